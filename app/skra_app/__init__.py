@@ -1,0 +1,1 @@
+"""The service: journal, registry, gate, broker and web."""

@@ -1,0 +1,1 @@
+"""The user's side of Skra: command line, client and pytest plugin."""

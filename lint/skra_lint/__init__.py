@@ -1,0 +1,1 @@
+"""The linter: judges the design of an event."""
