@@ -1,0 +1,91 @@
+"""One reader, one writer, one verdict."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from skra_compat.budget import Budget, Exhausted, Limits
+from skra_compat.counterexample import counterexample
+from skra_compat.difference import Difference, Effect
+from skra_compat.format import format_named
+from skra_compat.policy import Policy
+from skra_compat.schema import Schema
+from skra_compat.verdict import Comparison, Degradation, Incompatibility, Verdict
+
+
+def compare(
+    reader: Schema,
+    writer: Schema,
+    policy: Policy = Policy.STRICT,
+    limits: Limits = Limits(),
+) -> Verdict:
+    """Whether the reader accepts every event of the writer that the policy counts."""
+    return Verdict((comparison(reader, writer, policy, limits),))
+
+
+@lru_cache(maxsize=4096)
+def comparison(reader: Schema, writer: Schema, policy: Policy, limits: Limits) -> Comparison:
+    """What `compare` answers with, remembered by the digests of the two schemas."""
+    if reader.format != writer.format:
+        return Comparison(incompatibilities=(_other_language(reader, writer),))
+    found, exhausted = _differences(reader, writer, policy, limits)
+    incompatibilities = [_incompatibility(reader, writer, one) for one in found if one.effect is not Effect.DEGRADED]
+    degradations = [_degradation(reader, writer, one) for one in found if one.effect is Effect.DEGRADED]
+    if exhausted and not any(not one.undecided for one in incompatibilities):
+        incompatibilities.append(_out_of_budget(limits))
+    return Comparison(tuple(incompatibilities), tuple(degradations))
+
+
+def _differences(reader: Schema, writer: Schema, policy: Policy, limits: Limits) -> tuple[list[Difference], bool]:
+    """The first differences within the budget, and whether it ran out."""
+    language = format_named(reader.format)
+    found: list[Difference] = []
+    try:
+        found.extend(
+            _first(limits.reports, language.differences(reader.model, writer.model, policy, Budget(limits.steps)))
+        )
+    except Exhausted:
+        return found, True
+    return found, False
+
+
+def _first(count: int, differences: Iterable[Difference]) -> Iterable[Difference]:
+    for number, difference in enumerate(differences, start=1):
+        yield difference
+        if number >= count:
+            return
+
+
+def _incompatibility(reader: Schema, writer: Schema, difference: Difference) -> Incompatibility:
+    return Incompatibility(
+        kind=difference.kind,
+        path=difference.path,
+        message=difference.message,
+        fix=difference.fix,
+        writer_path=difference.writer_path,
+        counterexample=counterexample(reader, writer, difference),
+        undecided=difference.effect is Effect.UNDECIDED,
+    )
+
+
+def _degradation(reader: Schema, writer: Schema, difference: Difference) -> Degradation:
+    shown = counterexample(reader, writer, difference)
+    return Degradation(difference.kind, difference.path, difference.message, shown)
+
+
+def _other_language(reader: Schema, writer: Schema) -> Incompatibility:
+    return Incompatibility(
+        kind="FORMAT_CHANGED",
+        path="",
+        message=f"the reader is {reader.format}, the writer is {writer.format}: neither reads the other's bytes",
+        fix="register the other format under a subject of its own",
+    )
+
+
+def _out_of_budget(limits: Limits) -> Incompatibility:
+    return Incompatibility(
+        kind="UNDECIDED",
+        path="",
+        message=f"no proof and no counterexample within {limits.steps} steps",
+        fix="raise the limit of steps, or make the schema smaller",
+        undecided=True,
+    )

@@ -1,0 +1,84 @@
+"""The questions that every schema language answers, and where the languages are found."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Protocol, TypeVar
+
+from skra_compat import formats
+from skra_compat.budget import Budget, Limits
+from skra_compat.difference import Difference
+from skra_compat.errors import UnknownFormat
+from skra_compat.event import Replay, Values
+from skra_compat.outline import Event
+from skra_compat.policy import Policy
+
+M = TypeVar("M")
+
+
+class Format(Protocol[M]):
+    """A schema language. `M` is its parsed model."""
+
+    @property
+    def name(self) -> str:
+        """The registry's word for it: AVRO, JSON, PROTOBUF."""
+        ...
+
+    def parse(self, text: str, references: Mapping[str, M], limits: Limits) -> M:
+        """The model of a text; `references` by the name that the text uses (Avro full name, `$ref`, import path).
+
+        Raises:
+            InvalidSchema: with line or path.
+        """
+        ...
+
+    def canonical(self, model: M) -> str:
+        """The text that a registry stores, hashes and returns; equal for texts that differ in layout alone."""
+        ...
+
+    def differences(self, reader: M, writer: M, policy: Policy, budget: Budget) -> Iterator[Difference]:
+        """Every difference that refuses or changes an event of the writer, each place once.
+
+        Raises:
+            Exhausted: the budget is spent.
+        """
+        ...
+
+    def replay(self, reader: M, writer: M, witness: object) -> Replay | None:
+        """Write the witness with the writer's codec, read it with the reader's; None if it cannot be written."""
+        ...
+
+    def values(self, model: M, prefix: int) -> Values:
+        """Judge, reader and writer of this schema's events."""
+        ...
+
+    def outline(self, model: M) -> Event:
+        """The neutral tree of an event that the linter and the contracts read."""
+        ...
+
+
+@cache
+def _folders() -> dict[str, str]:
+    """Language name to package; the folders' `__init__` hold nothing but the name, so that looking costs nothing."""
+    packages = [f"{formats.__name__}.{module.name}" for module in pkgutil.iter_modules(formats.__path__)]
+    return {importlib.import_module(package).NAME: package for package in packages}
+
+
+def format_names() -> list[str]:
+    """The names of all languages."""
+    return sorted(_folders())
+
+
+@cache
+def format_named(name: str) -> Format[Any]:
+    """The language of that name, imported when first asked for.
+
+    Raises:
+        UnknownFormat: nobody speaks it.
+    """
+    package = _folders().get(name)
+    if package is None:
+        raise UnknownFormat(name, format_names())
+    found: Format[Any] = importlib.import_module(f"{package}.language").FORMAT
+    return found

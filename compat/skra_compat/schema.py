@@ -1,0 +1,86 @@
+"""A schema: text that its language has accepted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import NamedTuple
+
+from skra_compat.budget import Limits
+from skra_compat.event import Values
+from skra_compat.format import format_named
+from skra_compat.outline import Event
+
+
+class Reference(NamedTuple):
+    """How one schema names another that a registry holds."""
+
+    name: str
+    """As the referring text says it: an Avro full name, a `$ref`, an import path."""
+    subject: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Parsed text, its canonical form and the schemas that it refers to.
+
+    Two schemas are equal when language, canonical text and references are.
+    """
+
+    format: str
+    text: str = field(compare=False, repr=False)
+    """As it was given."""
+    canonical: str
+    """As a registry stores and hashes it."""
+    references: Mapping[str, "Schema"] = field(compare=False, repr=False)
+    model: object = field(compare=False, repr=False)
+    """The language's own parsed form; nobody outside of its folder looks into it."""
+    digest: bytes = field(repr=False)
+    """Of canonical text and references: equal schemas have equal digests."""
+
+    @classmethod
+    def parse(
+        cls,
+        format: str,  # noqa: A002 - the vocabulary's word for a schema language
+        text: str,
+        references: Mapping[str, "Schema"] | None = None,
+        limits: Limits = Limits(),
+    ) -> "Schema":
+        """The schema of a text; `references` by the name that the text uses.
+
+        Raises:
+            UnknownFormat: no such language.
+            InvalidSchema: with line or path.
+        """
+        language = format_named(format)
+        named = MappingProxyType(dict(references or {}))
+        model = language.parse(text, {name: schema.model for name, schema in named.items()}, limits)
+        canonical = language.canonical(model)
+        return cls(format, text, canonical, named, model, _digest(format, canonical, named))
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def values(self, prefix: int = 0) -> Values:
+        """Judge, reader and writer of this schema's events.
+
+        Payloads begin with `prefix` bytes of frame (magic and id) that are somebody else's to judge; after a frame
+        Protobuf expects the message indexes of Confluent's wire format, without one the payload is the first message.
+        """
+        return format_named(self.format).values(self.model, prefix)
+
+    @cached_property
+    def outline(self) -> Event:
+        """The neutral tree of the event."""
+        return format_named(self.format).outline(self.model)
+
+
+def _digest(name: str, canonical: str, references: Mapping[str, Schema]) -> bytes:
+    hasher = blake2b(digest_size=16)
+    for part in (name, canonical):
+        hasher.update(len(part).to_bytes(8) + part.encode("utf-8", "surrogatepass"))
+    for reference, schema in sorted(references.items()):
+        hasher.update(reference.encode() + b"\0" + schema.digest)
+    return hasher.digest()

@@ -1,0 +1,97 @@
+"""Pairs the parts of a reader with those of a writer, once for all languages.
+
+A language gives one function that yields what is wrong with a pair of parts and tells the pair which parts below must
+hold too (`Pair.at`) or asks whether an alternative does (`Pair.accepts`). The walk alone knows the path and remembers
+what was asked. Recursion is the greatest fixpoint: a pair that is met again is compatible unless something else
+refuses it. What must hold waits in a list, not on the stack, so deep schemas cost memory and never a RecursionError.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import Generic, TypeAlias, TypeVar
+
+from skra_compat.budget import Budget, Exhausted
+from skra_compat.difference import Difference, Effect
+
+N = TypeVar("N")
+Key: TypeAlias = tuple[Hashable, Hashable]
+
+_NESTED_ALTERNATIVES = 64
+"""Alternatives inside alternatives that may be under trial at once."""
+
+
+class Walk(Generic[N]):
+    """One comparison under way. `identity` names a part: equal names, equal parts."""
+
+    def __init__(
+        self, rules: "Callable[[Pair[N]], Iterator[Difference]]", identity: Callable[[N], Hashable], budget: Budget
+    ) -> None:
+        self._rules = rules
+        self._identity = identity
+        self._budget = budget
+        self._refused: set[Key] = set()
+        self._scopes: list[set[Key]] = []
+        self._met: set[Key] = set()
+
+    def differences(self, reader: N, writer: N, path: tuple[str, ...] = ()) -> Iterator[Difference]:
+        """Yield everything that the rules say of the pair and of all pairs below it."""
+        if len(self._scopes) >= _NESTED_ALTERNATIVES:
+            raise Exhausted
+        self._scopes.append(set())
+        try:
+            waiting = [Pair(self, reader, writer, path)]
+            while waiting:
+                pair = waiting.pop()
+                if self._first_met(pair):
+                    yield from self._rules(pair)
+                    waiting.extend(reversed(pair.below))
+        finally:
+            self._met = self._scopes.pop()
+
+    def accepts(self, reader: N, writer: N) -> bool:
+        """Whether the rules find nothing against a pair of alternatives; reports nothing.
+
+        A refusal is remembered for good, because everything under way was taken in its favour. An acceptance leans on
+        what is under way, so it is remembered only as long as that stands.
+        """
+        key = (self._identity(reader), self._identity(writer))
+        if key in self._refused:
+            return False
+        if any(one.effect is not Effect.DEGRADED for one in self.differences(reader, writer)):
+            self._refused.add(key)
+            return False
+        if self._scopes:
+            self._scopes[-1] |= self._met
+        return True
+
+    def _first_met(self, pair: "Pair[N]") -> bool:
+        key = (self._identity(pair.reader), self._identity(pair.writer))
+        if any(key in scope for scope in self._scopes):
+            return False
+        self._budget.spend()
+        self._scopes[-1].add(key)
+        return True
+
+
+class Pair(Generic[N]):
+    """A part of the reader and the part of the writer that it meets."""
+
+    __slots__ = ("_walk", "below", "path", "reader", "writer")
+
+    def __init__(self, walk: Walk[N], reader: N, writer: N, path: tuple[str, ...]) -> None:
+        self._walk = walk
+        self.reader = reader
+        self.writer = writer
+        self.path = path
+        self.below: list[Pair[N]] = []
+
+    def at(self, step: str, reader: N, writer: N) -> None:
+        """Have the rules look at a pair of parts one step below; what they say appears under that path."""
+        self.below.append(Pair(self._walk, reader, writer, (*self.path, *step.split("/"))))
+
+    def accepts(self, reader: N, writer: N) -> bool:
+        """Whether a pair of alternatives is compatible, without a report."""
+        return self._walk.accepts(reader, writer)
+
+    def pointer(self, *steps: str) -> str:
+        """Name the place of this pair, or of something below it, as a pointer: `/fields/0/type`."""
+        return "".join(f"/{step}" for step in (*self.path, *steps))
