@@ -1,0 +1,21 @@
+"""The log: batches as they came, one strictly ordered log per partition, kept until retention says otherwise.
+
+The face, for the broker (everything but `durable` and `close` is synchronous and belongs to the broker's loop)::
+
+    store = LogStore.open(Path | None, LogSettings(fsync="group", …), now=…)    # None: the same log in memory
+    store.ensure(topic, topic_id, partitions, TopicLimits(…))   # idempotent; another id means another topic
+    store.delete(topic)
+    log = store.log(topic, partition)                 # PartitionLog | None
+    appended = store.append(log, batch)               # Appended(base_offset, start_offset, duplicate, ticket)
+    await store.durable(appended.ticket)              # returns after the sync that covers it; raises StorageFull, …
+    log.read(offset, max_bytes)                       # bytes: whole batches from the one that holds `offset` on
+    log.start_offset, log.high_watermark, log.last_stable_offset, log.end_offset
+    log.offset_for_time(timestamp)                    # TimedOffset(offset, timestamp) | None
+    log.producers.rejected(header)                    # a refused batch counts as consumed (spec broker §3.4)
+    unwatch = log.watch(callback)                     # called when the high watermark moves
+    store.delete_records(log, before)                 # new start offset
+    store.retain(now)                                 # applies retention to every partition
+    await store.close()
+
+Errors are one tree, `errors.LogError`, each with its Kafka error code.
+"""

@@ -1,0 +1,55 @@
+"""What the log refuses, with the Kafka error code that a client is told.
+
+LogError
+├── OffsetOutOfRange         1   reading before the start or after the end
+├── OutOfOrderSequence      45   a batch of an idempotent producer is missing before this one
+├── DuplicateSequence       46   already in the log, and too long ago to say at which offset
+├── StaleProducerEpoch      47   the producer was started again since
+├── StorageFull             56   no room on the disk; taken again as soon as there is
+├── StorageFailed           56   the disk refused a write or a sync; the broker must be started again
+└── DamagedLog              56   found at the start: a file is not what was written; names file and position
+"""
+
+from typing import ClassVar
+
+
+class LogError(Exception):
+    """Root of the log's errors."""
+
+    code: ClassVar[int] = 56
+
+
+class OffsetOutOfRange(LogError):
+    """OFFSET_OUT_OF_RANGE."""
+
+    code = 1
+
+
+class OutOfOrderSequence(LogError):
+    """OUT_OF_ORDER_SEQUENCE_NUMBER."""
+
+    code = 45
+
+
+class DuplicateSequence(LogError):
+    """DUPLICATE_SEQUENCE_NUMBER: clients take it as success."""
+
+    code = 46
+
+
+class StaleProducerEpoch(LogError):
+    """INVALID_PRODUCER_EPOCH."""
+
+    code = 47
+
+
+class StorageFull(LogError):
+    """KAFKA_STORAGE_ERROR: retriable, and taken again once there is room."""
+
+
+class StorageFailed(LogError):
+    """KAFKA_STORAGE_ERROR: after a failed sync nobody knows what the disk holds, so nothing is acknowledged any more."""
+
+
+class DamagedLog(LogError):
+    """A file of the log holds something that was never written, or lacks something that was acknowledged."""

@@ -1,0 +1,40 @@
+"""Record batches: read, checked, decoded to columns, written.
+
+`split` takes the raw bytes of a produce request apart and verifies headers and checksums; `decode` walks the records of
+a batch under a memory cap; `encode` writes the broker's own batches. Hostile bytes end in a `RecordsFault` with the
+Kafka error code that the client is told. A new compression is a line in `codec`.
+"""
+
+from skra_app.broker.records.batch import Batch, BatchHeader
+from skra_app.broker.records.decode import Headers, Records, decode
+from skra_app.broker.records.encode import Producer, Record, encode, with_append_time
+from skra_app.broker.records.faults import (
+    BatchTooLarge,
+    CorruptBatch,
+    InvalidBatch,
+    RecordsFault,
+    UnsupportedCodec,
+    UnsupportedFormat,
+)
+from skra_app.broker.records.split import MAX_MESSAGE_BYTES, checksum, split
+
+__all__ = [
+    "MAX_MESSAGE_BYTES",
+    "Batch",
+    "BatchHeader",
+    "BatchTooLarge",
+    "CorruptBatch",
+    "Headers",
+    "InvalidBatch",
+    "Producer",
+    "Record",
+    "Records",
+    "RecordsFault",
+    "UnsupportedCodec",
+    "UnsupportedFormat",
+    "checksum",
+    "decode",
+    "encode",
+    "split",
+    "with_append_time",
+]

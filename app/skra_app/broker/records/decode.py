@@ -1,0 +1,61 @@
+"""From a checked batch to columns: the gate judges whole batches, so keys, values and headers stand side by side."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiokafka.record.default_records import DefaultRecordBatch
+
+from skra_app.broker.records.batch import CODEC_MASK, HEADER, HEADER_SIZE, Batch, BatchHeader
+from skra_app.broker.records.codec import DECOMPRESSED_LIMIT, decompress
+from skra_app.broker.records.faults import CorruptBatch, InvalidBatch
+
+Headers = list[tuple[str, bytes | None]]
+
+SMALLEST_RECORD: Final = 7  # a length, attributes, two deltas, two absent lengths and no headers: a byte each
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of one batch, column by column; entry i of each belongs to record i. Timestamps in milliseconds."""
+
+    keys: list[bytes | None]
+    values: list[bytes | None]
+    headers: list[Headers]
+    timestamps: list[int]
+
+
+def decode(batch: Batch, *, limit: int = DECOMPRESSED_LIMIT) -> Records:
+    """The records of `batch`, whose header `split` has verified.
+
+    Raises BatchTooLarge for more than `limit` bytes once decompressed, CorruptBatch for an unreadable payload and
+    InvalidBatch when records are missing, too many, or not numbered 0, 1, 2 ….
+    """
+    header = batch.header
+    payload = decompress(header.codec, memoryview(batch.data)[HEADER_SIZE:], limit=limit)
+    if header.records * SMALLEST_RECORD > len(payload):
+        raise InvalidBatch(f"the batch says it holds {header.records} records; {len(payload)} bytes cannot hold them")
+    records = Records([], [], [], [])
+    offsets: list[int] = []
+    try:
+        _walk(_plain(header, payload), records, offsets)
+    except Exception as fault:  # noqa: BLE001 - the compiled decoder raises anything on hostile bytes
+        raise CorruptBatch(f"record {len(offsets)} of the batch cannot be read: {fault}") from None
+    if offsets != list(range(header.records)):
+        raise InvalidBatch(f"the records of the batch are not numbered 0 to {header.records - 1} one by one")
+    return records
+
+
+def _plain(header: BatchHeader, payload: bytes | memoryview) -> bytes:
+    """The batch without its compression and at offset 0, for the decoder's eyes only: its checksum is not renewed."""
+    plain = header._replace(base_offset=0, attributes=header.attributes & ~CODEC_MASK)
+    return b"".join((HEADER.pack(*plain), payload))
+
+
+def _walk(plain: bytes, records: Records, offsets: list[int]) -> None:
+    keys, values, headers, timestamps = records.keys, records.values, records.headers, records.timestamps
+    for record in DefaultRecordBatch(plain):
+        keys.append(record.key)
+        values.append(record.value)
+        headers.append(record.headers)
+        timestamps.append(record.timestamp)
+        offsets.append(record.offset)

@@ -1,0 +1,121 @@
+"""From the raw `records` of one partition in a produce request to checked batches."""
+
+import struct
+from typing import Final
+
+import google_crc32c
+
+from skra_app.broker.records.batch import (
+    CODECS,
+    HEADER_SIZE,
+    LENGTH_END,
+    MAGIC,
+    MAGIC_AT,
+    SIGNED_FROM,
+    Batch,
+    BatchHeader,
+    read_header,
+)
+from skra_app.broker.records.faults import (
+    BatchTooLarge,
+    CorruptBatch,
+    InvalidBatch,
+    UnsupportedCodec,
+    UnsupportedFormat,
+)
+
+MAX_MESSAGE_BYTES: Final = 1_048_588  # Kafka's own default: a megabyte and the overhead of a batch
+
+
+def split(records: bytes, *, max_message_bytes: int = MAX_MESSAGE_BYTES) -> list[Batch]:
+    """The batches in `records`, each with header and checksum verified; its records are not looked at yet.
+
+    `records` must not change afterwards: the batches are windows into it. Raises RecordsFault.
+    """
+    size = len(records)
+    if size < HEADER_SIZE:
+        _refuse_short(records)
+    header = read_header(records)
+    if header.size == size:  # nearly always one batch: no window needed
+        _verify(records, header, max_message_bytes)
+        return [Batch(header, records)]
+    return _split_many(memoryview(records), max_message_bytes)
+
+
+def _split_many(records: memoryview, max_message_bytes: int) -> list[Batch]:
+    batches: list[Batch] = []
+    at = 0
+    while at < len(records):
+        left = records[at:]
+        if len(left) < HEADER_SIZE:
+            _refuse_short(left)
+        header = read_header(left)
+        if header.magic != MAGIC:
+            _refuse_magic(header.magic)
+        if not HEADER_SIZE <= header.size <= len(left):
+            raise CorruptBatch(
+                f"the batch at byte {at} says it has {header.size} bytes; expected {HEADER_SIZE} to {len(left)}"
+            )
+        data = left[: header.size]
+        _verify(data, header, max_message_bytes)
+        batches.append(Batch(header, data))
+        at += header.size
+    return batches
+
+
+def checksum(data: bytes | bytearray | memoryview) -> int:
+    """CRC-32C over what the producer signed of this batch."""
+    found: int = google_crc32c.value(bytes(memoryview(data)[SIGNED_FROM:]))  # takes bytes only, no window
+    return found
+
+
+def _verify(data: bytes | memoryview, header: BatchHeader, max_message_bytes: int) -> None:
+    if header.magic != MAGIC:
+        _refuse_magic(header.magic)
+    if header.size > max_message_bytes:
+        raise BatchTooLarge(f"the batch has {header.size} bytes; this topic takes at most {max_message_bytes}")
+    found = checksum(data)
+    if found != header.crc:
+        raise CorruptBatch(f"the checksum of the batch is {found:#010x}; its header says {header.crc:#010x}")
+    _verify_counts(header)
+
+
+def _verify_counts(header: BatchHeader) -> None:
+    if header.codec >= len(CODECS):
+        raise UnsupportedCodec(f"compression {header.codec} is unknown; known are 0 to {len(CODECS) - 1}")
+    if header.records < 1:
+        raise InvalidBatch(f"the batch says it holds {header.records} records; expected at least one")
+    if header.last_offset_delta != header.records - 1:
+        raise InvalidBatch(
+            f"the batch says it holds {header.records} records and that the last offset delta is "
+            f"{header.last_offset_delta}; expected {header.records - 1}"
+        )
+    if header.producer_id < -1 or (header.idempotent and (header.producer_epoch < 0 or header.base_sequence < 0)):
+        raise InvalidBatch(
+            f"producer id {header.producer_id}, epoch {header.producer_epoch}, sequence {header.base_sequence}: "
+            "a producer with an id has an epoch and a sequence of 0 or more"
+        )
+    if header.transactional and not header.idempotent:
+        raise InvalidBatch("the batch is part of a transaction and carries no producer id")
+
+
+def _refuse_magic(magic: int) -> None:
+    if 0 <= magic < MAGIC:
+        raise UnsupportedFormat(
+            f"records of message format {magic}; expected format {MAGIC} (Produce version 3 or higher)"
+        )
+    raise CorruptBatch(f"message format {magic} is unknown; expected {MAGIC}")
+
+
+def _refuse_short(left: bytes | memoryview) -> None:
+    if len(left) > MAGIC_AT and 0 <= left[MAGIC_AT] < MAGIC and len(left) > LENGTH_END:
+        _refuse_magic(left[MAGIC_AT])
+    raise CorruptBatch(f"{len(left)} bytes are left where a batch starts; its header alone has {HEADER_SIZE}")
+
+
+def header_or_none(data: bytes | memoryview, at: int = 0) -> BatchHeader | None:
+    """The header at `at` when one fits there, else nothing: for walking a log's own bytes."""
+    try:
+        return read_header(data, at)
+    except struct.error:
+        return None
