@@ -1,0 +1,139 @@
+"""Speaks to a registry over HTTP, in Confluent's REST API and in Skra's own under `/v1`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from skra.exits import Refused, Unreachable, Unusable
+
+Body: TypeAlias = Any
+"""Decoded JSON, at the edge where it comes in."""
+
+ACCEPT = "application/vnd.schemaregistry.v1+json, application/json"
+CONFLICT = 409
+FORBIDDEN = 403
+UNAUTHORIZED = 401
+SERVER_ERROR = 500
+
+
+class Registered(NamedTuple):
+    """One version of a subject, as the registry holds it."""
+
+    subject: str
+    version: int
+    id: int
+    format: str
+    text: str
+    references: tuple[tuple[str, str, int], ...]
+
+
+class RegistryClient:
+    """One registry, spoken to as one principal."""
+
+    def __init__(self, url: str, principal: str = "") -> None:
+        name, _, key = principal.partition(":")
+        self.url = url.rstrip("/")
+        self._http = httpx.Client(
+            base_url=self.url,
+            auth=(name, key) if name else None,
+            headers={"Accept": ACCEPT},
+            timeout=httpx.Timeout(30, connect=3),
+            transport=httpx.HTTPTransport(retries=1),
+        )
+
+    def subjects(self, *, deleted: bool = False) -> list[str]:
+        """The names of all subjects, sorted."""
+        answer: list[str] = self._call("GET", "/subjects", params={"deleted": deleted})
+        return answer
+
+    def versions(self, subject: str) -> list[int]:
+        """The live versions of a subject."""
+        answer: list[int] = self._call("GET", f"/subjects/{_segment(subject)}/versions")
+        return answer
+
+    def version(self, subject: str, version: int | str = "latest") -> Registered:
+        """One version of a subject."""
+        return _registered(self._call("GET", f"/subjects/{_segment(subject)}/versions/{version}"))
+
+    def register(
+        self, subject: str, format_name: str, text: str, references: Sequence[tuple[str, str, int]] = ()
+    ) -> Registered:
+        """Register a schema, or find the version that holds it already."""
+        path, body = f"/subjects/{_segment(subject)}", _request(format_name, text, references)
+        self._call("POST", f"{path}/versions", json=body)
+        return _registered(self._call("POST", path, json=body))
+
+    def owner(self, topic: str) -> Mapping[str, Body]:
+        """Who owns a topic, and since when."""
+        answer: Mapping[str, Body] = self._call("GET", f"/v1/topics/{_segment(topic)}/owner")
+        return answer
+
+    def claim(self, topic: str) -> Mapping[str, Body]:
+        """Claim a topic for the application of this principal."""
+        answer: Mapping[str, Body] = self._call("PUT", f"/v1/topics/{_segment(topic)}/owner", json={})
+        return answer
+
+    def owners(self) -> Mapping[str, Body]:
+        """Every owned topic."""
+        answer: Mapping[str, Body] = self._call("GET", "/v1/owners")
+        return answer
+
+    def rejections(self, topic: str | None, limit: int) -> list[Mapping[str, Body]]:
+        """The newest rejected batches, oldest first."""
+        params = {"limit": limit} | ({"topic": topic} if topic else {})
+        answer: list[Mapping[str, Body]] = self._call("GET", "/v1/rejections", params=params)["rejections"]
+        return answer
+
+    def _call(self, method: str, path: str, **request: Body) -> Body:
+        with _reachable(self.url):
+            response = self._http.request(method, path, **request)
+        if response.is_success:
+            return response.json()
+        raise _refusal(response)
+
+
+@contextmanager
+def _reachable(url: str) -> Iterator[None]:
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise Unreachable(
+            f"no registry answers at {url} ({error}): start one with `skra serve`, "
+            "or name another with --url or SKRA_URL"
+        ) from error
+
+
+def _refusal(response: httpx.Response) -> Refused | Unusable | Unreachable:
+    try:
+        body = response.json()
+        message = (
+            f"{body.get('message') or body.get('detail') or body} ({body.get('error_code', response.status_code)})"
+        )
+    except (ValueError, AttributeError):
+        message = f"{response.url} answered {response.status_code} and no JSON: is this a schema registry?"
+    if response.status_code in {CONFLICT, FORBIDDEN, UNAUTHORIZED}:
+        return Refused(message)
+    return Unreachable(message) if response.status_code >= SERVER_ERROR else Unusable(message)
+
+
+def _segment(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _request(format_name: str, text: str, references: Sequence[tuple[str, str, int]]) -> Body:
+    named = [{"name": name, "subject": subject, "version": version} for name, subject, version in references]
+    return {"schemaType": format_name, "schema": text} | ({"references": named} if named else {})
+
+
+def _registered(body: Mapping[str, Body]) -> Registered:
+    return Registered(
+        subject=body["subject"],
+        version=body["version"],
+        id=body["id"],
+        format=body.get("schemaType", "AVRO"),
+        text=body["schema"],
+        references=tuple((one["name"], one["subject"], one["version"]) for one in body.get("references", [])),
+    )

@@ -1,0 +1,36 @@
+"""`skra show`: one version of a subject."""
+
+import json
+
+import click
+
+from skra.client import Registered, RegistryClient
+from skra.options import output_option, with_registry
+
+
+@click.command()
+@click.argument("subject")
+@click.option("--version", default="latest", show_default=True, help="The number of a version, or latest.")
+@output_option("json")
+@with_registry
+def command(registry: RegistryClient, subject: str, version: str, output: str) -> None:
+    """Show the schema of a subject: id, version, format, references and text."""
+    found = registry.version(subject, version)
+    click.echo(json.dumps(_as_json(found), ensure_ascii=False) if output == "json" else _as_text(found))
+
+
+def _as_json(found: Registered) -> dict[str, object]:
+    references = [{"name": name, "subject": subject, "version": version} for name, subject, version in found.references]
+    return {**found._asdict(), "references": references}
+
+
+def _as_text(found: Registered) -> str:
+    head = f"{found.subject} version {found.version}, id {found.id}, {found.format}"
+    references = [f"refers to {name} = {subject} version {version}" for name, subject, version in found.references]
+    return "\n".join([head, *references, "", _indented(found)])
+
+
+def _indented(found: Registered) -> str:
+    if found.format == "PROTOBUF":
+        return found.text.rstrip()
+    return json.dumps(json.loads(found.text), indent=2, ensure_ascii=False)
