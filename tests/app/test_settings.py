@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from skra_app.settings import OPTIONS, Address, InvalidSetting, Settings
 
 

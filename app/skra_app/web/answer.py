@@ -1,0 +1,57 @@
+"""Answers on their way out: content type, JSON bytes, validators for caches."""
+
+from hashlib import blake2b
+
+import orjson
+from flask import Request, Response, request
+
+V1 = "application/vnd.schemaregistry.v1+json"
+OFFERED = (V1, "application/vnd.schemaregistry+json", "application/json")
+"""Best first, which decides between types that a client likes equally."""
+PROBLEM = "application/problem+json"
+
+CACHING = "private, no-cache"
+"""Ask again each time: an id may come to mean another schema after a permanent delete or an import."""
+
+
+def content_type(asked: Request) -> str:
+    """The type to answer in; a client that likes none of ours gets the registry's own."""
+    if asked.headers.get("Accept", "*/*") == "*/*":
+        return V1
+    return asked.accept_mimetypes.best_match(OFFERED, default=V1)
+
+
+def answer(value: object, status: int = 200) -> Response:
+    """Any JSON value as a response that no cache may keep."""
+    return Response(orjson.dumps(value), status, content_type=content_type(request))
+
+
+def text_answer(text: str) -> Response:
+    """A schema's own text, not wrapped in JSON."""
+    return validated(Response(text.encode(), 200, content_type=content_type(request)))
+
+
+def reading(value: object) -> Response:
+    """A JSON value that depends on nothing but the journal's head: it may be repeated while the head stands."""
+    return validated(answer(value))
+
+
+def validated(response: Response) -> Response:
+    """Name the content of a response, so that a client may ask whether it changed."""
+    digest = blake2b(response.get_data(), digest_size=12).hexdigest()
+    response.headers["ETag"] = f'"{digest}"'
+    response.headers["Cache-Control"] = CACHING
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def refusal(status: int, code: int, message: str) -> Response:
+    """An error in the registry API's shape."""
+    return answer({"error_code": code, "message": message}, status)
+
+
+def problem(status: int, title: str, detail: str, code: int | None = None) -> Response:
+    """An error under /v1, as RFC 9457 has it; `error_code` is ours and is the registry API's number."""
+    members = {"type": "about:blank", "title": title, "status": status, "detail": detail, "error_code": code}
+    body = {name: member for name, member in members.items() if member is not None}
+    return Response(orjson.dumps(body), status, content_type=PROBLEM)

@@ -1,0 +1,107 @@
+"""Ready answers: a dictionary of bytes that is asked before Flask.
+
+An answer with an `ETag` shows a projection at one head of the journal. It is served again, byte for byte, until the
+head moves; then all answers of that head are dropped. Asking for the head is the price of a read (microseconds), and
+it is what makes an answer never older than the moment when its request arrived.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+Key = tuple[str, str, str, str]
+Headers = list[tuple[str, str]]
+
+MOST_ANSWERS = 4096
+LARGEST_ANSWER = 64 * 1024
+ExcInfo = "tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole 200 response."""
+
+    etag: str
+    headers: Headers
+    body: list[bytes]
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The answers of one head. A slow answer of an older head lands on the older shelf, which nobody asks again."""
+
+    head: object
+    answers: dict[Key, Answer] = field(default_factory=dict[Key, Answer])
+
+    def put(self, key: Key, answer: Answer) -> None:
+        """Keep an answer unless it is large; a full shelf starts anew."""
+        if len(answer.body[0]) > LARGEST_ANSWER:
+            return
+        if len(self.answers) >= MOST_ANSWERS:
+            self.answers.clear()
+        self.answers[key] = answer
+
+
+class HotReads:
+    """A WSGI application that answers repeated reads itself."""
+
+    def __init__(self, application: "WSGIApplication", head: Callable[[], object]) -> None:
+        self._application = application
+        self._head = head
+        self._shelf = Shelf(None)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "GET":
+            return self._application(environ, start_response)
+        head = self._head()
+        if head != self._shelf.head:
+            self._shelf = Shelf(head)
+        shelf = self._shelf
+        key = _key(environ)
+        if (answer := shelf.answers.get(key)) is None:
+            return self._ask(environ, start_response, shelf, key)
+        return _repeat(answer, environ, start_response)
+
+    def _ask(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", shelf: Shelf, key: Key
+    ) -> Iterable[bytes]:
+        started: list[tuple[str, Headers]] = []
+
+        def listen(status: str, headers: Headers, exc_info: object = None, /) -> Callable[[bytes], object]:
+            started.append((status, headers))
+            return _no_writing
+
+        body = self._application(environ, listen)
+        status, headers = started[-1]
+        etag = next((value for name, value in headers if name == "ETag"), "")
+        if not etag or not status.startswith("200"):
+            start_response(status, headers)
+            return body
+        answer = Answer(etag, headers, [b"".join(body)])
+        shelf.put(key, answer)
+        return _repeat(answer, environ, start_response)
+
+
+def _key(environ: "WSGIEnvironment") -> Key:
+    return (
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        environ.get("HTTP_ACCEPT", ""),
+        environ.get("HTTP_CONFLUENT_ACCEPT_UNKNOWN_PROPERTIES", ""),
+    )
+
+
+def _repeat(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+    if answer.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        kept = [(name, value) for name, value in answer.headers if name in {"ETag", "Cache-Control", "Vary"}]
+        start_response("304 NOT MODIFIED", kept)
+        return [b""]
+    start_response("200 OK", answer.headers)
+    return answer.body
+
+
+def _no_writing(_: bytes) -> None:
+    raise NotImplementedError("answers are returned, not written")

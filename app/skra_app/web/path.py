@@ -1,0 +1,60 @@
+"""The path as clients send it, and as the routes want it.
+
+Clients join base URLs carelessly (`//subjects`, `…/versions/`), put a whole registry behind `/contexts/{context}/`,
+and name subjects with `/` in them (`%2F`; Protobuf files are such subjects). The server in front gives the decoded
+path only, so the rules here are about decoded paths: slashes at either end, and at either end of a subject, are
+carelessness; slashes inside a subject are part of its name.
+"""
+
+from dataclasses import dataclass
+
+from werkzeug.routing import BaseConverter
+
+DEFAULT_CONTEXT = "."
+
+
+class BadPath(ValueError):
+    """A path that names nothing; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a request goes: a path without carelessness, in a context."""
+
+    path: str
+    context: str = DEFAULT_CONTEXT
+
+
+def route(path_info: str) -> Route:
+    """Read a WSGI `PATH_INFO` (bytes dressed as latin-1). Raises BadPath."""
+    try:
+        path = path_info.encode("latin-1").decode().strip("/")
+    except UnicodeDecodeError:
+        raise BadPath("the path is not UTF-8 after percent-decoding") from None
+    first, _, rest = path.partition("/")
+    if first != "contexts":
+        return Route("/" + path)
+    context, _, rest = rest.lstrip("/").partition("/")
+    rest = rest.strip("/")
+    if not rest:
+        return Route("/" + "/".join(filter(None, (first, context))))
+    return Route("/" + rest, context_name(context))
+
+
+def context_name(text: str) -> str:
+    """`dev` and `.dev` are both the context `.dev`. Raises BadPath for what cannot be a context."""
+    if ":" in text:
+        raise BadPath(f"context {text!r} holds a colon: write the bare name, as in /contexts/dev/subjects")
+    return "." + text.removeprefix(".")
+
+
+class SubjectConverter(BaseConverter):
+    """A subject in a route: anything, slashes included."""
+
+    part_isolating = False
+    regex = ".+?"
+    weight = 200
+
+    def to_python(self, value: str) -> str:
+        """Drop the slashes that careless joining put around it."""
+        return value.strip("/")

@@ -1,0 +1,152 @@
+"""Ready answers are repeated only while the head stands."""
+
+import threading
+
+import pytest
+
+from skra_app.web.door import Door
+from skra_app.web.hot import LARGEST_ANSWER, MOST_ANSWERS, HotReads
+
+
+class Counting:
+    """An application that says how often it was asked, and at which head."""
+
+    def __init__(self):
+        self.asked = 0
+        self.head = 1
+        self.status = "200 OK"
+        self.etag = True
+        self.size = 0
+
+    def __call__(self, environ, start_response):
+        self.asked += 1
+        body = f"{environ['PATH_INFO']} at {self.head}".encode().ljust(self.size)
+        headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))]
+        if self.etag:
+            headers += [("ETag", f'"{self.head}"'), ("Cache-Control", "private, no-cache")]
+        start_response(self.status, headers)
+        return [body]
+
+
+@pytest.fixture
+def inner():
+    return Counting()
+
+
+@pytest.fixture
+def ask(inner):
+    hot = HotReads(inner, lambda: inner.head)
+
+    def ask(path="/a", method="GET", **environ):
+        seen = {}
+
+        def start_response(status, headers, exc_info=None):
+            seen.update(status=status, headers=dict(headers))
+
+        body = b"".join(hot({"REQUEST_METHOD": method, "PATH_INFO": path, **environ}, start_response))
+        return seen["status"], body, seen["headers"]
+
+    return ask
+
+
+def test_a_repeated_read_is_answered_without_asking(inner, ask):
+    first = ask()
+    assert [ask() for _ in range(3)] == [first] * 3
+    assert inner.asked == 1
+
+
+def test_a_moved_head_drops_every_answer(inner, ask):
+    assert ask()[1] == b"/a at 1"
+    inner.head = 2
+    assert ask()[1] == b"/a at 2"
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"QUERY_STRING": "deleted=true"},
+        {"HTTP_ACCEPT": "application/json"},
+        {"HTTP_CONFLUENT_ACCEPT_UNKNOWN_PROPERTIES": "true"},
+        {"path": "/b"},
+    ],
+)
+def test_everything_that_an_answer_depends_on_is_in_its_key(inner, ask, environ):
+    ask()
+    ask(**environ)
+    assert inner.asked == 2
+
+
+def test_what_must_not_be_repeated(inner, ask):
+    inner.etag = False
+    ask()
+    ask()
+    assert inner.asked == 2
+    inner.etag, inner.status = True, "404 NOT FOUND"
+    ask("/b")
+    ask("/b")
+    assert inner.asked == 4
+    ask(method="POST")
+    ask(method="POST")
+    assert inner.asked == 6
+
+
+def test_an_unchanged_answer_is_not_sent_again(inner, ask):
+    _, _, headers = ask()
+    status, body, kept = ask(HTTP_IF_NONE_MATCH=headers["ETag"])
+    assert (status, body) == ("304 NOT MODIFIED", b"")
+    assert kept["ETag"] == headers["ETag"]
+    assert ask(HTTP_IF_NONE_MATCH='"other"')[0] == "200 OK"
+
+
+def test_large_answers_and_too_many_answers_are_not_kept(inner, ask):
+    inner.size = LARGEST_ANSWER + 1
+    ask("/large")
+    ask("/large")
+    assert inner.asked == 2
+    inner.size = 0
+    for number in range(MOST_ANSWERS + 1):
+        ask(f"/{number}")
+    inner.asked = 0
+    ask("/0")
+    assert inner.asked == 1
+
+
+def test_an_answer_that_was_slow_does_not_outlive_its_head():
+    """Asked at head 1, rendered from it, and finished after others already asked at head 2."""
+    head = [1]
+    rendering, go_on = threading.Event(), threading.Event()
+
+    def inner(environ, start_response):
+        shown = head[0]
+        if shown == 1:
+            rendering.set()
+            go_on.wait(5)
+        start_response("200 OK", [("ETag", f'"{shown}"')])
+        return [str(shown).encode()]
+
+    hot = HotReads(inner, lambda: head[0])
+
+    def ask(path):
+        return b"".join(hot({"REQUEST_METHOD": "GET", "PATH_INFO": path}, lambda *_: None))
+
+    slow = threading.Thread(target=ask, args=("/a",))
+    slow.start()
+    rendering.wait(5)
+    head[0] = 2
+    assert ask("/b") == b"2"
+    go_on.set()
+    slow.join()
+    assert ask("/a") == b"2"
+
+
+def test_the_door_lets_no_exception_out(caplog):
+    def inner(environ, start_response):
+        raise RuntimeError("secret detail")
+
+    seen = {}
+    door = Door(inner)
+    body = b"".join(door({"REQUEST_METHOD": "GET", "PATH_INFO": "/a"}, lambda s, h: seen.update(status=s, headers=h)))
+    assert seen["status"].startswith("500 ")
+    assert b'"error_code":500' in body
+    assert b"secret" not in body
+    assert "secret detail" in caplog.text
