@@ -1,6 +1,6 @@
 """Speaks to a registry over HTTP, in Confluent's REST API and in Skra's own under `/v1`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote
@@ -96,7 +96,7 @@ class RegistryClient:
 
 
 @contextmanager
-def _reachable(url: str) -> Iterator[None]:
+def _reachable(url: str) -> Generator[None]:
     try:
         yield
     except httpx.HTTPError as error:

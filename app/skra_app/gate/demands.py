@@ -1,0 +1,73 @@
+"""What a topic demands of its records: each demand is a function that yields the faults of a batch."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from skra_app.gate.batch import Batch, Part, RecordFault
+from skra_app.gate.contents import contents_faults
+from skra_app.gate.schemas import Accepted
+
+
+class Sides(NamedTuple):
+    """What both sides of a topic accept."""
+
+    keys: Accepted
+    values: Accepted
+
+    @property
+    def judged(self) -> bool:
+        """Whether any demand could fail, so that the records have to be decoded."""
+        policy = self.values.policy
+        demanding = policy.require_schema == "on" or bool(policy.required_headers)
+        return policy.validation != "off" and (demanding or self.keys.judged or self.values.judged)
+
+
+Demand: TypeAlias = Callable[[Sides, Batch], Iterator[RecordFault]]
+
+
+def required_headers(sides: Sides, batch: Batch) -> Iterator[RecordFault]:
+    """Every record carries the headers that the policy names."""
+    wanted = sides.values.policy.required_headers
+    for index, headers in enumerate(batch.headers) if wanted else ():
+        missing = [name for name in wanted if name not in {given for given, _ in headers}]
+        if missing:
+            message = f"missing: expected {', '.join(wanted)}; the topic's policy demands them of every record"
+            yield RecordFault(index, Part.HEADERS, ", ".join(missing), message)
+
+
+def schema_required(sides: Sides, batch: Batch) -> Iterator[RecordFault]:
+    """A topic that requires a schema takes nothing until its value subject has one."""
+    if sides.values.policy.require_schema == "on" and not sides.values.judged:
+        message = f"the topic requires a schema and has none: register one under subject '{sides.values.subject}'"
+        yield from (RecordFault(index, Part.VALUE, "$", message) for index in range(len(batch.values)))
+
+
+def no_tombstones(sides: Sides, batch: Batch) -> Iterator[RecordFault]:
+    """A record without a value is an event only where the topic is compacted, or its policy says so."""
+    accepted = sides.values
+    if not accepted.judged or accepted.tombstones_allowed:
+        return
+    message = (
+        "null, where an event was expected: set the topic's cleanup.policy to compact, or skra.tombstones to allow"
+    )
+    yield from (
+        RecordFault(index, Part.VALUE, "$", message) for index, value in enumerate(batch.values) if value is None
+    )
+
+
+def key_contents(sides: Sides, batch: Batch) -> Iterator[RecordFault]:
+    """Keys are events of the key subject, where one exists."""
+    yield from _contents(sides.keys, batch.keys, batch)
+
+
+def value_contents(sides: Sides, batch: Batch) -> Iterator[RecordFault]:
+    """Values are events of the value subject, where one exists."""
+    yield from _contents(sides.values, batch.values, batch)
+
+
+def _contents(accepted: Accepted, payloads: Sequence[bytes | None], batch: Batch) -> Iterator[RecordFault]:
+    if accepted.judged:
+        yield from contents_faults(accepted, payloads, batch.headers)
+
+
+DEMANDS: tuple[Demand, ...] = (required_headers, schema_required, no_tombstones, key_contents, value_contents)

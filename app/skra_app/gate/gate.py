@@ -1,0 +1,97 @@
+"""The gate itself: who may write, and what may be written."""
+
+from collections.abc import Sequence
+from itertools import chain, islice
+from typing import Final
+
+from skra_app.errors import NotOwner
+from skra_app.gate.batch import Batch, Entry, Judgement, Part, RecordFault, Refusal, RefusalCode
+from skra_app.gate.demands import DEMANDS, Sides
+from skra_app.gate.schemas import Accepted
+from skra_app.registry import Registry, ownership
+from skra_app.registry.actor import Actor, Principal
+from skra_app.registry.owner import Owned
+from skra_app.registry.state import State
+
+MOST_FAULTS: Final = 100
+"""Reasons given for one batch."""
+
+
+class Gate:
+    """Asked about every batch before it is appended; one for a process, used from one thread."""
+
+    def __init__(self, registry: Registry, *, claim: str = "first-write") -> None:
+        self._registry = registry
+        self._claim_on_write = claim == "first-write"
+        self._state = State()
+        self._entries: dict[tuple[str, Principal], Entry | Refusal] = {}
+
+    def enter(self, topic: str, principal: Principal) -> Entry | Refusal:
+        """Whether the principal may write the topic, and how records are judged; remembered while nothing moves."""
+        state = self._registry.state()
+        if state is not self._state:
+            self._entries.clear()
+            self._state = state
+        key = (topic, principal)
+        if key not in self._entries:
+            self._entries[key] = self._entry(topic, principal)
+        return self._entries[key]
+
+    def judge(self, entry: Entry, batch: Batch) -> Judgement:
+        """Whether every record is what the topic's schemas and policy demand; the first hundred faults if not."""
+        sides = self._sides(entry.topic)
+        faults = list(islice(chain.from_iterable(demand(sides, batch) for demand in DEMANDS), MOST_FAULTS))
+        if not faults:
+            return Judgement()
+        faults.sort(key=lambda fault: fault.index)
+        if entry.policy.validation == "observe":
+            return Judgement(observed=tuple(faults))
+        return Judgement(Refusal(_code(faults), _summary(entry.topic, faults), tuple(faults)))
+
+    def claim(self, entry: Entry) -> Entry | Refusal:
+        """Make the principal's application the owner, as a batch of its is about to land; a race has one winner."""
+        try:
+            ownership.claim(self._registry, Owned.topic(entry.topic), Actor(entry.principal, "kafka"))
+        except NotOwner as refused:
+            return Refusal(RefusalCode.NOT_OWNER, refused.message)
+        return self.enter(entry.topic, entry.principal)
+
+    def _entry(self, topic: str, principal: Principal) -> Entry | Refusal:
+        policy = self._state.policy(topic)
+        if _unjudged(topic):
+            return Entry(topic, principal, 0, policy, judged=False, claims=False)
+        owned = Owned.topic(topic)
+        owner = self._state.owners.get(owned)
+        if owner and not (principal.named and self._state.application(principal.name) == owner.application):
+            return Refusal(RefusalCode.NOT_OWNER, NotOwner(str(owned), owner.application, principal.name).message)
+        return Entry(
+            topic,
+            principal,
+            epoch=owner.epoch if owner else 0,
+            policy=policy,
+            judged=self._sides(topic).judged,
+            claims=owner is None and principal.named and self._claim_on_write,
+        )
+
+    def _sides(self, topic: str) -> Sides:
+        policy = self._state.policy(topic)
+        keys, values = (Accepted(self._registry, self._state, topic, part, policy) for part in (Part.KEY, Part.VALUE))
+        return Sides(keys, values)
+
+
+def _unjudged(topic: str) -> bool:
+    """Nobody owns and nobody judges Skra's and Kafka's own topics, and those where bad records are kept."""
+    return topic.startswith("__") or topic.endswith(".dlq")
+
+
+def _code(faults: Sequence[RecordFault]) -> RefusalCode:
+    only_headers = all(fault.part is Part.HEADERS for fault in faults)
+    return RefusalCode.POLICY if only_headers else RefusalCode.INVALID_RECORD
+
+
+def _summary(topic: str, faults: Sequence[RecordFault]) -> str:
+    """Say what an operator reads first; clients that show one line show this one."""
+    first = faults[0]
+    bad = len({fault.index for fault in faults})
+    others = f" ({bad} records of the batch are invalid)" if bad > 1 else ""
+    return f"{topic}: record {first.index}: {first}{others}"

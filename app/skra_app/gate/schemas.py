@@ -1,0 +1,90 @@
+"""Which schemas one side of a topic accepts."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from skra_app.gate.batch import Part
+from skra_app.registry import Registry
+from skra_app.registry.state import Held, State
+from skra_app.registry.subject import DEFAULT
+from skra_app.registry.topic import TopicPolicy
+from skra_compat import Schema, Values
+
+
+class Accepted(NamedTuple):
+    """The schemas of one side of a topic, as of one state of the registry."""
+
+    registry: Registry
+    state: State
+    topic: str
+    part: Part
+    policy: TopicPolicy
+
+    @property
+    def subject(self) -> str:
+        """The subject of this side under the usual strategy."""
+        return f"{self.topic}-{self.part.value}"
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is anything to judge by: a live schema, or a strategy that has one subject per record."""
+        per_record = self.part is Part.VALUE and self.policy.subjects != "topic"
+        return per_record or self.state.latest(self.subject) is not None
+
+    @property
+    def tombstones_allowed(self) -> bool:
+        """Whether a record without a value is welcome."""
+        if self.policy.tombstones != "auto":
+            return self.policy.tombstones == "allow"
+        topic = self.state.topics.get(self.topic)
+        return topic is not None and "compact" in topic.configs.get("cleanup.policy", "")
+
+    def named(self, frame: bytes) -> Schema | None:
+        """The schema that a frame (magic byte and id or GUID) names, if this side accepts it."""
+        for schema_id in self._ids(frame):
+            identity = self.state.identity(DEFAULT, schema_id)
+            if identity and any(self._accepts(subject, number) for subject, number in identity.carriers):
+                return self.registry.schema(DEFAULT, schema_id)
+        return None
+
+    def newest_json(self) -> Schema | None:
+        """The latest version, if it is JSON Schema: plain JSON names no version."""
+        latest = self.state.latest(self.subject)
+        return self.registry.schema(DEFAULT, latest.id) if latest and latest.format == "JSON" else None
+
+    def expected(self) -> str:
+        """What a record may name, for a message."""
+        if self.policy.subjects != "topic" and self.part is Part.VALUE:
+            return f"the id of a schema registered under a subject of topic '{self.topic}'"
+        ids = ", ".join(str(held.id) for held in self._versions())
+        return f"one of the ids of subject '{self.subject}' ({ids})"
+
+    def _ids(self, frame: bytes) -> list[int]:
+        if len(frame) == len(b"\0") + 4:
+            return [int.from_bytes(frame[1:])]
+        places = self.state.guids.get(frame[1:])
+        return sorted(schema_id for context, schema_id in places or () if context == DEFAULT)
+
+    def _accepts(self, subject: str, number: int) -> bool:
+        if not self._belongs(subject):
+            return False
+        latest = self.state.latest(subject)
+        if self.policy.accept == "latest":
+            return latest is not None and latest.number == number
+        held = self.state.version(subject, number)
+        return held is not None and not held.deleted
+
+    def _belongs(self, subject: str) -> bool:
+        if self.part is Part.KEY or self.policy.subjects == "topic":
+            return subject == self.subject
+        return self.policy.subjects == "record" or subject.startswith(f"{self.topic}-")
+
+    def _versions(self) -> tuple[Held, ...]:
+        live = self.state.live(self.subject)
+        return live[-1:] if self.policy.accept == "latest" else live
+
+
+@lru_cache(maxsize=1024)
+def values_of(schema: Schema, prefix: int) -> Values:
+    """The judge of a schema behind a frame of `prefix` bytes, built once."""
+    return schema.values(prefix)
