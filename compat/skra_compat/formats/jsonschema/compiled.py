@@ -1,0 +1,113 @@
+"""Schemas compiled for jsonschema-rs: the judge of the gate, and the metaschemas that judge schemas.
+
+Nothing is ever fetched (`offline`). Patterns run in a linear-time engine; those that need look-around or back
+references, which it does not know, in one that gives up after a bounded number of steps (and then says "not valid").
+`format` and `content*` are annotations in every draft.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from skra_compat.errors import InvalidSchema
+from skra_compat.event import Json
+from skra_compat.formats.jsonschema.draft import Draft
+from skra_compat.formats.jsonschema.model import Model
+
+_BACKTRACKS = 20_000
+_ROOT = "json-schema:///"
+_CLASSES = {
+    Draft.DRAFT_4: jsonschema_rs.Draft4Validator,
+    Draft.DRAFT_6: jsonschema_rs.Draft6Validator,
+    Draft.DRAFT_7: jsonschema_rs.Draft7Validator,
+    Draft.DRAFT_2019_09: jsonschema_rs.Draft201909Validator,
+    Draft.DRAFT_2020_12: jsonschema_rs.Draft202012Validator,
+}
+_NUMBERS = {
+    Draft.DRAFT_4: jsonschema_rs.Draft4,
+    Draft.DRAFT_6: jsonschema_rs.Draft6,
+    Draft.DRAFT_7: jsonschema_rs.Draft7,
+    Draft.DRAFT_2019_09: jsonschema_rs.Draft201909,
+    Draft.DRAFT_2020_12: jsonschema_rs.Draft202012,
+}
+
+
+class _Annotation:
+    """A keyword that refuses nothing."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def validate(self, instance: object) -> None:
+        """Accept."""
+
+
+_ANNOTATIONS = {"contentEncoding": _Annotation, "contentMediaType": _Annotation, "contentSchema": _Annotation}
+
+
+def compiled(model: Model) -> jsonschema_rs.Validator:
+    """The validator of a schema.
+
+    Raises:
+        InvalidSchema: a pattern is no regular expression, or too large to compile.
+    """
+    linear, bounded = jsonschema_rs.RegexOptions(), jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS)
+    try:
+        return _build(model, linear)
+    except ValueError:
+        pass
+    try:
+        return _build(model, bounded)
+    except jsonschema_rs.ValidationError as error:
+        place = pointer([*error.instance_path])
+        raise InvalidSchema(f"{error.message}: use a regular expression of ECMA-262", path=place) from None
+    except ValueError as error:
+        raise InvalidSchema(str(error).split("\n", 1)[0]) from None
+
+
+def _build(model: Model, patterns: "jsonschema_rs.RegexOptions | jsonschema_rs.FancyRegexOptions") -> Any:
+    others = {uri: site for uri, site in model.resources.items() if site.value is not model.document and uri}
+    resources = [(_absolute(uri), _declared(site.value, site.draft)) for uri, site in others.items()]
+    registry = jsonschema_rs.Registry(resources, draft=_NUMBERS[Draft.DRAFT_7]) if resources else None
+    return _CLASSES[model.draft](
+        _declared(model.document, model.draft),  # type: ignore[arg-type]  # the stub asks for a concrete dict
+        offline=True,
+        validate_formats=False,
+        pattern_options=patterns,
+        registry=registry,
+        keywords=_ANNOTATIONS if '"content' in model.text else None,
+    )
+
+
+def _absolute(uri: str) -> str:
+    return uri if ":" in uri else _ROOT + uri.lstrip("/")
+
+
+def _declared(document: Json, draft: Draft) -> Any:
+    """The document with a `$schema` that the compiler knows."""
+    return {**document, "$schema": draft.uri} if isinstance(document, Mapping) and "$ref" not in document else document
+
+
+@cache
+def _metaschema(draft: Draft) -> jsonschema_rs.Validator:
+    return _CLASSES[draft]({"$ref": draft.uri}, offline=True, validate_formats=False)
+
+
+def refuse_non_schema(document: Json, draft: Draft) -> None:
+    """Raise what the metaschema has against a document.
+
+    Raises:
+        InvalidSchema: naming the place by its JSON pointer.
+    """
+    judge = _metaschema(draft)
+    if judge.is_valid(document):
+        return
+    error = max(judge.iter_errors(document), key=lambda one: len(one.instance_path))
+    raise InvalidSchema(f"not a schema of {draft.uri}: {error.message}", path=pointer(error.instance_path))
+
+
+def pointer(steps: Sequence[str | int]) -> str:
+    """A JSON pointer in a URI fragment: `#/properties/a~1b`."""
+    return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)

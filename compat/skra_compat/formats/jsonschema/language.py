@@ -1,0 +1,54 @@
+"""JSON Schema's answers to the questions that every language answers."""
+
+from collections.abc import Iterator, Mapping
+
+from skra_compat.budget import Budget, Limits
+from skra_compat.difference import Difference
+from skra_compat.event import Replay, Values
+from skra_compat.formats.jsonschema import NAME
+from skra_compat.formats.jsonschema.canonical import canonical
+from skra_compat.formats.jsonschema.model import Model
+from skra_compat.formats.jsonschema.parse import parse
+from skra_compat.outline import Event
+from skra_compat.policy import Policy
+
+
+class JsonSchema:
+    """Wires the rooms of this folder."""
+
+    name = NAME
+
+    def parse(self, text: str, references: Mapping[str, Model], limits: Limits) -> Model:
+        """See `parse`."""
+        return parse(text, references, limits)
+
+    def canonical(self, model: Model) -> str:
+        """See `canonical`."""
+        return canonical(model)
+
+    def differences(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
+        """See `rules`."""
+        from skra_compat.formats.jsonschema.rules import differences
+
+        return differences(reader, writer, policy, budget)
+
+    def replay(self, reader: Model, writer: Model, witness: object) -> Replay | None:
+        """See `replay`."""
+        from skra_compat.formats.jsonschema.replay import replay
+
+        return replay(reader, writer, witness)
+
+    def values(self, model: Model, prefix: int) -> Values:
+        """See `values`."""
+        from skra_compat.formats.jsonschema.values import JsonValues
+
+        return JsonValues(model, prefix)
+
+    def outline(self, model: Model) -> Event:
+        """See `outline`."""
+        from skra_compat.formats.jsonschema.outline import outline
+
+        return outline(model)
+
+
+FORMAT = JsonSchema()

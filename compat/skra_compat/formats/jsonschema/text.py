@@ -1,0 +1,74 @@
+"""JSON text into values, strictly: no name twice, no NaN, no half character, no bottomless nesting."""
+
+import json
+import re
+from typing import NoReturn
+
+from skra_compat.errors import InvalidSchema
+from skra_compat.event import Json
+
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])', re.DOTALL)
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+def read_json(text: str, nesting: int) -> Json:
+    """The value of a JSON text; whole numbers keep every digit.
+
+    Raises:
+        InvalidSchema: with line and column, or with the name that stands twice in one object.
+    """
+    if text.startswith("\ufeff"):
+        raise InvalidSchema("the text begins with a byte order mark: save it as UTF-8 without one", line=1, column=1)
+    _refuse_deep(text, nesting)
+    try:
+        value: Json = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
+    except json.JSONDecodeError as error:
+        raise InvalidSchema(f"not JSON: {error.msg}", line=error.lineno, column=error.colno) from None
+    except ValueError as error:
+        raise InvalidSchema(f"not JSON: {error}") from None
+    if "\\u" in text or _HALF_CHARACTER.search(text):
+        _refuse_half_characters(value)
+    return value
+
+
+def write_json(value: Json) -> str:
+    """Minified, key order kept, numbers as they were read."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _refuse_deep(text: str, nesting: int) -> None:
+    if text.count("[") + text.count("{") <= nesting:
+        return
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        if match.lastindex == 1:
+            depth += 1
+            if depth > nesting:
+                raise InvalidSchema(f"nested deeper than {nesting} levels", line=text.count("\n", 0, match.start()) + 1)
+        elif match.lastindex == 2:
+            depth -= 1
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidSchema(f"the name {twice!r} stands twice in one object: readers would disagree; keep one")
+    return found
+
+
+def _constant(word: str) -> NoReturn:
+    raise InvalidSchema(f"{word} is not a JSON number")
+
+
+def _number(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise InvalidSchema(f"the number {digits} is out of range")
+    return number
+
+
+def _refuse_half_characters(value: Json) -> None:
+    if _HALF_CHARACTER.search(write_json(value)):
+        raise InvalidSchema("a string holds half of a surrogate pair, which UTF-8 cannot carry")

@@ -1,0 +1,77 @@
+"""The events of a schema: judged by jsonschema-rs, read and written by orjson."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from skra_compat.errors import InvalidEvent
+from skra_compat.event import Fault, Json
+from skra_compat.formats.jsonschema.compiled import compiled
+from skra_compat.formats.jsonschema.model import Model
+from skra_compat.formats.jsonschema.reading import read_event
+from skra_compat.formats.jsonschema.text import write_json
+
+
+class JsonValues:
+    """Judges payloads that begin with `prefix` bytes of somebody else's frame."""
+
+    __slots__ = ("_is_valid", "_prefix", "_validator")
+
+    def __init__(self, model: Model, prefix: int) -> None:
+        self._validator: Any = compiled(model)
+        self._is_valid = self._validator.is_valid
+        self._prefix = prefix
+
+    def accepts(self, payloads: Sequence[bytes]) -> bool:
+        """Whether every payload is an event."""
+        prefix, is_valid = self._prefix, self._is_valid
+        try:
+            for payload in payloads:
+                if not is_valid(read_event(payload[prefix:] if prefix else payload)):
+                    return False
+        except InvalidEvent:
+            return False
+        return True
+
+    def fault(self, payload: bytes) -> Fault | None:
+        """Why a payload is not an event, the deepest reason where there are several."""
+        try:
+            event = read_event(payload[self._prefix :])
+        except InvalidEvent as error:
+            return Fault(error.path, error.message)
+        return self._fault(event)
+
+    def read(self, payload: bytes) -> Json:
+        """The event."""
+        return read_event(payload[self._prefix :])
+
+    def write(self, event: Json) -> bytes:
+        """The payload of an event, minified.
+
+        Raises:
+            InvalidEvent: the schema does not admit it.
+        """
+        fault = self._fault(event)
+        if fault is not None:
+            raise InvalidEvent(fault.message, path=fault.path)
+        return encoded(event)
+
+    def _fault(self, event: Json) -> Fault | None:
+        if self._is_valid(event):
+            return None
+        deepest = max(self._validator.iter_errors(event), key=lambda error: len(error.instance_path))
+        return Fault(field_path(deepest.instance_path), deepest.message)
+
+
+def encoded(event: Json) -> bytes:
+    """An event as bytes; numbers beyond 64 bits keep every digit."""
+    try:
+        return orjson.dumps(event)
+    except TypeError:
+        return write_json(event).encode()
+
+
+def field_path(steps: Sequence[str | int]) -> str:
+    """`$.lines[0].sku`."""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
