@@ -1,0 +1,46 @@
+"""ApiVersions: what this server speaks. Every client asks it first, in a version of its own choosing."""
+
+import struct
+
+from kio.schema.api_versions.v0.request import ApiVersionsRequest as EarliestRequest
+from kio.schema.api_versions.v4 import response as answer
+from kio.schema.api_versions.v4.request import ApiVersionsRequest
+from kio.schema.errors import ErrorCode
+from kio.static.primitive import i16
+
+from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.dispatch import advertised
+from skra_app.broker.messages import NO_THROTTLE, read_request
+
+_RANGE = struct.Struct(">hhh")
+
+
+def serve(_: ApiVersionsRequest, call: Call) -> Answer:
+    """List the ranges; a version from the future gets them in version 0's shape with error 35 (KIP-511)."""
+    if call.version > ApiVersionsRequest.__version__:
+        return (_earliest_shape(ErrorCode.unsupported_version),)
+    return answer.ApiVersionsResponse(
+        error_code=ErrorCode.none,
+        api_keys=tuple(
+            answer.ApiVersion(api_key=i16(api.key), min_version=i16(api.first), max_version=i16(api.last))
+            for api in advertised()
+        ),
+        throttle_time=NO_THROTTLE,
+    )
+
+
+def _earliest_shape(error: ErrorCode) -> bytes:
+    ranges = [_RANGE.pack(api.key, api.first, api.last) for api in advertised()]
+    return struct.pack(">hi", error, len(ranges)) + b"".join(ranges)
+
+
+def _read(version: int, frame: memoryview, offset: int) -> ApiVersionsRequest:
+    """Read any version; of one from the future nothing but the header can be known."""
+    if version > ApiVersionsRequest.__version__:
+        return ApiVersionsRequest(client_software_name="", client_software_version="")
+    request = read_request(ApiVersionsRequest, version, frame, offset)
+    assert isinstance(request, ApiVersionsRequest)
+    return request
+
+
+APIS = (Api(int(EarliestRequest.__version__), ApiVersionsRequest, serve, _read, any_version=True, before_login=True),)

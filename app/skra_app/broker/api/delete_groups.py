@@ -1,0 +1,28 @@
+"""DeleteGroups: forget groups without members, their offsets with them."""
+
+from kio.schema.delete_groups.v0.request import DeleteGroupsRequest as EarliestRequest
+from kio.schema.delete_groups.v2 import response as answer
+from kio.schema.delete_groups.v2.request import DeleteGroupsRequest
+from kio.schema.errors import ErrorCode
+
+from skra_app.broker.call import Api, Call, Reply
+from skra_app.broker.messages import NO_THROTTLE
+
+
+def serve(request: DeleteGroupsRequest, call: Call) -> Reply:
+    """Answer when it is durable."""
+    return _delete(request, call)
+
+
+async def _delete(request: DeleteGroupsRequest, call: Call) -> answer.DeleteGroupsResponse:
+    codes = [await call.node.groups.delete(group) for group in request.groups_names]
+    return answer.DeleteGroupsResponse(
+        throttle_time=NO_THROTTLE,
+        results=tuple(
+            answer.DeletableGroupResult(group_id=group, error_code=ErrorCode(code))
+            for group, code in zip(request.groups_names, codes, strict=True)
+        ),
+    )
+
+
+APIS = (Api(int(EarliestRequest.__version__), DeleteGroupsRequest, serve),)

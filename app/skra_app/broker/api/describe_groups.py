@@ -1,0 +1,42 @@
+"""DescribeGroups: the state of groups and their members."""
+
+from kio.schema.describe_groups.v0.request import DescribeGroupsRequest as EarliestRequest
+from kio.schema.describe_groups.v5 import response as answer
+from kio.schema.describe_groups.v5.request import DescribeGroupsRequest
+from kio.schema.errors import ErrorCode
+from kio.schema.types import GroupId
+
+from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.messages import NO_THROTTLE
+
+
+def serve(request: DescribeGroupsRequest, call: Call) -> Answer:
+    """Describe each; a group nobody knows is `Dead`, without an error, as in Kafka."""
+    return answer.DescribeGroupsResponse(
+        throttle_time=NO_THROTTLE, groups=tuple(_describe(group, call) for group in request.groups)
+    )
+
+
+def _describe(group: GroupId, call: Call) -> answer.DescribedGroup:
+    described = call.node.groups.describe(group)
+    return answer.DescribedGroup(
+        error_code=ErrorCode(described.error),
+        group_id=group,
+        group_state=described.state,
+        protocol_type=described.protocol_type or "",
+        protocol_data=described.protocol_name or "",
+        members=tuple(
+            answer.DescribedGroupMember(
+                member_id=member.member_id,
+                group_instance_id=member.instance_id,
+                client_id=member.client_id,
+                client_host=member.client_host,
+                member_metadata=member.metadata,
+                member_assignment=member.assignment,
+            )
+            for member in described.members
+        ),
+    )
+
+
+APIS = (Api(int(EarliestRequest.__version__), DescribeGroupsRequest, serve),)

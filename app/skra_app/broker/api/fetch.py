@@ -1,0 +1,88 @@
+"""Fetch: read batches from offsets, waiting for more when there are too few (long poll, no busy loop)."""
+
+import asyncio
+from collections.abc import Callable
+
+from kio.schema.errors import ErrorCode
+from kio.schema.fetch.v4.request import FetchRequest as EarliestRequest
+from kio.schema.fetch.v12.request import FetchPartition, FetchRequest
+
+from skra_app.broker.call import Api, Call, Chunks, Reply
+from skra_app.broker.fetched import Fetched, TopicFetched, fetch_answer
+from skra_app.broker.log import OffsetOutOfRange, PartitionLog
+from skra_app.broker.node import Node
+
+LONGEST_WAIT = 300.0
+"""Seconds: an asker that wants to wait longer is answered empty and asks again."""
+
+
+def serve(request: FetchRequest, call: Call) -> Reply:
+    """Answer at once when enough is there or something is wrong, else when enough has come or the time is up."""
+    if request.session_id != 0:
+        return fetch_answer((), call.version, ErrorCode.fetch_session_id_not_found)
+    call.node.topics.refresh()
+    found, enough = _read(request, call.node)
+    wait = request.max_wait.total_seconds()
+    if enough or wait <= 0:
+        return fetch_answer(found, call.version)
+    return _wait(request, call, min(wait, LONGEST_WAIT))
+
+
+async def _wait(request: FetchRequest, call: Call, seconds: float) -> Chunks:
+    """Read again whenever one of the partitions has grown, until there is enough or the time is up."""
+    grown = asyncio.Event()
+    unwatch = _watch_all(request, call.node, grown.set)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    try:
+        while True:
+            found, enough = _read(request, call.node)
+            if enough or loop.time() >= deadline:
+                return fetch_answer(found, call.version)
+            grown.clear()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await grown.wait()
+            except TimeoutError:
+                continue
+    finally:
+        for stop in unwatch:
+            stop()
+
+
+def _watch_all(request: FetchRequest, node: Node, callback: Callable[[], None]) -> list[Callable[[], None]]:
+    logs = [node.topics.log(topic.topic, part.partition) for topic in request.topics for part in topic.partitions]
+    return [log.watch(callback) for log in logs if log is not None]
+
+
+def _read(request: FetchRequest, node: Node) -> tuple[list[TopicFetched], bool]:
+    """Read every partition within the limits; the second member says whether that is worth an answer already."""
+    room = min(request.max_bytes, node.options.fetch_limit)
+    size, urgent = 0, False
+    topics: list[TopicFetched] = []
+    for topic in request.topics:
+        partitions: list[Fetched] = []
+        for asked in topic.partitions:
+            limit = min(asked.partition_max_bytes, room - size)
+            fetched = _read_partition(node.topics.log(topic.topic, asked.partition), asked, limit, first=size == 0)
+            size += len(fetched.records)
+            urgent |= fetched.code != 0
+            partitions.append(fetched)
+        topics.append((topic.topic, partitions))
+    return topics, urgent or size >= request.min_bytes
+
+
+def _read_partition(log: PartitionLog | None, asked: FetchPartition, limit: int, *, first: bool) -> Fetched:
+    """Read one partition; only the first records of an answer may be larger than asked for (KIP-74)."""
+    if log is None:
+        return Fetched(asked.partition, ErrorCode.unknown_topic_or_partition)
+    try:
+        records = log.read(asked.fetch_offset, max(limit, 0))
+    except OffsetOutOfRange as fault:
+        return Fetched(asked.partition, fault.code, log.high_watermark, log.last_stable_offset, log.start_offset)
+    if len(records) > limit and not first:
+        records = b""
+    return Fetched(asked.partition, 0, log.high_watermark, log.last_stable_offset, log.start_offset, records)
+
+
+APIS = (Api(int(EarliestRequest.__version__), FetchRequest, serve),)

@@ -1,0 +1,47 @@
+"""OffsetDelete: forget how far a group has read in some partitions (KIP-496)."""
+
+from collections.abc import Mapping
+
+from kio.schema.errors import ErrorCode
+from kio.schema.offset_delete.v0 import response as answer
+from kio.schema.offset_delete.v0.request import OffsetDeleteRequest
+
+from skra_app.broker.call import Api, Call, Reply
+from skra_app.broker.messages import NO_THROTTLE
+
+
+def serve(request: OffsetDeleteRequest, call: Call) -> Reply:
+    """Answer when it is durable."""
+    return _delete(request, call)
+
+
+async def _delete(request: OffsetDeleteRequest, call: Call) -> answer.OffsetDeleteResponse:
+    if call.node.groups.describe(request.group_id).state == "Dead":
+        return answer.OffsetDeleteResponse(
+            error_code=ErrorCode.group_id_not_found, throttle_time=NO_THROTTLE, topics=()
+        )
+    partitions = [(str(topic.name), int(p.partition_index)) for topic in request.topics for p in topic.partitions]
+    return _answer(request, await call.node.groups.delete_offsets(request.group_id, partitions))
+
+
+def _answer(request: OffsetDeleteRequest, codes: Mapping[tuple[str, int], int]) -> answer.OffsetDeleteResponse:
+    return answer.OffsetDeleteResponse(
+        error_code=ErrorCode.none,
+        throttle_time=NO_THROTTLE,
+        topics=tuple(
+            answer.OffsetDeleteResponseTopic(
+                name=topic.name,
+                partitions=tuple(
+                    answer.OffsetDeleteResponsePartition(
+                        partition_index=part.partition_index,
+                        error_code=ErrorCode(codes[topic.name, part.partition_index]),
+                    )
+                    for part in topic.partitions
+                ),
+            )
+            for topic in request.topics
+        ),
+    )
+
+
+APIS = (Api(int(OffsetDeleteRequest.__version__), OffsetDeleteRequest, serve),)

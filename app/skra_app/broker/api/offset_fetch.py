@@ -1,0 +1,93 @@
+"""OffsetFetch: how far a group has read, as it said."""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from kio.schema.errors import ErrorCode
+from kio.schema.offset_fetch.v1.request import OffsetFetchRequest as EarliestRequest
+from kio.schema.offset_fetch.v7 import response as one_group
+from kio.schema.offset_fetch.v7.request import OffsetFetchRequest as OneGroupRequest
+from kio.schema.offset_fetch.v8 import response as answer
+from kio.schema.offset_fetch.v8.request import OffsetFetchRequest, OffsetFetchRequestGroup
+from kio.schema.types import TopicName
+from kio.static.primitive import i32, i64
+
+from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.group import Committed
+from skra_app.broker.messages import NO_THROTTLE
+
+NOTHING = Committed(-1, -1, "")
+"""The answer for a partition of which the group never committed anything."""
+
+
+def serve_one(request: OneGroupRequest, call: Call) -> Answer:
+    """Versions 1 to 7 ask about one group; no list of topics means all of them."""
+    asked = None if request.topics is None else [(t.name, p) for t in request.topics for p in t.partition_indexes]
+    return one_group.OffsetFetchResponse(
+        throttle_time=NO_THROTTLE,
+        topics=tuple(
+            one_group.OffsetFetchResponseTopic(
+                name=TopicName(name),
+                partitions=tuple(
+                    one_group.OffsetFetchResponsePartition(
+                        partition_index=i32(index),
+                        committed_offset=i64(found.offset),
+                        committed_leader_epoch=i32(found.leader_epoch),
+                        metadata=found.metadata,
+                        error_code=ErrorCode.none,
+                    )
+                    for index, found in partitions
+                ),
+            )
+            for name, partitions in _look_up(request.group_id, asked, call)
+        ),
+    )
+
+
+def serve_many(request: OffsetFetchRequest, call: Call) -> Answer:
+    """Version 8 asks about several (KIP-709)."""
+    return answer.OffsetFetchResponse(
+        throttle_time=NO_THROTTLE, groups=tuple(_group(group, call) for group in request.groups)
+    )
+
+
+def _group(group: OffsetFetchRequestGroup, call: Call) -> answer.OffsetFetchResponseGroup:
+    asked = None if group.topics is None else [(t.name, p) for t in group.topics for p in t.partition_indexes]
+    return answer.OffsetFetchResponseGroup(
+        group_id=group.group_id,
+        topics=tuple(
+            answer.OffsetFetchResponseTopics(
+                name=TopicName(name),
+                partitions=tuple(
+                    answer.OffsetFetchResponsePartitions(
+                        partition_index=i32(index),
+                        committed_offset=i64(found.offset),
+                        committed_leader_epoch=i32(found.leader_epoch),
+                        metadata=found.metadata,
+                        error_code=ErrorCode.none,
+                    )
+                    for index, found in partitions
+                ),
+            )
+            for name, partitions in _look_up(group.group_id, asked, call)
+        ),
+    )
+
+
+def _look_up(
+    group: str, asked: Iterable[tuple[str, int]] | None, call: Call
+) -> list[tuple[str, list[tuple[int, Committed]]]]:
+    """Give (topic, [(partition, offset)]), in the order asked for."""
+    partitions = None if asked is None else [(str(name), int(index)) for name, index in asked]
+    known: Mapping[tuple[str, int], Committed] = call.node.groups.fetch(group, partitions)
+    wanted = sorted(known) if partitions is None else partitions
+    return [
+        (name, [(index, known.get((name, index), NOTHING)) for _, index in members])
+        for name, members in groupby(wanted, key=lambda partition: partition[0])
+    ]
+
+
+APIS = (
+    Api(int(EarliestRequest.__version__), OneGroupRequest, serve_one),
+    Api(int(OffsetFetchRequest.__version__), OffsetFetchRequest, serve_many),
+)

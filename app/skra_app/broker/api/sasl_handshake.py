@@ -1,0 +1,21 @@
+"""SaslHandshake: agree on a mechanism. PLAIN is enough for a name (authentication off) and for the internal token."""
+
+from kio.schema.errors import ErrorCode
+from kio.schema.sasl_handshake.v1.request import SaslHandshakeRequest
+from kio.schema.sasl_handshake.v1.response import SaslHandshakeResponse
+
+from skra_app.broker.call import Answer, Api, Call
+
+MECHANISMS = ("PLAIN",)
+
+
+def serve(request: SaslHandshakeRequest, call: Call) -> Answer:
+    """Remember the mechanism for the SaslAuthenticate that follows; refuse one that is not served, naming those that are."""
+    known = request.mechanism in MECHANISMS
+    call.peer.mechanism = request.mechanism if known else None
+    error = ErrorCode.none if known else ErrorCode.unsupported_sasl_mechanism
+    return SaslHandshakeResponse(error_code=error, mechanisms=MECHANISMS)
+
+
+APIS = (Api(1, SaslHandshakeRequest, serve, before_login=True),)
+"""Version 0 is not served: the bytes after it would come without any header, and no living client needs it (KIP-152)."""

@@ -1,0 +1,39 @@
+"""SyncGroup: the leader hands in the assignment, every member gets its part."""
+
+from kio.schema.errors import ErrorCode
+from kio.schema.sync_group.v0.request import SyncGroupRequest as EarliestRequest
+from kio.schema.sync_group.v5.request import SyncGroupRequest
+from kio.schema.sync_group.v5.response import SyncGroupResponse
+
+from skra_app.broker.call import Api, Call, Reply
+from skra_app.broker.group import Sync
+from skra_app.broker.messages import NO_THROTTLE
+
+
+async def _sync(request: SyncGroupRequest, call: Call) -> SyncGroupResponse:
+    synced = await call.node.groups.sync(
+        Sync(
+            group=request.group_id,
+            generation=request.generation_id,
+            member_id=request.member_id,
+            instance_id=request.group_instance_id,
+            protocol_type=request.protocol_type,
+            protocol_name=request.protocol_name,
+            assignments={given.member_id: given.assignment for given in request.assignments},
+        )
+    )
+    return SyncGroupResponse(
+        throttle_time=NO_THROTTLE,
+        error_code=ErrorCode(synced.error),
+        protocol_type=synced.protocol_type,
+        protocol_name=synced.protocol_name,
+        assignment=synced.assignment,
+    )
+
+
+def serve(request: SyncGroupRequest, call: Call) -> Reply:
+    """Answer when the leader's assignment is here."""
+    return _sync(request, call)
+
+
+APIS = (Api(int(EarliestRequest.__version__), SyncGroupRequest, serve),)

@@ -1,0 +1,114 @@
+"""The broker: listeners, connections, and the chores between requests."""
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import Coroutine, Sequence
+from functools import partial
+
+from skra_app.broker.connection import Connection
+from skra_app.broker.dispatch import Dispatcher
+from skra_app.broker.group import Groups
+from skra_app.broker.log import LogStore
+from skra_app.broker.node import Node
+from skra_app.broker.options import BrokerOptions
+from skra_app.broker.rejections import LIMITS, Rejections
+from skra_app.broker.topics import REJECTIONS, Topics
+from skra_app.gate import Gate
+from skra_app.registry import Registry
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 1024
+RETENTION_SECONDS = 60.0
+TOPICS_SECONDS = 1.0
+
+
+class Broker:
+    """One broker on one event loop. `start` and `stop` are called on that loop; everything in between happens there too.
+
+    It owns `store` from `start` on and closes it in `stop`; `registry` and `gate` belong to whoever made them.
+    """
+
+    def __init__(self, registry: Registry, gate: Gate, store: LogStore, options: BrokerOptions | None = None) -> None:
+        self._registry = registry
+        self._gate = gate
+        self._store = store
+        self.options = options or BrokerOptions()
+        self._servers: list[asyncio.Server] = []
+        self._connections: set[Connection] = set()
+        self._chores: set[asyncio.Task[None]] = set()
+        self._groups: Groups | None = None
+
+    async def start(self, sockets: Sequence[socket.socket], internal: Sequence[socket.socket] = ()) -> None:
+        """Replay what is stored, then listen on bound sockets; those in `internal` want the token of the options.
+
+        Raises DamagedLog when the log is not what was written, OSError when a socket cannot listen.
+        """
+        node = await self._open()
+        dispatcher = Dispatcher(node)
+        loop = asyncio.get_running_loop()
+        for listening, is_internal in [*((each, False) for each in sockets), *((each, True) for each in internal)]:
+            connection = partial(
+                Connection,
+                dispatcher,
+                self._connections,
+                internal=is_internal,
+                frame_limit=self.options.frame_limit,
+            )
+            self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
+        self._begin(self._refresh_topics(node.topics))
+        self._begin(self._retain())
+
+    async def stop(self) -> None:
+        """Stop listening, end connections, and close the log: afterwards everything that was answered is on the disk."""
+        for server in self._servers:
+            server.close()
+        for connection in list(self._connections):
+            connection.close()
+        for chore in list(self._chores):
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        if self._groups is not None:
+            await self._groups.close()
+        await self._store.close()
+
+    async def _open(self) -> Node:
+        self._groups = await Groups.open(self._store)
+        topics = Topics(self._registry, self._store, deleted=self._forget)
+        rejected = topics.add_own(REJECTIONS, LIMITS)
+        topics.refresh()
+        partition = topics.log(rejected.name, 0)
+        assert partition is not None, "the topic was just made"
+        rejections = Rejections(self._store, partition)
+        return Node(
+            registry=self._registry,
+            gate=self._gate,
+            store=self._store,
+            topics=topics,
+            groups=self._groups,
+            rejections=rejections,
+            options=self.options,
+        )
+
+    def _forget(self, topic: str) -> None:
+        """Let groups forget how far they had read a topic that is gone."""
+        if self._groups is not None:
+            self._begin(self._groups.forget_topic(topic))
+
+    def _begin(self, chore: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(chore)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+
+    async def _refresh_topics(self, topics: Topics) -> None:
+        """Follow the registry also while nobody asks: a topic deleted there gives its disk back."""
+        while True:
+            await asyncio.sleep(TOPICS_SECONDS)
+            topics.refresh()
+
+    async def _retain(self) -> None:
+        while True:
+            await asyncio.sleep(RETENTION_SECONDS)
+            self._store.retain(round(time.time() * 1000))

@@ -1,0 +1,81 @@
+"""What a handler is given beside its request: who asks, over which connection, of which node."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from kio.static.protocol import Entity
+
+from skra_app.broker.principal import principal_of
+from skra_app.registry.actor import Actor, Principal
+
+if TYPE_CHECKING:
+    from skra_app.broker.node import Node
+
+Chunks: TypeAlias = tuple[bytes | memoryview, ...]
+"""An answer's body written by hand in the asker's version: pieces sent one behind the other, never joined."""
+
+Answer: TypeAlias = Entity | Chunks | None
+"""A message in its newest shape, a body written by hand, or nothing at all (Produce with acks=0)."""
+
+Reply: TypeAlias = Answer | Awaitable[Answer]
+"""A handler does at once what must happen in order, and may hand back the rest (a sync to wait for, a long poll)."""
+
+R = TypeVar("R", bound=Entity)
+
+
+@dataclass(slots=True)
+class Peer:
+    """One connection as handlers know it."""
+
+    host: str
+    """The local address that the client reached, which is the address to tell it."""
+    port: int
+    remote_host: str
+    remote_port: int
+    internal: bool
+    """Whether it came in by the listener of the server's own processes."""
+    user: str | None = None
+    """Who it is after SASL; None as long as it did not say."""
+    mechanism: str | None = None
+    """The SASL mechanism agreed on, until the exchange is over."""
+
+    @property
+    def admitted(self) -> bool:
+        """Whether it may ask for anything beyond the handshake; the internal listener wants its token first."""
+        return not self.internal or self.user is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request's surroundings."""
+
+    node: "Node"
+    peer: Peer
+    version: int
+    client_id: str
+
+    @property
+    def principal(self) -> Principal:
+        """Who the broker takes the asker for (DESIGN "Ownership")."""
+        return principal_of(self.peer.user, self.client_id)
+
+    @property
+    def actor(self) -> Actor:
+        """The same, as the journal records who did something."""
+        return Actor(self.principal, via="kafka")
+
+
+@dataclass(frozen=True, slots=True)
+class Api(Generic[R]):
+    """Versions of one Kafka API that one function serves: from `first` to the version of the `request` shape."""
+
+    first: int
+    request: type[R]
+    serve: Callable[[R, Call], Reply]
+    read: Callable[[int, memoryview, int], R] | None = None
+    """Reads versions that kio does not know: called with version, frame and where the header ends."""
+    any_version: bool = False
+    """Whether versions outside the range are answered too, by `serve` itself (ApiVersions, KIP-511)."""
+    before_login: bool = False
+    """Whether it may be asked before the connection has said who it is."""

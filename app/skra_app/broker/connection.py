@@ -1,0 +1,181 @@
+"""One client connection: bytes to frames, answers in the order of their requests, and no more in flight than it may have."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable
+from typing import cast
+
+from skra_app.broker.call import Peer
+from skra_app.broker.dispatch import Dispatcher, Frame, Refused
+from skra_app.broker.messages import MalformedFrame
+
+log = logging.getLogger(__name__)
+
+SMALLEST_BUFFER = 16 * 1024
+LARGEST_IDLE_BUFFER = 1024 * 1024
+MOST_IN_FLIGHT = 512
+"""Requests of one connection that may wait for their answer; reading stops until one is answered."""
+
+
+class Connection(asyncio.BufferedProtocol):
+    """Frames in, answers out. A request is served when its last byte is here; answers leave once a loop tick."""
+
+    def __init__(self, dispatcher: Dispatcher, peers: "set[Connection]", *, internal: bool, frame_limit: int) -> None:
+        self._dispatcher = dispatcher
+        self._peers = peers
+        self._internal = internal
+        self._frame_limit = frame_limit
+        self._buffer = bytearray(SMALLEST_BUFFER)
+        self._start = self._end = 0
+        self._waiting: deque[asyncio.Future[Frame]] = deque()
+        self._out: list[bytes | memoryview] = []
+        self._flush_planned = self._clogged = self._reading_paused = False
+
+    # -- the transport calls these ----------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._loop = asyncio.get_running_loop()
+        host, port = _address(transport.get_extra_info("sockname"))
+        self.peer = Peer(host, port, ":".join(map(str, _address(transport.get_extra_info("peername")))), self._internal)
+        self._peers.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._peers.discard(self)
+        for future in self._waiting:
+            future.cancel()
+        self._waiting.clear()
+        self._out.clear()
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        if self._end == len(self._buffer):
+            self._make_room()
+        return memoryview(self._buffer)[self._end :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._end += nbytes
+        self._serve_frames()
+
+    def eof_received(self) -> bool:
+        return False
+
+    def pause_writing(self) -> None:
+        self._clogged = True
+        self._steer_reading()
+
+    def resume_writing(self) -> None:
+        self._clogged = False
+        self._steer_reading()
+
+    # -- frames in --------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """End the connection; answers already written still leave."""
+        self._flush()
+        self._transport.close()
+
+    def _make_room(self) -> None:
+        """Move what is left of a frame to the front, in a larger buffer when the frame needs one.
+
+        The buffer at most doubles what has really arrived, so a frame that only claims to be large costs nothing.
+        """
+        rest = bytes(memoryview(self._buffer)[self._start : self._end])
+        size = max(SMALLEST_BUFFER, 2 * len(rest))
+        self._buffer = bytearray(size)
+        self._buffer[: len(rest)] = rest
+        self._start, self._end = 0, len(rest)
+
+    def _serve_frames(self) -> None:
+        try:
+            while not self._reading_paused and (frame := self._next_frame()) is not None:
+                self._serve(frame)
+        except (MalformedFrame, Refused) as fault:
+            log.warning("closed the connection from %s: %s", self.peer.remote, fault)
+            self.close()
+        except Exception:  # the outer door: one request's fault must not take the server down
+            log.exception("closed the connection from %s: this request met a fault of the server", self.peer.remote)
+            self.close()
+
+    def _next_frame(self) -> memoryview | None:
+        """Take one whole frame from the buffer, None when there is none yet."""
+        held = self._end - self._start
+        if held < 4:
+            self._forget_served(held)
+            return None
+        size = int.from_bytes(self._buffer[self._start : self._start + 4], "big", signed=True)
+        if not 0 <= size <= self._frame_limit:
+            raise MalformedFrame(f"a frame of {size} bytes came, from 0 to {self._frame_limit} are taken")
+        if held < 4 + size:
+            return None
+        begin = self._start + 4
+        self._start = begin + size
+        return memoryview(self._buffer)[begin : self._start].toreadonly()
+
+    def _forget_served(self, held: int) -> None:
+        if held == 0:
+            self._start = self._end = 0
+            if len(self._buffer) > LARGEST_IDLE_BUFFER:
+                self._buffer = bytearray(SMALLEST_BUFFER)
+
+    def _serve(self, frame: memoryview) -> None:
+        answer = self._dispatcher.answer(frame, self.peer)
+        if isinstance(answer, Awaitable):
+            task = asyncio.ensure_future(answer)
+            self._waiting.append(task)
+            task.add_done_callback(self._answered)
+        elif self._waiting:
+            ready: asyncio.Future[Frame] = self._loop.create_future()
+            ready.set_result(answer)
+            self._waiting.append(ready)
+        else:
+            self._send(answer)
+        self._steer_reading()
+
+    # -- answers out ------------------------------------------------------------------------------
+
+    def _answered(self, _: "asyncio.Future[Frame]") -> None:
+        while self._waiting and self._waiting[0].done():
+            done = self._waiting.popleft()
+            if done.cancelled():
+                continue
+            if fault := done.exception():
+                log.error("closed the connection from %s: a request met a fault", self.peer.remote, exc_info=fault)
+                self.close()
+                return
+            self._send(done.result())
+        if not self._transport.is_closing():
+            self._steer_reading()
+
+    def _send(self, answer: Frame) -> None:
+        if answer is None:
+            return
+        self._out.extend(answer)
+        if not self._flush_planned:
+            self._flush_planned = True
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flush_planned = False
+        if self._out and not self._transport.is_closing():
+            self._transport.writelines(self._out)
+        self._out = []
+
+    def _steer_reading(self) -> None:
+        """Stop reading while too much waits, read on (from the buffer first) when it no longer does."""
+        too_much = self._clogged or len(self._waiting) >= MOST_IN_FLIGHT
+        if too_much == self._reading_paused or self._transport.is_closing():
+            return
+        self._reading_paused = too_much
+        if too_much:
+            self._transport.pause_reading()
+        else:
+            self._transport.resume_reading()
+            self._loop.call_soon(self._serve_frames)
+
+
+def _address(name: object) -> tuple[str, int]:
+    """Give host and port of a socket name (IPv6 names have two members more)."""
+    if isinstance(name, tuple) and len(name) >= 2:
+        return str(name[0]), int(name[1])
+    return "localhost", 0

@@ -1,0 +1,122 @@
+"""From a frame to an answer: find the API and version, read, call, write.
+
+The table of APIs is the folder `api/`: every module there exports `APIS`. To serve one more API is to add a file.
+"""
+
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from kio.static.protocol import Entity
+
+from skra_app.broker import api as api_folder
+from skra_app.broker.call import Answer, Api, Call, Chunks, Peer
+from skra_app.broker.messages import Header, MalformedFrame, header_tail, read_header, read_request, write_answer
+
+if TYPE_CHECKING:
+    from skra_app.broker.node import Node
+
+API_VERSIONS = 18
+Frame = Chunks | None
+"""An answer ready to be sent, its length in front; None when the client wants none."""
+
+
+class Refused(ValueError):
+    """A well-formed frame that this server does not serve; the connection closes and a log line says why."""
+
+
+@cache
+def served_apis() -> tuple[Api[Entity], ...]:
+    """Every API in the folder, ordered by key and first version."""
+    modules = [import_module(f"{api_folder.__name__}.{module.name}") for module in iter_modules(api_folder.__path__)]
+    found: list[Api[Entity]] = [api for module in modules for api in module.APIS]
+    return tuple(sorted(found, key=lambda api: (api.request.__api_key__, api.first)))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRange:
+    """What ApiVersions says of one API."""
+
+    key: int
+    first: int
+    last: int
+
+
+@cache
+def advertised() -> tuple[VersionRange, ...]:
+    """The version ranges told to clients, by key."""
+    ranges: dict[int, VersionRange] = {}
+    for api in served_apis():
+        key, last = int(api.request.__api_key__), int(api.request.__version__)
+        ranges[key] = VersionRange(key, ranges[key].first if key in ranges else api.first, last)
+    return tuple(ranges.values())
+
+
+@cache
+def _table() -> dict[tuple[int, int], Api[Entity]]:
+    return {
+        (int(api.request.__api_key__), version): api
+        for api in served_apis()
+        for version in range(api.first, api.request.__version__ + 1)
+    }
+
+
+class Dispatcher:
+    """Answers frames for one node."""
+
+    __slots__ = ("_node",)
+
+    def __init__(self, node: "Node") -> None:
+        self._node = node
+
+    def answer(self, frame: memoryview, peer: Peer) -> Frame | Awaitable[Frame]:
+        """Serve one request; what has to happen in order has happened when this returns.
+
+        Raises MalformedFrame for bytes that are no request, Refused for an API or version that is not served.
+        """
+        header = read_header(frame)
+        api = _table().get((header.api_key, header.api_version)) or _for_any_version(header)
+        if not (peer.admitted or api.before_login):
+            raise Refused(f"API key {header.api_key} was asked on the internal listener before the token")
+        if api.read is None:
+            request = read_request(api.request, header.api_version, frame, header.size)
+        else:
+            request = api.read(header.api_version, frame, header.size)
+        reply = api.serve(request, Call(self._node, peer, header.api_version, header.client_id))
+        if isinstance(reply, Awaitable):
+            return _finish(header, reply)
+        return _framed(header, reply)
+
+
+def _for_any_version(header: Header) -> Api[Entity]:
+    """Find who answers a version outside the table; raises Refused when nobody does."""
+    last = next((api for api in reversed(served_apis()) if api.request.__api_key__ == header.api_key), None)
+    if last is None:
+        raise Refused(f"API key {header.api_key} is not served here")
+    if last.any_version:
+        return last
+    served = next(told for told in advertised() if told.key == header.api_key)
+    raise Refused(
+        f"API key {header.api_key} is served in versions {served.first} to {served.last}, version"
+        f" {header.api_version} came; a client asks ApiVersions first"
+    )
+
+
+async def _finish(header: Header, reply: Awaitable[Answer]) -> Frame:
+    return _framed(header, await reply)
+
+
+def _framed(header: Header, answer: Answer) -> Frame:
+    if answer is None:
+        return None
+    key, version = header.api_key, header.api_version
+    body: Chunks = answer if isinstance(answer, tuple) else (write_answer(answer, version),)
+    head = header.correlation_id.to_bytes(4, "big", signed=True) + header_tail(key, version)
+    size = len(head) + sum(map(len, body))
+    return (size.to_bytes(4, "big") + head, *body)
+
+
+__all__ = ["Dispatcher", "Frame", "MalformedFrame", "Refused", "VersionRange", "advertised", "served_apis"]

@@ -1,0 +1,175 @@
+"""One partition of a Produce request, from its bytes to its place in the log, or to the reason why it has none.
+
+The flow reads down `Intake.take`: find the log, take the bytes apart, ask the gate who and what, append. All of a partition's batches
+land or none does; other partitions of the same request go their own way (spec broker §3.5).
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kio.schema.errors import ErrorCode
+
+from skra_app.broker.call import Call
+from skra_app.broker.log import LogError, PartitionLog
+from skra_app.broker.node import Node
+from skra_app.broker.produced import Outcome, RecordError
+from skra_app.broker.records import Batch, Records, RecordsFault, decode, split, with_append_time
+from skra_app.broker.rejections import Rejected
+from skra_app.broker.topics import OFFSETS, RESERVED, Topic
+from skra_app.gate import Batch as Columns
+from skra_app.gate import Entry, Part, RecordFault, Refusal, RefusalCode
+from skra_app.registry.actor import Principal
+
+
+class _Refused(Exception):
+    """The partition's batches may not land."""
+
+    def __init__(self, refusal: Refusal, records: Records | None = None) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+        self.records = records
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What the partitions of one request have in common."""
+
+    node: Node
+    client_id: str
+    principal: Principal
+    internal: bool
+
+    @classmethod
+    def of(cls, call: Call) -> "Intake":
+        """Everything about a request that its partitions share."""
+        return cls(call.node, call.client_id, call.principal, call.peer.internal)
+
+    def take(self, topic_name: str, partition: int, data: bytes) -> Outcome:
+        """Append the batches in `data`, or say why not."""
+        topic, log = self.node.topics.get(topic_name), self.node.topics.log(topic_name, partition)
+        if topic is None or log is None:
+            return Outcome(partition, ErrorCode.unknown_topic_or_partition)
+        batches: Sequence[Batch] = ()
+        try:
+            batches = split(data, max_message_bytes=topic.max_message_bytes)
+            self._admit(topic, partition, batches)
+            return self._append(topic, log, batches)
+        except _Refused as refused:
+            for batch in batches:
+                log.producers.rejected(batch.header)
+            self._write_down(topic.name, partition, refused.refusal, refused.records)
+            return _refusal_outcome(partition, refused.refusal)
+        except RecordsFault as fault:
+            return self._fault_outcome(topic.name, partition, fault)
+        except LogError as fault:
+            return Outcome(partition, fault.code, message=str(fault))
+
+    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> None:
+        """Let the gate decide; raises _Refused, or RecordsFault when the records cannot be read."""
+        _refuse_kinds(batches)
+        if not self.internal and (topic.name.startswith(RESERVED) or topic.name == OFFSETS):
+            raise _Refused(Refusal(RefusalCode.NOT_OWNER, f"topic {topic.name} belongs to the broker; read it only"))
+        entry = self.node.gate.enter(topic.name, self.principal)
+        if isinstance(entry, Refusal):
+            raise _Refused(entry)
+        if entry.judged or topic.compacted:
+            for batch in batches:
+                self._judge(topic, partition, entry, decode(batch, limit=self.node.options.decompressed_limit))
+        if entry.claims:
+            claimed = self.node.gate.claim(entry)
+            if isinstance(claimed, Refusal):
+                raise _Refused(claimed)
+
+    def _judge(self, topic: Topic, partition: int, entry: Entry, records: Records) -> None:
+        if topic.compacted:
+            _refuse_keyless(topic, records)
+        if not entry.judged:
+            return
+        judgement = self.node.gate.judge(entry, Columns(records.keys, records.values, records.headers))
+        if judgement.refusal is not None:
+            raise _Refused(judgement.refusal, records)
+        if judgement.observed:
+            message = f"{topic.name}: {judgement.observed[0]}"
+            observed = Refusal(RefusalCode.INVALID_RECORD, message, judgement.observed)
+            self._write_down(topic.name, partition, observed, records, observed=True)
+
+    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch]) -> Outcome:
+        now = round(time.time() * 1000) if topic.append_time else -1
+        first: int | None = None
+        ticket: int | None = None
+        for batch in batches:
+            appended = self.node.store.append(log, with_append_time(batch, now) if topic.append_time else batch)
+            first = appended.base_offset if first is None else first
+            ticket = appended.ticket
+        return Outcome(
+            log.identity.partition,
+            base_offset=-1 if first is None else first,
+            start_offset=log.start_offset,
+            append_time=now,
+            ticket=ticket,
+        )
+
+    def _fault_outcome(self, topic: str, partition: int, fault: RecordsFault) -> Outcome:
+        """Bytes that are no batch: told to the client, and written down like any other rejection."""
+        refusal = Refusal(RefusalCode.INVALID_RECORD, f"{topic}: {fault}")
+        self._write_down(topic, partition, refusal, None, code=fault.code)
+        return Outcome(partition, fault.code, message=refusal.message)
+
+    def _write_down(
+        self,
+        topic: str,
+        partition: int,
+        refusal: Refusal,
+        records: Records | None,
+        *,
+        observed: bool = False,
+        code: int | None = None,
+    ) -> None:
+        index = refusal.faults[0].index if refusal.faults else 0
+        self.node.rejections.record(
+            Rejected(
+                topic=topic,
+                partition=partition,
+                client_id=self.client_id,
+                principal=self.principal.name,
+                code=int(refusal.code) if code is None else code,
+                message=refusal.message,
+                faults=refusal.faults,
+                value=records.values[index] if records is not None else None,
+                observed=observed,
+            )
+        )
+
+
+def _refuse_kinds(batches: Sequence[Batch]) -> None:
+    """Refuse what no client may send: transaction markers, and parts of transactions while there are none."""
+    for batch in batches:
+        if batch.header.control:
+            raise _Refused(Refusal(RefusalCode.INVALID_RECORD, "control batches are written by the broker only"))
+        if batch.header.transactional:
+            message = "transactions are not served yet: leave transactional.id unset"
+            raise _Refused(Refusal(RefusalCode.POLICY, message))
+
+
+def _refuse_keyless(topic: Topic, records: Records) -> None:
+    """A compacted topic keeps the latest record of each key: one without a key could never be replaced."""
+    message = "the topic is compacted, so every record needs a key; this one has none"
+    faults = tuple(
+        RecordFault(index, Part.KEY, "$", message) for index, key in enumerate(records.keys) if key is None
+    )
+    if faults:
+        summary = f"{topic.name}: record {faults[0].index}: {faults[0]}"
+        raise _Refused(Refusal(RefusalCode.INVALID_RECORD, summary, faults), records)
+
+
+def _refusal_outcome(partition: int, refusal: Refusal) -> Outcome:
+    return Outcome(partition, int(refusal.code), record_errors=_by_record(refusal.faults), message=refusal.message)
+
+
+def _by_record(faults: Sequence[RecordFault]) -> tuple[RecordError, ...]:
+    """One reason for each record, however many faults it has: the protocol has room for one."""
+    reasons: dict[int, list[str]] = {}
+    for fault in faults:
+        reasons.setdefault(fault.index, []).append(str(fault))
+    return tuple((index, "; ".join(reasons[index])) for index in sorted(reasons))

@@ -1,0 +1,109 @@
+"""Where a rejection can be read, since many clients do not show the broker's reason: a topic of its own, and the log.
+
+One record for one refused batch in `__skra_rejections`. The topic is bounded in size, the records in rate: a producer that sends
+nothing but rubbish must not push out what others need to see. What was left out is counted in the next record.
+"""
+
+import base64
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+
+from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
+from skra_app.broker.records import Record, encode
+from skra_app.gate import RecordFault
+
+log = logging.getLogger(__name__)
+
+LIMITS = TopicLimits(retention_bytes=64 * 1024 * 1024, segment_bytes=8 * 1024 * 1024)
+PER_SECOND = 100
+BURST = 1000
+SAMPLE_BYTES = 1024
+"""Bytes of a refused record that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One refused batch, or one that would have been refused on a topic that only observes."""
+
+    topic: str
+    partition: int
+    client_id: str
+    principal: str
+    code: int
+    message: str
+    faults: Sequence[RecordFault]
+    value: bytes | None
+    """The value of the first record at fault, None when it has none or was not read."""
+    observed: bool = False
+
+
+class Rejections:
+    """Keeps rejections for whoever asks why a record did not land."""
+
+    def __init__(self, store: LogStore, partition: PartitionLog, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._partition = partition
+        self._clock = clock
+        self._room = float(BURST)
+        self._filled_at = clock()
+        self._left_out = 0
+        self.count = 0
+        """How many there were since the start, left out or not."""
+
+    def record(self, rejected: Rejected) -> None:
+        """Write one down; never fails the request that it is about."""
+        self.count += 1
+        now = self._clock()
+        if not self._has_room(now):
+            self._left_out += 1
+            return
+        log.warning(
+            "%s %s[%d] from %s (client %r): %s",
+            "observed" if rejected.observed else "rejected",
+            rejected.topic,
+            rejected.partition,
+            rejected.principal,
+            rejected.client_id,
+            rejected.message,
+        )
+        value = orjson.dumps(_as_json(rejected, now, self._left_out))
+        self._left_out = 0
+        try:
+            self._store.append(self._partition, encode([Record(rejected.topic.encode(), value, int(now * 1000))]))
+        except LogError as fault:
+            log.warning("the rejection could not be kept: %s", fault)
+
+    def _has_room(self, now: float) -> bool:
+        """Take one place from a bucket that refills steadily."""
+        self._room = min(float(BURST), self._room + max(0.0, now - self._filled_at) * PER_SECOND)
+        self._filled_at = now
+        if self._room < 1:
+            return False
+        self._room -= 1
+        return True
+
+
+def _as_json(rejected: Rejected, now: float, left_out: int) -> dict[str, object]:
+    value = rejected.value
+    return {
+        "at": datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "topic": rejected.topic,
+        "partition": rejected.partition,
+        "client_id": rejected.client_id,
+        "principal": rejected.principal,
+        "code": rejected.code,
+        "message": rejected.message,
+        "observed": rejected.observed,
+        "faults": [
+            {"index": fault.index, "part": fault.part.value, "path": fault.path, "message": fault.message}
+            for fault in rejected.faults
+        ],
+        "value": None if value is None else base64.b64encode(value[:SAMPLE_BYTES]).decode(),
+        "value_size": None if value is None else len(value),
+        "left_out_before": left_out,
+    }

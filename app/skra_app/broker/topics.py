@@ -1,0 +1,142 @@
+"""The topics that this broker serves: what the registry's journal says there is, and the logs that hold their records.
+
+Topics are facts of the registry; the log follows them. Before anything is looked up, `refresh` asks whether the registry moved and
+opens, grows, configures or deletes logs accordingly. A few topics belong to the broker alone and are in no journal.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from skra_app.broker.log import LogStore, PartitionLog, TopicLimits
+from skra_app.broker.topic_configs import integer
+from skra_app.registry import Registry, topics
+from skra_app.registry.actor import Actor
+from skra_app.registry.topic import Topic as RegisteredTopic
+
+OFFSETS = "__consumer_offsets"
+REJECTIONS = "__skra_rejections"
+RESERVED = "__skra_"
+"""Before the names of the broker's own topics; clients may not create them."""
+
+
+class Deletion(Protocol):
+    """Somebody who wants to know that a topic is gone."""
+
+    def __call__(self, topic: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic as the broker serves it."""
+
+    name: str
+    id: UUID
+    partitions: int
+    configs: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def internal(self) -> bool:
+        """Whether Kafka's clients hide it from a list of topics (they do so for the offsets only)."""
+        return self.name == OFFSETS
+
+    @cached_property
+    def max_message_bytes(self) -> int:
+        """Largest batch, as it is sent."""
+        return integer(self.configs, "max.message.bytes")
+
+    @cached_property
+    def append_time(self) -> bool:
+        """Whether records bear the broker's time instead of the producer's."""
+        return self.configs.get("message.timestamp.type") == "LogAppendTime"
+
+    @cached_property
+    def compacted(self) -> bool:
+        """Whether records are kept by key, so that each needs one."""
+        return "compact" in self.configs.get("cleanup.policy", "delete").split(",")
+
+    @property
+    def limits(self) -> TopicLimits:
+        """How long the log keeps its records."""
+        return TopicLimits(
+            retention_ms=integer(self.configs, "retention.ms"),
+            retention_bytes=integer(self.configs, "retention.bytes"),
+            segment_bytes=integer(self.configs, "segment.bytes") if "segment.bytes" in self.configs else None,
+        )
+
+
+class Topics:
+    """Looks topics up, and keeps the log in step with the registry."""
+
+    def __init__(self, registry: Registry, store: LogStore, deleted: Deletion) -> None:
+        self._registry = registry
+        self._store = store
+        self._deleted = deleted
+        self._seen: Mapping[str, RegisteredTopic] | None = None
+        self._registered: dict[str, RegisteredTopic] = {}
+        self._served: dict[str, Topic] = {}
+        self._own: dict[str, Topic] = {}
+
+    def refresh(self) -> None:
+        """Catch up with the registry; costs next to nothing when no topic changed."""
+        wanted = self._registry.state().topics
+        if wanted is self._seen:
+            return
+        for name in [name for name, known in self._registered.items() if _gone(known, wanted.get(name))]:
+            self._drop(name)
+        for name, topic in wanted.items():
+            if self._registered.get(name) != topic:
+                self._serve(topic)
+        self._seen = wanted
+
+    def get(self, name: str) -> Topic | None:
+        """The topic of that name."""
+        return self._served.get(name)
+
+    def by_id(self, topic_id: UUID) -> Topic | None:
+        """The topic with that id."""
+        return next((topic for topic in self._served.values() if topic.id == topic_id), None)
+
+    def all(self) -> Iterator[Topic]:
+        """Every topic, by name."""
+        yield from (self._served[name] for name in sorted(self._served))
+
+    def log(self, name: str, partition: int) -> PartitionLog | None:
+        """The log of one partition."""
+        return self._store.log(name, partition)
+
+    def create(self, name: str, partitions: int, configs: Mapping[str, str], actor: Actor) -> Topic:
+        """Create a topic and serve it at once; raises Rejection. One that somebody else just created is as good."""
+        topics.create(self._registry, name, partitions, actor, configs=configs)
+        self.refresh()
+        return self._served[name]
+
+    def add_own(self, name: str, limits: TopicLimits) -> Topic:
+        """Serve a topic of the broker's own: one partition, in no journal."""
+        topic = Topic(name, uuid5(NAMESPACE_URL, f"skra:topic:{name}"), 1)
+        self._store.ensure(name, topic.id, 1, limits)
+        self._served[name] = topic
+        return topic
+
+    def _serve(self, registered: RegisteredTopic) -> None:
+        topic = Topic(registered.name, UUID(registered.uuid), registered.partitions, registered.configs)
+        self._store.ensure(topic.name, topic.id, topic.partitions, topic.limits)
+        self._served[topic.name] = topic
+        self._registered[topic.name] = registered
+
+    def _drop(self, name: str) -> None:
+        self._store.delete(name)
+        del self._served[name], self._registered[name]
+        self._deleted(name)
+
+
+def may_be_created(name: str) -> bool:
+    """Whether a client may bring a topic of that name into being."""
+    return not name.startswith(RESERVED) and name != OFFSETS
+
+
+def _gone(known: RegisteredTopic, wanted: RegisteredTopic | None) -> bool:
+    """A topic that was deleted, and perhaps created again under another id."""
+    return wanted is None or wanted.uuid != known.uuid
