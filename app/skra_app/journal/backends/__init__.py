@@ -1,0 +1,1 @@
+"""Where a journal can live: one file a scheme, each with `open_url(url) -> Journal`."""

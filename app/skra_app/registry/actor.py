@@ -1,0 +1,21 @@
+"""Who asks, and through which door."""
+
+from typing import Final, NamedTuple
+
+
+class Principal(NamedTuple):
+    """Who somebody is, or says they are while authentication is off."""
+
+    name: str
+    named: bool
+    """False for a caller without a name of its own: it claims nothing."""
+
+
+class Actor(NamedTuple):
+    """A principal at a door (`http`, `kafka`, `cli`): the `who` and `via` of an entry."""
+
+    principal: Principal
+    via: str
+
+
+ANONYMOUS: Final = Principal("anonymous", named=False)

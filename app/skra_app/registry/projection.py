@@ -1,0 +1,209 @@
+"""What each fact does to the state: one function a type. All was decided before; nothing is refused here."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from rpds import HashTrieSet
+
+from skra_app.journal import Entry, Recorded, UnknownEntry
+from skra_app.registry import facts as said
+from skra_app.registry.draft import Draft
+from skra_app.registry.owner import Owner
+from skra_app.registry.state import Held, Identity, Place, State
+from skra_app.registry.subject import SubjectName, within
+from skra_app.registry.topic import Topic
+from skra_app.registry.upcast import current
+
+
+def project(state: State, entries: Iterable[Recorded]) -> State:
+    """The state after these entries.
+
+    Raises:
+        UnknownEntry: an entry that this Skra cannot read.
+    """
+    draft = Draft(state)
+    for sequence, entry in entries:
+        fact = fact_of(sequence, entry)
+        draft.head, draft.at = sequence, max(entry.at, draft.at)
+        EFFECTS[type(fact)](draft, fact)
+    return draft.finished()
+
+
+def fact_of(sequence: int, entry: Entry) -> said.Fact:
+    """What an entry says.
+
+    Raises:
+        UnknownEntry: its type or its layout is none that this Skra knows, or its members are not as they were written.
+    """
+    kind = said.FACTS.get(entry.type)
+    if kind is None or entry.v > kind.V:
+        raise UnknownEntry(
+            f"journal entry {sequence} is a {entry.type} of layout {entry.v}, which this Skra cannot read: "
+            f"it was written by Skra {entry.skra}; start that version or a newer one on this journal"
+        )
+    try:
+        return kind.of(current(entry.type, entry.v, kind.V, entry.data))
+    except ValueError as fault:
+        raise UnknownEntry(
+            f"journal entry {sequence} ({entry.type}, written by Skra {entry.skra}) is damaged: {fault}; "
+            "restore the journal from a backup"
+        ) from None
+
+
+def _schema_registered(draft: Draft, fact: said.SchemaRegistered) -> None:
+    if fact.replaces:
+        _purge(draft, fact.subject, fact.replaces)
+    context = SubjectName.of(fact.subject).context
+    digest = UUID(fact.guid).bytes
+    referred = tuple((within(each.subject, fact.subject), each.version) for each in fact.references)
+    held = Held(fact.version, fact.id, draft.head, digest, fact.format, referred)
+    others = draft.subjects.get(fact.subject) or ()
+    place = (fact.subject, fact.version)
+    if others and others[-1].number >= fact.version:
+        others = tuple(sorted((*(other for other in others if other.number != fact.version), held)))
+        draft.subjects.put(fact.subject, others)
+    else:
+        draft.subjects.put(fact.subject, (*others, held))
+    _carry(draft, context, held, place)
+    draft.highest.put(context, max(fact.id, draft.highest.get(context) or 0))
+    for target in referred:
+        draft.referrers.put(target, (draft.referrers.get(target) or HashTrieSet[Place]()).insert(place))
+
+
+def _carry(draft: Draft, context: str, held: Held, place: Place) -> None:
+    identity = draft.ids.get((context, held.id))
+    if identity is None:
+        identity = Identity(held.sequence, held.digest, held.format, HashTrieSet[Place]())
+        key = (context, held.digest, held.format)
+        draft.digests.put(key, (*(draft.digests.get(key) or ()), held.id))
+        same = draft.guids.get(held.digest) or HashTrieSet[tuple[str, int]]()
+        draft.guids.put(held.digest, same.insert((context, held.id)))
+    draft.ids.put((context, held.id), identity._replace(carriers=identity.carriers.insert(place)))
+
+
+def _versions_deleted(draft: Draft, fact: said.VersionsDeleted) -> None:
+    gone = set(fact.versions)
+    held = draft.subjects.get(fact.subject) or ()
+    marked = (version._replace(deleted=True) if version.number in gone else version for version in held)
+    draft.subjects.put(fact.subject, tuple(marked))
+
+
+def _versions_purged(draft: Draft, fact: said.VersionsPurged) -> None:
+    _purge(draft, fact.subject, fact.versions)
+
+
+def _subject_purged(draft: Draft, fact: said.SubjectPurged) -> None:
+    _purge(draft, fact.subject, fact.versions)
+    draft.configs.drop(fact.subject)
+    draft.modes.drop(fact.subject)
+
+
+def _purge(draft: Draft, subject: str, numbers: tuple[int, ...]) -> None:
+    held = draft.subjects.get(subject) or ()
+    left = tuple(version for version in held if version.number not in numbers)
+    if left:
+        draft.subjects.put(subject, left)
+    else:
+        draft.subjects.drop(subject)
+    for version in held:
+        if version.number in numbers:
+            _forget(draft, SubjectName.of(subject).context, version, (subject, version.number))
+
+
+def _forget(draft: Draft, context: str, version: Held, place: Place) -> None:
+    for target in version.references:
+        others = (draft.referrers.get(target) or HashTrieSet[Place]()).discard(place)
+        if others:
+            draft.referrers.put(target, others)
+        else:
+            draft.referrers.drop(target)
+    identity = draft.ids.get((context, version.id))
+    if identity is None:
+        return
+    carriers = identity.carriers.discard(place)
+    if carriers:
+        draft.ids.put((context, version.id), identity._replace(carriers=carriers))
+    else:
+        _free(draft, context, version.id, identity)
+
+
+def _free(draft: Draft, context: str, id: int, identity: Identity) -> None:  # noqa: A002 - the vocabulary's word
+    draft.ids.drop((context, id))
+    key = (context, identity.digest, identity.format)
+    others = tuple(other for other in draft.digests.get(key) or () if other != id)
+    if others:
+        draft.digests.put(key, others)
+    else:
+        draft.digests.drop(key)
+    same = (draft.guids.get(identity.digest) or HashTrieSet[tuple[str, int]]()).discard((context, id))
+    if same:
+        draft.guids.put(identity.digest, same)
+    else:
+        draft.guids.drop(identity.digest)
+
+
+def _config_set(draft: Draft, fact: said.ConfigSet) -> None:
+    draft.configs.put(fact.scope, fact.config)
+
+
+def _config_deleted(draft: Draft, fact: said.ConfigDeleted) -> None:
+    draft.configs.drop(fact.scope)
+
+
+def _mode_set(draft: Draft, fact: said.ModeSet) -> None:
+    draft.modes.put(fact.scope, fact.mode)
+
+
+def _mode_deleted(draft: Draft, fact: said.ModeDeleted) -> None:
+    draft.modes.drop(fact.scope)
+
+
+def _owner(draft: Draft, fact: said.OwnerClaimed) -> None:
+    draft.owners.put(fact.owned, Owner(fact.application, fact.epoch, draft.at))
+
+
+def _principal_assigned(draft: Draft, fact: said.PrincipalAssigned) -> None:
+    draft.applications.put(fact.principal, fact.application)
+
+
+def _topic_created(draft: Draft, fact: said.TopicCreated) -> None:
+    draft.topics.put(fact.topic, Topic(fact.topic, fact.uuid, fact.partitions, fact.configs))
+
+
+def _topic_deleted(draft: Draft, fact: said.TopicDeleted) -> None:
+    draft.topics.drop(fact.topic)
+
+
+def _partitions_added(draft: Draft, fact: said.PartitionsAdded) -> None:
+    if topic := draft.topics.get(fact.topic):
+        draft.topics.put(fact.topic, topic._replace(partitions=fact.partitions))
+
+
+def _topic_configured(draft: Draft, fact: said.TopicConfigured) -> None:
+    if topic := draft.topics.get(fact.topic):
+        draft.topics.put(fact.topic, topic._replace(configs=fact.configs))
+
+
+def _policy_set(draft: Draft, fact: said.PolicySet) -> None:
+    draft.policies.put(fact.topic, fact.policy)
+
+
+EFFECTS: Final[Mapping[type[said.Fact], Callable[[Draft, Any], None]]] = {
+    said.SchemaRegistered: _schema_registered,
+    said.VersionsDeleted: _versions_deleted,
+    said.VersionsPurged: _versions_purged,
+    said.SubjectPurged: _subject_purged,
+    said.ConfigSet: _config_set,
+    said.ConfigDeleted: _config_deleted,
+    said.ModeSet: _mode_set,
+    said.ModeDeleted: _mode_deleted,
+    said.OwnerClaimed: _owner,
+    said.OwnerTransferred: _owner,
+    said.PrincipalAssigned: _principal_assigned,
+    said.TopicCreated: _topic_created,
+    said.TopicDeleted: _topic_deleted,
+    said.PartitionsAdded: _partitions_added,
+    said.TopicConfigured: _topic_configured,
+    said.PolicySet: _policy_set,
+}

@@ -1,0 +1,184 @@
+"""The registry itself: a journal, its projection, and the one loop in which every deed decides."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from skra_app.errors import SchemaNotFound, StoreBusy, StoreFailed
+from skra_app.journal import Conflict, Entry, Journal, JournalFailed, open_journal
+from skra_app.registry.actor import Actor
+from skra_app.registry.bounded import Bounded
+from skra_app.registry.decision import Decision
+from skra_app.registry.facts import Fact
+from skra_app.registry.projection import project
+from skra_app.registry.resolution import Library
+from skra_app.registry.state import Held, State
+from skra_app.registry.subject import SubjectName, qualified
+from skra_app.registry.version import Version, version_of
+from skra_app.settings import Claim, Settings
+from skra_compat import Limits as EngineLimits
+from skra_compat import Reference, Schema
+
+R = TypeVar("R")
+
+PATIENCE: Final = 30.0
+"""Seconds in which a deed tries again while others are faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what may be registered, and on what is remembered."""
+
+    schema: int = 1_000_000
+    """Bytes of one schema text in UTF-8."""
+    engine: EngineLimits = field(default_factory=EngineLimits)
+    texts: int = 32_000_000
+    """Bytes of texts kept at hand."""
+    parsed: int = 32_000_000
+    """Bytes of canonical text whose parsed schemas are kept at hand."""
+
+
+def now() -> int:
+    """Milliseconds since the epoch, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Registry:
+    """State and deeds over one journal; any number of threads may share it, and any number of registries a journal."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        clock: Callable[[], int] = now,
+        limits: Limits = Limits(),
+        claim: Claim = "first-write",
+    ) -> None:
+        """Read the journal to its head.
+
+        Raises:
+            JournalFault: an entry that this Skra cannot read, or a store that fails.
+        """
+        self.limits: Final = limits
+        self.claim: Final[Claim] = claim
+        self._journal = journal
+        self._clock = clock
+        self._catching_up = threading.Lock()
+        self._contended = threading.Lock()
+        self._texts = Bounded[int, Version](limits.texts, lambda version: 512 + len(version.text + version.canonical))
+        self._library = Library(self.registered, limits.engine, limits.parsed)
+        self._state = project(State(), journal.since(0))
+
+    def head(self) -> int:
+        """Sequence of the journal's last entry; raises JournalFailed."""
+        return self._journal.head()
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self._journal.close()
+
+    def state(self) -> State:
+        """The registry as of the journal's head at the time of the call.
+
+        Raises:
+            StoreFailed: the journal's store does not answer.
+        """
+        try:
+            return self._state if self._journal.head() == self._state.head else self._caught_up()
+        except JournalFailed as fault:
+            raise StoreFailed(str(fault)) from fault
+
+    def decide(self, deed: Callable[[State], Decision[R]], actor: Actor) -> R:
+        """Let the deed decide on the newest state and append its facts at that very head, or decide again.
+
+        Raises:
+            Rejection: what the deed raises; StoreBusy when others were faster all the time; StoreFailed.
+        """
+        try:
+            return self._decided(deed, actor)
+        except Conflict:
+            with self._contended:  # the losers of one process line up, so that each loses only to other processes
+                return self._decided_at_last(deed, actor)
+
+    def schema(self, context_or_subject: str, id: int) -> Schema:  # noqa: A002 - the vocabulary's word
+        """The parsed schema of an id, references resolved; the context is given as `.dev`, `:.dev:` or by a subject.
+
+        Raises:
+            SchemaNotFound: the context has no such id.
+        """
+        state = self.state()
+        named = qualified(context_or_subject)
+        context = named if named.startswith(".") else SubjectName.of(named).context
+        identity = state.identity(context, id)
+        if identity is None:
+            raise SchemaNotFound(str(id))
+        return self.parsed(state, identity.sequence)
+
+    def parsed(self, state: State, sequence: int) -> Schema:
+        """The schema that the entry at that sequence registered, references resolved."""
+        return self._library.parsed(state, sequence)
+
+    def resolved(self, state: State, references: Sequence[Reference], referrer: str) -> Mapping[str, Schema]:
+        """The schemas behind references (numbers, not -1), those behind them included, by the names in use.
+
+        Raises:
+            UnacceptableSchema: one does not stand, or there are too many.
+        """
+        return self._library.resolved(state, references, referrer)
+
+    def registered(self, sequence: int) -> Version:
+        """What the entry at that sequence registered, texts and all, as it was then."""
+        found = self._texts.get(sequence)
+        if found is None:
+            try:
+                found = version_of(sequence, self._journal.entry(sequence))
+            except JournalFailed as fault:
+                raise StoreFailed(str(fault)) from fault
+            self._texts.put(sequence, found)
+        return found
+
+    def version(self, held: Held) -> Version:
+        """A version in full, as it stands now."""
+        return self.registered(held.sequence).marked(deleted=held.deleted)
+
+    def _decided(self, deed: Callable[[State], Decision[R]], actor: Actor) -> R:
+        state = self.state()
+        decision = deed(state)
+        if decision.facts:
+            at = max(self._clock(), state.at)
+            try:
+                self._journal.append([_entry(fact, actor, at) for fact in decision.facts], state.head)
+            except JournalFailed as fault:
+                raise StoreFailed(str(fault)) from fault
+        return decision.answer
+
+    def _decided_at_last(self, deed: Callable[[State], Decision[R]], actor: Actor) -> R:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                return self._decided(deed, actor)
+            except Conflict:
+                continue
+        raise StoreBusy(f"others wrote to the registry all the time for {PATIENCE:.0f} s: try again")
+
+    def _caught_up(self) -> State:
+        with self._catching_up:
+            self._state = project(self._state, self._journal.since(self._state.head))
+            return self._state
+
+
+def _entry(fact: Fact, actor: Actor, at: int) -> Entry:
+    return Entry(type(fact).__name__, at, actor.principal.name, actor.via, fact.data(), fact.V)
+
+
+def open_registry(settings: Settings) -> Registry:
+    """The registry that the settings describe.
+
+    Raises:
+        JournalFault: its journal cannot be used.
+    """
+    engine = EngineLimits(nesting=settings.nesting_limit, references=settings.references_limit)
+    limits = Limits(schema=settings.schema_limit, engine=engine)
+    return Registry(open_journal(settings.journal_url), limits=limits, claim=settings.claim)

@@ -1,0 +1,106 @@
+"""From entries to parsed schemas, references resolved (registry API §1.10)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from skra_app.errors import UnacceptableSchema
+from skra_app.registry.bounded import Bounded
+from skra_app.registry.state import Held, Place, State
+from skra_app.registry.subject import within
+from skra_app.registry.version import Version
+from skra_compat import Limits, Reference, Schema
+
+_PARSED_WEIGHS: Final = 10
+"""Bytes in memory per byte of text of a parsed schema, roughly."""
+
+
+class Library:
+    """Parsed schemas by the sequence of their entries.
+
+    What stands under a sequence does not change: a schema can be deleted only after everything that refers to it.
+    """
+
+    def __init__(self, registered: Callable[[int], Version], limits: Limits, weight: int) -> None:
+        self._registered = registered
+        self._limits = limits
+        self._shelf = Bounded[int, Schema](_PARSED_WEIGHS * weight, _weight)
+
+    def parsed(self, state: State, sequence: int) -> Schema:
+        """The schema that an entry registered."""
+        found = self._shelf.get(sequence)
+        if found is None:
+            version = self._registered(sequence)
+            named = self.resolved(state, version.references, version.subject)
+            found = self._parse(version, named)
+            self._shelf.put(sequence, found)
+        return found
+
+    def resolved(self, state: State, references: Sequence[Reference], referrer: str) -> Mapping[str, Schema]:
+        """Every schema behind the references, by the name that the text which needs it uses.
+
+        The names of the schema itself win over those that its references use; upstream gives one flat set as well, so
+        that a text may use what its references refer to.
+
+        Raises:
+            UnacceptableSchema: a reference that does not stand, or more than the limit.
+        """
+        places = [(within(each.subject, referrer), each.version) for each in references]
+        done: dict[Place, tuple[Schema, Mapping[str, Schema]]] = {}
+        for place, held in self._closure(state, places):
+            version = self._registered(held.sequence)
+            named = _flat(version.references, version.subject, done)
+            found = self._shelf.get(held.sequence)
+            if found is None:
+                found = self._parse(version, named)
+                self._shelf.put(held.sequence, found)
+            done[place] = (found, named)
+        return _flat(references, referrer, done)
+
+    def _closure(self, state: State, places: Iterable[Place]) -> Iterator[tuple[Place, Held]]:
+        """Everything referred to, each after what it refers to itself; without recursion, as chains may be long."""
+        entered: dict[Place, Held] = {}
+        left: set[Place] = set()
+        waiting = [(place, False) for place in places][::-1]
+        while waiting:
+            place, leaving = waiting.pop()
+            if leaving:
+                if place not in left:
+                    left.add(place)
+                    yield place, entered[place]
+            elif place not in entered:
+                entered[place] = held = _standing(state, place)
+                if len(entered) > self._limits.references:
+                    raise UnacceptableSchema(
+                        f"Invalid schema: it refers to more than {self._limits.references} schemas"
+                    )
+                waiting.append((place, True))
+                waiting.extend((further, False) for further in reversed(held.references))
+
+    def _parse(self, version: Version, named: Mapping[str, Schema]) -> Schema:
+        return Schema.parse(version.format, version.canonical, named, self._limits)
+
+
+def _flat(
+    references: Iterable[Reference], referrer: str, done: Mapping[Place, tuple[Schema, Mapping[str, Schema]]]
+) -> Mapping[str, Schema]:
+    direct: dict[str, Schema] = {}
+    named: dict[str, Schema] = {}
+    for reference in references:
+        schema, further = done[within(reference.subject, referrer), reference.version]
+        named.update(further)
+        direct[reference.name] = schema
+    return named | direct
+
+
+def _standing(state: State, place: Place) -> Held:
+    held = state.version(*place)
+    if held is None:
+        subject, number = place
+        raise UnacceptableSchema(
+            f'Invalid schema: no schema reference found for subject "{subject}" and version {number}: register it first'
+        )
+    return held
+
+
+def _weight(schema: Schema) -> int:
+    return 4_096 + _PARSED_WEIGHS * len(schema.canonical)

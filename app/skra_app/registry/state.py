@@ -1,0 +1,117 @@
+"""The registry as of one head: a value that never changes, built from the journal by `projection`.
+
+It holds ids, digests and sequences, no texts: those are read from the journal by sequence. Maps are persistent, so that
+a reader keeps its state while others write, and a new state shares all but the changed paths with the one before.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from rpds import HashTrieMap, HashTrieSet
+
+from skra_app.registry.owner import Owned, Owner
+from skra_app.registry.scoped import Config, Mode
+from skra_app.registry.subject import DEFAULT, SubjectName
+from skra_app.registry.topic import DEFAULT_POLICY, Topic, TopicPolicy
+
+Place: TypeAlias = tuple[str, int]
+"""A qualified subject and a version number."""
+
+
+class Held(NamedTuple):
+    """A version as the state holds it."""
+
+    number: int
+    id: int
+    sequence: int
+    """Of the entry that carries the texts."""
+    digest: bytes
+    """MD5 of canonical text, references, metadata and rules; as a UUID it is the GUID."""
+    format: str
+    references: tuple[Place, ...] = ()
+    deleted: bool = False
+
+
+class Identity(NamedTuple):
+    """A schema id within its context."""
+
+    sequence: int
+    digest: bytes
+    format: str
+    carriers: HashTrieSet[Place]
+    """The versions that carry the id, soft-deleted ones included."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that a deed may ask before it decides. Subjects are known by their qualified names."""
+
+    head: int = 0
+    at: int = 0
+    """Of the last entry, milliseconds since the epoch."""
+    subjects: HashTrieMap[str, tuple[Held, ...]] = field(default_factory=HashTrieMap[str, tuple[Held, ...]])
+    """Versions ascending, soft-deleted ones included."""
+    ids: HashTrieMap[tuple[str, int], Identity] = field(default_factory=HashTrieMap[tuple[str, int], Identity])
+    """By context and id."""
+    digests: HashTrieMap[tuple[str, bytes, str], tuple[int, ...]] = field(
+        default_factory=HashTrieMap[tuple[str, bytes, str], tuple[int, ...]]
+    )
+    """Ids by context, digest and format; more than one only through an import."""
+    guids: HashTrieMap[bytes, HashTrieSet[tuple[str, int]]] = field(
+        default_factory=HashTrieMap[bytes, HashTrieSet[tuple[str, int]]]
+    )
+    """Context and id of every schema with that digest."""
+    highest: HashTrieMap[str, int] = field(default_factory=HashTrieMap[str, int])
+    """The highest id that a context ever gave; it does not sink."""
+    referrers: HashTrieMap[Place, HashTrieSet[Place]] = field(default_factory=HashTrieMap[Place, HashTrieSet[Place]])
+    """Who refers to a version, soft-deleted ones included."""
+    configs: HashTrieMap[str, Config] = field(default_factory=HashTrieMap[str, Config])
+    """By scope: "" is the whole registry."""
+    modes: HashTrieMap[str, Mode] = field(default_factory=HashTrieMap[str, Mode])
+    topics: HashTrieMap[str, Topic] = field(default_factory=HashTrieMap[str, Topic])
+    policies: HashTrieMap[str, TopicPolicy] = field(default_factory=HashTrieMap[str, TopicPolicy])
+    owners: HashTrieMap[Owned, Owner] = field(default_factory=HashTrieMap[Owned, Owner])
+    applications: HashTrieMap[str, str] = field(default_factory=HashTrieMap[str, str])
+    """Application by principal, where it is not the principal's own name."""
+
+    def versions(self, subject: str) -> tuple[Held, ...]:
+        """Every version that stands, soft-deleted ones included."""
+        return self.subjects.get(subject, ())
+
+    def live(self, subject: str) -> tuple[Held, ...]:
+        """The versions that are not deleted."""
+        held = self.subjects.get(subject, ())
+        return tuple(version for version in held if not version.deleted) if any(v.deleted for v in held) else held
+
+    def version(self, subject: str, number: int) -> Held | None:
+        """One version, whether deleted or not."""
+        held = self.versions(subject)
+        place = bisect_left(held, number, key=_number)
+        return held[place] if place < len(held) and held[place].number == number else None
+
+    def latest(self, subject: str) -> Held | None:
+        """The newest live version."""
+        return next((version for version in reversed(self.versions(subject)) if not version.deleted), None)
+
+    def identity(self, context: str, id: int) -> Identity | None:  # noqa: A002 - the vocabulary's word
+        """What an id of a context stands for."""
+        return self.ids.get((context, id))
+
+    def contexts(self) -> Iterator[str]:
+        """Contexts that hold something; the default one always."""
+        found = {DEFAULT} | {SubjectName.of(name).context for name in self.subjects if name.startswith(":.")}
+        yield from sorted(found)
+
+    def policy(self, topic: str) -> TopicPolicy:
+        """The topic's policy, or the default one."""
+        return self.policies.get(topic, DEFAULT_POLICY)
+
+    def application(self, principal: str) -> str:
+        """The application that a principal belongs to: its own name unless told otherwise."""
+        return self.applications.get(principal, principal)
+
+
+def _number(version: Held) -> int:
+    return version.number

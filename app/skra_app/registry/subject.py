@@ -1,0 +1,78 @@
+"""Names of subjects and their contexts (registry API §1.10).
+
+A context is a namespace of ids and subjects. `:.dev:orders` is the subject `orders` in the context `.dev`; without a
+prefix a subject is in the default context, `.`. `:.dev:` alone means the context itself, for its config and mode.
+Everywhere behind this file a subject is known by its qualified name, in which the default context is not written.
+"""
+
+from typing import Final, NamedTuple
+
+from skra_app.errors import InvalidSubject
+
+DEFAULT: Final = "."
+EVERYWHERE: Final = ":*:"
+GLOBAL: Final = ":.__GLOBAL:"
+_RESERVED: Final = frozenset({"__GLOBAL", "__EMPTY"})
+_LONGEST: Final = 1_000
+
+
+class SubjectName(NamedTuple):
+    """A subject and the context that it is in."""
+
+    context: str
+    name: str
+
+    @classmethod
+    def of(cls, text: str) -> "SubjectName":
+        """The two parts of a name as callers write it."""
+        if text.startswith(":."):
+            context, colon, name = text[1:].partition(":")
+            if colon:
+                return cls(context, name)
+        return cls(DEFAULT, text)
+
+    def __str__(self) -> str:
+        return self.name if self.context == DEFAULT else f":{self.context}:{self.name}"
+
+
+def qualified(text: str) -> str:
+    """The one spelling of a name: `:.:orders` and `orders` are the same subject."""
+    return str(SubjectName.of(text)) if text.startswith(":.") else text
+
+
+def within(text: str, referrer: str) -> str:
+    """The qualified name of a reference's subject: without a context it is in that of the schema that refers."""
+    if text.startswith(":."):
+        return qualified(text)
+    return str(SubjectName(SubjectName.of(referrer).context, text))
+
+
+def scope(text: str) -> str:
+    """Where a config or a mode hangs: a subject, a context (`:.dev:`), or the empty name for the whole registry."""
+    return "" if text in {"", GLOBAL, ":.:"} else qualified(text)
+
+
+def validated(text: str) -> str:
+    """The qualified name of a subject that may be registered under.
+
+    Raises:
+        InvalidSubject: a reserved name, a control character, no valid Unicode, a segment named `versions` (its
+            address could not be told from the list of versions), or a name without end.
+    """
+    subject = SubjectName.of(text)
+    if fault := _fault(subject):
+        raise InvalidSubject(f"The specified subject {text!r} is not a valid subject: {fault}")
+    return str(subject)
+
+
+def _fault(subject: SubjectName) -> str:
+    if subject.name in _RESERVED or subject.context.lstrip(".") in _RESERVED:
+        return "the name is reserved"
+    text = str(subject)
+    if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text):
+        return "control characters are not allowed"
+    if any(0xD800 <= ord(c) < 0xE000 for c in text):
+        return "it is not valid Unicode"
+    if "versions" in subject.name.split("/"):
+        return "no segment of it may be 'versions'"
+    return "it is longer than 1000 characters" if len(text) > _LONGEST else ""

@@ -1,0 +1,100 @@
+"""Topics and their policies: the nouns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Final, NamedTuple
+
+from skra_app.errors import InvalidPolicy
+from skra_app.journal import Json
+
+PREFIX: Final = "skra."
+"""Before the name of a policy member where it stands among Kafka's topic configs."""
+
+
+class Topic(NamedTuple):
+    """A topic of the embedded broker."""
+
+    name: str
+    uuid: str
+    partitions: int
+    configs: Mapping[str, str]
+    """Kafka's topic configs that differ from the broker's defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPolicy:
+    """What the gate demands of a topic's records. The defaults let ordinary clients work."""
+
+    validation: str = "reject"
+    """`off`; `observe`: accept and record; `reject`; `dlq`: send aside. Nothing is judged without a schema."""
+    wire: str = "auto"
+    """How records name their schema: `confluent`, `header`, `raw-json` (none: the latest), or `auto`: what is there."""
+    accept: str = "any"
+    """Which versions of the subject: `any` or `latest`."""
+    tombstones: str = "auto"
+    """Records without a value: `allow`, `reject`, or `auto`: allowed where the topic is compacted."""
+    require_schema: str = "off"
+    """`on`: a topic without a value schema takes nothing."""
+    one_type: str = "off"
+    """`on`: one event type in the topic."""
+    headers: str = ""
+    """Names of the headers that every record must have, separated by commas."""
+    subjects: str = "topic"
+    """Which subjects are the topic's: `topic`, `record` or `topic-record`."""
+    lint: str = "off"
+    """From which severity a lint finding refuses a registration: `off`, `error`, `warning`."""
+
+    @property
+    def required_headers(self) -> tuple[str, ...]:
+        """The names in `headers`."""
+        return tuple(name for name in (part.strip() for part in self.headers.split(",")) if name)
+
+    def with_members(self, members: Mapping[str, str | None]) -> "TopicPolicy":
+        """This policy with some members changed; None takes a member back to its default.
+
+        Names may carry the prefix `skra.`, and `-` and `_` are one letter.
+
+        Raises:
+            InvalidPolicy: an unknown member, or a value that it cannot have.
+        """
+        changes = {attribute(name): (name, value) for name, value in members.items()}
+        return replace(self, **{member: _value(member, *change) for member, change in changes.items()})
+
+    def to_json(self) -> dict[str, Json]:
+        """Every member by its written name (`require-schema`)."""
+        return {row.name.replace("_", "-"): getattr(self, row.name) for row in fields(self)}
+
+
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "validation": ("off", "observe", "reject", "dlq"),
+    "wire": ("auto", "confluent", "raw-json", "header"),
+    "accept": ("any", "latest"),
+    "tombstones": ("auto", "allow", "reject"),
+    "require_schema": ("off", "on"),
+    "one_type": ("off", "on"),
+    "subjects": ("topic", "record", "topic-record"),
+    "lint": ("off", "error", "warning"),
+}
+"""The values that a member can have, where they are counted."""
+
+DEFAULT_POLICY: Final = TopicPolicy()
+
+
+def attribute(name: str) -> str:
+    """Our name of a member; raises InvalidPolicy for one that does not exist."""
+    found = name.removeprefix(PREFIX).replace("-", "_")
+    known = [row.name for row in fields(TopicPolicy)]
+    if found not in known:
+        written = ", ".join(member.replace("_", "-") for member in known)
+        raise InvalidPolicy(f"policy member {name!r} does not exist: expected one of {written}")
+    return found
+
+
+def _value(member: str, name: str, value: str | None) -> str:
+    if value is None:
+        return str(getattr(DEFAULT_POLICY, member))
+    choices = CHOICES.get(member, ())
+    given = {"true": "on", "false": "off"}.get(value.lower(), value) if "on" in choices else value
+    if choices and given not in choices:
+        raise InvalidPolicy(f"policy member {name!r}: expected {' or '.join(choices)}, found {value!r}")
+    return given
