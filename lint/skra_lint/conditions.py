@@ -1,0 +1,126 @@
+"""Conditions in prose: sentences of a field's documentation that say when the field has a meaning.
+
+The forms are those that people write in published schemas: "Only applies to X", "Set when X", "Unset for X",
+"Required if X", "X only". A sentence alone proves little ("only set if the user is logged in"): what X is tied to is
+decided in `ties`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+_LONGEST = 4_000
+"""Characters of a documentation that are read; the patterns are linear, the bound keeps them cheap."""
+
+
+class Polarity(Enum):
+    """What a condition says of the events that meet it, and of the others."""
+
+    ONLY = "only"
+    """There, and absent elsewhere."""
+    REQUIRED = "required"
+    """Required there, possible elsewhere."""
+    NEGATED = "negated"
+    """Absent there, possible elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One conditional sentence."""
+
+    polarity: Polarity
+    scope: str
+    """The part that names what must be the case."""
+    sentence: str
+    """As it stands in the documentation."""
+    leading: bool = False
+    """The sentence begins with the condition: "For X, this is …" explains more often than it conditions."""
+
+
+_APPLY = (
+    r"(?:appl(?:y|ies|ied|icable)|set|sent|present|used|valid|logged|populated|required|provided|included|filled"
+    r"(?: in)?|available|relevant|recorded|defined|specified|meaningful|returned|emitted|given|exists?|supplied|"
+    r"reported|needed|expected|supported|appears?|passed|added|non-?null|not null|assigned|stored|"
+    r"makes sense|has value)"
+)
+_LINK = (
+    r"(?:to|when(?:ever)?|if|for|in(?: the)? case(?: of| the)?|in|on|with|by|where|during|while|as long as|provided"
+    r"(?: that)?|after|upon)"
+)
+_BE = r"(?:(?:is|are|be|being|will be|should be|must be|may be|can be|gets|has|ever)\s+)?"
+_ABSENT = (
+    r"(?:null|nil|none|unset|omitted|empty|absent|blank|missing|ignored|undefined|unused|not (?:set|present|sent|used|"
+    r"provided|included|populated|applicable|available|required|relevant|logged|specified|defined|valid|needed|"
+    r"supported)|never (?:set|present|sent|used|populated)|n/a)"
+)
+_NEVER = r"(?:(?:does|do) not apply|(?:doesn't|don't) apply|isn't (?:set|present|used)|inapplicable)"
+_X = r"\s+(?P<x>.+)"
+
+_FORMS: tuple[tuple[Polarity, re.Pattern[str]], ...] = tuple(
+    (polarity, re.compile(form, re.IGNORECASE))
+    for polarity, form in (
+        (
+            Polarity.NEGATED,
+            rf"\b(?:for |on |in |to )?(?:all|every|any|each)\b[^.]*?\bexcept(?: for| on| when| if)?{_X}",
+        ),
+        (Polarity.NEGATED, rf"\b{_NEVER}\s+{_LINK}{_X}"),
+        (Polarity.NEGATED, rf"\b{_ABSENT},?\s+(?:only\s+)?(?:to|when|if|for|in(?: case of)?|on|with){_X}"),
+        (Polarity.ONLY, rf"\b{_ABSENT},?\s+(?:unless|except(?: for| when| if| on)?){_X}"),
+        (Polarity.ONLY, rf"\b(?:only|exclusively|solely)\s+{_BE}(?:\w+ly\s+)?{_APPLY}\s+{_LINK}{_X}"),
+        (Polarity.ONLY, rf"\b{_APPLY}\s+(?:only|exclusively|solely)\s+{_LINK}{_X}"),
+        (Polarity.ONLY, rf"\b(?:only|exclusively|solely)\s+{_LINK}{_X}"),
+        (
+            Polarity.REQUIRED,
+            rf"\b(?:required|mandatory|obligatory|must be (?:set|present|provided|given|included|sent))\s+{_LINK}{_X}",
+        ),
+        (Polarity.NEGATED, rf"\b{_APPLY}\s+(?:unless|except(?: for| when| if| on)?){_X}"),
+        (Polarity.ONLY, rf"\b{_APPLY}\s+(?:to|when(?:ever)?|if|for|in case(?: of)?|on|with){_X}"),
+        (Polarity.ONLY, r"^\W*(?:for|on|in|with)\s+(?P<x>[^,.:]+?)\s+only\b"),
+        (Polarity.ONLY, r"^\W*(?P<x>[^,.:]{2,60}?)[\s-]+only\W*$"),
+        (Polarity.ONLY, r"\b(?P<x>(?:if|when|where)\s+(?:the\s+)?[\w.`'\"]+\s*(?:==?=?|is|equals|:)\s*.+)"),
+    )
+)
+_LEADING = re.compile(r"^\W*(?P<word>for|if|when|on|in case of)\s+(?P<x>[^,:]{2,80})(?:[,:]|$)", re.IGNORECASE)
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])\s+(?=[A-Z\"'`(\[*])|\n\s*\n|\n\s*[-*]\s+|[;\n](?=\s*[A-Z(\[])|\s+[-–—]\s+|[()\[\]]"
+)
+_DIRECTIVE = re.compile(r"^.*\bskra:ignore\b.*$\n?", re.MULTILINE)
+
+
+def conditions(doc: str, *, boolean: bool = False) -> Iterator[Condition]:
+    """Every conditional sentence; for a boolean field "If the video is full-screen" describes and is none."""
+    for sentence in _sentences(without_directives(doc)[:_LONGEST]):
+        found = _condition(sentence, boolean=boolean)
+        if found is not None:
+            yield found
+
+
+def without_conditions(doc: str, unwanted: frozenset[str]) -> str:
+    """The documentation without those sentences, for a schema in which the condition always holds."""
+    for sentence in unwanted:
+        doc = re.sub(rf"\(?\s*{re.escape(sentence)}\s*\)?", " ", doc)
+    return re.sub(r"[ \t]{2,}", " ", doc).strip(" -–—;")
+
+
+def without_directives(doc: str) -> str:
+    """The documentation without lines that speak to this linter."""
+    return _DIRECTIVE.sub("", doc)
+
+
+def _sentences(doc: str) -> Iterator[str]:
+    for piece in _SENTENCE_END.split(doc):
+        sentence = piece.strip()
+        if len(sentence) > 3:
+            yield " ".join(sentence.split()) if "\n" in sentence else sentence
+
+
+def _condition(sentence: str, *, boolean: bool) -> Condition | None:
+    for polarity, form in _FORMS:
+        found = form.search(sentence)
+        if found is not None:
+            return Condition(polarity, found["x"], sentence)
+    found = _LEADING.search(sentence)
+    if found is None or (boolean and found["word"].lower() == "if"):
+        return None
+    return Condition(Polarity.ONLY, found["x"], sentence, leading=True)

@@ -1,0 +1,95 @@
+"""Discriminators: fields whose value says which of several events this is.
+
+A name suggests it (`eventType`, `action`, `productType`), and at least two values confirm it. Names of attributes
+(`status`, `currency`) and names that point elsewhere (`referer_action`) are none, whatever their values.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from skra_compat.outline import Field
+from skra_lint.envelope import is_envelope
+from skra_lint.vocabulary import vocabulary
+from skra_lint.words import share_of_deeds, words
+
+_QUOTED = re.compile(r"[`'\"“‘]([A-Za-z][\w.:/-]{1,40})[`'\"”’]")
+_LISTED = re.compile(
+    r"\b(?:one of|either|values?(?: are)?|can be|may be|possible|e\.g\.?|such as)\b:?(.*)", re.IGNORECASE
+)
+_FREE_TEXT_NAMES = frozenset({"type", "kind", "action", "operation", "op", "event", "verb"})
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """A field with at least two values of which an event has one."""
+
+    field: Field
+    values: tuple[str, ...]
+    named: bool
+    """Its name says that it tells events apart, not things."""
+    listed: bool
+    """The values are the schema's; otherwise they were quoted in the documentation."""
+
+    @property
+    def action(self) -> bool:
+        """It tells what was done, not to what."""
+        last = words(self.field.name)[-1]
+        return last in vocabulary("deeds") or share_of_deeds(self.values) >= 0.6
+
+    @property
+    def outcome(self) -> bool:
+        """It tells how one thing ended; events with another outcome are still that thing."""
+        return words(self.field.name)[-1] in vocabulary("outcomes")
+
+
+def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
+    """The fields with two or more values, by schema or by documentation; named ones and others."""
+    siblings = frozenset(field.name for field in fields)
+    for field in fields:
+        if not words(field.name) or field.constant or field.repeated or is_elsewhere(field.name):
+            continue
+        named = is_telling(field.name)
+        values = tuple(value for value in field.enum if isinstance(value, str) and value)
+        if len(values) >= 2:
+            yield Discriminator(field, values, named, listed=True)
+        elif not field.enum and named and field.types == ("string",) and not _of_envelope_only(field):
+            quoted = _values_in(field.doc, siblings)
+            if len(quoted) >= 2:
+                yield Discriminator(field, quoted, named, listed=False)
+
+
+def is_telling(name: str) -> bool:
+    """A name that tells events apart: `action`, `eventType`, `op`, `product_kind`; not `status`, not `currency`."""
+    parts = words(name)
+    if not parts or is_elsewhere(name) or parts[-1] in vocabulary("outcomes"):
+        return False
+    if parts[-1] in vocabulary("deeds"):
+        return True
+    if parts[-1] not in vocabulary("sorts"):
+        return False
+    stem = parts[:-1]
+    if parts[-1] == "name":
+        return bool(stem) and stem[-1] in {"event", "action", "activity", "operation"}
+    return not stem or stem[-1] in vocabulary("purposes")
+
+
+def is_elsewhere(name: str) -> bool:
+    """A name that speaks of another event or another thing: `referer_action`, `last_event`, `user_type`."""
+    parts = words(name)
+    return len(parts) > 1 and parts[0] in vocabulary("elsewhere")
+
+
+def names_of(fields: Iterable[Field]) -> frozenset[str]:
+    """The names of fields."""
+    return frozenset(field.name for field in fields)
+
+
+def _of_envelope_only(field: Field) -> bool:
+    return is_envelope(field) and field.name not in _FREE_TEXT_NAMES and words(field.name)[-1:] != ("type",)
+
+
+def _values_in(doc: str, siblings: frozenset[str]) -> tuple[str, ...]:
+    listed = _LISTED.search(doc)
+    found = _QUOTED.findall(listed[1] if listed else doc)
+    return tuple(dict.fromkeys(value for value in found if value not in siblings))

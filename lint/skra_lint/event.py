@@ -1,0 +1,99 @@
+"""What rules see: one model of an event for all schema languages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from skra_compat.outline import Event, Field, Record
+from skra_lint.conditions import without_directives
+from skra_lint.discriminators import Discriminator, discriminators_among
+from skra_lint.envelope import is_envelope
+from skra_lint.stream import UNKNOWN, Stream
+from skra_lint.suppress import Suppression
+from skra_lint.vocabulary import vocabulary
+from skra_lint.words import joined, words
+
+_DEEPEST = 8
+
+
+@dataclass(frozen=True)
+class LintedEvent:
+    """An event's outline with the answers that more than one rule asks for."""
+
+    name: str
+    """The event's own name; the file's when the schema gives none."""
+    format: str
+    """AVRO, JSON or PROTOBUF."""
+    outline: Event
+    stream: Stream = UNKNOWN
+    unused: tuple[Suppression, ...] = ()
+    """Suppressions that hid nothing; known when every other rule has run."""
+
+    @property
+    def root(self) -> Record:
+        """The record at the event's root."""
+        return self.outline.root
+
+    @cached_property
+    def title(self) -> tuple[str, ...]:
+        """The words of the name, without a version and without `Event`, `Message`, `Schema` at the end."""
+        parts = [word for word in words(self.name) if not word.isdigit()]
+        while len(parts) > 1 and parts[-1] in {"event", "message", "schema", "v", "payload", "avro", "value", "dto"}:
+            parts.pop()
+        return tuple(parts)
+
+    @cached_property
+    def doc(self) -> str:
+        """What is written about the event as a whole."""
+        return without_directives(self.outline.doc or self.root.doc)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """What the event says of the world: the root's fields without envelope; `data` and its like count as root."""
+        return tuple(_inlined(self.root))
+
+    @cached_property
+    def payload(self) -> tuple[Field, ...]:
+        """`fields` without what discriminates and what belongs to the envelope."""
+        telling = {found.field.path for found in self.discriminators}
+        return tuple(one for one in self.fields if one.path not in telling and not is_envelope(one))
+
+    @cached_property
+    def soft(self) -> tuple[Field, ...]:
+        """The payload that may be absent or null."""
+        return tuple(one for one in self.payload if one.soft)
+
+    @cached_property
+    def discriminators(self) -> tuple[Discriminator, ...]:
+        """The fields whose value could say which event this is."""
+        return tuple(discriminators_among(self.fields))
+
+    @cached_property
+    def everything(self) -> tuple[Field, ...]:
+        """Every field at every depth, parents before children."""
+        return tuple(_below(self.root, _DEEPEST))
+
+
+def is_container(one: Field) -> bool:
+    """A field that holds the event proper: `data`, `payload`, or a list called `events`."""
+    if one.record is None or not one.record.fields:
+        return False
+    name = joined(one.name)
+    return name in {"events", "records", "messages"} if one.repeated else name in vocabulary("containers")
+
+
+def _inlined(root: Record) -> Iterator[Field]:
+    for one in root.fields:
+        if one.record is not None and is_container(one):
+            yield from one.record.fields
+        else:
+            yield one
+
+
+def _below(record: Record, depth: int) -> Iterator[Field]:
+    for one in record.fields:
+        yield one
+        if one.record is not None and depth:
+            yield from _below(one.record, depth - 1)
+    for variant in record.variants if depth else ():
+        yield from _below(variant, depth - 1)

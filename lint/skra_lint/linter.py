@@ -1,0 +1,104 @@
+"""The linter: asks every rule, weighs the answers, sets aside what somebody has accepted.
+
+Findings of the SP family carry a confidence. Together they make the event's score, a noisy-or over rules; below the
+threshold they are not reported, because one weak sign is no verdict.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import prod
+
+from skra_compat import Schema
+from skra_lint.event import LintedEvent
+from skra_lint.finding import Finding, Hit, Severity
+from skra_lint.rule import Rule, select_rules
+from skra_lint.stream import UNKNOWN, Stream
+from skra_lint.suppress import sift, suppressions
+
+THRESHOLD = 0.6
+"""Score from which an event is said to serve more than one purpose."""
+CERTAIN = 0.9
+"""Confidence from which a finding may be an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the linter says of one event."""
+
+    findings: tuple[Finding, ...]
+    suppressed: int
+    """Findings that somebody has accepted with a suppression."""
+    score: float
+    """0 to 1: how surely the event serves more than one purpose; suppressed findings do not count."""
+
+
+def lint(
+    schema: Schema, *, name: str, rules: Sequence[Rule] | None = None, file: str = "", stream: Stream = UNKNOWN
+) -> list[Finding]:
+    """The findings about one schema; `name` serves where it names no event, `rules` are the recommended ones."""
+    return list(review(schema, name=name, rules=rules, file=file, stream=stream).findings)
+
+
+def review(
+    schema: Schema,
+    *,
+    name: str,
+    rules: Sequence[Rule] | None = None,
+    file: str = "",
+    stream: Stream = UNKNOWN,
+) -> Review:
+    """The findings, how many were hidden by suppressions, and the score."""
+    outline = schema.outline
+    event = LintedEvent(outline.name or name, schema.format, outline, stream)
+    chosen = [rule for rule in (select_rules() if rules is None else rules) if stream.category not in rule.exempt]
+    of_event = [rule for rule in chosen if rule.family != "LN"]
+    found = chain.from_iterable(_findings(rule, event, file) for rule in of_event)
+    remaining, hidden, unused = sift(found, suppressions(outline))
+    judged = replace(event, unused=tuple(one for one in unused if any(one.code_of(rule.code) for rule in of_event)))
+    about_suppressions = [
+        finding for rule in chosen if rule.family == "LN" for finding in _findings(rule, judged, file)
+    ]
+    score = score_of(remaining)
+    shown = [finding for finding in remaining if finding.code[:2] != "SP" or score >= THRESHOLD]
+    return Review(tuple(sorted([*shown, *about_suppressions], key=_order)), hidden, score)
+
+
+def score_of(findings: Iterable[Finding]) -> float:
+    """The noisy-or over the rules of the SP family, each counted with its surest finding."""
+    surest: dict[str, float] = {}
+    for finding in findings:
+        if finding.code.startswith("SP"):
+            surest[finding.code] = max(surest.get(finding.code, 0.0), finding.confidence)
+    return 1.0 - prod(1.0 - confidence for confidence in surest.values())
+
+
+def _findings(rule: Rule, event: LintedEvent, file: str) -> list[Finding]:
+    lines = {field.path: field.line for field in event.everything}
+    return [
+        Finding(
+            code=rule.code,
+            rule=rule.name,
+            severity=_severity(rule, hit),
+            confidence=round(hit.confidence, 2),
+            file=file,
+            line=hit.line or lines.get(hit.path, 0) or event.root.line,
+            path=hit.path,
+            message=hit.message,
+            evidence=hit.evidence,
+            fix=hit.fix,
+        )
+        for hit in rule.check(event)
+    ]
+
+
+def _severity(rule: Rule, hit: Hit) -> Severity:
+    """The rule's severity, less where the case is mild or the confidence does not carry it."""
+    by_confidence = (
+        Severity.ERROR if hit.confidence >= CERTAIN else Severity.WARN if hit.confidence >= THRESHOLD else Severity.INFO
+    )
+    return min(rule.severity, hit.at_most, by_confidence)
+
+
+def _order(finding: Finding) -> tuple[int, str, int, str]:
+    return -finding.severity, finding.code, finding.line, finding.path

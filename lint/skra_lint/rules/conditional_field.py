@@ -1,0 +1,75 @@
+"""A field that has a meaning only for some values of another field.
+
+Such a field says that several events share one schema: whoever reads one of them must know which fields to expect.
+
+Bad:
+
+    ProductEngagement
+      productType     Book | Movie
+      watchedPreview  boolean or null   "Only applies to productType=Movie"
+
+Good:
+
+    MovieClick
+      movieId
+      watchedPreview  boolean
+
+Fix: one event per value; `skra split` writes the schemas.
+"""
+
+from collections.abc import Iterator
+
+from skra_lint.event import LintedEvent
+from skra_lint.finding import Hit, Severity
+from skra_lint.rule import RuleSet, rule
+from skra_lint.stream import Category
+from skra_lint.ties import Tie, ties_of
+from skra_lint.vocabulary import vocabulary
+from skra_lint.words import words
+
+
+@rule(
+    "SP101",
+    "conditional-field",
+    Severity.ERROR,
+    ruleset=RuleSet.MINIMAL,
+    exempt=(Category.CHANGE_DATA, Category.LOG),
+)
+def conditional_field(event: LintedEvent) -> Iterator[Hit]:
+    """Fields whose documentation ties them to a discriminator beside them."""
+    for field in event.fields:
+        ties = list(ties_of(field, event.discriminators))
+        if ties:
+            surest = max(ties, key=_confidence)
+            yield _hit(surest, _confidence(surest))
+
+
+def _confidence(tie: Tie) -> float:
+    """How surely the tie splits the event; a field that is always there may only be explained by the sentence."""
+    if tie.discriminator.outcome or _of_attribute(tie):
+        return 0.5
+    if not tie.field.soft and (tie.condition.leading or tie.field.types):
+        return 0.3 if tie.condition.leading else 0.6
+    if not tie.discriminator.listed:
+        return 0.8
+    return 0.95 if tie.discriminator.named else 0.75
+
+
+def _of_attribute(tie: Tie) -> bool:
+    parts = words(tie.discriminator.field.name)
+    return not tie.discriminator.named and not vocabulary("attributes").isdisjoint(parts)
+
+
+def _hit(tie: Tie, confidence: float) -> Hit:
+    told_apart = tie.discriminator.field.name
+    which = " or ".join(tie.values)
+    meaning = f"{told_apart}={which}" if which else f"some values of {told_apart}"
+    return Hit(
+        f"'{tie.field.name}' has a meaning only for {meaning}: the event serves more than one purpose",
+        path=tie.field.path,
+        evidence=tie.condition.sentence,
+        fix=f"split the event by '{told_apart}': `skra split` writes the schemas",
+        confidence=confidence,
+        line=tie.field.line,
+        at_most=Severity.INFO if confidence <= 0.5 else Severity.ERROR,
+    )

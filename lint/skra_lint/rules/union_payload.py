@@ -1,0 +1,73 @@
+"""A payload that is one of several records.
+
+Bad:
+
+    union { OrderCreated, OrderShipped }          an Avro subject
+    {"oneOf": [{…Run…}, {…Dataset…}, {…Job…}]}    JSON Schema
+    oneof attributes { Started started = 1; Failed failed = 2; }
+
+Good: a topic and a schema for each. A choice inside of one field (`oneof id { string isbn; int64 number }`) is none.
+
+Fix: one subject per branch.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from skra_compat.outline import Field, Record
+from skra_lint.event import LintedEvent
+from skra_lint.finding import Hit, Severity
+from skra_lint.rule import RuleSet, rule
+from skra_lint.vocabulary import vocabulary
+from skra_lint.words import words
+
+
+@rule("SP103", "union-payload", Severity.ERROR, ruleset=RuleSet.MINIMAL)
+def union_payload(event: LintedEvent) -> Iterator[Hit]:
+    """Alternatives at the root, in a payload field, or in a `oneof` of messages."""
+    if len(event.root.variants) >= 2:
+        yield _of_variants(event.root.variants, "", event.root.line, certain=True)
+    choices: dict[str, list[Field]] = defaultdict(list)
+    for field in event.fields:
+        if field.choice:
+            choices[field.choice].append(field)
+        elif field.record is not None and len(field.record.variants) >= 2 and not field.repeated:
+            yield _of_variants(field.record.variants, field.path, field.line, certain=_is_payload(field.name))
+    for choice, members in choices.items():
+        yield from _of_choice(event, choice, members)
+
+
+def _of_variants(variants: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
+    shapes = {frozenset(field.name for field in variant.fields) for variant in variants}
+    names = [variant.name or "{" + ", ".join(field.name for field in variant.fields[:3]) + "}" for variant in variants]
+    listed = " | ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    where = f"'{path}'" if path else "the event"
+    if len(shapes) < 2:
+        return Hit(
+            f"{where} takes one of {len(variants)} forms of the same fields", path, listed, "", 0.3, line, Severity.INFO
+        )
+    confidence = 0.95 if certain else 0.7 if len(variants) >= 4 else 0.4
+    fix = "register each record under a subject and a topic of its own"
+    return Hit(f"{where} is one of {len(variants)} different records", path, listed, fix, confidence, line)
+
+
+def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterator[Hit]:
+    messages = [member for member in members if member.record is not None and not member.format]
+    if len(messages) < 2:
+        return
+    beside = [field for field in event.payload if field.choice != choice]
+    certain = _is_payload(choice) or len(messages) > len(beside)
+    names = " | ".join(member.name for member in messages[:8]) + (" …" if len(messages) > 8 else "")
+    yield Hit(
+        f"the oneof '{choice}' holds one of {len(messages)} messages: each is an event of its own",
+        path=messages[0].path.rpartition(".")[0],
+        evidence=f"oneof {choice} {{ {names} }}",
+        fix="register each message under a subject and a topic of its own",
+        confidence=0.95 if certain else 0.4,
+        line=messages[0].line,
+    )
+
+
+def _is_payload(name: str) -> bool:
+    parts = words(name)
+    return bool(parts) and (parts[-1] in vocabulary("payload_words") or parts[0] in vocabulary("containers"))

@@ -1,0 +1,72 @@
+"""Names and prose as words: where they part, which of them are verbs, which of them mean the same."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from skra_lint.vocabulary import vocabulary
+
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """The words of an identifier or a phrase, lower case: `HTTPRequestId`, `http_request-id` → http request id."""
+    return tuple(part.lower() for part in _PARTS.findall(name))
+
+
+def joined(name: str) -> str:
+    """The words without anything between: `detail_url` and `detailUrl` are both `detailurl`."""
+    return "".join(words(name))
+
+
+def is_participle(word: str) -> bool:
+    """Says that something has happened: `created`, `sent`."""
+    if word in vocabulary("not_verbal"):
+        return False
+    return word in vocabulary("irregular") or (len(word) > 4 and word.endswith("ed") and not word.endswith("eed"))
+
+
+def is_verb(word: str) -> bool:
+    """A verb in any form: `click`, `clicked`, `clicking`, `clicks`."""
+    if word in vocabulary("verbs"):
+        return True
+    if word in vocabulary("not_verbal"):
+        return False
+    return is_participle(word) or (len(word) > 5 and word.endswith("ing")) or _third_person(word)
+
+
+def is_deed(value: str) -> bool:
+    """A value that names a deed: its first or its last word is a verb (`click`, `item_added`, `ADD_TO_CART`)."""
+    parts = words(value)
+    return bool(parts) and (is_verb(parts[0]) or is_verb(parts[-1]))
+
+
+def share_of_deeds(values: Iterable[str]) -> float:
+    """How many of the values name a deed, 0 to 1."""
+    verdicts = [is_deed(value) for value in values]
+    return sum(verdicts) / len(verdicts) if verdicts else 0.0
+
+
+def tails(name: str) -> frozenset[str]:
+    """A name's last one, two and three words, each joined: what a list of field names is compared with."""
+    parts = words(name)
+    return frozenset("".join(parts[-count:]) for count in (1, 2, 3) if count <= len(parts))
+
+
+@cache
+def stem(word: str) -> str:
+    """What forms of one verb or noun have in common, roughly: `delete`, `deleted`, `deletion`, `deletes` → `delet`."""
+    for ending in ("ations", "ation", "ions", "ion", "ings", "ing", "ied", "ies", "ed", "es", "e", "s", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return _undoubled(word[: -len(ending)])
+    return word
+
+
+def _undoubled(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl" else word
+
+
+def _third_person(word: str) -> bool:
+    base = vocabulary("verbs")
+    return word.endswith("s") and (word[:-1] in base or word.removesuffix("es") in base)
