@@ -1,0 +1,201 @@
+"""`sqlite:///PATH` - a journal in one file, shared by any number of threads and processes of one machine.
+
+Write-ahead log with `synchronous=FULL`: an append that returned survives the death of the process and of the machine.
+Each thread has a connection of its own, and `PRAGMA data_version` tells it for microseconds whether anybody else wrote.
+"""
+
+import random
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+from skra_app.journal.codec import decode, encode
+from skra_app.journal.port import Conflict, Entry, ForeignFile, JournalFailed, JournalFault, Recorded
+
+R = TypeVar("R")
+
+APPLICATION_ID: Final = 0x536B7261
+"""`Skra` in ASCII: how a database file says whose it is."""
+LAYOUT: Final = 1
+"""Of the tables, not of the entries."""
+PATIENCE: Final = 10.0
+"""Seconds in which a busy file is tried again."""
+CHUNK: Final = 1_000
+"""Entries read at once, so that a replay holds no lock for long and no million rows."""
+_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+class _Connection(sqlite3.Connection):
+    """One that can be referred to weakly, so that it ends with its thread."""
+
+
+class _Here(threading.local):
+    """What a thread knows: its connection, and the head at the data version that it saw last."""
+
+    connection: _Connection | None = None
+    version = -1
+    head = 0
+
+
+class SqliteJournal:
+    """A table of sequences and entries."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._here = _Here()
+        self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._closed = False
+        self._patiently(self._prepare)
+
+    def append(self, entries: Sequence[Entry], expected_head: int) -> int:
+        """Add all entries or none, durably; raises Conflict and JournalFailed."""
+        rows = [(expected_head + place, encode(entry)) for place, entry in enumerate(entries, start=1)]
+        return self._patiently(lambda: self._insert(rows, expected_head))
+
+    def since(self, sequence: int) -> Iterator[Recorded]:
+        """The entries after `sequence`, those included that are appended meanwhile."""
+        while rows := self._patiently(partial(self._chunk, sequence)):
+            for number, line in rows:
+                yield Recorded(number, decode(number, line))
+            sequence = rows[-1][0]
+
+    def entry(self, sequence: int) -> Entry:
+        """One entry; raises LookupError and JournalFailed."""
+        row = self._patiently(
+            lambda: self._connected().execute("SELECT line FROM entry WHERE sequence = ?", (sequence,)).fetchone()
+        )
+        if row is None:
+            raise LookupError(f"journal entry {sequence} does not exist in {self._path}")
+        return decode(sequence, row[0])
+
+    def head(self) -> int:
+        """Sequence of the last entry of anybody; raises JournalFailed."""
+        return self._patiently(self._head)
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        self._closed = True
+        for connection in list(self._connections):
+            connection.close()
+
+    def _head(self) -> int:
+        connection, here = self._connected(), self._here
+        version = connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != here.version:
+            here.head = _last(connection)
+            here.version = version
+        return here.head
+
+    def _insert(self, rows: Sequence[tuple[int, bytes]], expected_head: int) -> int:
+        connection = self._connected()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if _last(connection) != expected_head:
+                raise Conflict
+            connection.executemany("INSERT INTO entry VALUES (?, ?)", rows)
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        self._here.version = -1  # our own commit does not move our own data version
+        return expected_head + len(rows)
+
+    def _chunk(self, after: int) -> list[tuple[int, bytes]]:
+        return (
+            self._connected()
+            .execute("SELECT sequence, line FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?", (after, CHUNK))
+            .fetchall()
+        )
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = self._here.connection
+        if connection is None:
+            if self._closed:
+                raise JournalFailed(f"journal {self._path} is closed")
+            connection = sqlite3.connect(
+                self._path, timeout=0, isolation_level=None, check_same_thread=False, factory=_Connection
+            )
+            self._connections.add(connection)
+            connection.execute("PRAGMA synchronous = FULL")
+            self._here.connection = connection
+        return connection
+
+    def _prepare(self) -> None:
+        connection = self._connected()
+        if _verified(connection, self._path):
+            return
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if not _verified(connection, self._path):  # another process may have been faster
+                connection.execute("CREATE TABLE entry (sequence INTEGER PRIMARY KEY, line BLOB NOT NULL) STRICT")
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {LAYOUT}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _patiently(self, work: Callable[[], R]) -> R:
+        """Do it again while the file is busy; SQLite's own back-off would wait up to 0.6 s where 3 ms are enough."""
+        deadline = 0.0
+        while True:
+            try:
+                return work()
+            except sqlite3.Error as fault:
+                deadline = deadline or time.monotonic() + PATIENCE
+                if not _busy(fault) or time.monotonic() > deadline:
+                    raise self._failed(fault) from fault
+            time.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - to spread the tries, not to hide anything
+
+    def _failed(self, fault: sqlite3.Error) -> JournalFault:
+        if getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            return _foreign(self._path, "it is not an SQLite database")
+        if self._closed:
+            return JournalFailed(f"journal {self._path} is closed")
+        return JournalFailed(f"journal {self._path}: {fault}; check that the folder exists, is writable and has space")
+
+
+def open_url(url: str) -> SqliteJournal:
+    """The journal in the file that the URL names; a new one if there is no file.
+
+    Raises:
+        ForeignFile: the file is somebody else's. JournalFailed: it cannot be opened.
+    """
+    path = url.removeprefix("sqlite:///")
+    if path == url or not path:
+        raise JournalFault(f"journal URL {url!r}: expected sqlite:///PATH (four slashes for an absolute path)")
+    return SqliteJournal(Path(path))
+
+
+def _verified(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the file is a journal of ours; False for a new file; raises ForeignFile for anything else."""
+    owner: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    layout: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables: int = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if owner == APPLICATION_ID and layout == LAYOUT:
+        return True
+    if owner == APPLICATION_ID:
+        raise ForeignFile(f"{path} is a journal of layout {layout}, this Skra reads {LAYOUT}: start a newer Skra on it")
+    if owner or layout or tables:
+        raise _foreign(path, "it is the database of another program")
+    return False
+
+
+def _foreign(path: Path, reason: str) -> ForeignFile:
+    return ForeignFile(f"{path} is not a journal of Skra ({reason}); nothing was changed: name another file")
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    found: int = connection.execute("SELECT ifnull(max(sequence), 0) FROM entry").fetchone()[0]
+    return found
+
+
+def _busy(fault: sqlite3.Error) -> bool:
+    code = getattr(fault, "sqlite_errorcode", None)
+    return code is not None and (code & 0xFF) in _BUSY
