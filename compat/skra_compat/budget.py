@@ -15,6 +15,8 @@ class Limits:
     """Referenced schemas, transitively."""
     reports: int = 100
     """Incompatibilities listed in one comparison; the first one decides the verdict."""
+    lenient: bool = False
+    """Take text that another registry has stored as it is: names off the grammar, defaults that do not fit."""
 
 
 class Exhausted(Exception):
