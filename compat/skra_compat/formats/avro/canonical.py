@@ -1,0 +1,120 @@
+"""A model as text: the form that Java's Avro prints, which is what registries store and hash.
+
+Members come in one fixed order; a namespace is printed only where it differs from the enclosing one; a type is printed
+in full where it first occurs and by name afterwards; types that came with references are always named.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from skra_compat.event import Json
+from skra_compat.formats.avro.model import (
+    PRIMITIVES,
+    Absent,
+    Array,
+    Enum,
+    Field,
+    Fixed,
+    Map,
+    Model,
+    Name,
+    Named,
+    Primitive,
+    Record,
+    Type,
+    Union,
+)
+from skra_compat.formats.avro.names import namespace_of, simple_name
+
+_UNENCLOSED: Final = ""
+
+
+def canonical(model: Model) -> str:
+    """The text that a registry stores."""
+    return _text(Printer(model, set(model.imported)).tree(model.root, _UNENCLOSED))
+
+
+def resolved(model: Model) -> str:
+    """The same with the types of references printed in full: text that needs no reference."""
+    return _text(Printer(model, set()).tree(model.root, _UNENCLOSED))
+
+
+def definition(type: Named) -> str:  # noqa: A002 - Avro's own word
+    """One named type, everything that it refers to by name."""
+    return _text(
+        Printer(Model(Name(type.name), {type.name: type}), set(), stop=True).tree(Name(type.name), _UNENCLOSED)
+    )
+
+
+class Printer:
+    """One model on its way into JSON; `printed` are the types that stand by name from here on."""
+
+    def __init__(self, model: Model, printed: set[str], *, stop: bool = False) -> None:
+        self._model = model
+        self._printed = printed
+        self._only_known = stop
+
+    def tree(self, type: Type, namespace: str) -> Json:  # noqa: A002 - Avro's own word
+        """Any type as a JSON value."""
+        match type:
+            case Name(full):
+                return self._named(full, namespace)
+            case Primitive(kind, properties):
+                return {"type": kind, **properties} if properties else kind
+            case Array(items, properties):
+                return {"type": "array", "items": self.tree(items, namespace), **properties}
+            case Map(values, properties):
+                return {"type": "map", "values": self.tree(values, namespace), **properties}
+            case Union(branches):
+                return [self.tree(branch, namespace) for branch in branches]
+
+    def _named(self, full: str, namespace: str) -> Json:
+        if full in self._printed or (self._only_known and full not in self._model.types):
+            return _short(full, namespace)
+        self._printed.add(full)
+        return dict(self._members(self._model.types[full], namespace))
+
+    def _members(self, part: Named, namespace: str) -> Iterator[tuple[str, Json]]:
+        own = namespace_of(part.name)
+        yield "type", "error" if isinstance(part, Record) and part.error else part.kind
+        yield "name", simple_name(part.name)
+        if own != namespace:
+            yield "namespace", own
+        if part.doc is not None:
+            yield "doc", part.doc
+        match part:
+            case Record():
+                yield "fields", [dict(self._field(field, own)) for field in part.fields]
+            case Enum():
+                yield "symbols", list(part.symbols)
+                if part.default is not None:
+                    yield "default", part.default
+            case Fixed():
+                yield "size", part.size
+        yield from part.properties.items()
+        if part.aliases:
+            yield "aliases", [_short(alias, own) for alias in part.aliases]
+
+    def _field(self, field: Field, namespace: str) -> Iterator[tuple[str, Json]]:
+        yield "name", field.name
+        yield "type", self.tree(field.type, namespace)
+        if field.doc is not None:
+            yield "doc", field.doc
+        if not isinstance(field.default, Absent):
+            yield "default", field.default
+        if field.order != "ascending":
+            yield "order", field.order
+        if field.aliases:
+            yield "aliases", list(field.aliases)
+        yield from field.properties.items()
+
+
+def _short(full: str, namespace: str) -> str:
+    """Drop the namespace that encloses the name, unless what is left would read as a primitive type."""
+    short = simple_name(full)
+    return short if namespace_of(full) == namespace and short not in PRIMITIVES else full
+
+
+def _text(tree: Json) -> str:
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))

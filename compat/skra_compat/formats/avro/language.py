@@ -1,0 +1,54 @@
+"""Avro's answers to the questions of `skra_compat.format`; what is heavy is imported when it is first asked for."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from skra_compat.budget import Budget, Limits
+from skra_compat.difference import Difference
+from skra_compat.event import Replay, Values
+from skra_compat.formats.avro import NAME, outline
+from skra_compat.formats.avro import canonical as text
+from skra_compat.formats.avro import parse as reading
+from skra_compat.formats.avro.model import Model
+from skra_compat.outline import Event
+from skra_compat.policy import Policy
+
+
+class Avro:
+    """The language; see `skra_compat.format.Format` for what each answer means."""
+
+    name: str = NAME
+
+    def parse(self, text: str, references: Mapping[str, Model], limits: Limits) -> Model:
+        """The model of a schema text; `references` by full name."""
+        return reading.parse(text, references, limits)
+
+    def canonical(self, model: Model) -> str:
+        """The text that Java's Avro prints."""
+        return text.canonical(model)
+
+    def differences(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
+        """Every difference; the policies agree, because a record has no undeclared fields."""
+        del policy
+        from skra_compat.formats.avro import rules
+
+        return rules.differences(reader, writer, budget)
+
+    def replay(self, reader: Model, writer: Model, witness: object) -> Replay | None:
+        """Write with our own encoder, read with fastavro."""
+        from skra_compat.formats.avro import replay  # noqa: PLC0415 - fastavro takes a tenth of a second to import
+
+        return replay.replay(reader, writer, witness)
+
+    def values(self, model: Model, prefix: int) -> Values:
+        """Judge, reader and writer of events."""
+        from skra_compat.formats.avro import values
+
+        return values.values(model, prefix)
+
+    def outline(self, model: Model) -> Event:
+        """The neutral tree."""
+        return outline.outline(model)
+
+
+FORMAT: Final = Avro()
