@@ -26,7 +26,7 @@ TOPICS_SECONDS = 1.0
 
 
 class Broker:
-    """One broker on one event loop. `start` and `stop` are called on that loop; everything in between happens there too.
+    """One broker on one event loop: `start` and `stop` are called on it, and everything in between happens there.
 
     It owns `store` from `start` on and closes it in `stop`; `registry` and `gate` belong to whoever made them.
     """
@@ -62,7 +62,7 @@ class Broker:
         self._begin(self._retain())
 
     async def stop(self) -> None:
-        """Stop listening, end connections, and close the log: afterwards everything that was answered is on the disk."""
+        """Stop listening, end connections, close the log: afterwards everything that was answered is on the disk."""
         for server in self._servers:
             server.close()
         for connection in list(self._connections):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from kio.static.protocol import Entity
+from kio.static.protocol import RequestPayload, ResponsePayload
 
 from skra_app.broker.principal import principal_of
 from skra_app.registry.actor import Actor, Principal
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 Chunks: TypeAlias = tuple[bytes | memoryview, ...]
 """An answer's body written by hand in the asker's version: pieces sent one behind the other, never joined."""
 
-Answer: TypeAlias = Entity | Chunks | None
+Answer: TypeAlias = ResponsePayload | Chunks | None
 """A message in its newest shape, a body written by hand, or nothing at all (Produce with acks=0)."""
 
 Reply: TypeAlias = Answer | Awaitable[Answer]
 """A handler does at once what must happen in order, and may hand back the rest (a sync to wait for, a long poll)."""
 
-R = TypeVar("R", bound=Entity)
+R = TypeVar("R", bound=RequestPayload)
 
 
 @dataclass(slots=True)
@@ -39,6 +39,11 @@ class Peer:
     """Who it is after SASL; None as long as it did not say."""
     mechanism: str | None = None
     """The SASL mechanism agreed on, until the exchange is over."""
+
+    @property
+    def remote(self) -> str:
+        """The other end, for a log line."""
+        return f"{self.remote_host}:{self.remote_port}"
 
     @property
     def admitted(self) -> bool:

@@ -1,4 +1,4 @@
-"""One client connection: bytes to frames, answers in the order of their requests, and no more in flight than it may have."""
+"""One client connection: bytes to frames, answers in the order of their requests, a bounded number in flight."""
 
 import asyncio
 import logging
@@ -35,36 +35,40 @@ class Connection(asyncio.BufferedProtocol):
     # -- the transport calls these ----------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Note both ends' addresses."""
         self._transport = cast("asyncio.Transport", transport)
         self._loop = asyncio.get_running_loop()
         host, port = _address(transport.get_extra_info("sockname"))
-        self.peer = Peer(host, port, ":".join(map(str, _address(transport.get_extra_info("peername")))), self._internal)
+        remote_host, remote_port = _address(transport.get_extra_info("peername"))
+        self.peer = Peer(host, port, remote_host, remote_port, self._internal)
         self._peers.add(self)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """Give up what still waits: nobody is there to be answered. What was appended stays appended."""
         self._peers.discard(self)
         for future in self._waiting:
             future.cancel()
         self._waiting.clear()
         self._out.clear()
 
-    def get_buffer(self, sizehint: int) -> memoryview:
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
+        """Give the room behind what is already here."""
         if self._end == len(self._buffer):
             self._make_room()
         return memoryview(self._buffer)[self._end :]
 
     def buffer_updated(self, nbytes: int) -> None:
+        """Serve the frames that are whole now."""
         self._end += nbytes
         self._serve_frames()
 
-    def eof_received(self) -> bool:
-        return False
-
     def pause_writing(self) -> None:
+        """Stop reading: the client does not take its answers."""
         self._clogged = True
         self._steer_reading()
 
     def resume_writing(self) -> None:
+        """Go on."""
         self._clogged = False
         self._steer_reading()
 

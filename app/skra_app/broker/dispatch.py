@@ -3,14 +3,14 @@
 The table of APIs is the folder `api/`: every module there exports `APIS`. To serve one more API is to add a file.
 """
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from kio.static.protocol import Entity
+from kio.static.protocol import RequestPayload
 
 from skra_app.broker import api as api_folder
 from skra_app.broker.call import Answer, Api, Call, Chunks, Peer
@@ -29,10 +29,10 @@ class Refused(ValueError):
 
 
 @cache
-def served_apis() -> tuple[Api[Entity], ...]:
+def served_apis() -> tuple[Api[RequestPayload], ...]:
     """Every API in the folder, ordered by key and first version."""
     modules = [import_module(f"{api_folder.__name__}.{module.name}") for module in iter_modules(api_folder.__path__)]
-    found: list[Api[Entity]] = [api for module in modules for api in module.APIS]
+    found: list[Api[RequestPayload]] = [api for module in modules for api in module.APIS]
     return tuple(sorted(found, key=lambda api: (api.request.__api_key__, api.first)))
 
 
@@ -56,7 +56,7 @@ def advertised() -> tuple[VersionRange, ...]:
 
 
 @cache
-def _table() -> dict[tuple[int, int], Api[Entity]]:
+def _table() -> dict[tuple[int, int], Api[RequestPayload]]:
     return {
         (int(api.request.__api_key__), version): api
         for api in served_apis()
@@ -91,7 +91,7 @@ class Dispatcher:
         return _framed(header, reply)
 
 
-def _for_any_version(header: Header) -> Api[Entity]:
+def _for_any_version(header: Header) -> Api[RequestPayload]:
     """Find who answers a version outside the table; raises Refused when nobody does."""
     last = next((api for api in reversed(served_apis()) if api.request.__api_key__ == header.api_key), None)
     if last is None:

@@ -1,4 +1,4 @@
-"""The answer to Fetch, versions 4 to 12, written by hand: stored batches go out as they lie in the log, never copied together."""
+"""The answer to Fetch, versions 4 to 12, by hand: batches go out as they lie in the log, never copied together."""
 
 import struct
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ TopicFetched: TypeAlias = tuple[str, Sequence[Fetched]]
 
 
 def fetch_answer(topics: Sequence[TopicFetched], version: int, error: int = 0) -> Chunks:
-    """Write the body of a Fetch answer. The session id is 0: this server keeps no fetch sessions (KIP-227 allows that)."""
+    """Write the body of a Fetch answer; session id 0 says that no fetch session is kept (KIP-227)."""
     writer = AnswerWriter(flexible=version >= _FLEXIBLE_FROM)
     chunks: list[bytes | memoryview] = []
     writer.int32(0)  # throttle time

@@ -1,7 +1,7 @@
 """One partition of a Produce request, from its bytes to its place in the log, or to the reason why it has none.
 
-The flow reads down `Intake.take`: find the log, take the bytes apart, ask the gate who and what, append. All of a partition's batches
-land or none does; other partitions of the same request go their own way (spec broker §3.5).
+The flow reads down `Intake.take`: find the log, take the bytes apart, ask the gate who and what, append. All of a
+partition's batches land or none does; other partitions of the same request go their own way (spec broker §3.5).
 """
 
 import time
@@ -25,10 +25,17 @@ from skra_app.registry.actor import Principal
 class _Refused(Exception):
     """The partition's batches may not land."""
 
-    def __init__(self, refusal: Refusal, records: Records | None = None) -> None:
+    def __init__(self, refusal: Refusal, records: Records | None = None, *, code: int | None = None) -> None:
         super().__init__(refusal.message)
         self.refusal = refusal
         self.records = records
+        self.code = int(refusal.code) if code is None else code
+
+    @property
+    def sample(self) -> bytes | None:
+        """The value of the first record at fault, as far as it was read."""
+        faults = self.refusal.faults
+        return self.records.values[faults[0].index] if self.records is not None and faults else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Intake:
         except _Refused as refused:
             for batch in batches:
                 log.producers.rejected(batch.header)
-            self._write_down(topic.name, partition, refused.refusal, refused.records)
+            self._write_down(topic.name, partition, refused)
             return _refusal_outcome(partition, refused.refusal)
         except RecordsFault as fault:
             return self._fault_outcome(topic.name, partition, fault)
@@ -92,7 +99,7 @@ class Intake:
         if judgement.observed:
             message = f"{topic.name}: {judgement.observed[0]}"
             observed = Refusal(RefusalCode.INVALID_RECORD, message, judgement.observed)
-            self._write_down(topic.name, partition, observed, records, observed=True)
+            self._write_down(topic.name, partition, _Refused(observed, records), observed=True)
 
     def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch]) -> Outcome:
         now = round(time.time() * 1000) if topic.append_time else -1
@@ -113,30 +120,20 @@ class Intake:
     def _fault_outcome(self, topic: str, partition: int, fault: RecordsFault) -> Outcome:
         """Bytes that are no batch: told to the client, and written down like any other rejection."""
         refusal = Refusal(RefusalCode.INVALID_RECORD, f"{topic}: {fault}")
-        self._write_down(topic, partition, refusal, None, code=fault.code)
+        self._write_down(topic, partition, _Refused(refusal, code=fault.code))
         return Outcome(partition, fault.code, message=refusal.message)
 
-    def _write_down(
-        self,
-        topic: str,
-        partition: int,
-        refusal: Refusal,
-        records: Records | None,
-        *,
-        observed: bool = False,
-        code: int | None = None,
-    ) -> None:
-        index = refusal.faults[0].index if refusal.faults else 0
+    def _write_down(self, topic: str, partition: int, refused: _Refused, *, observed: bool = False) -> None:
         self.node.rejections.record(
             Rejected(
                 topic=topic,
                 partition=partition,
                 client_id=self.client_id,
                 principal=self.principal.name,
-                code=int(refusal.code) if code is None else code,
-                message=refusal.message,
-                faults=refusal.faults,
-                value=records.values[index] if records is not None else None,
+                code=refused.code,
+                message=refused.refusal.message,
+                faults=refused.refusal.faults,
+                value=refused.sample,
                 observed=observed,
             )
         )
@@ -155,9 +152,7 @@ def _refuse_kinds(batches: Sequence[Batch]) -> None:
 def _refuse_keyless(topic: Topic, records: Records) -> None:
     """A compacted topic keeps the latest record of each key: one without a key could never be replaced."""
     message = "the topic is compacted, so every record needs a key; this one has none"
-    faults = tuple(
-        RecordFault(index, Part.KEY, "$", message) for index, key in enumerate(records.keys) if key is None
-    )
+    faults = tuple(RecordFault(index, Part.KEY, "$", message) for index, key in enumerate(records.keys) if key is None)
     if faults:
         summary = f"{topic.name}: record {faults[0].index}: {faults[0]}"
         raise _Refused(Refusal(RefusalCode.INVALID_RECORD, summary, faults), records)

@@ -1,30 +1,33 @@
 """Kafka messages as bytes and as values: kio reads and writes, handlers see one shape only.
 
-A handler is written for the *newest* version it serves. A request of an earlier version is reshaped upwards (members it does not
-know yet take their default) and the answer is reshaped downwards (members the asker does not know are left out). That works because
-a member keeps its name and meaning through the versions of one message; where it does not (OffsetFetch 8, FindCoordinator 4 …) the
-API's file holds two handlers.
+A handler is written for the *newest* version it serves. A request of an earlier version is reshaped upwards
+(members it does not know yet take their default) and the answer is reshaped downwards (members the asker does not
+know are left out). That works because a member keeps its name and meaning through the versions of one message;
+where it does not (OffsetFetch 8, FindCoordinator 4 …) the API's file holds two handlers.
 
-Header rules: KIP-482; a response header is flexible when its message is, but for ApiVersions, where it always stays version 0.
+Header rules: KIP-482; a response header is flexible when its message is, but for ApiVersions, where it always stays
+version 0.
 """
 
-import datetime
+import datetime as dt
 import io
 import struct
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType
-from typing import cast, get_args, get_origin
+from typing import TypeVar, cast, get_args, get_origin
 
 from kio.index import UnknownEntity, load_request_schema, load_response_schema
 from kio.schema.errors import ErrorCode
 from kio.serial import entity_reader, entity_writer
-from kio.static.primitive import i32Timedelta
-from kio.static.protocol import Entity
 from kio.serial.readers import read_unsigned_varint
+from kio.static.primitive import i32Timedelta
+from kio.static.protocol import Entity, RequestPayload, ResponsePayload
 
-NO_THROTTLE = i32Timedelta.parse(datetime.timedelta(0))
+Q = TypeVar("Q", bound=RequestPayload)
+
+NO_THROTTLE = i32Timedelta.parse(dt.timedelta(0))
 """Skra never throttles: every answer that has a throttle time says nought."""
 
 _FIXED_HEADER = struct.Struct(">hhih")
@@ -65,7 +68,7 @@ def read_header(frame: memoryview) -> Header:
     return Header(key, version, correlation, client_id, end)
 
 
-def read_request(newest: type[Entity], version: int, frame: memoryview, offset: int) -> Entity:
+def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) -> Q:
     """Read a request body of `version` (behind `offset`, tagged header fields first) and give it the newest shape."""
     shape = load_request_schema(newest.__api_key__, version)
     try:
@@ -74,18 +77,18 @@ def read_request(newest: type[Entity], version: int, frame: memoryview, offset: 
         entity, _ = _reader(shape)(frame, offset)
     except MalformedFrame:
         raise
-    except Exception as error:  # noqa: BLE001 - the native parser raises anything on hostile bytes (KeyError, ValueError, its own)
+    except Exception as error:
         name = shape.__name__
         raise MalformedFrame(f"{name} version {version} does not parse: {type(error).__name__}: {error}") from error
-    return entity if shape is newest else _reshaper(shape, newest)(entity)
+    target: type[Entity] = newest
+    return cast("Q", entity if shape is newest else _reshaper(shape, target)(entity))
 
 
-def write_answer(answer: Entity, version: int) -> bytes:
+def write_answer(answer: ResponsePayload, version: int) -> bytes:
     """Write an answer in the shape of `version`; the inverse of what `read_request` did to the request."""
     shape = load_response_schema(answer.__api_key__, version)
     buffer = io.BytesIO()
-    entity = answer if shape is type(answer) else _reshaper(type(answer), shape)(answer)
-    entity_writer(shape)(buffer, entity)
+    _writer(shape)(buffer, answer if shape is type(answer) else _reshaper(type(answer), shape)(answer))
     return buffer.getvalue()
 
 
@@ -96,6 +99,11 @@ def header_tail(api_key: int, version: int) -> bytes:
         return b"\0" if load_response_schema(api_key, version).__header_schema__.__version__ else b""
     except UnknownEntity:
         return b""  # a version answered by hand, older than flexible headers or unknown to us
+
+
+@cache
+def _writer(shape: type[Entity]) -> Callable[[io.BytesIO, Entity], None]:
+    return cast("Callable[[io.BytesIO, Entity], None]", entity_writer(shape))
 
 
 @cache
@@ -137,7 +145,7 @@ def _step(source: Field[object] | None, target: Field[object]) -> Callable[[Enti
     if inner is None or outer is None or inner is outer:
         return lambda entity: getattr(entity, name)
     reshape = _reshaper(inner, outer)
-    if get_origin(source.type) is tuple or tuple in map(get_origin, get_args(source.type)):
+    if any(get_origin(kind) is tuple for kind in (source.type, *get_args(source.type))):
         return lambda entity: _each(reshape, getattr(entity, name))
     return lambda entity: reshape(getattr(entity, name))
 
@@ -159,7 +167,7 @@ _ZEROES: tuple[tuple[type, object], ...] = (
     (int, 0),
     (str, ""),
     (bytes, b""),
-    (datetime.timedelta, NO_THROTTLE),
+    (dt.timedelta, NO_THROTTLE),
 )
 
 
@@ -174,4 +182,3 @@ def _default(member: Field[object]) -> object:
     kind = member.type
     assert isinstance(kind, type), f"{member.name} has no default and an unexpected type {kind}"
     return next(zero for base, zero in _ZEROES if issubclass(kind, base))
-

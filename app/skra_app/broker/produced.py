@@ -1,7 +1,7 @@
 """What became of each partition of a Produce request, and the answer that says so.
 
-The shape of the answer follows what real clients make of it (spec broker §3.4): record errors ascending, since librdkafka walks them
-in step with its messages; never exactly one, since it then blames every message of the batch.
+The shape of the answer follows what real clients make of it (spec broker §3.4): record errors ascending, since
+librdkafka walks them in step with its messages; never exactly one, since it then blames every message of the batch.
 """
 
 import struct
@@ -23,7 +23,7 @@ _OFFSET = struct.Struct(">q")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One partition's answer. Offsets are -1 where nothing was appended; the append time where the producer's stands."""
+    """One partition's answer: offsets are -1 where nothing was appended, the append time where it is the producer's."""
 
     partition: int
     code: int = 0

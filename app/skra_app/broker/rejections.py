@@ -1,7 +1,8 @@
 """Where a rejection can be read, since many clients do not show the broker's reason: a topic of its own, and the log.
 
-One record for one refused batch in `__skra_rejections`. The topic is bounded in size, the records in rate: a producer that sends
-nothing but rubbish must not push out what others need to see. What was left out is counted in the next record.
+One record for one refused batch in `__skra_rejections`. The topic is bounded in size, the records in rate: a
+producer that sends nothing but rubbish must not push out what others need to see. What was left out is counted in
+the next record.
 """
 
 import base64

@@ -1,31 +1,27 @@
 """The topics that this broker serves: what the registry's journal says there is, and the logs that hold their records.
 
-Topics are facts of the registry; the log follows them. Before anything is looked up, `refresh` asks whether the registry moved and
-opens, grows, configures or deletes logs accordingly. A few topics belong to the broker alone and are in no journal.
+Topics are facts of the registry; the log follows them. Before anything is looked up, `refresh` asks whether the
+registry moved and opens, grows, configures or deletes logs accordingly. A few topics belong to the broker alone and
+are in no journal.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from skra_app.broker.log import LogStore, PartitionLog, TopicLimits
-from skra_app.broker.topic_configs import integer
-from skra_app.registry import Registry, topics
+from skra_app.broker.topic_configs import integer, parted, verify
+from skra_app.errors import TopicExists
+from skra_app.registry import Registry, policy, topics
 from skra_app.registry.actor import Actor
 from skra_app.registry.topic import Topic as RegisteredTopic
+from skra_app.registry.topic import TopicPolicy
 
 OFFSETS = "__consumer_offsets"
 REJECTIONS = "__skra_rejections"
 RESERVED = "__skra_"
 """Before the names of the broker's own topics; clients may not create them."""
-
-
-class Deletion(Protocol):
-    """Somebody who wants to know that a topic is gone."""
-
-    def __call__(self, topic: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class Topic:
 class Topics:
     """Looks topics up, and keeps the log in step with the registry."""
 
-    def __init__(self, registry: Registry, store: LogStore, deleted: Deletion) -> None:
+    def __init__(self, registry: Registry, store: LogStore, deleted: Callable[[str], None]) -> None:
         self._registry = registry
         self._store = store
         self._deleted = deleted
@@ -107,11 +103,52 @@ class Topics:
         """The log of one partition."""
         return self._store.log(name, partition)
 
-    def create(self, name: str, partitions: int, configs: Mapping[str, str], actor: Actor) -> Topic:
-        """Create a topic and serve it at once; raises Rejection. One that somebody else just created is as good."""
-        topics.create(self._registry, name, partitions, actor, configs=configs)
+    def create(
+        self, name: str, partitions: int, configs: Mapping[str, str], actor: Actor, *, only_validate: bool = False
+    ) -> Topic:
+        """Create a topic and serve it at once; `skra.*` among the configs become its policy. Raises Rejection."""
+        kafka, policies = parted(configs)
+        settings = {name: value for name, value in kafka.items() if value is not None}
+        verify(settings)
+        TopicPolicy().with_members(policies)
+        if only_validate:
+            return Topic(name, UUID(int=0), partitions, settings)
+        topics.create(self._registry, name, partitions, actor, configs=settings, policy=policies)
         self.refresh()
         return self._served[name]
+
+    def create_on_demand(self, name: str, partitions: int, actor: Actor) -> Topic:
+        """Create a topic because a client asked for it; as good when another was faster. Raises Rejection."""
+        try:
+            return self.create(name, partitions, {}, actor)
+        except TopicExists:
+            self.refresh()
+            return self._served[name]
+
+    def delete(self, name: str, actor: Actor) -> None:
+        """Delete a topic with its records; raises Rejection."""
+        topics.delete(self._registry, name, actor)
+        self.refresh()
+
+    def add_partitions(self, name: str, total: int, actor: Actor) -> None:
+        """Let a topic have `total` partitions; raises Rejection."""
+        topics.add_partitions(self._registry, name, total, actor)
+        self.refresh()
+
+    def configure(
+        self, name: str, changes: Mapping[str, str | None], actor: Actor, *, only_validate: bool = False
+    ) -> None:
+        """Change configs and policies of a topic, None takes one back to its default; raises Rejection."""
+        kafka, policies = parted(changes)
+        verify({name: value for name, value in kafka.items() if value is not None})
+        self._registry.state().policy(name).with_members(policies)
+        if only_validate:
+            return
+        if kafka:
+            topics.configure(self._registry, name, kafka, actor)
+        if policies:
+            policy.put(self._registry, name, policies, actor)
+        self.refresh()
 
     def add_own(self, name: str, limits: TopicLimits) -> Topic:
         """Serve a topic of the broker's own: one partition, in no journal."""

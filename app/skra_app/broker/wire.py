@@ -1,6 +1,7 @@
 """Writing the hot answers (Produce, Fetch) by hand: kio's writers cost ten times as much as what they describe.
 
-Each primitive has the two forms of the Kafka protocol: fixed lengths before KIP-482, variable lengths ("compact") after.
+Each primitive has the two forms of the Kafka protocol: fixed lengths before KIP-482, variable lengths ("compact")
+after.
 """
 
 import struct

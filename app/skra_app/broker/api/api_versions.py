@@ -38,9 +38,7 @@ def _read(version: int, frame: memoryview, offset: int) -> ApiVersionsRequest:
     """Read any version; of one from the future nothing but the header can be known."""
     if version > ApiVersionsRequest.__version__:
         return ApiVersionsRequest(client_software_name="", client_software_version="")
-    request = read_request(ApiVersionsRequest, version, frame, offset)
-    assert isinstance(request, ApiVersionsRequest)
-    return request
+    return read_request(ApiVersionsRequest, version, frame, offset)
 
 
 APIS = (Api(int(EarliestRequest.__version__), ApiVersionsRequest, serve, _read, any_version=True, before_login=True),)

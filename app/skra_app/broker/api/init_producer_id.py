@@ -1,7 +1,5 @@
 """InitProducerId: an identity for an idempotent producer."""
 
-import secrets
-
 from kio.schema.errors import ErrorCode
 from kio.schema.init_producer_id.v0.request import InitProducerIdRequest as EarliestRequest
 from kio.schema.init_producer_id.v4.request import InitProducerIdRequest
@@ -12,14 +10,9 @@ from kio.static.primitive import i16
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
 
-_ID_BITS = 62
-
 
 def serve(request: InitProducerIdRequest, call: Call) -> Answer:
-    """Give a new id at epoch 0, also to a producer that wants to start over (Kafka does, outside transactions).
-
-    Ids are random: an id that never comes again needs no counter that has to survive every crash.
-    """
+    """Give a new id at epoch 0, also to a producer that wants to start over (Kafka does so outside transactions)."""
     if request.transactional_id is not None:
         return InitProducerIdResponse(
             throttle_time=NO_THROTTLE,
@@ -29,7 +22,7 @@ def serve(request: InitProducerIdRequest, call: Call) -> Answer:
     return InitProducerIdResponse(
         throttle_time=NO_THROTTLE,
         error_code=ErrorCode.none,
-        producer_id=ProducerId(secrets.randbits(_ID_BITS)),
+        producer_id=ProducerId(call.node.store.new_producer_id()),
         producer_epoch=i16(0),
     )
 

@@ -52,7 +52,7 @@ def _look_up(
 
 
 def _find(log: PartitionLog, timestamp: int, *, committed: bool) -> tuple[int, int]:
-    """Give offset and timestamp; both -1 when nothing is as late as asked (KIP-79, KIP-734 for the latest timestamp)."""
+    """Give offset and timestamp; both -1 when nothing is as late as asked (KIP-79; -3 is KIP-734)."""
     if timestamp == LATEST:
         return (log.last_stable_offset if committed else log.high_watermark), -1
     if timestamp == EARLIEST:

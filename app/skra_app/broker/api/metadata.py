@@ -49,7 +49,7 @@ def _find(asked: MetadataRequestTopic, call: Call, *, create: bool) -> Topic | E
     if not (create and call.node.options.auto_create) or not may_be_created(asked.name):
         return ErrorCode.unknown_topic_or_partition
     try:
-        return topics.create(asked.name, call.actor)
+        return topics.create_on_demand(asked.name, call.node.options.partitions, call.actor)
     except Rejection:
         return ErrorCode.invalid_topic_exception
 

@@ -1,4 +1,4 @@
-"""OffsetForLeaderEpoch: where an epoch ended. There is one leader for ever, so there is one epoch, and it ends at the end."""
+"""OffsetForLeaderEpoch: where an epoch ended. There is one leader for ever, so one epoch, and it ends at the end."""
 
 from kio.schema.errors import ErrorCode
 from kio.schema.offset_for_leader_epoch.v2.request import OffsetForLeaderEpochRequest as EarliestRequest
@@ -9,7 +9,7 @@ from kio.static.primitive import i32, i64
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.log import PartitionLog
 from skra_app.broker.messages import NO_THROTTLE
-from skra_app.broker.records import LEADER_EPOCH
+from skra_app.broker.records.batch import LEADER_EPOCH
 
 
 def serve(request: OffsetForLeaderEpochRequest, call: Call) -> Answer:
@@ -21,7 +21,9 @@ def serve(request: OffsetForLeaderEpochRequest, call: Call) -> Answer:
         topics=tuple(
             answer.OffsetForLeaderTopicResult(
                 topic=topic.topic,
-                partitions=tuple(_look_up(topics.log(topic.topic, asked.partition), asked) for asked in topic.partitions),
+                partitions=tuple(
+                    _look_up(topics.log(topic.topic, asked.partition), asked) for asked in topic.partitions
+                ),
             )
             for topic in request.topics
         ),

@@ -1,7 +1,6 @@
 """Produce: records come in. The one API whose answer may be "no" because of what the records say."""
 
 from collections.abc import Sequence
-from typing import cast
 
 from kio.schema.errors import ErrorCode
 from kio.schema.produce.v9.request import ProduceRequest
@@ -21,7 +20,7 @@ NO_ACKS, LEADER_ACK, ALL_ACKS = 0, 1, -1
 
 
 def serve(request: ProduceRequest, call: Call) -> Reply:
-    """Append every partition now, in order; answer when what was appended is durable (acks=all), at once (1) or never (0)."""
+    """Append every partition now, in order; answer once it is durable (acks=all), at once (1) or never (0)."""
     if call.version < FIRST_SERVED:
         return _refuse_all(request, call, ErrorCode.unsupported_version)
     if request.acks not in {NO_ACKS, LEADER_ACK, ALL_ACKS}:
@@ -66,7 +65,7 @@ def _read(version: int, frame: memoryview, offset: int) -> ProduceRequest:
     """Read any version; those before 3 lack only the transactional id that stands first in later ones."""
     if version < FIRST_SERVED:
         frame, offset, version = memoryview(NO_TRANSACTION + bytes(frame[offset:])), 0, FIRST_SERVED
-    return cast("ProduceRequest", read_request(ProduceRequest, version, frame, offset))
+    return read_request(ProduceRequest, version, frame, offset)
 
 
 APIS = (Api(FIRST_ADVERTISED, ProduceRequest, serve, _read),)

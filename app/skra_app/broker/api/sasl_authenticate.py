@@ -1,7 +1,7 @@
 """SaslAuthenticate, PLAIN: who the connection is.
 
-On the public listener, with authentication off, a user is believed. On the internal listener the password is the token that this
-start of the server made up; only the processes that it started know it.
+On the public listener, with authentication off, a user is believed. On the internal listener the password is the
+token that this start of the server made up; only the processes that it started know it.
 """
 
 import hmac

@@ -10,7 +10,7 @@ MECHANISMS = ("PLAIN",)
 
 
 def serve(request: SaslHandshakeRequest, call: Call) -> Answer:
-    """Remember the mechanism for the SaslAuthenticate that follows; refuse one that is not served, naming those that are."""
+    """Remember the mechanism for the SaslAuthenticate that follows; refuse an unknown one, naming those there are."""
     known = request.mechanism in MECHANISMS
     call.peer.mechanism = request.mechanism if known else None
     error = ErrorCode.none if known else ErrorCode.unsupported_sasl_mechanism
@@ -18,4 +18,4 @@ def serve(request: SaslHandshakeRequest, call: Call) -> Answer:
 
 
 APIS = (Api(1, SaslHandshakeRequest, serve, before_login=True),)
-"""Version 0 is not served: the bytes after it would come without any header, and no living client needs it (KIP-152)."""
+"""Version 0 is not served: what follows it has no header, and no living client needs it (KIP-152)."""

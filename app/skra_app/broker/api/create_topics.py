@@ -1,0 +1,84 @@
+"""CreateTopics: topics become facts of the registry; `skra.*` among their configs are policies of the gate."""
+
+from kio.schema.create_topics.v2.request import CreateTopicsRequest as EarliestRequest
+from kio.schema.create_topics.v7 import response as answer
+from kio.schema.create_topics.v7.request import CreatableTopic, CreateTopicsRequest
+from kio.schema.errors import ErrorCode
+from kio.static.primitive import i8, i16, i32
+
+from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.messages import NO_THROTTLE
+from skra_app.broker.refusals import code_of
+from skra_app.broker.topic_configs import shown
+from skra_app.broker.topics import Topic, may_be_created
+from skra_app.errors import InvalidPartitions, InvalidTopic, Rejection, TopicExists
+
+REPLICAS = 1
+
+
+def serve(request: CreateTopicsRequest, call: Call) -> Answer:
+    """Create each, or say why not; one that fails does not hold up the others."""
+    call.node.topics.refresh()
+    return answer.CreateTopicsResponse(
+        throttle_time=NO_THROTTLE,
+        topics=tuple(_create(topic, call, only_validate=request.validate_only) for topic in request.topics),
+    )
+
+
+def _create(asked: CreatableTopic, call: Call, *, only_validate: bool) -> answer.CreatableTopicResult:
+    if asked.replication_factor not in {-1, REPLICAS} or any(len(a.broker_ids) != REPLICAS for a in asked.assignments):
+        message = f"replication factor {asked.replication_factor}: there is one broker, so it can only be 1 (or -1)"
+        return _refused(asked, ErrorCode.invalid_replication_factor, message)
+    try:
+        topic = _created(asked, call, only_validate=only_validate)
+    except Rejection as rejection:
+        return _refused(asked, code_of(rejection), rejection.message)
+    return answer.CreatableTopicResult(
+        name=asked.name,
+        topic_id=topic.id,
+        error_code=ErrorCode.none,
+        error_message=None,
+        num_partitions=i32(topic.partitions),
+        replication_factor=i16(REPLICAS),
+        configs=tuple(
+            answer.CreatableTopicConfigs(
+                name=config.name,
+                value=config.value,
+                read_only=False,
+                config_source=i8(config.source),
+                is_sensitive=False,
+            )
+            for config in shown(topic.configs)
+        ),
+    )
+
+
+def _created(asked: CreatableTopic, call: Call, *, only_validate: bool) -> Topic:
+    topics = call.node.topics
+    if topics.get(asked.name) is not None:
+        raise TopicExists(asked.name)
+    if not may_be_created(asked.name):
+        raise InvalidTopic(f"topic {asked.name!r}: names that start with __skra_ are the broker's own")
+    configs = {config.name: config.value or "" for config in asked.configs}
+    return topics.create(asked.name, _partitions(asked, call), configs, call.actor, only_validate=only_validate)
+
+
+def _partitions(asked: CreatableTopic, call: Call) -> int:
+    if not asked.assignments:
+        return call.node.options.partitions if asked.num_partitions == -1 else asked.num_partitions
+    if asked.num_partitions != -1 or sorted(a.partition_index for a in asked.assignments) != [
+        *range(len(asked.assignments))
+    ]:
+        raise InvalidPartitions(
+            "assignments name each partition from 0 on once, and the number of partitions is -1 then"
+        )
+    return len(asked.assignments)
+
+
+def _refused(asked: CreatableTopic, error: ErrorCode, message: str) -> answer.CreatableTopicResult:
+    return answer.CreatableTopicResult(
+        name=asked.name, topic_id=None, error_code=error, error_message=message, configs=()
+    )
+
+
+APIS = (Api(int(EarliestRequest.__version__), CreateTopicsRequest, serve),)

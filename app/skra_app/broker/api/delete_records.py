@@ -1,0 +1,59 @@
+"""DeleteRecords: a partition begins later."""
+
+from kio.schema.delete_records.v0.request import DeleteRecordsRequest as EarliestRequest
+from kio.schema.delete_records.v2 import response as answer
+from kio.schema.delete_records.v2.request import DeleteRecordsPartition, DeleteRecordsRequest
+from kio.schema.errors import ErrorCode
+from kio.static.primitive import i64
+
+from skra_app.broker.call import Api, Call, Reply
+from skra_app.broker.log import LogError
+from skra_app.broker.messages import NO_THROTTLE
+from skra_app.broker.topics import may_be_created
+from skra_app.gate import Refusal
+
+HIGH_WATERMARK = -1
+
+
+def serve(request: DeleteRecordsRequest, call: Call) -> Reply:
+    """Move the start of each partition up to the offset asked for; -1 stands for its end. Answer when that is durable."""
+    call.node.topics.refresh()
+    return _delete_all(request, call)
+
+
+async def _delete_all(request: DeleteRecordsRequest, call: Call) -> answer.DeleteRecordsResponse:
+    return answer.DeleteRecordsResponse(
+        throttle_time=NO_THROTTLE,
+        topics=tuple(
+            [
+                answer.DeleteRecordsTopicResult(
+                    name=topic.name,
+                    partitions=tuple([await _delete(topic.name, asked, call) for asked in topic.partitions]),
+                )
+                for topic in request.topics
+            ]
+        ),
+    )
+
+
+async def _delete(topic: str, asked: DeleteRecordsPartition, call: Call) -> answer.DeleteRecordsPartitionResult:
+    log = call.node.topics.log(topic, asked.partition_index)
+    if log is None:
+        return _result(asked, -1, ErrorCode.unknown_topic_or_partition)
+    if not may_be_created(topic) or isinstance(call.node.gate.enter(topic, call.principal), Refusal):
+        return _result(asked, -1, ErrorCode.topic_authorization_failed)
+    before = log.high_watermark if asked.offset == HIGH_WATERMARK else asked.offset
+    try:
+        await call.node.store.durable(call.node.store.delete_records(log, before))
+    except LogError as fault:
+        return _result(asked, -1, ErrorCode(fault.code))
+    return _result(asked, log.start_offset, ErrorCode.none)
+
+
+def _result(asked: DeleteRecordsPartition, start: int, error: ErrorCode) -> answer.DeleteRecordsPartitionResult:
+    return answer.DeleteRecordsPartitionResult(
+        partition_index=asked.partition_index, low_watermark=i64(start), error_code=error
+    )
+
+
+APIS = (Api(int(EarliestRequest.__version__), DeleteRecordsRequest, serve),)

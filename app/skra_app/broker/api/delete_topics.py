@@ -1,0 +1,70 @@
+"""DeleteTopics: by name, and from version 6 on by id too."""
+
+from uuid import UUID
+
+from kio.schema.delete_topics.v1.request import DeleteTopicsRequest as EarliestRequest
+from kio.schema.delete_topics.v5 import response as by_name
+from kio.schema.delete_topics.v5.request import DeleteTopicsRequest as ByNameRequest
+from kio.schema.delete_topics.v6 import response as answer
+from kio.schema.delete_topics.v6.request import DeleteTopicsRequest, DeleteTopicState
+from kio.schema.errors import ErrorCode
+from kio.schema.types import TopicName
+
+from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.messages import NO_THROTTLE
+from skra_app.broker.refusals import code_of
+from skra_app.broker.topics import Topic, may_be_created
+from skra_app.errors import Rejection
+
+
+def serve_names(request: ByNameRequest, call: Call) -> Answer:
+    """Versions 1 to 5."""
+    call.node.topics.refresh()
+    return by_name.DeleteTopicsResponse(
+        throttle_time=NO_THROTTLE, responses=tuple(_by_name(name, call) for name in request.topic_names)
+    )
+
+
+def serve_states(request: DeleteTopicsRequest, call: Call) -> Answer:
+    """Version 6 (KIP-516)."""
+    call.node.topics.refresh()
+    return answer.DeleteTopicsResponse(
+        throttle_time=NO_THROTTLE, responses=tuple(_by_name_or_id(asked, call) for asked in request.topics)
+    )
+
+
+def _by_name(name: TopicName, call: Call) -> by_name.DeletableTopicResult:
+    error, message = _delete(call.node.topics.get(name), ErrorCode.unknown_topic_or_partition, call)
+    return by_name.DeletableTopicResult(name=name, error_code=error, error_message=message)
+
+
+def _by_name_or_id(asked: DeleteTopicState, call: Call) -> answer.DeletableTopicResult:
+    if asked.name is not None:
+        topic, unknown = call.node.topics.get(asked.name), ErrorCode.unknown_topic_or_partition
+    else:
+        topic, unknown = call.node.topics.by_id(asked.topic_id or UUID(int=0)), ErrorCode.unknown_topic_id
+    error, message = _delete(topic, unknown, call)
+    return answer.DeletableTopicResult(
+        name=asked.name if topic is None else TopicName(topic.name),
+        topic_id=asked.topic_id if topic is None else topic.id,
+        error_code=error,
+        error_message=message,
+    )
+
+
+def _delete(topic: Topic | None, unknown: ErrorCode, call: Call) -> tuple[ErrorCode, str | None]:
+    if topic is None:
+        return unknown, None
+    if not may_be_created(topic.name):
+        return ErrorCode.topic_authorization_failed, f"topic {topic.name} belongs to the broker"
+    try:
+        call.node.topics.delete(topic.name, call.actor)
+    except Rejection as rejection:
+        return code_of(rejection), rejection.message
+    return ErrorCode.none, None
+
+
+APIS = (
+    Api(int(EarliestRequest.__version__), ByNameRequest, serve_names),
+    Api(int(DeleteTopicsRequest.__version__), DeleteTopicsRequest, serve_states),
+)

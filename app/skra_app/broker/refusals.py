@@ -1,0 +1,31 @@
+"""The service's rejections in the words of the Kafka protocol."""
+
+from kio.schema.errors import ErrorCode
+
+from skra_app.errors import (
+    InvalidConfig,
+    InvalidPartitions,
+    InvalidPolicy,
+    InvalidTopic,
+    NotOwner,
+    Rejection,
+    TopicExists,
+    TopicNotFound,
+    Unavailable,
+)
+
+_CODES: tuple[tuple[type[Rejection], ErrorCode], ...] = (
+    (NotOwner, ErrorCode.topic_authorization_failed),
+    (TopicExists, ErrorCode.topic_already_exists),
+    (TopicNotFound, ErrorCode.unknown_topic_or_partition),
+    (InvalidTopic, ErrorCode.invalid_topic_exception),
+    (InvalidPartitions, ErrorCode.invalid_partitions),
+    (InvalidConfig, ErrorCode.invalid_config),
+    (InvalidPolicy, ErrorCode.invalid_config),
+    (Unavailable, ErrorCode.request_timed_out),
+)
+
+
+def code_of(rejection: Rejection) -> ErrorCode:
+    """Give the error code that says it best; a client retries what is only unavailable."""
+    return next((code for kind, code in _CODES if isinstance(rejection, kind)), ErrorCode.invalid_request)
