@@ -2,7 +2,7 @@
 
 The face, for the broker (everything but `durable` and `close` is synchronous and belongs to the broker's loop)::
 
-    store = LogStore.open(Path | None, LogSettings(fsync="group", …), now=…)    # None: the same log in memory
+    store = LogStore.open(Path | None, LogSettings(fsync="group", …))    # None: the same log in memory
     store.ensure(topic, topic_id, partitions, TopicLimits(…))   # idempotent; another id means another topic
     store.delete(topic)
     log = store.log(topic, partition)                 # PartitionLog | None
@@ -14,8 +14,42 @@ The face, for the broker (everything but `durable` and `close` is synchronous an
     log.producers.rejected(header)                    # a refused batch counts as consumed (spec broker §3.4)
     unwatch = log.watch(callback)                     # called when the high watermark moves
     store.delete_records(log, before)                 # new start offset
-    store.retain(now)                                 # applies retention to every partition
+    store.retain(now)                                 # applies retention to every partition; milliseconds
+    store.new_producer_id()                           # never given before, across restarts
+    store.topics()                                    # {topic: id} of all that has a log
     await store.close()
 
 Errors are one tree, `errors.LogError`, each with its Kafka error code.
 """
+
+from skra_app.broker.log.errors import (
+    DamagedLog,
+    DuplicateSequence,
+    LogError,
+    OffsetOutOfRange,
+    OutOfOrderSequence,
+    StaleProducerEpoch,
+    StorageFailed,
+    StorageFull,
+)
+from skra_app.broker.log.partition import PartitionLog, TimedOffset
+from skra_app.broker.log.settings import FOREVER, LogSettings, TopicLimits
+from skra_app.broker.log.store import Appended, LogStore
+
+__all__ = [
+    "FOREVER",
+    "Appended",
+    "DamagedLog",
+    "DuplicateSequence",
+    "LogError",
+    "LogSettings",
+    "LogStore",
+    "OffsetOutOfRange",
+    "OutOfOrderSequence",
+    "PartitionLog",
+    "StaleProducerEpoch",
+    "StorageFailed",
+    "StorageFull",
+    "TimedOffset",
+    "TopicLimits",
+]

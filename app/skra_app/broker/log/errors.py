@@ -48,7 +48,7 @@ class StorageFull(LogError):
 
 
 class StorageFailed(LogError):
-    """KAFKA_STORAGE_ERROR: after a failed sync nobody knows what the disk holds, so nothing is acknowledged any more."""
+    """KAFKA_STORAGE_ERROR: nobody knows what a disk holds after a failed sync, so nothing is acknowledged any more."""
 
 
 class DamagedLog(LogError):

@@ -1,5 +1,6 @@
 """From a checked batch to columns: the gate judges whole batches, so keys, values and headers stand side by side."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,3 +60,11 @@ def _walk(plain: bytes, records: Records, offsets: list[int]) -> None:
         headers.append(record.headers)
         timestamps.append(record.timestamp)
         offsets.append(record.offset)
+
+
+def decode_stored(batch: Batch) -> Iterator[tuple[int, int]]:
+    """Offset and timestamp (milliseconds) of each record of a batch that lies in the log; holes are fine."""
+    header = batch.header
+    payload = decompress(header.codec, memoryview(batch.data)[HEADER_SIZE:])
+    for record in DefaultRecordBatch(_plain(header, payload)):
+        yield header.base_offset + record.offset, record.timestamp

@@ -95,6 +95,8 @@ def _verify_counts(header: BatchHeader) -> None:
             f"producer id {header.producer_id}, epoch {header.producer_epoch}, sequence {header.base_sequence}: "
             "a producer with an id has an epoch and a sequence of 0 or more"
         )
+    if header.control:
+        raise InvalidBatch("the batch says it is a transaction's marker; only the broker writes those")
     if header.transactional and not header.idempotent:
         raise InvalidBatch("the batch is part of a transaction and carries no producer id")
 

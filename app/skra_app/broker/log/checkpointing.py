@@ -1,0 +1,119 @@
+"""Checkpoints while the broker runs: segments are synced in a thread of their own, then old write-ahead files go."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from skra_app.broker.log.checkpoint import Checkpoint, Mark, save, this_boot
+from skra_app.broker.log.content import FileContent
+from skra_app.broker.log.disk import Disk
+from skra_app.broker.log.layout import Layout
+from skra_app.broker.log.partition import PartitionLog
+from skra_app.broker.log.recovery import INDEX
+from skra_app.broker.log.segment import Segment
+from skra_app.broker.log.writeahead import WriteAhead
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one checkpoint does: files to be synced, index files to be written, the state to be saved, files to go."""
+
+    checkpoint: Checkpoint
+    grown: list[Path]
+    indexes: dict[Path, bytes]
+    needless: list[Path] = field(default_factory=list[Path])
+
+    def run(self, disk: Disk, root: Path) -> None:
+        """Everything, in the order that survives a power cut at any point; raises StorageFull or StorageFailed."""
+        for path in self.grown:
+            disk.sync(path)
+        for path, content in self.indexes.items():
+            if path.parent.exists():
+                disk.put_file(path, content)
+        for folder in {path.parent for path in self.grown}:
+            disk.sync_folder(folder)
+        save(disk, root, self.checkpoint)
+        for path in self.needless:
+            disk.remove(path)
+
+
+class Checkpoints:
+    """Makes checkpoints, one at a time."""
+
+    def __init__(self, layout: Layout, disk: Disk, ahead: WriteAhead | None) -> None:
+        self._layout = layout
+        self._disk = disk
+        self._ahead = ahead
+        self._doomed: list[Path] = []
+        self._thread = ThreadPoolExecutor(1, "skra-checkpoint")
+        self._running: Future[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether one is being made."""
+        return self._running is not None and not self._running.done()
+
+    def doom(self, segments: Iterable[Segment]) -> None:
+        """These segments go with the next checkpoint."""
+        for segment in segments:
+            if isinstance(segment.content, FileContent):
+                self._doomed += [segment.content.path, segment.content.path.with_suffix(INDEX)]
+
+    def begin(self, logs: Iterable[PartitionLog]) -> None:
+        """Starts one in the background; `logs` are all partitions, with everything of them written ahead."""
+        self.wait()
+        job = self._job(list(logs))
+        if self._ahead is not None:
+            job.needless.extend(self._ahead.files_before(self._ahead.origin))
+        self._release(job)
+        self._running = self._thread.submit(job.run, self._disk, self._layout.root)
+
+    def finish(self, logs: Iterable[PartitionLog]) -> None:
+        """Makes the last one: all is in the segments, no write-ahead file is needed any more."""
+        self.wait()
+        job = self._job(list(logs), last=True)
+        job.needless.extend(self._layout.ahead.glob("*.wal"))
+        self._release(job)
+        job.run(self._disk, self._layout.root)
+        self._thread.shutdown()
+
+    def aside(self, deed: Callable[[], None]) -> None:
+        """Does something slow in the same thread."""
+        self._thread.submit(deed)
+
+    def wait(self) -> None:
+        """Returns when none is being made; raises what the last one met."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.result()
+
+    def abandon(self) -> None:
+        """Ends the thread without another checkpoint."""
+        self._thread.shutdown()
+
+    def _job(self, logs: list[PartitionLog], *, last: bool = False) -> Job:
+        grown = [(log, segment) for log in logs for segment in log.settle()]
+        if self._ahead is not None and not last:
+            self._ahead.begin()
+        marks = {
+            (log.identity.topic_id, log.identity.partition): Mark(log.start_offset, log.end_offset) for log in logs
+        }
+        ahead = None if self._ahead is None or last else self._ahead.origin
+        doomed, self._doomed = self._doomed, []
+        return Job(Checkpoint(marks, ahead, this_boot()), *_files(grown), needless=doomed)
+
+    def _release(self, job: Job) -> None:
+        for path in job.needless:
+            self._disk.forget(path)
+
+
+def _files(grown: list[tuple[PartitionLog, Segment]]) -> tuple[list[Path], dict[Path, bytes]]:
+    paths: list[Path] = []
+    indexes: dict[Path, bytes] = {}
+    for log, segment in grown:
+        if isinstance(segment.content, FileContent):
+            paths.append(segment.content.path)
+            if segment is not log.segments[-1]:
+                indexes[segment.content.path.with_suffix(INDEX)] = segment.index.dump(segment.summary)
+    return paths, indexes

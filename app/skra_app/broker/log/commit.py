@@ -1,0 +1,187 @@
+"""Group commit: everything that arrives in one turn of the loop is written at once, and syncs are shared.
+
+A ticket is the number of a turn. `write` hands a turn to the system and returns what is to be done once it is durable;
+while one sync runs in a thread, later turns are written and wait together for the next.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from skra_app.broker.log.errors import LogError, StorageFailed, StorageFull
+from skra_app.broker.log.settings import Fsync
+
+RETRY_SECONDS: Final = 0.5
+
+
+class Turn(NamedTuple):
+    """One turn that was written: the files that make it durable, and what to do then."""
+
+    unsynced: list[Path]
+    settled: Callable[[], None]
+
+
+class GroupCommit:
+    """Gives out tickets and tells when they are durable, in one loop; without a running loop it works at once."""
+
+    def __init__(self, fsync: Fsync, write: Callable[[], Turn], sync: Callable[[Path], None]) -> None:
+        self._fsync: Fsync = fsync
+        self._write = write
+        self._sync = sync
+        self._open = 1  # the ticket of the turn that is being filled
+        self._requested = False
+        self._done = 0
+        self._waiters: list[tuple[int, asyncio.Future[None]]] = []
+        self._written: list[tuple[int, Turn]] = []
+        self._running: Future[None] | None = None
+        self._fault: LogError | None = None
+        self._retrying = False
+        self._thread = ThreadPoolExecutor(1, "skra-sync") if fsync == "group" else None
+
+    @property
+    def latest(self) -> int:
+        """The ticket of the newest append, whatever became of it."""
+        return self._open if self._requested else self._open - 1
+
+    def admit(self) -> None:
+        """Raises StorageFull or StorageFailed while nothing more can be taken."""
+        if isinstance(self._fault, StorageFull):
+            self._turn()
+        if self._fault is not None:
+            raise self._fault
+
+    def request(self) -> int:
+        """The ticket of something that was just appended."""
+        ticket, first = self._open, not self._requested
+        self._requested = True
+        loop = _running_loop()
+        if loop is None or self._fsync == "always":
+            self._turn()
+            self.finish()
+        elif first:
+            loop.call_soon(self._turn)
+        return ticket
+
+    def is_durable(self, ticket: int) -> bool:
+        """Whether that turn is on the disk."""
+        return ticket <= self._done
+
+    async def durable(self, ticket: int) -> None:
+        """Returns when that turn is on the disk; raises StorageFull or StorageFailed when it could not be written."""
+        if ticket <= self._done:
+            return
+        if self._fault is not None and (ticket >= self._open or isinstance(self._fault, StorageFailed)):
+            raise self._fault
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append((ticket, waiter))
+        await waiter
+
+    def finish(self) -> None:
+        """Makes everything durable now, in this thread; raises StorageFull or StorageFailed."""
+        if self._requested:
+            self._turn()
+        if self._running is not None:
+            self._running.exception()
+            self._complete()
+        self._sync_here()
+        if self._fault is not None:
+            raise self._fault
+
+    def close(self) -> None:
+        """Ends the thread."""
+        if self._thread is not None:
+            self._thread.shutdown()
+
+    def _turn(self) -> None:
+        """Writes what was appended since the last turn; on a full disk it is kept and tried again."""
+        if not self._requested or isinstance(self._fault, StorageFailed):
+            return
+        try:
+            turn = self._write()
+        except LogError as fault:
+            self._refuse(fault)
+            return
+        self._fault = None
+        self._written.append((self._open, turn))
+        self._open, self._requested = self._open + 1, False
+        if self._fsync == "never":
+            self._sync_here()
+        elif self._thread is not None and self._running is None and (loop := _running_loop()) is not None:
+            self._start(self._thread, loop)
+
+    def _start(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> None:
+        paths = _paths(self._written)
+        self._covered, self._written = self._written, []
+        self._running = thread.submit(self._sync_all, paths)
+        self._running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._completed, loop))
+
+    def _completed(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._running is not None and self._running.done():
+            self._complete()
+        if self._written and self._thread is not None and self._running is None:
+            self._start(self._thread, loop)
+
+    def _complete(self) -> None:
+        assert self._running is not None
+        fault, self._running = self._running.exception(), None
+        if isinstance(fault, LogError):
+            self._refuse(fault)
+        elif fault is not None:
+            raise fault
+        else:
+            self._settle(self._covered)
+
+    def _sync_here(self) -> None:
+        written, self._written = self._written, []
+        try:
+            self._sync_all(_paths(written))
+        except LogError as fault:
+            self._refuse(fault)
+        else:
+            self._settle(written)
+
+    def _sync_all(self, paths: list[Path]) -> None:
+        for path in paths:
+            self._sync(path)
+
+    def _settle(self, turns: list[tuple[int, Turn]]) -> None:
+        for ticket, turn in turns:
+            self._done = ticket
+            turn.settled()
+        waiting: list[tuple[int, asyncio.Future[None]]] = []
+        for ticket, waiter in self._waiters:
+            if ticket > self._done:
+                waiting.append((ticket, waiter))
+            elif not waiter.done():
+                waiter.set_result(None)
+        self._waiters = waiting
+
+    def _refuse(self, fault: LogError) -> None:
+        """Tells those whose turn was not written; after a failed sync, everybody."""
+        self._fault = fault
+        first = self._open if isinstance(fault, StorageFull) else 0
+        waiters, self._waiters = self._waiters, [known for known in self._waiters if known[0] < first]
+        for ticket, waiter in waiters:
+            if ticket >= first and not waiter.done():
+                waiter.set_exception(fault)
+        loop = _running_loop()
+        if first and loop is not None and not self._retrying:
+            self._retrying = True
+            loop.call_later(RETRY_SECONDS, self._retry)
+
+    def _retry(self) -> None:
+        self._retrying = False
+        self._turn()
+
+
+def _paths(turns: list[tuple[int, Turn]]) -> list[Path]:
+    return list(dict.fromkeys(path for _, turn in turns for path in turn.unsynced))
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

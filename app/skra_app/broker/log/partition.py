@@ -1,0 +1,209 @@
+"""The log of one partition: offsets, segments, producers. No file, no clock, no loop is known here."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from skra_app.broker.log.content import Content
+from skra_app.broker.log.disk import Buffer
+from skra_app.broker.log.errors import OffsetOutOfRange
+from skra_app.broker.log.producers import Producers
+from skra_app.broker.log.segment import Segment
+from skra_app.broker.log.settings import TopicLimits
+from skra_app.broker.records.batch import LEADER_EPOCH, Batch
+from skra_app.broker.records.decode import decode_stored
+
+MakeContent = Callable[[int], Content]
+Watcher = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which partition: a topic that is deleted and created again has another id."""
+
+    topic: str
+    topic_id: UUID
+    partition: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}-{self.partition}"
+
+
+class TimedOffset(NamedTuple):
+    """A record's offset and timestamp (milliseconds)."""
+
+    offset: int
+    timestamp: int
+
+
+class Placed(NamedTuple):
+    """What became of a batch: where it lies, and the pieces to be stored (none for a duplicate)."""
+
+    base_offset: int
+    pieces: tuple[Buffer, ...]
+
+    @property
+    def duplicate(self) -> bool:
+        """It was in the log already."""
+        return not self.pieces
+
+
+class PartitionLog:
+    """A strictly ordered log; offsets from `start_offset` up to `end_offset`, readable up to `high_watermark`."""
+
+    def __init__(self, identity: Identity, make_content: MakeContent, limits: TopicLimits, segment_bytes: int) -> None:
+        self.identity = identity
+        self.limits = limits
+        self.leader_epoch = LEADER_EPOCH
+        self.start_offset = 0
+        self.high_watermark = 0
+        self.retired = False
+        self.producers = Producers()
+        self.segments: list[Segment] = []
+        self._segment_bytes = segment_bytes
+        self._make_content = make_content
+        self._watchers: dict[object, Watcher] = {}
+        self._unsettled: list[Segment] = []  # grew since the last checkpoint
+
+    @property
+    def end_offset(self) -> int:
+        """The offset of the next record."""
+        return self.segments[-1].next_offset if self.segments else self.start_offset
+
+    @property
+    def last_stable_offset(self) -> int:
+        """Up to here nothing is part of an open transaction: all of it, while transactions are refused."""
+        return self.high_watermark
+
+    @property
+    def size(self) -> int:
+        """Bytes of all batches."""
+        return sum(segment.size for segment in self.segments)
+
+    def append(self, batch: Batch) -> Placed:
+        """Puts the batch at the end; the base offset it already has when it is a producer's duplicate.
+
+        Raises OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch; then nothing is appended.
+        """
+        known = self.producers.duplicate(batch.header) if batch.header.producer_id >= 0 else None
+        if known is not None:
+            return Placed(known, ())
+        return self.put(batch)
+
+    def put(self, batch: Batch) -> Placed:
+        """Puts the batch at the end without asking who wrote it: it was accepted before."""
+        base_offset = self.end_offset
+        pieces = batch.placed(base_offset)
+        segment = self._active(batch.header.size)
+        segment.append(batch.header, base_offset, pieces)
+        if segment not in self._unsettled:
+            self._unsettled.append(segment)
+        self.producers.accepted(batch.header, base_offset)
+        return Placed(base_offset, pieces)
+
+    def read(self, offset: int, max_bytes: int, *, until: int | None = None) -> bytes:
+        """Whole batches from the one that holds `offset` on, as many as `max_bytes` take but at least one (KIP-74).
+
+        Nothing at or after `until` (default: the high watermark) is given; raises OffsetOutOfRange.
+        """
+        limit = self.high_watermark if until is None else until
+        self._check(offset)
+        if offset >= limit:
+            return b""
+        segment = self.segments[self._holding(offset)]
+        start = segment.position_of(offset)
+        end = segment.size if limit >= segment.next_offset else segment.position_of(limit)
+        if end - start > max_bytes:
+            end = max(segment.boundary(start + max_bytes), segment.place_at(start).end)
+        return segment.content.read(start, end - start)
+
+    def offset_for_time(self, timestamp: int) -> TimedOffset | None:
+        """The first record at or after `timestamp` (milliseconds) that can be read."""
+        for segment in self.segments:
+            batch = segment.batch_reaching(timestamp)
+            if batch is None:
+                continue
+            for offset, at in decode_stored(batch):
+                if at >= timestamp and offset >= self.start_offset:
+                    return TimedOffset(offset, at) if offset < self.high_watermark else None
+        return None
+
+    def latest_timestamp(self) -> TimedOffset | None:
+        """The record with the highest timestamp (ListOffsets -3, KIP-734); the first one when several have it."""
+        latest = max((segment.max_timestamp for segment in self.segments), default=-1)
+        return self.offset_for_time(latest) if latest >= 0 else None
+
+    def advance(self, offset: int) -> None:
+        """Everything before `offset` is durable and may be read."""
+        if offset > self.high_watermark:
+            self.high_watermark = offset
+            self._wake()
+
+    def watch(self, callback: Watcher) -> Callable[[], None]:
+        """Calls back, inside the store's own work, when the high watermark moved; returns what ends that."""
+        token = object()
+        self._watchers[token] = callback
+        return lambda: self._watchers.pop(token, None) and None
+
+    def retire(self) -> None:
+        """The topic is deleted: nobody waits for it any more."""
+        self.retired = True
+        self._wake()
+
+    def cut_before(self, offset: int) -> list[Segment]:
+        """Makes `offset` the first one; returns the segments that hold nothing any more. Raises OffsetOutOfRange."""
+        if not self.start_offset <= offset <= self.high_watermark:
+            raise OffsetOutOfRange(
+                f"{self.identity}: cannot delete before {offset}; it holds {self.start_offset} to {self.high_watermark}"
+            )
+        self.start_offset = offset
+        gone = [segment for segment in self.segments[:-1] if segment.next_offset <= offset]
+        self.segments = self.segments[len(gone) :]
+        return gone
+
+    def write_out(self, *, everything: bool) -> None:
+        """Hands to the system what its newest segments keep in memory (or only what is much); raises StorageFull."""
+        for segment in self._unsettled:
+            segment.content.write_out(everything=everything or segment is not self.segments[-1])
+
+    def settle(self) -> list[Segment]:
+        """Writes out everything; returns the segments that grew since the last time, to be synced."""
+        grown = self._unsettled
+        for segment in grown:
+            segment.content.write_out()
+        self._unsettled = []
+        return grown
+
+    def adopt(self, segment: Segment, *, settled: bool = False) -> None:
+        """A segment comes after those adopted before; `settled` when all of it is known to be on the disk."""
+        self.segments.append(segment)
+        if not settled:
+            self._unsettled.append(segment)
+
+    def roll(self) -> Segment:
+        """Begins a new segment at the end."""
+        base_offset = self.end_offset
+        segment = Segment(base_offset, self._make_content(base_offset))
+        self.adopt(segment)
+        return segment
+
+    def _active(self, room: int) -> Segment:
+        limit = self.limits.segment_bytes or self._segment_bytes
+        if self.segments and (not self.segments[-1].size or self.segments[-1].size + room <= limit):
+            return self.segments[-1]
+        return self.roll()
+
+    def _wake(self) -> None:
+        for watcher in list(self._watchers.values()):
+            watcher()
+
+    def _check(self, offset: int) -> None:
+        if not self.start_offset <= offset <= self.end_offset:
+            raise OffsetOutOfRange(
+                f"{self.identity}: offset {offset} is out of range; it holds {self.start_offset} to {self.end_offset}"
+            )
+
+    def _holding(self, offset: int) -> int:
+        return max(0, bisect_right(self.segments, offset, key=lambda segment: segment.base_offset) - 1)

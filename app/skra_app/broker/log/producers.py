@@ -1,0 +1,137 @@
+"""What one partition knows of its idempotent producers (KIP-98, KIP-360), and the lenient rule of this broker.
+
+A batch is taken when it continues the last accepted one, or the last one that the gate rejected: clients differ in
+which of the two they think comes next (spec broker §3.4).
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from skra_app.broker.log.errors import DuplicateSequence, OutOfOrderSequence, StaleProducerEpoch
+from skra_app.broker.records.batch import SEQUENCES, BatchHeader, next_sequence
+
+REMEMBERED: Final = 5  # clients keep at most five batches in flight
+
+
+class Taken(NamedTuple):
+    """One batch: its sequence numbers, and where it lies."""
+
+    first: int
+    last: int
+    base_offset: int
+
+
+@dataclass(slots=True)
+class ProducerState:
+    """One producer in one epoch; `seen` is the timestamp of its last batch, in milliseconds."""
+
+    epoch: int
+    seen: int
+    taken: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
+    rejected: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
+
+
+class Producers:
+    """All producers of one partition, by producer id."""
+
+    __slots__ = ("_states",)
+
+    def __init__(self) -> None:
+        self._states: dict[int, ProducerState] = {}
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def duplicate(self, header: BatchHeader) -> int | None:
+        """The base offset that this batch already has, or None for one that may be appended.
+
+        Raises StaleProducerEpoch, OutOfOrderSequence, DuplicateSequence.
+        """
+        state = self._states.get(header.producer_id)
+        if state is None or header.control:
+            return None
+        if header.producer_epoch != state.epoch:
+            _judge_epoch(header, state)
+            return None
+        if not state.taken:
+            return None
+        first, last = header.base_sequence, header.last_sequence
+        for taken in state.taken:
+            if taken.first == first and taken.last == last:
+                return taken.base_offset
+        _judge_sequence(header, state)
+        return None
+
+    def accepted(self, header: BatchHeader, base_offset: int) -> None:
+        """The batch lies at `base_offset` now."""
+        if header.producer_id >= 0 and header.base_sequence >= 0:
+            taken = Taken(header.base_sequence, header.last_sequence, base_offset)
+            self._state(header).taken.append(taken)
+
+    def rejected(self, header: BatchHeader) -> None:
+        """The gate refused the batch: it counts as consumed when it came in turn."""
+        if header.producer_id < 0:
+            return
+        known = self._states.get(header.producer_id)
+        if known is not None and header.producer_epoch < known.epoch:
+            return
+        state = self._state(header)
+        turn = _expected(state)
+        if not turn or header.base_sequence in turn:
+            state.rejected.append(Taken(header.base_sequence, header.last_sequence, -1))
+
+    def expire(self, before: int) -> None:
+        """Forgets producers that wrote nothing since `before` (milliseconds)."""
+        self._states = {number: state for number, state in self._states.items() if state.seen >= before}
+
+    def _state(self, header: BatchHeader) -> ProducerState:
+        state = self._states.get(header.producer_id)
+        if state is None or state.epoch != header.producer_epoch:
+            state = self._states[header.producer_id] = ProducerState(header.producer_epoch, header.max_timestamp)
+        state.seen = max(state.seen, header.max_timestamp)
+        return state
+
+
+def _expected(state: ProducerState) -> set[int]:
+    """The sequence numbers that may come next; none when any may."""
+    if not state.taken and not state.rejected:
+        return set()
+    return {next_sequence(known[-1].last) for known in (state.taken, state.rejected) if known}
+
+
+def _judge_epoch(header: BatchHeader, state: ProducerState) -> None:
+    if header.producer_epoch < state.epoch:
+        raise StaleProducerEpoch(
+            f"producer {header.producer_id} wrote with epoch {header.producer_epoch}; "
+            f"it was started again and has epoch {state.epoch} now"
+        )
+    if header.base_sequence != 0:
+        raise OutOfOrderSequence(
+            f"producer {header.producer_id} begins epoch {header.producer_epoch} with sequence "
+            f"{header.base_sequence}; expected 0"
+        )
+
+
+def _judge_sequence(header: BatchHeader, state: ProducerState) -> None:
+    expected = _expected(state)
+    if header.base_sequence in expected:
+        return
+    latest = state.taken[-1].last
+    behind = _not_after(header.base_sequence, latest) and _not_after(header.last_sequence, latest)
+    refused = any(_not_after(gone.first, header.base_sequence) and _not_after(header.last_sequence, gone.last)
+                  for gone in state.rejected)  # fmt: skip
+    if behind and not refused:
+        raise DuplicateSequence(
+            f"sequence {header.base_sequence} of producer {header.producer_id} is in the log already, more than "
+            f"{REMEMBERED} batches ago; the last one is {latest}"
+        )
+    wanted = " or ".join(map(str, sorted(expected)))
+    raise OutOfOrderSequence(
+        f"producer {header.producer_id} sent sequence {header.base_sequence}; expected {wanted}, so a batch is missing"
+    )
+
+
+def _not_after(one: int, other: int) -> bool:
+    """Whether `one` comes no later than `other`, where numbers start over after 2^31-1."""
+    return (other - one) % SEQUENCES < SEQUENCES // 2

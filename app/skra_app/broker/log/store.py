@@ -1,0 +1,243 @@
+"""All partitions of a broker: topics come and go, batches are appended, and tickets tell when they are durable."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple, Self
+from uuid import UUID
+
+from skra_app.broker.log.checkpointing import Checkpoints
+from skra_app.broker.log.commit import GroupCommit, Turn
+from skra_app.broker.log.content import MemoryContent
+from skra_app.broker.log.disk import Buffer, Disk
+from skra_app.broker.log.errors import LogError, StorageFull
+from skra_app.broker.log.frames import batch_frame, start_frame
+from skra_app.broker.log.layout import Layout
+from skra_app.broker.log.opening import file_contents, reopen
+from skra_app.broker.log.partition import Identity, MakeContent, PartitionLog
+from skra_app.broker.log.retention import kept_from
+from skra_app.broker.log.settings import LogSettings, TopicLimits
+from skra_app.broker.log.writeahead import WriteAhead
+from skra_app.broker.records.batch import Batch
+
+DEFAULTS: Final = LogSettings()
+WITHOUT_END: Final = TopicLimits()
+
+
+class Appended(NamedTuple):
+    """A batch that was taken: its base offset, the log's start, whether it was there already, and its ticket."""
+
+    base_offset: int
+    start_offset: int
+    duplicate: bool
+    ticket: int
+
+
+class _Files(NamedTuple):
+    """What a store in a folder has and a store in memory lacks."""
+
+    layout: Layout
+    disk: Disk
+    ahead: WriteAhead | None
+    checkpoints: Checkpoints
+
+
+class LogStore:
+    """The partitions by topic and number; used from the broker's loop, or from one thread without a loop."""
+
+    def __init__(self, settings: LogSettings, files: _Files | None) -> None:
+        self.settings = settings
+        self._files = files
+        self._topics: dict[str, list[PartitionLog]] = {}
+        self._grown: dict[PartitionLog, None] = {}
+        self._frames: list[Buffer] = []
+        self._frames_size = 0
+        self._since_checkpoint = 0
+        self._producer_ids = iter(range(0))
+        ahead = files.ahead if files else None
+        self._commit = GroupCommit(settings.fsync if ahead else "never", self._write, ahead.sync if ahead else _nothing)
+
+    @classmethod
+    def open(cls, root: Path | None, settings: LogSettings = DEFAULTS, *, disk: Disk | None = None) -> Self:
+        """The store in a folder, or in memory; reads and repairs what is there. Raises DamagedLog, LogError."""
+        if root is None:
+            return cls(settings, None)
+        disk = disk or Disk(settings.open_files)
+        layout = Layout(root, disk)
+        try:
+            logs, position = reopen(layout, disk, settings)
+            ahead = WriteAhead(disk, layout.ahead, position) if settings.fsync != "never" else None
+            checkpoints = Checkpoints(layout, disk, ahead)
+            store = cls(settings, _Files(layout, disk, ahead, checkpoints))
+            for log in logs:
+                store._topics.setdefault(log.identity.topic, []).append(log)
+            store._checkpoint(checkpoints)
+            checkpoints.wait()
+        except LogError:
+            layout.close()
+            raise
+        for folder in layout.deleted().values():
+            disk.remove_folder(folder)
+        return store
+
+    def ensure(self, topic: str, topic_id: UUID, partitions: int, limits: TopicLimits = WITHOUT_END) -> None:
+        """The topic exists with at least this many partitions; what lies there under another id is deleted first."""
+        logs = self._topics.get(topic, [])
+        if logs and logs[0].identity.topic_id != topic_id:
+            self.delete(topic)
+        logs = self._topics.setdefault(topic, [])
+        for number in range(len(logs), partitions):
+            identity = Identity(topic, topic_id, number)
+            if self._files is not None:
+                self._files.disk.make_folder(self._files.layout.partition(identity))
+            logs.append(PartitionLog(identity, _contents(self._files, identity), limits, self.settings.segment_bytes))
+        for log in logs:
+            log.limits = limits
+
+    def delete(self, topic: str) -> None:
+        """Deletes the topic with everything in it; a topic that is not there is fine."""
+        logs = self._topics.pop(topic, [])
+        for log in logs:
+            self._grown.pop(log, None)
+            log.retire()
+        if logs and self._files is not None:
+            layout = self._files.layout
+            folder = layout.delete(topic, logs[0].identity.topic_id)
+            self._files.checkpoints.aside(lambda: layout.empty(folder))
+
+    def topics(self) -> dict[str, UUID]:
+        """The topics that have a log, with their ids."""
+        return {topic: logs[0].identity.topic_id for topic, logs in self._topics.items() if logs}
+
+    def log(self, topic: str, partition: int) -> PartitionLog | None:
+        """The log of that partition, if there is one."""
+        logs = self._topics.get(topic)
+        return logs[partition] if logs is not None and 0 <= partition < len(logs) else None
+
+    def append(self, log: PartitionLog, batch: Batch) -> Appended:
+        """Puts the batch at the end of the log; it can be read once its ticket is durable.
+
+        Raises StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch: nothing is
+        appended then.
+        """
+        self._commit.admit()
+        placed = log.append(batch)
+        if placed.duplicate:
+            durable = placed.base_offset < log.high_watermark
+            return Appended(placed.base_offset, log.start_offset, True, 0 if durable else self._commit.latest)
+        if self._files is not None and (ahead := self._files.ahead) is not None:
+            self._keep(batch_frame(log.identity, placed.base_offset, ahead.synced, placed.pieces))
+        self._since_checkpoint += batch.header.size
+        self._grown[log] = None
+        return Appended(placed.base_offset, log.start_offset, False, self._commit.request())
+
+    def is_durable(self, ticket: int) -> bool:
+        """Whether what has this ticket is as safe as the fsync setting promises."""
+        return self._commit.is_durable(ticket)
+
+    async def durable(self, ticket: int) -> None:
+        """Returns when it is; raises StorageFull or StorageFailed when it could not be written."""
+        await self._commit.durable(ticket)
+
+    def flush(self) -> None:
+        """Makes everything durable now; raises StorageFull, StorageFailed."""
+        self._commit.finish()
+
+    def delete_records(self, log: PartitionLog, before: int) -> int:
+        """Makes `before` the first offset of the log; returns a ticket. Raises OffsetOutOfRange."""
+        gone = log.cut_before(before)
+        if self._files is not None:
+            self._files.checkpoints.doom(gone)
+            if self._files.ahead is not None:
+                self._keep(start_frame(log.identity, before, self._files.ahead.synced))
+        return self._commit.request()
+
+    def retain(self, now: int) -> None:
+        """Applies retention to every partition and forgets idle producers; `now` in milliseconds."""
+        cut = 0
+        for log in [log for logs in self._topics.values() for log in logs]:
+            log.producers.expire(now - self.settings.producer_expiry_ms)
+            keep = kept_from(log, now)
+            if keep > log.start_offset:
+                if keep == log.end_offset and log.segments[-1].size:
+                    log.roll()
+                self.delete_records(log, keep)
+                cut += 1
+        if cut:
+            self._checkpoint_if_idle()
+
+    def new_producer_id(self) -> int:
+        """A producer id that nobody had before, across restarts."""
+        number = next(self._producer_ids, None)
+        if number is None:
+            block = self._files.layout.reserve_producer_ids() if self._files else range(1 << 62)
+            self._producer_ids = iter(block)
+            number = next(self._producer_ids)
+        return number
+
+    async def close(self) -> None:
+        """Makes everything durable and lets go of the folder."""
+        self.close_now()
+
+    def close_now(self) -> None:
+        """The same without a loop; a store that cannot be written is left for the next start to repair."""
+        try:
+            self.flush()
+            if self._files is not None:
+                self._files.checkpoints.finish(log for logs in self._topics.values() for log in logs)
+        finally:
+            self._commit.close()
+            if self._files is not None:
+                self._files.checkpoints.abandon()
+                self._files.disk.close()
+                self._files.layout.close()
+
+    def _keep(self, pieces: list[Buffer]) -> None:
+        self._frames += pieces
+        self._frames_size += sum(map(len, pieces))
+
+    def _write(self) -> Turn:
+        """One turn: frames to the write-ahead file, large remainders to the segments."""
+        ahead = self._files.ahead if self._files else None
+        if ahead is not None:
+            ahead.append(self._frames, self._frames_size)
+            self._frames, self._frames_size = [], 0
+        for log in self._grown:
+            log.write_out(everything=ahead is None)
+        ends = [(log, log.end_offset) for log in self._grown]
+        self._grown = {}
+        turn = _turn(ahead, ends)
+        if self._since_checkpoint >= self.settings.checkpoint_bytes:
+            self._checkpoint_if_idle()
+        return turn
+
+    def _checkpoint_if_idle(self) -> None:
+        """Begins a checkpoint; on a full disk a later turn does."""
+        if self._files is not None and not self._files.checkpoints.running:
+            with suppress(StorageFull):
+                self._checkpoint(self._files.checkpoints)
+
+    def _checkpoint(self, checkpoints: Checkpoints) -> None:
+        checkpoints.begin(log for logs in self._topics.values() for log in logs)
+        self._since_checkpoint = 0
+
+
+def _turn(ahead: WriteAhead | None, ends: list[tuple[PartitionLog, int]]) -> Turn:
+    position = ahead.position if ahead else 0
+
+    def settled() -> None:
+        if ahead is not None:
+            ahead.synced = position
+        for log, end in ends:
+            log.advance(end)
+
+    return Turn(ahead.unsynced() if ahead else [], settled)
+
+
+def _contents(files: _Files | None, identity: Identity) -> MakeContent:
+    if files is None:
+        return lambda _: MemoryContent()
+    return file_contents(files.disk, files.layout.partition(identity))
+
+
+def _nothing(_: Path) -> None:
+    return None
