@@ -1,0 +1,47 @@
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+class TopicPartition(NamedTuple):
+    topic: str
+    partition: int
+
+class ConsumerRecord(Generic[_K, _V]):
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: _K | None
+    value: _V | None
+
+class AIOKafkaConsumer:
+    def __init__(
+        self,
+        *topics: str,
+        bootstrap_servers: str,
+        client_id: str,
+        security_protocol: str = ...,
+        sasl_mechanism: str = ...,
+        sasl_plain_username: str | None = ...,
+        sasl_plain_password: str | None = ...,
+        enable_auto_commit: bool = ...,
+        request_timeout_ms: int = ...,
+        fetch_max_wait_ms: int = ...,
+    ) -> None: ...
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+    async def topics(self) -> set[str]: ...
+    def partitions_for_topic(self, topic: str) -> set[int] | None: ...
+    def assign(self, partitions: Iterable[TopicPartition]) -> None: ...
+    def assignment(self) -> set[TopicPartition]: ...
+    def pause(self, *partitions: TopicPartition) -> None: ...
+    def resume(self, *partitions: TopicPartition) -> None: ...
+    def seek(self, partition: TopicPartition, offset: int) -> None: ...
+    async def position(self, partition: TopicPartition) -> int: ...
+    async def beginning_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
+    async def end_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
+    ) -> Mapping[TopicPartition, list[ConsumerRecord[bytes, bytes]]]: ...

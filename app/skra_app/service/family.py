@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from skra_app.service.refusal import CannotStart
+from skra_app.service.refusal import CannotStart, ChildDied
 
 log = logging.getLogger(__name__)
+
+if sys.platform == "linux":
+    Process = multiprocessing.get_context("fork").Process
+else:
+    Process = multiprocessing.get_context("spawn").Process
 
 PR_SET_PDEATHSIG = 1
 GRACE = 10.0
@@ -52,9 +57,8 @@ def spawn(name: str, work: Callable[..., None], *arguments: object) -> Child:
 
     On Linux it is forked: everything already imported is shared, memory included. Elsewhere forking is not safe.
     """
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    reports, line = context.Pipe(duplex=False)
-    process = context.Process(name=f"skra-{name}", target=_live, args=(os.getpid(), work, *arguments, line))
+    reports, line = multiprocessing.Pipe(duplex=False)
+    process = Process(name=f"skra-{name}", target=_live, args=(os.getpid(), work, *arguments, line))
     process.start()
     line.close()
     return Child(name, process, reports)
@@ -109,12 +113,14 @@ def _hear(child: Child) -> None:
         raise CannotStart(reason)
 
 
-def wait_end(children: Sequence[Child], interrupted: Connection) -> Child | None:
-    """Wait until somebody asks to stop (None) or a child ends by itself (that child)."""
+def wait_end(children: Sequence[Child], interrupted: Connection) -> None:
+    """Wait until somebody asks to stop. Raises ChildDied when a child ends by itself first."""
     ended = wait([interrupted, *(child.process.sentinel for child in children)])
     if interrupted in ended:
-        return None
-    return next(child for child in children if child.process.sentinel in ended)
+        return
+    died = next(child for child in children if child.process.sentinel in ended)
+    died.process.join()
+    raise ChildDied(f"{died.ending}; the server stops")
 
 
 def stop(children: Sequence[Child]) -> None:

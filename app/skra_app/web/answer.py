@@ -4,6 +4,7 @@ from hashlib import blake2b
 
 import orjson
 from flask import Request, Response, request
+from werkzeug.http import HTTP_STATUS_CODES
 
 V1 = "application/vnd.schemaregistry.v1+json"
 OFFERED = (V1, "application/vnd.schemaregistry+json", "application/json")
@@ -45,13 +46,20 @@ def validated(response: Response) -> Response:
     return response
 
 
+def error(status: int, code: int, message: str) -> Response:
+    """An error in the shape of the API that was asked: ours under /v1 has RFC 9457's, the registry's has its own."""
+    if request.path.startswith("/v1/"):
+        return problem(status, code, message)
+    return refusal(status, code, message)
+
+
 def refusal(status: int, code: int, message: str) -> Response:
     """An error in the registry API's shape."""
     return answer({"error_code": code, "message": message}, status)
 
 
-def problem(status: int, title: str, detail: str, code: int | None = None) -> Response:
-    """An error under /v1, as RFC 9457 has it; `error_code` is ours and is the registry API's number."""
+def problem(status: int, code: int, detail: str) -> Response:
+    """An error as RFC 9457 has it; `error_code` is ours and is the registry API's number."""
+    title = HTTP_STATUS_CODES.get(status, "Error")
     members = {"type": "about:blank", "title": title, "status": status, "detail": detail, "error_code": code}
-    body = {name: member for name, member in members.items() if member is not None}
-    return Response(orjson.dumps(body), status, content_type=PROBLEM)
+    return Response(orjson.dumps(members), status, content_type=PROBLEM)

@@ -19,6 +19,7 @@ class Door:
         self._application = application
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer, whatever happens."""
         try:
             return self._application(environ, start_response)
         except Exception:

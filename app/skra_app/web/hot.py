@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from skra_app.errors import Unavailable
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -17,7 +19,6 @@ Headers = list[tuple[str, str]]
 
 MOST_ANSWERS = 4096
 LARGEST_ANSWER = 64 * 1024
-ExcInfo = "tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,13 @@ class HotReads:
         self._shelf = Shelf(None)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer from the shelf, or ask and remember."""
         if environ["REQUEST_METHOD"] != "GET":
             return self._application(environ, start_response)
-        head = self._head()
+        try:
+            head = self._head()
+        except Unavailable:
+            return self._application(environ, start_response)
         if head != self._shelf.head:
             self._shelf = Shelf(head)
         shelf = self._shelf
@@ -70,7 +75,7 @@ class HotReads:
     ) -> Iterable[bytes]:
         started: list[tuple[str, Headers]] = []
 
-        def listen(status: str, headers: Headers, exc_info: object = None, /) -> Callable[[bytes], object]:
+        def listen(status: str, headers: Headers, _exc_info: object = None, /) -> Callable[[bytes], object]:
             started.append((status, headers))
             return _no_writing
 

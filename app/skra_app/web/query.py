@@ -1,7 +1,8 @@
 """Query parameters as clients write them: `True`, `False`, empty, unknown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
+from urllib.parse import unquote_plus
 
 from flask import request
 from werkzeug.exceptions import NotFound
@@ -12,6 +13,11 @@ T = TypeVar("T")
 def flag(name: str) -> bool:
     """A switch: `true` in any spelling is on, everything else is off."""
     return request.args.get(name, "").lower() == "true"
+
+
+def flag_or_none(name: str) -> bool | None:
+    """A switch that only speaks when it is on; otherwise somebody else's default holds."""
+    return True if flag(name) else None
 
 
 def text(name: str) -> str:
@@ -25,6 +31,11 @@ def number(name: str, default: int) -> int:
     return whole(given) if given else default
 
 
+def decoded(pairs: Mapping[str, str]) -> dict[str, str]:
+    """Pairs that clients encode twice."""
+    return {unquote_plus(name): unquote_plus(value) for name, value in pairs.items()}
+
+
 def whole(given: str) -> int:
     """The number in a path or query; raises NotFound."""
     digits = given.removeprefix("-")
@@ -33,10 +44,13 @@ def whole(given: str) -> int:
     return int(given)
 
 
-def page(items: Sequence[T], most: int | None = None) -> list[T]:
-    """The part of a list that `offset` and `limit` ask for; a limit below 1 or above `most` means `most`."""
-    offset = max(0, number("offset", 0))
-    limit = number("limit", -1)
-    if limit < 1 or (most is not None and limit > most):
-        return list(items[offset:] if most is None else items[offset : offset + most])
-    return list(items[offset : offset + limit])
+def page(items: Sequence[T]) -> list[T]:
+    """The part of a list that `offset` and `limit` ask for; a limit below 1 is none."""
+    offset, limit = window()
+    return list(items[offset:] if limit < 0 else items[offset : offset + limit])
+
+
+def window(most: int = -1) -> tuple[int, int]:
+    """`offset` and `limit`; a limit below 1 or above `most` means `most`, and -1 means all."""
+    offset, limit = max(0, number("offset", 0)), number("limit", -1)
+    return offset, most if limit < 1 or (0 < most < limit) else limit

@@ -1,7 +1,6 @@
 """The data folder is ours, and only one server's at a time."""
 
 import json
-import os
 import subprocess
 import sys
 
@@ -42,7 +41,7 @@ def test_somebody_elses_folder_is_left_alone(tmp_path):
     (tmp_path / "thesis.doc").touch()
     with pytest.raises(CannotStart, match=r"thesis\.doc.*--data"):
         DataFolder.take(tmp_path)
-    assert os.listdir(tmp_path) == ["thesis.doc"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.doc"]
 
 
 def test_a_second_server_is_told_who_holds_the_folder(tmp_path):

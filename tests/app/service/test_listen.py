@@ -13,7 +13,7 @@ FREE = Address("127.0.0.1", 0)
 
 @pytest.mark.parametrize("take", [bound, reserved])
 def test_a_port_in_use_is_refused_with_the_flag_that_chooses_another(take):
-    with bound(FREE, "--http") as sock, pytest.raises(CannotStart, match="another program listens .* --kafka"):
+    with bound(FREE, "--http") as sock, pytest.raises(CannotStart, match=r"another program listens .* --kafka"):
         take(place_of(sock), "--kafka")
 
 

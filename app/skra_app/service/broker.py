@@ -1,0 +1,91 @@
+"""The broker on a loop of its own: as a process, and as a thread."""
+
+import asyncio
+import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from socket import socket
+
+from skra_app.broker import Broker, BrokerOptions, new_event_loop
+from skra_app.broker.log.errors import LogError
+from skra_app.broker.log.settings import LogSettings
+from skra_app.broker.log.store import LogStore
+from skra_app.gate import Gate
+from skra_app.registry import Registry
+from skra_app.service.family import READY, refused
+from skra_app.service.opened import open_registry
+from skra_app.service.refusal import CannotStart
+from skra_app.settings import Settings
+
+
+def serve_broker(settings: Settings, kafka: socket, internal: socket, token: str, reports: Connection) -> None:
+    """Serve until told to stop; reports when it listens, or why it cannot."""
+    try:
+        broker = make_broker(settings, open_registry(settings), token)
+        loop = new_event_loop()
+        loop.run_until_complete(_serve(broker, kafka, internal, reports))
+        loop.close()
+    except CannotStart as reason:
+        reports.send(refused(str(reason)))
+
+
+def make_broker(settings: Settings, registry: Registry, token: str) -> Broker:
+    """A broker that has opened its log. Raises CannotStart."""
+    options = BrokerOptions(
+        advertise=settings.advertise,
+        auto_create=settings.auto_create,
+        claim=settings.claim,
+        internal_token=token,
+    )
+    return Broker(registry, Gate(registry, claim=settings.claim), _open_log(settings), options)
+
+
+def _open_log(settings: Settings) -> LogStore:
+    try:
+        folder = None if settings.in_memory else Path(settings.log)
+        return LogStore.open(folder, LogSettings(fsync=settings.fsync))
+    except (LogError, OSError) as fault:
+        raise CannotStart(f"the log in {settings.log}: {fault}") from fault
+
+
+async def _serve(broker: Broker, kafka: socket, internal: socket, reports: Connection) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for interruption in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(interruption, stopped.set)
+    await start(broker, kafka, internal)
+    reports.send(READY)
+    await stopped.wait()
+    await broker.stop()
+
+
+async def start(broker: Broker, kafka: socket, internal: socket) -> None:
+    """Have a broker listen. Raises CannotStart."""
+    try:
+        await broker.start([kafka], [internal])
+    except (LogError, OSError) as fault:
+        raise CannotStart(f"the broker: {fault}") from fault
+
+
+@contextmanager
+def broker_thread(settings: Settings, registry: Registry, kafka: socket, internal: socket) -> Iterator[str]:
+    """A broker in a thread for as long as the block lasts; gives the token of its internal listener."""
+    token = secrets.token_urlsafe(32)
+    loop = new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="skra-broker", daemon=True)
+    thread.start()
+    try:
+        broker = make_broker(settings, registry, token)
+        asyncio.run_coroutine_threadsafe(start(broker, kafka, internal), loop).result()
+        try:
+            yield token
+        finally:
+            asyncio.run_coroutine_threadsafe(broker.stop(), loop).result()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -1,0 +1,77 @@
+"""Everything in one process and in a moment: for tests, for notebooks, and for `--journal memory:`."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from skra_app.service.broker import broker_thread
+from skra_app.service.folder import DataFolder
+from skra_app.service.listen import bound, place_of, reachable
+from skra_app.service.opened import open_registry
+from skra_app.settings import Address, Settings
+from skra_app.web import application
+from skra_app.web.broker_client import BrokerAddress
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A running server inside this process."""
+
+    http: Address
+    kafka: Address
+
+    @property
+    def registry_url(self) -> str:
+        """Base URL of the registry."""
+        return f"http://{reachable(self.http)}"
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """What Kafka clients connect to."""
+        return str(reachable(self.kafka))
+
+
+class _Requests(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+    """Connections stay open between requests."""
+
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        """Say nothing: whoever embeds a server has its own output."""
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Embedded]:
+    """A server in threads of this process for as long as the block lasts. Raises CannotStart."""
+    with ExitStack() as stack:
+        if not settings.in_memory:
+            stack.callback(DataFolder.take(settings.data).leave)
+        registry = open_registry(settings)
+        stack.callback(registry.close)
+        kafka = stack.enter_context(bound(settings.kafka, "--kafka"))
+        internal = stack.enter_context(bound(Address("127.0.0.1", 0), "the broker's internal listener"))
+        token = stack.enter_context(broker_thread(settings, registry, kafka, internal))
+        inside = BrokerAddress(str(place_of(internal)), token)
+        http = stack.enter_context(_web(application(registry, settings, broker=inside), settings))
+        yield Embedded(http, place_of(kafka))
+
+
+@contextmanager
+def _web(app: "WSGIApplication", settings: Settings) -> Iterator[Address]:
+    with bound(settings.http, "--http") as sock:
+        place = place_of(sock)
+        server = make_server(place.host, place.port, app, threaded=True, request_handler=_Requests, fd=sock.fileno())
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="skra-web", daemon=True)
+        thread.start()
+        try:
+            yield place
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()

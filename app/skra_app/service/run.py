@@ -1,0 +1,145 @@
+"""`skra serve`: one parent that owns folder and ports, and the processes that do the work."""
+
+import gc
+import http.client
+import logging
+import os
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from socket import socket
+from types import FrameType
+
+from skra_app.service import family
+from skra_app.service.broker import serve_broker
+from skra_app.service.embedded import running
+from skra_app.service.folder import DataFolder
+from skra_app.service.greeting import greeting, warnings
+from skra_app.service.listen import bound, place_of, reachable, reserved
+from skra_app.service.refusal import CannotStart, ChildDied
+from skra_app.service.web import serve_web
+from skra_app.settings import Address, Settings
+from skra_app.web.broker_client import BrokerAddress
+
+PATIENCE = 120.0
+"""Seconds until a server that is not ready gives up; a long journal takes its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The sockets of a server, bound by the parent."""
+
+    http: socket
+    kafka: socket
+    internal: socket
+
+    @classmethod
+    def bind(cls, settings: Settings) -> "Ports":
+        """Bind all. Raises CannotStart."""
+        return cls(
+            http=reserved(settings.http, "--http"),
+            kafka=bound(settings.kafka, "--kafka"),
+            internal=bound(Address("127.0.0.1", 0), "the broker's internal listener"),
+        )
+
+    def close(self) -> None:
+        """Give all back."""
+        for sock in (self.http, self.kafka, self.internal):
+            sock.close()
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        CannotStart: a folder, a port or a journal that cannot be had.
+        SystemExit: a process ended by itself, and all others were stopped (code 1).
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for warning in warnings(settings):
+        print(warning, file=sys.stderr, flush=True)
+    with _interruptions() as interrupted:
+        if settings.in_memory:
+            _serve_here(settings, interrupted)
+        else:
+            try:
+                _serve_apart(settings, interrupted)
+            except ChildDied as death:
+                sys.exit(f"skra: {death}")
+    _say("Skra has stopped")
+
+
+def _serve_here(settings: Settings, interrupted: Connection) -> None:
+    with running(settings) as server:
+        _say(greeting(settings, server.http, server.kafka))
+        interrupted.poll(None)
+
+
+def _serve_apart(settings: Settings, interrupted: Connection) -> None:
+    with ExitStack() as stack:
+        stack.callback(DataFolder.take(settings.data).leave)
+        ports = Ports.bind(settings)
+        stack.callback(ports.close)
+        children = _spawn(settings, ports)
+        stack.callback(family.stop, children)
+        http, kafka = place_of(ports.http), place_of(ports.kafka)
+        ports.kafka.close()
+        ports.internal.close()
+        if not family.wait_ready(children, interrupted, PATIENCE):
+            return
+        _wait_answering(http)
+        _say(greeting(settings, http, kafka))
+        family.wait_end(children, interrupted)
+
+
+def _spawn(settings: Settings, ports: Ports) -> list[family.Child]:
+    """Start broker and web; what is imported here is in memory once."""
+    inside = BrokerAddress(str(place_of(ports.internal)), token=secrets.token_urlsafe(32))
+    gc.freeze()
+    return [
+        family.spawn("broker", serve_broker, settings, ports.kafka, ports.internal, inside.token),
+        family.spawn("web", serve_web, settings, place_of(ports.http), inside),
+    ]
+
+
+def _wait_answering(address: Address) -> None:
+    """Wait until the web answers over the network that it is ready. Raises CannotStart."""
+    place = reachable(address)
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection(place.host, place.port, timeout=5)
+        with suppress(OSError):
+            connection.request("GET", "/ready")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
+        connection.close()
+        time.sleep(0.01)
+    raise CannotStart(f"the web on {address} does not answer /ready")
+
+
+@contextmanager
+def _interruptions() -> Iterator[Connection]:
+    """A line that becomes readable when somebody asks this process to stop."""
+    reading, writing = os.pipe()
+    line = Connection(reading, writable=False)
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        os.write(writing, b"!")
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield line
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        line.close()
+        os.close(writing)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

@@ -1,0 +1,80 @@
+"""The WSGI application: resources found by folder, errors as JSON, hot reads in front, one door round everything."""
+
+import importlib
+import logging
+import pkgutil
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from skra_app.errors import Incompatible, Rejection, Unavailable
+from skra_app.registry import Registry
+from skra_app.settings import Settings
+from skra_app.web import resources
+from skra_app.web.answer import error, refusal
+from skra_app.web.asked import CONTEXT, NAME, House, long_shape
+from skra_app.web.broker_client import BrokerAddress
+from skra_app.web.door import Door
+from skra_app.web.hot import HotReads
+from skra_app.web.path import BadPath, SubjectConverter, route
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger(__name__)
+
+
+def application(registry: Registry, settings: Settings, *, broker: BrokerAddress | None = None) -> "WSGIApplication":
+    """Everything that answers HTTP for one registry; `broker` is where rejections are read."""
+    flask = Flask(__name__, static_folder=None)
+    flask.config["PROPAGATE_EXCEPTIONS"] = True
+    flask.url_map.strict_slashes = False
+    flask.url_map.merge_slashes = False
+    flask.url_map.converters["subject"] = SubjectConverter
+    flask.extensions[NAME] = House(registry, settings, broker)
+    for module in pkgutil.iter_modules(resources.__path__):
+        flask.register_blueprint(importlib.import_module(f"{resources.__name__}.{module.name}").routes)
+    flask.register_error_handler(Rejection, _rejected)
+    flask.register_error_handler(HTTPException, _http_error)
+    return Door(HotReads(Routed(flask), lambda: registry.state().head))
+
+
+class Routed:
+    """Flask behind paths as clients send them."""
+
+    def __init__(self, flask: Flask) -> None:
+        self._flask = flask
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Read the path, then let Flask answer."""
+        try:
+            where = route(environ["PATH_INFO"])
+        except BadPath as reason:
+            with self._flask.request_context(environ):
+                return refusal(400, 400, str(reason))(environ, start_response)
+        environ["PATH_INFO"] = where.path.encode().decode("latin-1")
+        environ[CONTEXT] = where.context
+        return self._flask.wsgi_app(environ, start_response)
+
+
+def _rejected(reason: Rejection) -> Response:
+    if isinstance(reason, Unavailable):
+        log.error("%s %s: %s", request.method, request.path, reason.message)
+    return error(reason.status, code_of(reason), reason.message)
+
+
+def code_of(reason: Rejection) -> int:
+    """The wire code: the older shape says 409 where the newer says 40901."""
+    return reason.code if long_shape() or not isinstance(reason, Incompatible) else reason.status
+
+
+def _http_error(reason: HTTPException) -> Response:
+    status = reason.code or 500
+    detail = f"HTTP {status} {reason.name}" if status in {404, 405} else reason.description
+    answered = error(status, status, detail or reason.name)
+    for name, value in reason.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            answered.headers[name] = value
+    return answered

@@ -1,0 +1,70 @@
+"""What one request works with: the registry, who asks, in which context, in which response shape."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from skra_app.registry import Registry
+from skra_app.registry.actor import Actor
+from skra_app.registry.subject import EVERYWHERE
+from skra_app.settings import Settings
+from skra_app.web import query
+from skra_app.web.broker_client import BrokerAddress
+from skra_app.web.path import DEFAULT_CONTEXT
+from skra_app.web.principal import actor
+
+NAME = "skra"
+CONTEXT = "skra.context"
+"""The WSGI member that carries the context from the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all requests share."""
+
+    registry: Registry
+    settings: Settings
+    broker: BrokerAddress | None
+
+
+def house() -> House:
+    """The house that serves this request."""
+    found: House = current_app.extensions[NAME]
+    return found
+
+
+def registry() -> Registry:
+    """The registry that serves this request."""
+    return house().registry
+
+
+def asker() -> Actor:
+    """Who asks."""
+    return actor(request)
+
+
+def context() -> str:
+    """The context of the path: `.` unless the path began with `/contexts/{context}/`."""
+    found: str = request.environ.get(CONTEXT, DEFAULT_CONTEXT)
+    return found
+
+
+def qualified(name: str) -> str:
+    """A subject, or the empty name of everything, in the context of the path unless it names a context itself."""
+    if context() == DEFAULT_CONTEXT or name.startswith((":.", EVERYWHERE)):
+        return name
+    return f":{context()}:{name}"
+
+
+def prefix(*, everywhere: bool) -> str:
+    """The beginning of the subjects asked for; without one those of the path's context, or `everywhere`."""
+    given = query.text("subjectPrefix")
+    if not given and everywhere and context() == DEFAULT_CONTEXT:
+        return EVERYWHERE
+    return qualified(given)
+
+
+def long_shape() -> bool:
+    """Whether to answer as the 8.x generation does (spec §1.2)."""
+    asked = request.headers.get("Confluent-Accept-Unknown-Properties", "")
+    return house().settings.response_shape == "8" or asked.lower() == "true"

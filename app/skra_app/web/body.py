@@ -1,0 +1,79 @@
+"""The one place where JSON becomes our types; `shown` is where they become JSON again."""
+
+from collections.abc import Mapping
+
+import orjson
+from flask import request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from skra_app.journal import Json
+from skra_app.registry.content import Candidate, Metadata, RuleSet
+from skra_app.registry.facts import references_of_json
+from skra_app.registry.reading import mapping, number_or, text, text_or
+from skra_app.web.answer import OFFERED
+from skra_app.web.asked import house
+
+ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
+"""What a body may be called: ours, or nothing at all."""
+
+
+def read() -> Mapping[str, Json]:
+    """The request's body, a JSON object whatever its charset is called.
+
+    Raises:
+        UnsupportedMediaType: it says to be something else than JSON.
+        RequestEntityTooLarge: it is longer than the setting allows.
+        BadRequest: it is not a JSON object in UTF-8.
+    """
+    if request.mimetype not in ACCEPTED:
+        raise UnsupportedMediaType(
+            f"HTTP 415 Unsupported Media Type: {request.mimetype!r}; send JSON with 'Content-Type: {OFFERED[0]}'"
+        )
+    try:
+        value = orjson.loads(_bytes())
+    except orjson.JSONDecodeError as fault:
+        raise BadRequest(f"the body is not JSON in UTF-8: {fault}") from None
+    if not isinstance(value, dict):
+        raise BadRequest(f"expected a JSON object in the body, found {type(value).__name__}")
+    return value
+
+
+def _bytes() -> bytes:
+    limit = house().settings.body_limit
+    too_large = RequestEntityTooLarge(f"the body is longer than {limit} bytes (setting body-limit)")
+    if (request.content_length or 0) > limit:
+        raise too_large
+    body = request.stream.read(limit + 1)
+    if len(body) > limit:
+        raise too_large
+    return bytes(body)
+
+
+def candidate() -> Candidate:
+    """The body as a schema that somebody wants to register, look up or try. Raises BadRequest."""
+    body = read()
+    try:
+        return Candidate(
+            text=text_or(body, "schema", ""),
+            format=text_or(body, "schemaType", "AVRO") or "AVRO",
+            references=references_of_json(body.get("references")),
+            metadata=None if body.get("metadata") is None else Metadata.of_json(mapping(body, "metadata")),
+            rules=None if body.get("ruleSet") is None else RuleSet.of_json(mapping(body, "ruleSet")),
+            version=number_or(body, "version", 0),
+            id=_id(body),
+        )
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None
+
+
+def _id(body: Mapping[str, Json]) -> int | None:
+    given = number_or(body, "id", -1)
+    return given if given >= 0 else None
+
+
+def member(body: Mapping[str, Json], name: str) -> str:
+    """A text that the body must have. Raises BadRequest."""
+    try:
+        return text(body, name)
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None

@@ -1,0 +1,129 @@
+"""The web's way to the broker's log: an ordinary Kafka client on the broker's internal listener.
+
+The broker alone touches the log (DESIGN "Processes"); the listener is on the loopback and admits whoever knows the
+token that this start of the server made up.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from skra_app.errors import Unavailable
+
+if TYPE_CHECKING:
+    from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+REJECTIONS = "__skra_rejections"
+USER = "skra"
+WINDOW = 500
+"""Records read at a time, from the newest backwards."""
+TIMEOUT_MS = 5_000
+
+Rejected = Mapping[str, Any]
+"""What the broker wrote about one rejected batch: JSON that goes out as it came, with its offset."""
+
+
+class BrokerUnreachable(Unavailable):
+    """The broker does not answer the web."""
+
+    code = 503
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAddress:
+    """The internal listener and the token it wants."""
+
+    bootstrap: str
+    token: str
+
+
+class _Range(NamedTuple):
+    first: int
+    end: int
+
+
+def rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
+    """The newest `limit` rejections, oldest first; only those of one topic unless it is empty.
+
+    Raises:
+        BrokerUnreachable: the broker does not answer.
+    """
+    from aiokafka.errors import KafkaError  # noqa: PLC0415 - loaded by the first who asks: the web starts without it
+
+    try:
+        return asyncio.run(_rejections(broker, topic, limit))
+    except (KafkaError, OSError, TimeoutError) as fault:
+        raise BrokerUnreachable(f"the broker does not answer on its internal listener: {fault}") from fault
+
+
+async def _rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
+    consumer = _consumer(broker)
+    await consumer.start()
+    try:
+        partitions = await _partitions(consumer)
+        found = [await _newest(consumer, partition, topic, limit) for partition in partitions]
+    finally:
+        await consumer.stop()
+    together = sorted((one for several in found for one in several), key=lambda one: str(one.get("at", "")))
+    return together[-limit:]
+
+
+def _consumer(broker: BrokerAddress) -> "AIOKafkaConsumer":
+    from aiokafka import AIOKafkaConsumer  # noqa: PLC0415 - see rejections
+
+    return AIOKafkaConsumer(
+        bootstrap_servers=broker.bootstrap,
+        client_id="skra-web",
+        security_protocol="SASL_PLAINTEXT",
+        sasl_mechanism="PLAIN",
+        sasl_plain_username=USER,
+        sasl_plain_password=broker.token,
+        enable_auto_commit=False,
+        request_timeout_ms=TIMEOUT_MS,
+        fetch_max_wait_ms=50,
+    )
+
+
+async def _partitions(consumer: "AIOKafkaConsumer") -> Sequence["TopicPartition"]:
+    from aiokafka import TopicPartition  # noqa: PLC0415 - see rejections
+
+    if REJECTIONS not in await consumer.topics():
+        return []
+    numbers = consumer.partitions_for_topic(REJECTIONS) or set()
+    partitions = [TopicPartition(REJECTIONS, number) for number in sorted(numbers)]
+    consumer.assign(partitions)
+    return partitions
+
+
+async def _newest(consumer: "AIOKafkaConsumer", partition: "TopicPartition", topic: str, limit: int) -> list[Rejected]:
+    first = (await consumer.beginning_offsets([partition]))[partition]
+    end = (await consumer.end_offsets([partition]))[partition]
+    found: list[Rejected] = []
+    while end > first and len(found) < limit:
+        start = max(first, end - WINDOW)
+        found = [*_of_topic(await _window(consumer, partition, _Range(start, end)), topic), *found]
+        end = start
+    return found[-limit:]
+
+
+async def _window(
+    consumer: "AIOKafkaConsumer", partition: "TopicPartition", wanted: _Range
+) -> list["ConsumerRecord[bytes, bytes]"]:
+    consumer.pause(*(other for other in consumer.assignment() if other != partition))
+    consumer.resume(partition)
+    consumer.seek(partition, wanted.first)
+    records: list[ConsumerRecord[bytes, bytes]] = []
+    while await consumer.position(partition) < wanted.end:
+        fetched = await consumer.getmany(partition, timeout_ms=TIMEOUT_MS)
+        if not fetched:
+            raise TimeoutError(f"no records of {partition.topic} within {TIMEOUT_MS} ms")
+        records += fetched[partition]
+    return [record for record in records if record.offset < wanted.end]
+
+
+def _of_topic(records: Sequence["ConsumerRecord[bytes, bytes]"], topic: str) -> list[Rejected]:
+    read = [{"offset": record.offset, **orjson.loads(record.value)} for record in records if record.value]
+    return [one for one in read if not topic or one.get("topic") == topic]

@@ -1,0 +1,1 @@
+"""One file a resource: each offers `routes`, a blueprint, and is found by being here."""

@@ -1,0 +1,37 @@
+"""Levels and whatever else a registry, a context or a subject says for itself."""
+
+from flask import Blueprint, Response
+
+from skra_app.registry import ConfigChange, config
+from skra_app.web import body, query, shown
+from skra_app.web.answer import answer, reading
+from skra_app.web.asked import asker, qualified, registry
+
+routes = Blueprint("config", __name__)
+
+ALL, ONE = "/config", "/config/<subject:subject>"
+
+
+@routes.get(ALL)
+@routes.get(ONE)
+def show(subject: str = "") -> Response:
+    """What a scope says for itself; with `defaultToGlobal` what holds for it, whoever said so."""
+    state, scope = registry().state(), qualified(subject)
+    if not scope or query.flag("defaultToGlobal"):
+        return reading(shown.effective(config.effective(state, scope)))
+    return reading(config.own(state, scope).to_json())
+
+
+@routes.put(ALL)
+@routes.put(ONE)
+def put(subject: str = "") -> Response:
+    """Change what a scope says: absent members stay, null ones are cleared."""
+    change = ConfigChange.of_json(body.read())
+    return answer(shown.as_set(config.put(registry(), qualified(subject), change, asker())))
+
+
+@routes.delete(ALL)
+@routes.delete(ONE)
+def delete(subject: str = "") -> Response:
+    """Have a scope say nothing; answers with what it said."""
+    return answer(config.delete(registry(), qualified(subject), asker()).to_json())

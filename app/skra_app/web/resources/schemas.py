@@ -1,0 +1,99 @@
+"""Schemas by id and by GUID, and lists of them."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound
+
+from skra_app.registry import SubjectName, listing, lookup
+from skra_app.web import query, shown
+from skra_app.web.answer import reading, text_answer
+from skra_app.web.asked import prefix, qualified, registry
+from skra_app.web.rendering import rendered
+from skra_compat.format import format_names
+
+routes = Blueprint("schemas", __name__)
+
+ID = "/schemas/ids/<id>"
+MOST_SCHEMAS = 1000
+
+
+@routes.get("/schemas")
+def schemas() -> Response:
+    """Versions of all subjects of a context, by subject and number."""
+    offset, limit = query.window(MOST_SCHEMAS)
+    found = listing.schemas(
+        registry(),
+        prefix(everywhere=False),
+        deleted=query.flag("deleted"),
+        latest_only=query.flag("latestOnly"),
+        offset=offset,
+        limit=limit,
+    )
+    return reading([shown.schema(version) for version in found])
+
+
+@routes.get("/schemas/types")
+def types() -> Response:
+    """The schema languages spoken here."""
+    return reading(format_names())
+
+
+@routes.get(ID)
+def by_id(id: str) -> Response:  # noqa: A002 - the vocabulary's word
+    """The schema of an id."""
+    found = lookup.by_id(registry(), query.whole(id), _named())
+    highest = _highest(found.subject) if query.flag("fetchMaxId") else None
+    return reading(shown.schema_string(found, rendered(found), named=bool(query.text("subject")), highest=highest))
+
+
+def _highest(subject: str) -> int:
+    return lookup.max_id(registry().state(), SubjectName.of(subject).context)
+
+
+def _named() -> str:
+    """The subject that selects a context: the one given, else the context of the path."""
+    return qualified(query.text("subject"))
+
+
+@routes.get(f"{ID}/schema")
+def text_by_id(id: str) -> Response:  # noqa: A002 - the vocabulary's word
+    """The text of an id's schema, and nothing round it."""
+    return text_answer(rendered(lookup.by_id(registry(), query.whole(id), _named())))
+
+
+@routes.get(f"{ID}/subjects")
+def subjects_of_id(id: str) -> Response:  # noqa: A002 - the vocabulary's word
+    """The subjects that hold a schema."""
+    return reading(query.page(sorted({subject for subject, _ in _places(id)})))
+
+
+@routes.get(f"{ID}/versions")
+def versions_of_id(id: str) -> Response:  # noqa: A002 - the vocabulary's word
+    """The versions that hold a schema."""
+    return reading(query.page([{"subject": subject, "version": number} for subject, number in _places(id)]))
+
+
+def _places(id: str) -> list[tuple[str, int]]:  # noqa: A002 - the vocabulary's word
+    return listing.places_of_id(registry().state(), query.whole(id), _named(), deleted=query.flag("deleted"))
+
+
+@routes.get("/schemas/guids/<guid>")
+def by_guid(guid: str) -> Response:
+    """The schema of a GUID, whatever its context."""
+    found = lookup.by_guid(registry(), _guid(guid))
+    return reading(shown.schema_string(found, rendered(found), named=False))
+
+
+@routes.get("/schemas/guids/<guid>/ids")
+def ids_of_guid(guid: str) -> Response:
+    """The ids under which contexts hold a GUID."""
+    found = lookup.ids_of_guid(registry().state(), _guid(guid))
+    return reading([{"context": context, "id": number} for context, number in found])
+
+
+def _guid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(f"{text!r} is not a GUID") from None

@@ -1,0 +1,49 @@
+"""A server inside this process."""
+
+import threading
+
+import httpx
+import pytest
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
+
+from skra_app.service import CannotStart, running
+from skra_app.settings import Settings
+
+FREE = {"http": "127.0.0.1:0", "kafka": "127.0.0.1:0"}
+
+
+def test_everything_answers_and_everything_ends():
+    before = threading.active_count()
+    with running(Settings.read({}, journal="memory:", **FREE)) as server:
+        with SchemaRegistryClient({"url": server.registry_url}) as client:
+            assert client.register_schema("s-value", Schema('"string"', "AVRO")) == 1
+        cluster = AdminClient({"bootstrap.servers": server.bootstrap_servers}).list_topics(timeout=10)
+        assert len(cluster.brokers) == 1
+        assert httpx.get(f"{server.registry_url}/v1/rejections").json() == {"rejections": []}
+    with pytest.raises(httpx.HTTPError):
+        httpx.get(server.registry_url)
+    assert threading.active_count() <= before
+
+
+def test_connections_stay_open():
+    with running(Settings.read({}, journal="memory:", **FREE)) as server, httpx.Client() as client:
+        streams = {id(client.get(server.registry_url).extensions["network_stream"]) for _ in range(5)}
+    assert len(streams) == 1
+
+
+def test_what_was_written_to_a_folder_is_there_next_time(tmp_path):
+    settings = Settings.read({}, data=tmp_path / "data", **FREE)
+    with running(settings) as server:
+        httpx.post(f"{server.registry_url}/subjects/s/versions", json={"schema": '"string"'}).raise_for_status()
+        with pytest.raises(CannotStart, match="in use by another server"), running(settings):
+            pass
+    with running(settings) as server:
+        assert httpx.get(f"{server.registry_url}/subjects").json() == ["s"]
+
+
+def test_two_in_one_process_know_nothing_of_each_other():
+    settings = Settings.read({}, journal="memory:", **FREE)
+    with running(settings) as one, running(settings) as other:
+        httpx.post(f"{one.registry_url}/subjects/s/versions", json={"schema": '"string"'}).raise_for_status()
+        assert httpx.get(f"{other.registry_url}/subjects").json() == []
