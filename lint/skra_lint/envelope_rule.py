@@ -33,9 +33,9 @@ def lacking(event: LintedEvent, part: Part, message: str) -> Iterator[Hit]:
     if headers is None and part not in _BASIC and not _begun(event):
         return
     name = _HEADERS[part]
-    where = "neither fields nor headers" if headers is not None else "no field, and the headers are not known here,"
+    known = "neither a field nor a header" if headers is not None else "no field (the headers are not known here)"
     yield Hit(
-        f"{message}: {where} carry one",
+        f"{message}: {known} tells",
         fix=f"declare the header '{name}', or add a field for it",
         at_most=Severity.INFO if headers is None else Severity.WARN if headers else Severity.ERROR,
     )

@@ -41,7 +41,8 @@ def conditional_field(event: LintedEvent) -> Iterator[Hit]:
         ties = list(ties_of(field, event.discriminators))
         if ties:
             surest = max(ties, key=_confidence)
-            yield _hit(surest, _confidence(surest))
+            together = [tie for tie in ties if tie.condition == surest.condition]
+            yield _hit(surest, together, _confidence(surest))
 
 
 def _confidence(tie: Tie) -> float:
@@ -60,12 +61,11 @@ def _of_attribute(tie: Tie) -> bool:
     return not tie.discriminator.named and not vocabulary("attributes").isdisjoint(parts)
 
 
-def _hit(tie: Tie, confidence: float) -> Hit:
+def _hit(tie: Tie, together: list[Tie], confidence: float) -> Hit:
     told_apart = tie.discriminator.field.name
-    which = " or ".join(tie.values)
-    meaning = f"{told_apart}={which}" if which else f"some values of {told_apart}"
+    meaning = " and ".join(_meaning(one) for one in together)
     return Hit(
-        f"'{tie.field.name}' has a meaning only for {meaning}: the event serves more than one purpose",
+        f"'{tie.field.name}' depends on {meaning}: the event serves more than one purpose",
         path=tie.field.path,
         evidence=tie.condition.sentence,
         fix=f"split the event by '{told_apart}': `skra split` writes the schemas",
@@ -73,3 +73,8 @@ def _hit(tie: Tie, confidence: float) -> Hit:
         line=tie.field.line,
         at_most=Severity.INFO if confidence <= 0.5 else Severity.ERROR,
     )
+
+
+def _meaning(tie: Tie) -> str:
+    name = tie.discriminator.field.name
+    return f"{name}={' or '.join(tie.values)}" if tie.values else f"some values of {name}"

@@ -20,7 +20,7 @@ from skra_lint.words import joined
 @rule("FA304", "reply-address", Severity.WARN, exempt=(Category.COMMAND,))
 def reply_address(event: LintedEvent) -> Iterator[Hit]:
     """A field of the event or its envelope that says where an answer goes."""
-    for field in dict.fromkeys([*event.root.fields, *event.fields]):
+    for field in {one.path: one for one in (*event.root.fields, *event.fields)}.values():
         if joined(field.name) in vocabulary("reply_addresses") and not field.record:
             yield Hit(
                 f"'{field.name}' expects an answer: an event is told to whoever listens",

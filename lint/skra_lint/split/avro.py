@@ -1,0 +1,132 @@
+"""A part as an Avro record: the old record with fewer fields.
+
+The namespace stays. A named type is written out where the part uses it first, because the old schema may have defined
+it in a field that the part does not have.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from skra_compat.event import Json
+from skra_lint.conditions import without_conditions
+from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
+
+Object: TypeAlias = dict[str, Json]
+_NAMED = ("record", "enum", "fixed", "error")
+
+
+def avro_text(document: Mapping[str, Json], part: Part) -> str:
+    """The schema of a part, indented.
+
+    Raises:
+        CannotSplit: the root is no record.
+    """
+    if document.get("type") not in {"record", "error"}:
+        raise CannotSplit("the schema's root is no record")
+    namespace = _namespace(document, "")
+    types = _Types(document)
+    by_name = {str(field["name"]): field for field in _fields(document)}
+    record: Object = {key: value for key, value in document.items() if key not in {"aliases", "fields"}}
+    record["name"] = part.name
+    if namespace:
+        record["namespace"] = namespace
+    record["fields"] = [_field(by_name[field.source], field, types, namespace) for field in part.fields]
+    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+
+def _fields(record: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+    fields = record.get("fields")
+    return [field for field in fields if isinstance(field, Mapping)] if isinstance(fields, list) else []
+
+
+def _field(old: Mapping[str, Json], field: PlacedField, types: "_Types", namespace: str) -> Object:
+    new: Object = {**old, "name": field.name}
+    doc = new.get("doc")
+    if isinstance(doc, str) and field.settled:
+        rest = without_conditions(doc, field.settled)
+        new.pop("doc")
+        new |= {"doc": rest} if rest else {}
+    kind = old["type"]
+    if field.presence is Presence.REQUIRED:
+        kind = _without_null(kind)
+        if "default" in new and new["default"] is None:
+            del new["default"]
+    new["type"] = types.written(kind, namespace)
+    if field.name != field.source:
+        new.pop("aliases", None)
+    return new
+
+
+def _without_null(kind: Json) -> Json:
+    if not isinstance(kind, list):
+        return kind
+    rest = [branch for branch in kind if branch not in ("null", {"type": "null"})]
+    return rest[0] if len(rest) == 1 else rest
+
+
+class _Types:
+    """The named types of the old schema, and which of them a part has written already."""
+
+    def __init__(self, document: Mapping[str, Json]) -> None:
+        self._definitions: dict[str, tuple[Mapping[str, Json], str]] = {}
+        self._written: set[str] = set()
+        for field in _fields(document):
+            self._collect(field.get("type"), _namespace(document, ""))
+
+    def written(self, kind: Json, namespace: str) -> Json:
+        """The type, with each named type written out at its first use and by name afterwards."""
+        if isinstance(kind, str):
+            return self._by_name(kind, namespace)
+        if isinstance(kind, list):
+            return [self.written(branch, namespace) for branch in kind]
+        if not isinstance(kind, Mapping):
+            return kind
+        if kind.get("type") in _NAMED:
+            return self._by_name(_full_name(kind, namespace), namespace)
+        inner = {key: self.written(kind[key], namespace) for key in ("type", "items", "values") if key in kind}
+        return {**kind, **inner}
+
+    def _by_name(self, name: str, namespace: str) -> Json:
+        full = name if "." in name or not namespace else f"{namespace}.{name}"
+        known = full if full in self._definitions else name
+        if known not in self._definitions:
+            return name
+        if known in self._written:
+            return known
+        self._written.add(known)
+        definition, within = self._definitions[known]
+        new: Object = dict(definition)
+        if within != namespace:
+            new["namespace"] = within
+        if "fields" in new:
+            new["fields"] = [{**field, "type": self.written(field["type"], within)} for field in _fields(definition)]
+        return new
+
+    def _collect(self, kind: Json, namespace: str) -> None:
+        if isinstance(kind, list):
+            for branch in kind:
+                self._collect(branch, namespace)
+        if not isinstance(kind, Mapping):
+            return
+        if kind.get("type") in _NAMED:
+            within = _namespace(kind, namespace)
+            self._definitions[_full_name(kind, namespace)] = (kind, within)
+            for field in _fields(kind):
+                self._collect(field.get("type"), within)
+        for key in ("type", "items", "values"):
+            self._collect(kind.get(key), namespace)
+
+
+def _namespace(definition: Mapping[str, Json], around: str) -> str:
+    name = str(definition.get("name", ""))
+    if "." in name:
+        return name.rpartition(".")[0]
+    declared = definition.get("namespace")
+    return declared if isinstance(declared, str) else around
+
+
+def _full_name(definition: Mapping[str, Json], around: str) -> str:
+    simple = str(definition.get("name", "")).rpartition(".")[2]
+    namespace = _namespace(definition, around)
+    return f"{namespace}.{simple}" if namespace else simple

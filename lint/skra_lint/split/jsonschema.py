@@ -1,0 +1,156 @@
+"""A part as a JSON Schema: the old document with fewer properties.
+
+What the old schema says beside its properties stays (`$schema`, `additionalProperties`, definitions still in use);
+`$id` and `title` are new.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias, cast
+
+from skra_compat.event import Json
+from skra_lint.conditions import without_conditions
+from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
+
+Object: TypeAlias = dict[str, Json]
+_DEFINITIONS = ("$defs", "definitions")
+_BRANCHING = (
+    "if",
+    "then",
+    "else",
+    "oneOf",
+    "anyOf",
+    "dependentSchemas",
+    "dependencies",
+    "dependentRequired",
+    "allOf",
+    "not",
+)
+
+
+def json_schema_text(document: Mapping[str, Json], part: Part) -> str:
+    """The schema of a part, indented.
+
+    Raises:
+        CannotSplit: the root says more than a list of properties, which a part cannot inherit.
+    """
+    root = _root(document)
+    properties = cast("Mapping[str, Json]", root.get("properties", {}))
+    required = set(cast("list[str]", root.get("required", [])))
+    schema: Object = {key: value for key, value in document.items() if key in {"$schema", "id", "$id"}}
+    schema |= {key: value for key, value in root.items() if key not in {"$schema", "$ref", "examples", "default"}}
+    schema["title"] = part.name
+    _rename(schema, part)
+    schema["properties"] = {field.name: _property(properties[field.source], field) for field in part.fields}
+    schema["required"] = [field.name for field in part.fields if _is_required(field, required)]
+    if not schema["required"]:
+        del schema["required"]
+    _keep_used_definitions(schema, document)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _root(document: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The schema that lists the properties: the document, or the definition that it refers to."""
+    reference = document.get("$ref")
+    root: Json = document
+    if isinstance(reference, str) and reference.startswith("#/"):
+        for step in reference[2:].split("/"):
+            root = root[step] if isinstance(root, Mapping) and step in root else None
+    if not isinstance(root, Mapping) or not isinstance(root.get("properties"), Mapping):
+        raise CannotSplit("the schema's root lists no properties of its own (they come by reference or by allOf)")
+    branching = [keyword for keyword in _BRANCHING if keyword in root]
+    if branching:
+        raise CannotSplit(
+            f"the schema's root uses {', '.join(branching)}: a split by documentation cannot tell what stays"
+        )
+    return root
+
+
+def _rename(schema: Object, part: Part) -> None:
+    for keyword in ("$id", "id"):
+        name = schema.get(keyword)
+        if isinstance(name, str):
+            folder, slash, last = name.rstrip("#").rpartition("/")
+            _, dot, ending = last.partition(".")
+            schema[keyword] = f"{folder}{slash}{part.topic}{dot}{ending}"
+
+
+def _is_required(field: PlacedField, required: set[str]) -> bool:
+    if field.presence is Presence.REQUIRED:
+        return True
+    return field.presence is Presence.AS_BEFORE and field.source in required
+
+
+def _property(schema: Json, field: PlacedField) -> Json:
+    if not isinstance(schema, Mapping):
+        return schema
+    kept: Object = dict(schema)
+    description = kept.get("description")
+    if isinstance(description, str) and field.settled:
+        rest = without_conditions(description, field.settled)
+        kept.pop("description")
+        kept |= {"description": rest} if rest else {}
+    return _without_null(kept) if field.presence is Presence.REQUIRED else kept
+
+
+def _without_null(schema: Object) -> Object:
+    """The property where null is no longer a value."""
+    kinds = schema.get("type")
+    if isinstance(kinds, list):
+        rest = [kind for kind in kinds if kind != "null"]
+        schema["type"] = rest[0] if len(rest) == 1 else rest
+    values = schema.get("enum")
+    if isinstance(values, list):
+        schema["enum"] = [value for value in values if value is not None]
+    if "default" in schema and schema["default"] is None:
+        del schema["default"]
+    schema.pop("nullable", None)
+    for keyword in ("oneOf", "anyOf"):
+        branches = schema.get(keyword)
+        if isinstance(branches, list):
+            rest = [branch for branch in branches if not _is_null(branch)]
+            if len(rest) == 1 and isinstance(rest[0], Mapping):
+                del schema[keyword]
+                schema = {**rest[0], **schema}
+            else:
+                schema[keyword] = rest
+    return schema
+
+
+def _is_null(branch: Json) -> bool:
+    return isinstance(branch, Mapping) and (
+        branch.get("type") == "null" or ("const" in branch and branch["const"] is None)
+    )
+
+
+def _keep_used_definitions(schema: Object, document: Mapping[str, Json]) -> None:
+    """Definitions that the part still refers to, directly or through one another."""
+    for keyword in _DEFINITIONS:
+        all_of_them = document.get(keyword)
+        schema.pop(keyword, None)
+        if not isinstance(all_of_them, Mapping):
+            continue
+        used: set[str] = set()
+        waiting = {key: value for key, value in schema.items() if key not in _DEFINITIONS}
+        found = set(_named(waiting, keyword))
+        while found - used:
+            name = (found - used).pop()
+            used.add(name)
+            found |= set(_named(all_of_them.get(name), keyword))
+        kept = {name: value for name, value in all_of_them.items() if name in used}
+        if kept:
+            schema[keyword] = kept
+
+
+def _named(value: Json, keyword: str) -> Iterator[str]:
+    """Names of the definitions that `$ref`s inside a value lead to."""
+    if isinstance(value, Mapping):
+        reference = value.get("$ref")
+        prefix = f"#/{keyword}/"
+        if isinstance(reference, str) and reference.startswith(prefix):
+            yield reference.removeprefix(prefix).partition("/")[0]
+        for inner in value.values():
+            yield from _named(inner, keyword)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named(inner, keyword)
