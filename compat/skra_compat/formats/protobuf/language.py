@@ -1,0 +1,32 @@
+"""Protobuf's answers to the questions of `skra_compat.format.Format`."""
+
+from typing import TYPE_CHECKING
+
+from skra_compat.formats.protobuf import NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from skra_compat.budget import Limits
+    from skra_compat.formats.protobuf.model import Model
+
+
+class Protobuf:
+    """The language; its rooms are imported when they are asked for."""
+
+    name = NAME
+
+    def parse(self, text: str, references: "Mapping[str, Model]", limits: "Limits") -> "Model":
+        """See `Format.parse`."""
+        from skra_compat.formats.protobuf.parse import parse  # noqa: PLC0415
+
+        return parse(text, references, limits)
+
+    def canonical(self, model: "Model") -> str:
+        """See `Format.canonical`."""
+        from skra_compat.formats.protobuf.canonical import canonical  # noqa: PLC0415
+
+        return canonical(model)
+
+
+FORMAT = Protobuf()

@@ -1,0 +1,117 @@
+"""A parsed schema: its descriptors, the pool that links them, and the resolved tree that rules and outline read.
+
+Descriptors are mutable objects of the protobuf library; nobody changes one that a model holds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from google.protobuf.descriptor_pb2 import FileDescriptorProto
+    from google.protobuf.descriptor_pool import DescriptorPool
+
+Label = Literal["", "optional", "required", "repeated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field with everything decided that syntax, edition and options say about it."""
+
+    number: int
+    name: str
+    json_name: str
+    type: str
+    """The word of the language: `int32` … `string`, `bytes`, `enum`, `message`, `group`."""
+    type_name: str = ""
+    """Full name of the enum or message; empty for scalars."""
+    label: Label = ""
+    """As it is written; proto3's implicit presence, editions and members of a `oneof` have none."""
+    repeated: bool = False
+    required: bool = False
+    presence: bool = False
+    """Absent and default are told apart."""
+    packed: bool = False
+    verified: bool = False
+    """A string whose reader refuses bytes that are not UTF-8."""
+    oneof: str = ""
+    default: str = ""
+    """As the descriptor spells it; empty where none is declared."""
+    is_map: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message; nested declarations are part of it, the types of its fields are found by name."""
+
+    name: str
+    full_name: str
+    file: str
+    """The import name of the file that declares it."""
+    fields: Mapping[int, Field]
+    messages: "tuple[Message, ...]" = ()
+    """Nested messages but no map entries and no groups' bodies are left out: all, in order of declaration."""
+    enums: "tuple[Enum, ...]" = ()
+    oneofs: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    """Numbers of the members by name; without those that proto3's `optional` implies."""
+    reserved: tuple[range, ...] = ()
+    reserved_names: frozenset[str] = frozenset()
+    map_entry: bool = False
+
+    @property
+    def local_name(self) -> str:
+        """Without the package: the path inside the file is kept by whoever walked there."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """An enum; `closed` ones turn numbers that they do not know into unknown fields."""
+
+    name: str
+    full_name: str
+    closed: bool
+    numbers: Mapping[int, str]
+    """First name by number, in order of declaration."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One `.proto` file."""
+
+    name: str
+    package: str
+    messages: tuple[Message, ...]
+    enums: tuple[Enum, ...]
+
+
+class Model:
+    """A schema and everything that it imports, linked in a pool of its own."""
+
+    def __init__(
+        self, own: "FileDescriptorProto", imports: "Mapping[str, FileDescriptorProto]", pool: "DescriptorPool"
+    ) -> None:
+        self.own = own
+        """With comments, where the schema came as text."""
+        self.imports = imports
+        """Every file that it needs, direct or not, each after those that it imports itself; without comments."""
+        self.pool = pool
+
+    @cached_property
+    def resolved(self) -> "Resolved":
+        """The tree that rules and outline read."""
+        from skra_compat.formats.protobuf.resolve import resolved  # noqa: PLC0415 - only for who compares
+
+        return resolved(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The own file and, by full name, every message and enum of it and its imports."""
+
+    file: File
+    messages: Mapping[str, Message]
+    enums: Mapping[str, Enum]
+    paths: Mapping[str, tuple[str, ...]]
+    """Of every message and enum: the names from the outermost down, without the package."""

@@ -1,0 +1,90 @@
+"""Fields as text: plain ones, maps, groups, members of a `oneof`, extensions."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from skra_compat.formats.protobuf.comments import Place
+from skra_compat.formats.protobuf.kinds import BYTES, GROUP, SCALARS, STRING
+from skra_compat.formats.protobuf.page import Page, body
+from skra_compat.formats.protobuf.print_options import assignments, bracketed, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto
+
+    Sections = Callable[[Page, DescriptorProto, str, Place], list[list[str]]]
+
+_LABELS = {1: "optional ", 2: "required ", 3: "repeated "}
+_OPTIONAL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where fields are declared."""
+
+    name: str
+    """Full name of the message, or the package."""
+    nested: "Mapping[str, tuple[Place, DescriptorProto]]"
+    """What is declared here, by full name: bodies of groups and entries of maps among them."""
+    sections: "Sections"
+    """How the inside of a group is printed."""
+
+
+def field_lines(
+    page: Page, field: "FieldDescriptorProto", scope: Scope, place: Place, in_oneof: bool = False
+) -> list[str]:
+    """A field with its comment and options."""
+    options = bracketed(_options(field))
+    label = "" if in_oneof else _label(page, field)
+    where, entry = scope.nested.get(field.type_name.lstrip("."), (None, None))
+    if entry is not None and entry.options.map_entry and not field.HasField("extendee"):
+        key, value = (_type(page, each, scope) for each in entry.field)
+        return page.documented(place, [f"map<{key}, {value}> {field.name} = {field.number}{options};"])
+    if field.type == GROUP and entry is not None and where is not None:
+        name = field.type_name.lstrip(".")
+        head = f"{label}group {entry.name} = {field.number}{options}"
+        return page.documented(place, body(head, scope.sections(page, entry, name, where)))
+    return page.documented(place, [f"{label}{_type(page, field, scope)} {field.name} = {field.number}{options};"])
+
+
+def extend_lines(
+    page: Page, extensions: "Sequence[FieldDescriptorProto]", scope: Scope, place: Place
+) -> list[list[str]]:
+    """An `extend` block for each run of extensions of one message."""
+    blocks: list[list[str]] = []
+    for extendee, run in groupby(enumerate(extensions), lambda each: each[1].extendee):
+        lines = [line for at, field in run for line in field_lines(page, field, scope, (*place, at))]
+        blocks.append(body(f"extend {page.names.shortest(extendee.lstrip('.'), scope.name)}", [lines]))
+    return blocks
+
+
+def _label(page: Page, field: "FieldDescriptorProto") -> str:
+    implied = page.syntax != "proto2" and field.label == _OPTIONAL and not field.proto3_optional
+    return "" if implied else _LABELS[field.label]
+
+
+def _type(page: Page, field: "FieldDescriptorProto", scope: Scope) -> str:
+    return SCALARS.get(field.type) or page.names.shortest(field.type_name.lstrip("."), scope.name)
+
+
+def _options(field: "FieldDescriptorProto") -> list[str]:
+    own: list[str] = []
+    if field.HasField("default_value"):
+        own.append(f"default = {_default(field)}")
+    if field.json_name and field.json_name != lower_camel(field.name) and not field.extendee:
+        own.append(f"json_name = {quoted(field.json_name)}")
+    return [*own, *assignments(field.options)]
+
+
+def _default(field: "FieldDescriptorProto") -> str:
+    if field.type == STRING:
+        return quoted(field.default_value)
+    return f'"{field.default_value}"' if field.type == BYTES else field.default_value
+
+
+def lower_camel(name: str) -> str:
+    """The JSON name that a field has unless it says another: underscores go, the letter behind one is raised."""
+    head, *rest = name.split("_")
+    return head + "".join(part[:1].upper() + part[1:] for part in rest)

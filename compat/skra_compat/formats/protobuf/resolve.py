@@ -1,0 +1,147 @@
+"""Descriptors to the resolved tree: what syntax, edition and features come to for each field."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from skra_compat.formats.protobuf.kinds import ENUM, GROUP, MESSAGE, WORDS
+from skra_compat.formats.protobuf.model import Enum, Field, File, Label, Message, Model, Resolved
+
+if TYPE_CHECKING:
+    from google.protobuf.descriptor import Descriptor, FieldDescriptor
+    from google.protobuf.descriptor_pb2 import (
+        DescriptorProto,
+        EnumDescriptorProto,
+        FeatureSet,
+        FieldDescriptorProto,
+        FileDescriptorProto,
+    )
+    from google.protobuf.descriptor_pool import DescriptorPool
+
+_LABELS: dict[int, Label] = {1: "optional", 2: "required", 3: "repeated"}
+_UTF8_VERIFY = 2
+
+
+def resolved(model: Model) -> Resolved:
+    """The resolved tree of a model."""
+    messages: dict[str, Message] = {}
+    enums: dict[str, Enum] = {}
+    paths: dict[str, tuple[str, ...]] = {}
+    for imported in model.imports.values():
+        _Resolver(model.pool, imported, messages, enums, paths).file()
+    return Resolved(_Resolver(model.pool, model.own, messages, enums, paths).file(), messages, enums, paths)
+
+
+class _Resolver:
+    """One file; what it finds goes into the shared tables."""
+
+    def __init__(
+        self,
+        pool: "DescriptorPool",
+        proto: "FileDescriptorProto",
+        messages: dict[str, Message],
+        enums: dict[str, Enum],
+        paths: dict[str, tuple[str, ...]],
+    ) -> None:
+        self._pool = pool
+        self._proto = proto
+        self._messages = messages
+        self._enums = enums
+        self._paths = paths
+
+    def file(self) -> File:
+        proto = self._proto
+        messages = tuple(self._message(each, (each.name,), _verifies(proto)) for each in proto.message_type)
+        enums = tuple(self._enum(each, (each.name,)) for each in proto.enum_type)
+        return File(proto.name, proto.package, messages, enums)
+
+    def _message(self, proto: "DescriptorProto", path: tuple[str, ...], verifies: bool) -> Message:
+        verifies = _overridden(proto.options.features, verifies)
+        full_name = self._full_name(path)
+        linked = self._pool.FindMessageTypeByName(full_name)
+        fields = {each.number: self._field(each, proto, linked, verifies) for each in proto.field}
+        message = Message(
+            name=proto.name,
+            full_name=full_name,
+            file=self._proto.name,
+            fields=fields,
+            messages=tuple(self._message(each, (*path, each.name), verifies) for each in proto.nested_type),
+            enums=tuple(self._enum(each, (*path, each.name)) for each in proto.enum_type),
+            oneofs=_oneofs(fields.values()),
+            reserved=tuple(range(each.start, each.end) for each in proto.reserved_range),
+            reserved_names=frozenset(proto.reserved_name),
+            map_entry=proto.options.map_entry,
+        )
+        self._messages[full_name] = message
+        self._paths[full_name] = path
+        return message
+
+    def _field(
+        self, proto: "FieldDescriptorProto", owner: "DescriptorProto", linked: "Descriptor", verifies: bool
+    ) -> Field:
+        known = linked.fields_by_number[proto.number]
+        oneof = "" if proto.proto3_optional or not proto.HasField("oneof_index") else _oneof(owner, proto)
+        kind = known.type
+        named = known.message_type if kind in {GROUP, MESSAGE} else known.enum_type if kind == ENUM else None
+        return Field(
+            number=proto.number,
+            name=proto.name,
+            json_name=known.json_name,
+            type=WORDS[kind],
+            type_name=named.full_name if named else "",
+            label="" if oneof else self._label(proto, known),
+            repeated=known.is_repeated,
+            required=known.is_required,
+            presence=known.has_presence,
+            packed=known.is_packed,
+            verified=WORDS[kind] == "string" and _overridden(proto.options.features, verifies),
+            oneof=oneof,
+            default=proto.default_value if proto.HasField("default_value") else "",
+            is_map=_is_map(known),
+        )
+
+    def _label(self, proto: "FieldDescriptorProto", known: "FieldDescriptor") -> Label:
+        if known.is_repeated:
+            return "" if _is_map(known) else "repeated"
+        if known.is_required:
+            return "required"
+        written = self._proto.syntax in {"", "proto2"} or proto.proto3_optional
+        return _LABELS[proto.label] if written else ""
+
+    def _enum(self, proto: "EnumDescriptorProto", path: tuple[str, ...]) -> Enum:
+        full_name = self._full_name(path)
+        numbers: dict[int, str] = {}
+        for value in proto.value:
+            numbers.setdefault(value.number, value.name)
+        enum = Enum(proto.name, full_name, self._pool.FindEnumTypeByName(full_name).is_closed, numbers)
+        self._enums[full_name] = enum
+        self._paths[full_name] = path
+        return enum
+
+    def _full_name(self, path: tuple[str, ...]) -> str:
+        return ".".join((self._proto.package, *path) if self._proto.package else path)
+
+
+def _is_map(known: "FieldDescriptor") -> bool:
+    entry = known.message_type
+    return known.is_repeated and known.type == MESSAGE and entry is not None and entry.GetOptions().map_entry
+
+
+def _oneof(owner: "DescriptorProto", field: "FieldDescriptorProto") -> str:
+    return owner.oneof_decl[field.oneof_index].name
+
+
+def _oneofs(fields: Iterable[Field]) -> dict[str, tuple[int, ...]]:
+    members: dict[str, tuple[int, ...]] = {}
+    for field in fields:
+        if field.oneof:
+            members[field.oneof] = (*members.get(field.oneof, ()), field.number)
+    return members
+
+
+def _verifies(file: "FileDescriptorProto") -> bool:
+    """Whether strings of this file are checked to be UTF-8 unless something nearer says otherwise."""
+    return file.syntax not in {"", "proto2"} and _overridden(file.options.features, True)
+
+
+def _overridden(features: "FeatureSet", inherited: bool) -> bool:
+    return features.utf8_validation == _UTF8_VERIFY if features.utf8_validation else inherited
