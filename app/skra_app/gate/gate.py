@@ -20,9 +20,8 @@ MOST_FAULTS: Final = 100
 class Gate:
     """Asked about every batch before it is appended; one for a process, used from one thread."""
 
-    def __init__(self, registry: Registry, *, claim: str = "first-write") -> None:
+    def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._claim_on_write = claim == "first-write"
         self._state = State()
         self._entries: dict[tuple[str, Principal], Entry | Refusal] = {}
 
@@ -51,37 +50,33 @@ class Gate:
     def claim(self, entry: Entry) -> Entry | Refusal:
         """Make the principal's application the owner, as a batch of its is about to land; a race has one winner."""
         try:
-            ownership.claim(self._registry, Owned.topic(entry.topic), Actor(entry.principal, "kafka"))
+            ownership.claim_first_write(self._registry, entry.topic, Actor(entry.principal, "kafka"))
         except NotOwner as refused:
             return Refusal(RefusalCode.NOT_OWNER, refused.message)
         return self.enter(entry.topic, entry.principal)
 
     def _entry(self, topic: str, principal: Principal) -> Entry | Refusal:
-        policy = self._state.policy(topic)
-        if _unjudged(topic):
+        policy, owned = self._state.policy(topic), Owned.topic(topic)
+        if not ownership.claimable(owned):
             return Entry(topic, principal, 0, policy, judged=False, claims=False)
-        owned = Owned.topic(topic)
-        owner = self._state.owners.get(owned)
-        if owner and not (principal.named and self._state.application(principal.name) == owner.application):
-            return Refusal(RefusalCode.NOT_OWNER, NotOwner(str(owned), owner.application, principal.name).message)
+        try:
+            ownership.guard(self._state, owned, principal)
+        except NotOwner as refused:
+            return Refusal(RefusalCode.NOT_OWNER, refused.message)
+        owner = ownership.owner_of(self._state, owned)
         return Entry(
             topic,
             principal,
             epoch=owner.epoch if owner else 0,
             policy=policy,
             judged=self._sides(topic).judged,
-            claims=owner is None and principal.named and self._claim_on_write,
+            claims=owner is None and principal.named and self._registry.claim == "first-write",
         )
 
     def _sides(self, topic: str) -> Sides:
         policy = self._state.policy(topic)
         keys, values = (Accepted(self._registry, self._state, topic, part, policy) for part in (Part.KEY, Part.VALUE))
         return Sides(keys, values)
-
-
-def _unjudged(topic: str) -> bool:
-    """Nobody owns and nobody judges Skra's and Kafka's own topics, and those where bad records are kept."""
-    return topic.startswith("__") or topic.endswith(".dlq")
 
 
 def _code(faults: Sequence[RecordFault]) -> RefusalCode:

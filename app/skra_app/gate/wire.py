@@ -11,11 +11,8 @@ payload therefore reads like the prefixed form, and one judge serves both.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from skra_app.gate.batch import Headers, Part
-
-Wire: TypeAlias = Literal["auto", "confluent", "raw-json", "header"]
 
 FRAME_SIZES = {b"\x00": 5, b"\x01": 17}
 """Bytes of frame by magic byte: an id of 4 bytes, a GUID of 16."""
@@ -32,9 +29,7 @@ class Framed:
     payloads: list[bytes]
 
 
-def group_by_frame(
-    payloads: Sequence[bytes | None], headers: Sequence[Headers], part: Part, wire: Wire
-) -> list[Framed]:
+def group_by_frame(payloads: Sequence[bytes | None], headers: Sequence[Headers], part: Part, wire: str) -> list[Framed]:
     """Sort the payloads of one side of a batch by the schema that they name; nulls are left out.
 
     A frame that the wire setting does not allow, or that is cut short, counts as none.
@@ -61,7 +56,7 @@ def _one_frame(payloads: Sequence[bytes | None]) -> Framed | None:
     return Framed(frame, list(range(len(payloads))), present) if len(present) == len(payloads) else None
 
 
-def _framed(payload: bytes, headers: Headers, part: Part, wire: Wire) -> tuple[bytes, bytes]:
+def _framed(payload: bytes, headers: Headers, part: Part, wire: str) -> tuple[bytes, bytes]:
     """The frame of a payload, and the payload with that frame in front."""
     if wire in {"auto", "header"}:
         for name, value in headers:

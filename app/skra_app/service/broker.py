@@ -41,7 +41,7 @@ def make_broker(settings: Settings, registry: Registry, token: str) -> Broker:
         claim=settings.claim,
         internal_token=token,
     )
-    return Broker(registry, Gate(registry, claim=settings.claim), _open_log(settings), options)
+    return Broker(registry, Gate(registry), _open_log(settings), options)
 
 
 def _open_log(settings: Settings) -> LogStore:
