@@ -73,4 +73,4 @@ def _is_time(field: Field) -> bool:
         return True
     if len(parts) > 1 and parts[-1] in {"at", "on"}:
         return is_participle(parts[-2])
-    return parts[-1:] != () and parts[-1] in _TIMES - {"at", "on"} and not _is_structure(field)
+    return bool(parts) and parts[-1] in _TIMES - {"at", "on"} and not _is_structure(field)

@@ -26,14 +26,22 @@ _THINGS = frozenset(
 def command_name(event: LintedEvent) -> Iterator[Hit]:
     """An imperative first and no participle, or `Command`, `Request`, `Job`, `Task` last."""
     title = event.title
-    if not title or any(is_participle(word) for word in title):
+    if any(is_participle(word) for word in title):
         return
-    imperative = len(title) > 1 and title[0] in vocabulary("imperatives") and not is_verb(title[1])
-    ordering = title[-1] in _ORDERS and not (len(title) > 1 and title[-2] in _THINGS)
-    if imperative or ordering:
+    evidence = _order_in(title)
+    if evidence:
         yield Hit(
             f"'{event.name}' is an order, not a fact",
-            evidence=title[0] if imperative else title[-1],
+            evidence=evidence,
             fix="name what has happened (`OrderPlaced`), or declare the stream as commands",
-            confidence=0.8 if imperative else 0.7,
+            confidence=0.8 if evidence == title[0] else 0.7,
         )
+
+
+def _order_in(title: tuple[str, ...]) -> str:
+    """The word that gives an order; empty when none does."""
+    first, last = title[:1], title[-1:]
+    if len(title) > 1 and first[0] in vocabulary("imperatives") and not is_verb(title[1]):
+        return first[0]
+    about_thing = len(title) > 1 and title[-2] in _THINGS
+    return last[0] if last and last[0] in _ORDERS and not about_thing else ""

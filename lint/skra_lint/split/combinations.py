@@ -56,7 +56,7 @@ def _confined(discriminators: Sequence[Discriminator], ties: Sequence[Tie]) -> C
     confined: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
     for deed_key, mentions in named.items():
         beside = {
-            thing: frozenset().union(*(mention[thing] for mention in mentions))
+            thing: frozenset[str]().union(*(mention[thing] for mention in mentions))
             for thing in things
             if all(thing in mention for mention in mentions)
         }

@@ -41,7 +41,7 @@ def propose(schema: Schema, *, name: str, keep_names: bool = False) -> Plan:
         )
     parts = [_part(event, chosen, combination, ties, keep_names=keep_names) for combination in kept]
     _refuse_equal_names(parts)
-    document = cast(Document, json.loads(schema.text))
+    document = cast("Document", json.loads(schema.text))
     written = tuple(replace(part, text=WRITERS[schema.format](document, part)) for part in parts)
     told_apart = tuple(found.field.name for found in chosen)
     return Plan(event.name, schema.format, told_apart, written, dropped, tuple(_twins(parts)))

@@ -1,0 +1,36 @@
+"""A split's plan for people."""
+
+from collections.abc import Iterator, Mapping
+
+from skra_lint.split import Plan
+
+
+def plan_text(plan: Plan) -> str:
+    """The new events, the producer's mapping, what was dropped and why, and the schemas."""
+    return "\n".join(_lines(plan))
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    yield f"{plan.event} is {len(plan.parts)} events, told apart by {' and '.join(plan.discriminators)}:"
+    yield ""
+    for part in plan.parts:
+        yield f"  {part.name} {{{', '.join(field.name for field in part.fields)}}}"
+        renamed = [f"{field.source} is now {field.name}" for field in part.fields if field.name != field.source]
+        yield f"      topic {part.topic}, subject {part.subject}" + (f"; {', '.join(renamed)}" if renamed else "")
+    yield ""
+    yield "The producer sends"
+    for part in plan.parts:
+        yield f"  {_when(part.combination)} to {part.topic}"
+    for dropped in plan.dropped:
+        yield f"  {_when(dropped.combination)} nowhere: {dropped.reason}"
+    yield "Write to the old topic and the new ones until every consumer has moved, then retire the old one."
+    for note in plan.notes:
+        yield f"Note: {note}."
+    for part in plan.parts:
+        yield ""
+        yield f"--- {part.name}"
+        yield part.text.rstrip()
+
+
+def _when(combination: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in combination.items())
