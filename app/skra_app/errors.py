@@ -14,6 +14,7 @@ Rejection
 │   ├── TopicNotFound            404
 │   └── OwnerNotFound            404
 ├── NotOwner                     40301
+├── Nameless                     40301
 ├── Incompatible                 40901   (409 in the older response shape: the web chooses)
 ├── TopicExists                  409
 ├── Unprocessable
@@ -178,6 +179,15 @@ class NotOwner(Rejection):
         self.owned = owned
         self.owner = owner
         self.principal = principal
+
+
+class Nameless(Rejection):
+    """An anonymous caller wants to be an owner."""
+
+    code = 40301
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"an anonymous caller cannot {wanted}: say who you are (Basic user, or client.id)")
 
 
 class Incompatible(Rejection):

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from skra_app.journal import Json
@@ -147,10 +147,12 @@ class Candidate:
     """Version -1 means the latest."""
     metadata: Metadata | None = None
     rules: RuleSet | None = None
-    version: int = field(default=0)
+    version: int = 0
     """0: the next one; -1: the latest; else the number that the next version must have (compare-and-set)."""
     id: int | None = None
     """Only in mode IMPORT."""
+    normalize: bool = False
+    """Whether the order of what has no order is made one; asked for by the caller or by the config."""
 
 
 def _rules(value: Mapping[str, Json], member: str) -> tuple[Rule, ...]:

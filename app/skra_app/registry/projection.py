@@ -1,6 +1,7 @@
 """What each fact does to the state: one function a type. All was decided before; nothing is refused here."""
 
 from collections.abc import Callable, Iterable, Mapping
+from sys import intern
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from rpds import HashTrieSet
 
 from skra_app.journal import Entry, Recorded, UnknownEntry
 from skra_app.registry import facts as said
+from skra_app.registry.digest import CONFLUENT_VERSION, unversioned
+from skra_app.registry.digest import digest as digest_of
 from skra_app.registry.draft import Draft
 from skra_app.registry.owner import Owner
 from skra_app.registry.state import Held, Identity, Place, State
@@ -57,7 +60,7 @@ def _schema_registered(draft: Draft, fact: said.SchemaRegistered) -> None:
     context = SubjectName.of(fact.subject).context
     digest = UUID(fact.guid).bytes
     referred = tuple((within(each.subject, fact.subject), each.version) for each in fact.references)
-    held = Held(fact.version, fact.id, draft.head, digest, fact.format, referred)
+    held = Held(fact.version, fact.id, draft.head, digest, _plain(fact, digest), intern(fact.format), referred)
     others = draft.subjects.get(fact.subject) or ()
     place = (fact.subject, fact.version)
     if others and others[-1].number >= fact.version:
@@ -69,6 +72,12 @@ def _schema_registered(draft: Draft, fact: said.SchemaRegistered) -> None:
     draft.highest.put(context, max(fact.id, draft.highest.get(context) or 0))
     for target in referred:
         draft.referrers.put(target, (draft.referrers.get(target) or HashTrieSet[Place]()).insert(place))
+
+
+def _plain(fact: said.SchemaRegistered, digest: bytes) -> bytes:
+    if fact.metadata is None or CONFLUENT_VERSION not in fact.metadata.properties:
+        return digest
+    return digest_of(fact.canonical, fact.references, unversioned(fact.metadata), fact.rules)
 
 
 def _carry(draft: Draft, context: str, held: Held, place: Place) -> None:

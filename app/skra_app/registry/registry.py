@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -13,7 +13,7 @@ from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import Fact
 from skra_app.registry.projection import project
-from skra_app.registry.resolution import Library
+from skra_app.registry.resolution import Library, Text
 from skra_app.registry.state import Held, State
 from skra_app.registry.subject import SubjectName, qualified
 from skra_app.registry.version import Version, version_of
@@ -120,13 +120,14 @@ class Registry:
         """The schema that the entry at that sequence registered, references resolved."""
         return self._library.parsed(state, sequence)
 
-    def resolved(self, state: State, references: Sequence[Reference], referrer: str) -> Mapping[str, Schema]:
-        """The schemas behind references (numbers, not -1), those behind them included, by the names in use.
+    def read(self, state: State, text: Text, references: Sequence[Reference], referrer: str) -> Schema:
+        """A text that may not be registered yet, with references that have numbers.
 
         Raises:
-            UnacceptableSchema: one does not stand, or there are too many.
+            UnacceptableSchema: a reference does not stand, or there are too many.
+            InvalidSchema, UnknownFormat: the text is no schema.
         """
-        return self._library.resolved(state, references, referrer)
+        return self._library.read(text, state, references, referrer)
 
     def registered(self, sequence: int) -> Version:
         """What the entry at that sequence registered, texts and all, as it was then."""

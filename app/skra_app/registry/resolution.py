@@ -1,17 +1,24 @@
 """From entries to parsed schemas, references resolved (registry API §1.10)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from skra_app.errors import UnacceptableSchema
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.state import Held, Place, State
 from skra_app.registry.subject import within
 from skra_app.registry.version import Version
-from skra_compat import Limits, Reference, Schema
+from skra_compat import InvalidSchema, Limits, Reference, Schema
 
 _PARSED_WEIGHS: Final = 10
 """Bytes in memory per byte of text of a parsed schema, roughly."""
+
+
+class Text(NamedTuple):
+    """A schema text and its language."""
+
+    format: str
+    text: str
 
 
 class Library:
@@ -24,6 +31,7 @@ class Library:
         self._registered = registered
         self._limits = limits
         self._shelf = Bounded[int, Schema](_PARSED_WEIGHS * weight, _weight)
+        self._read = Bounded[tuple[Text, tuple[tuple[str, int], ...]], Schema](_PARSED_WEIGHS * weight, _weight)
 
     def parsed(self, state: State, sequence: int) -> Schema:
         """The schema that an entry registered."""
@@ -33,6 +41,21 @@ class Library:
             named = self.resolved(state, version.references, version.subject)
             found = self._parse(version, named)
             self._shelf.put(sequence, found)
+        return found
+
+    def read(self, text: Text, state: State, references: Sequence[Reference], referrer: str) -> Schema:
+        """A text that may not be registered; equal texts that refer to the same entries are read once.
+
+        Raises:
+            UnacceptableSchema: a reference does not stand, or there are too many.
+            InvalidSchema, UnknownFormat: the text is no schema.
+        """
+        places = ((each.name, within(each.subject, referrer), each.version) for each in references)
+        key = (text, tuple((name, _standing(state, (subject, number)).sequence) for name, subject, number in places))
+        found = self._read.get(key)
+        if found is None:
+            found = Schema.parse(text.format, text.text, self.resolved(state, references, referrer), self._limits)
+            self._read.put(key, found)
         return found
 
     def resolved(self, state: State, references: Sequence[Reference], referrer: str) -> Mapping[str, Schema]:
@@ -77,7 +100,12 @@ class Library:
                 waiting.extend((further, False) for further in reversed(held.references))
 
     def _parse(self, version: Version, named: Mapping[str, Schema]) -> Schema:
-        return Schema.parse(version.format, version.canonical, named, self._limits)
+        try:
+            return Schema.parse(version.format, version.canonical, named, self._limits)
+        except InvalidSchema as fault:
+            raise UnacceptableSchema(
+                f"version {version.number} of subject '{version.subject}' stands and cannot be read any more: {fault}"
+            ) from fault
 
 
 def _flat(

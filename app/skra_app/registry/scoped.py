@@ -105,6 +105,9 @@ MEMBERS: Mapping[str, str] = {
 DEFAULTS = Config(level=Level.BACKWARD, policy=Policy.STRICT, normalize=False, validate_new_schemas=True)
 """What holds where nobody says anything."""
 
+UNSAID = Config(level=DEFAULTS.level)
+"""What the whole registry answers with while nobody has said anything."""
+
 
 def _given(value: Mapping[str, Json]) -> list[str]:
     names = [name for name in MEMBERS if name in value]

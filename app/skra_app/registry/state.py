@@ -29,6 +29,8 @@ class Held(NamedTuple):
     """Of the entry that carries the texts."""
     digest: bytes
     """MD5 of canonical text, references, metadata and rules; as a UUID it is the GUID."""
+    plain: bytes
+    """The digest without metadata that only says which version it was (mostly the same)."""
     format: str
     references: tuple[Place, ...] = ()
     deleted: bool = False

@@ -5,6 +5,7 @@ prefix a subject is in the default context, `.`. `:.dev:` alone means the contex
 Everywhere behind this file a subject is known by its qualified name, in which the default context is not written.
 """
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from skra_app.errors import InvalidSubject
@@ -50,6 +51,16 @@ def within(text: str, referrer: str) -> str:
 def scope(text: str) -> str:
     """Where a config or a mode hangs: a subject, a context (`:.dev:`), or the empty name for the whole registry."""
     return "" if text in {"", GLOBAL, ":.:"} else qualified(text)
+
+
+def enclosing(where: str) -> Iterator[str]:
+    """A scope and the wider ones, nearest first: the subject, its context, the whole registry."""
+    subject = SubjectName.of(where)
+    if subject.name:
+        yield where
+    if subject.context != DEFAULT:
+        yield str(SubjectName(subject.context, ""))
+    yield ""
 
 
 def validated(text: str) -> str:

@@ -1,0 +1,102 @@
+"""Config of scopes: what one says for itself, and what holds for a subject (registry API §1.8).
+
+One deviation: a subject whose own config names no level inherits it, where upstream falls back to BACKWARD.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+from skra_app.errors import LevelNotConfigured, NotPermitted, SubjectNotFound
+from skra_app.registry import ownership
+from skra_app.registry.actor import Actor
+from skra_app.registry.decision import Decision
+from skra_app.registry.facts import ConfigDeleted, ConfigSet
+from skra_app.registry.mode import READ_ONLY, scope_mode
+from skra_app.registry.registry import Registry
+from skra_app.registry.scoped import DEFAULTS, UNSAID, Config, ConfigChange
+from skra_app.registry.state import State
+from skra_app.registry.subject import enclosing, qualified, scope
+
+OF_ONE_SUBJECT = frozenset({"alias"})
+"""Members that nobody inherits."""
+
+
+def own(state: State, subject: str) -> Config:
+    """What a scope says for itself; the whole registry always says something.
+
+    Raises:
+        LevelNotConfigured: it says nothing.
+    """
+    where = scope(subject)
+    found = state.configs.get(where)
+    if found is None and where:
+        raise LevelNotConfigured(where)
+    return found or UNSAID
+
+
+def effective(state: State, subject: str = "") -> Config:
+    """What holds for a subject, a context or the whole registry: each member from the nearest scope that says it."""
+    where = scope(subject)
+    result = Config()
+    for nearer, config in _said(state, where):
+        left = {row.name for row in fields(Config) if getattr(result, row.name) is None}
+        inherited = left if nearer == where else left - OF_ONE_SUBJECT
+        result = replace(result, **{name: getattr(config, name) for name in inherited})
+    return result
+
+
+def alias_of(state: State, subject: str) -> str:
+    """The subject that a name stands for: itself, unless its config gives an alias."""
+    config = state.configs.get(qualified(subject))
+    return qualified(config.alias) if config and config.alias else subject
+
+
+def put(registry: Registry, subject: str, change: ConfigChange, actor: Actor) -> Config:
+    """Change what a scope says for itself; the scope's own config after it.
+
+    Raises:
+        NotPermitted: its mode is read-only. NotOwner: somebody else owns the subject.
+    """
+    where = scope(subject)
+
+    def decide(state: State) -> Decision[Config]:
+        _writable(state, where, actor)
+        before = state.configs.get(where)
+        after = change.applied(before)
+        return Decision(after, () if after == before else (ConfigSet(where, after),))
+
+    return registry.decide(decide, actor)
+
+
+def delete(registry: Registry, subject: str, actor: Actor) -> Config:
+    """Have a scope say nothing for itself; what it said. The whole registry goes back to the defaults.
+
+    Raises:
+        SubjectNotFound: it says nothing. NotPermitted, NotOwner: as `put`.
+    """
+    where = scope(subject)
+
+    def decide(state: State) -> Decision[Config]:
+        _writable(state, where, actor)
+        before = state.configs.get(where)
+        if before is None:
+            if where:
+                raise SubjectNotFound(where)
+            return Decision(UNSAID)
+        return Decision(before, (ConfigDeleted(where),))
+
+    return registry.decide(decide, actor)
+
+
+def _said(state: State, where: str) -> Iterator[tuple[str, Config]]:
+    for nearer in enclosing(where):
+        config = state.configs.get(nearer)
+        if config is not None:
+            yield nearer, config
+    yield "", DEFAULTS
+
+
+def _writable(state: State, where: str, actor: Actor) -> None:
+    if scope_mode(state, where) in READ_ONLY:
+        raise NotPermitted(f"Config of {where or 'the registry'} cannot be changed: it is in read-only mode")
+    ownership.guard_scope(state, where, actor.principal)

@@ -1,0 +1,92 @@
+"""Lists of what stands (registry API §1.4). Prefixes are of qualified names; `:*:` before one means every context."""
+
+from collections.abc import Iterable, Iterator
+
+from skra_app.errors import SchemaNotFound, SubjectNotFound
+from skra_app.registry.registry import Registry
+from skra_app.registry.state import Held, State
+from skra_app.registry.subject import DEFAULT, EVERYWHERE, SubjectName, qualified
+from skra_app.registry.version import Version
+
+
+def subjects(state: State, prefix: str = EVERYWHERE, *, deleted: bool = False, deleted_only: bool = False) -> list[str]:
+    """Names of subjects, sorted: the live ones, with `deleted` all, with `deleted_only` those with no live version."""
+    found = (name for name in state.subjects if _begins(name, prefix))
+    if deleted_only:
+        return sorted(name for name in found if state.latest(name) is None)
+    return sorted(name for name in found if deleted or state.latest(name) is not None)
+
+
+def versions(
+    state: State, subject: str, *, deleted: bool = False, deleted_only: bool = False, negative: bool = False
+) -> list[int]:
+    """Numbers of a subject's versions, ascending; with `negative` the soft-deleted ones as their negatives.
+
+    Raises:
+        SubjectNotFound: no version that counts.
+    """
+    counted = [held for held in state.versions(qualified(subject)) if _counts(held, deleted or negative, deleted_only)]
+    if not counted:
+        raise SubjectNotFound(qualified(subject))
+    return [-held.number if negative and held.deleted else held.number for held in counted]
+
+
+def schemas(  # noqa: PLR0913 - what the API's call can say
+    registry: Registry,
+    prefix: str = "",
+    *,
+    deleted: bool = False,
+    latest_only: bool = False,
+    offset: int = 0,
+    limit: int = -1,
+) -> list[Version]:
+    """Versions by subject and number; only those between offset and limit are read."""
+    state = registry.state()
+    found = list(_schemas(state, subjects(state, prefix, deleted=deleted), deleted=deleted, latest_only=latest_only))
+    return [registry.version(held) for held in found[offset : None if limit < 0 else offset + limit]]
+
+
+def _schemas(state: State, names: Iterable[str], *, deleted: bool, latest_only: bool) -> Iterator[Held]:
+    for name in names:
+        held = state.versions(name) if deleted else state.live(name)
+        yield from held[-1:] if latest_only else held
+
+
+def places_of_id(state: State, id: int, subject: str = "", *, deleted: bool = False) -> list[tuple[str, int]]:  # noqa: A002
+    """Subject and number of every version with an id; a subject selects the context, and a whole one itself.
+
+    Raises:
+        SchemaNotFound: no such id there.
+    """
+    own = SubjectName.of(qualified(subject))
+    identity = state.identity(own.context, id)
+    if identity is None:
+        raise SchemaNotFound(str(id))
+    return sorted(
+        (name, number)
+        for name, number in identity.carriers
+        if own.name in {"", SubjectName.of(name).name} and _stands(state, name, number, deleted=deleted)
+    )
+
+
+def contexts(state: State, prefix: str = "") -> list[str]:
+    """The contexts that hold something, sorted; the default one always."""
+    return [context for context in state.contexts() if context.startswith(prefix)]
+
+
+def _begins(name: str, prefix: str) -> bool:
+    if prefix.startswith(EVERYWHERE):
+        return SubjectName.of(name).name.startswith(prefix.removeprefix(EVERYWHERE))
+    wanted = SubjectName.of(prefix)
+    if wanted.context == DEFAULT:
+        return not name.startswith(":.") and name.startswith(wanted.name)
+    return name.startswith(str(wanted))
+
+
+def _counts(held: Held, deleted: bool, deleted_only: bool) -> bool:
+    return held.deleted if deleted_only else deleted or not held.deleted
+
+
+def _stands(state: State, name: str, number: int, *, deleted: bool) -> bool:
+    held = state.version(name, number)
+    return held is not None and (deleted or not held.deleted)

@@ -1,0 +1,140 @@
+"""Finding one schema: by id, by version, by content, by metadata, by GUID. Reads only; every answer is of one state."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from skra_app.errors import SchemaNotFound, SubjectNotFound
+from skra_app.registry import config, naming
+from skra_app.registry.content import Candidate
+from skra_app.registry.naming import LATEST, numbered
+from skra_app.registry.preparing import prepared, sized
+from skra_app.registry.registry import Registry
+from skra_app.registry.state import Held, Identity, State
+from skra_app.registry.subject import DEFAULT, SubjectName, qualified
+from skra_app.registry.version import Version
+
+__all__ = [
+    "LATEST",
+    "by_content",
+    "by_guid",
+    "by_id",
+    "by_version",
+    "ids_of_guid",
+    "max_id",
+    "numbered",
+    "with_metadata",
+]
+
+
+def by_id(registry: Registry, id: int, subject: str = "") -> Version:  # noqa: A002 - the vocabulary's word
+    """The schema of an id, soft-deleted ones included; a subject (or `:.ctx:`) selects the context.
+
+    A plain subject is looked for in every context before its own context answers with whatever has the id: the
+    subject is a hint, it grants and refuses nothing.
+
+    Raises:
+        SchemaNotFound: no such id there.
+    """
+    state, named = registry.state(), qualified(subject)
+    own = SubjectName.of(named)
+    contexts = [own.context] if named.startswith(":.") or not named else [DEFAULT, *sorted(state.highest)]
+    for context in contexts:
+        identity = state.identity(context, id)
+        held = _carried(state, identity, str(SubjectName(context, own.name))) if identity and own.name else None
+        if held is not None:
+            return registry.version(held)
+    identity = state.identity(own.context, id)
+    if identity is None:
+        raise SchemaNotFound(str(id))
+    return registry.version(_first(state, identity))
+
+
+def max_id(state: State, context: str = DEFAULT) -> int:
+    """The highest id that stands in a context; 0 when none does."""
+    top = state.highest.get(context, 0)
+    if (context, top) in state.ids:
+        return top
+    return max((number for within, number in state.ids if within == context), default=0)
+
+
+def by_version(registry: Registry, subject: str, number: int, *, deleted: bool = False) -> Version:
+    """A version by its number or LATEST; a soft-deleted one only if `deleted`.
+
+    Raises:
+        SubjectNotFound, VersionNotFound.
+    """
+    state = registry.state()
+    return registry.version(naming.version(state, naming.home(state, subject), number, deleted=deleted))
+
+
+def by_content(
+    registry: Registry, subject: str, candidate: Candidate, *, normalize: bool | None = None, deleted: bool = False
+) -> Version:
+    """The newest version of the subject that is this very schema.
+
+    Raises:
+        SubjectNotFound: no version that counts. SchemaNotFound: others, but not this one.
+        UnacceptableSchema, SchemaTooLarge: the candidate is no schema.
+    """
+    state = registry.state()
+    named = naming.home(state, subject)
+    if not (state.versions(named) if deleted else state.live(named)):
+        raise SubjectNotFound(named)
+    normalized = bool(normalize or config.effective(state, named).normalize)
+    wanted = replace(sized(registry, candidate), normalize=normalized)
+    held = prepared(registry, state, named, wanted, deleted=deleted).among(state, named, deleted=deleted)
+    if held is None:
+        raise SchemaNotFound
+    return registry.version(held)
+
+
+def with_metadata(registry: Registry, subject: str, pairs: Mapping[str, str], *, deleted: bool = False) -> Version:
+    """The newest version whose metadata has all of these properties.
+
+    Raises:
+        SubjectNotFound, SchemaNotFound.
+    """
+    state = registry.state()
+    named = naming.home(state, subject)
+    counted = state.versions(named) if deleted else state.live(named)
+    if not counted:
+        raise SubjectNotFound(named)
+    for held in reversed(counted):
+        version = registry.version(held)
+        properties = version.metadata.properties if version.metadata else {}
+        if pairs.items() <= properties.items():
+            return version
+    raise SchemaNotFound
+
+
+def by_guid(registry: Registry, guid: UUID) -> Version:
+    """The schema of a GUID, whatever the context.
+
+    Raises:
+        SchemaNotFound: nobody has it.
+    """
+    state = registry.state()
+    for context, number in ids_of_guid(state, guid):
+        identity = state.identity(context, number)
+        if identity is not None:
+            return registry.version(_first(state, identity))
+    raise SchemaNotFound(str(guid))
+
+
+def ids_of_guid(state: State, guid: UUID) -> list[tuple[str, int]]:
+    """Context and id of every schema with that GUID."""
+    return sorted(state.guids.get(guid.bytes) or ())
+
+
+def _carried(state: State, identity: Identity, subject: str) -> Held | None:
+    """The newest version of a subject that carries the id, a live one before a deleted one."""
+    carried = [held for held in state.versions(subject) if (subject, held.number) in identity.carriers]
+    live = [held for held in carried if not held.deleted]
+    return next(reversed(live or carried), None)
+
+
+def _first(state: State, identity: Identity) -> Held:
+    """A version that carries the id, a live one if there is one; what the schema is is the same in all."""
+    carried = [held for place in identity.carriers if (held := state.version(*place)) is not None]
+    return min(carried, key=lambda held: (held.deleted, held.sequence))

@@ -1,0 +1,96 @@
+"""A candidate made ready to be compared: parsed, its references numbered, its digest known."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from skra_app.errors import SchemaTooLarge, UnacceptableSchema
+from skra_app.registry.content import Candidate, Metadata, RuleSet
+from skra_app.registry.digest import digest, unversioned
+from skra_app.registry.references import pinned
+from skra_app.registry.registry import Registry
+from skra_app.registry.resolution import Text
+from skra_app.registry.state import Held, State
+from skra_compat import InvalidSchema, Reference, Schema, UnknownFormat
+
+_SHOWN = 1_000
+"""Characters of a text that a message repeats."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A candidate whose text its language accepts."""
+
+    schema: Schema
+    references: tuple[Reference, ...]
+    metadata: Metadata | None
+    rules: RuleSet | None
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What it has in common with its equals."""
+        return digest(self.schema.canonical, self.references, self.metadata, self.rules)
+
+    @cached_property
+    def plain(self) -> bytes:
+        """The digest without the property that says which version it was."""
+        return digest(self.schema.canonical, self.references, unversioned(self.metadata), self.rules)
+
+    def equivalent(self, held: Held) -> bool:
+        """Whether a version that stands is this very schema."""
+        return held.format == self.schema.format and (held.digest == self.digest or held.plain == self.plain)
+
+    def among(self, state: State, subject: str, *, deleted: bool = False) -> Held | None:
+        """The newest version of the subject that is this very schema."""
+        counted = state.versions(subject) if deleted else state.live(subject)
+        return next((held for held in reversed(counted) if self.equivalent(held)), None)
+
+
+def sized(registry: Registry, candidate: Candidate) -> Candidate:
+    """The candidate, if its text is not too long and is Unicode.
+
+    Raises:
+        SchemaTooLarge, UnacceptableSchema.
+    """
+    try:
+        size = len(candidate.text.encode())
+    except UnicodeEncodeError:
+        raise UnacceptableSchema("Invalid schema: the text is not valid Unicode (it holds a lone surrogate)") from None
+    if size > registry.limits.schema:
+        raise SchemaTooLarge(
+            f"Schema is too large: {size} bytes, where {registry.limits.schema} are allowed (setting schema-limit)"
+        )
+    return candidate
+
+
+def prepared(
+    registry: Registry, state: State, subject: str, candidate: Candidate, *, deleted: bool = False
+) -> Prepared:
+    """The candidate, read as a schema of that subject; references to soft-deleted versions only if `deleted`.
+
+    Raises:
+        UnacceptableSchema: no schema of its language, or a reference that does not stand.
+    """
+    if not candidate.text.strip():
+        raise UnacceptableSchema("Invalid schema: empty schema")
+    references = pinned(state, candidate.references, subject, deleted=deleted)
+    references = tuple(sorted(set(references))) if candidate.normalize else references
+    try:
+        schema = registry.read(state, Text(candidate.format.upper(), candidate.text), references, subject)
+    except (InvalidSchema, UnknownFormat) as fault:
+        raise UnacceptableSchema(_invalid(candidate, str(fault))) from None
+    return Prepared(schema, references, candidate.metadata or None, candidate.rules or None)
+
+
+def substituted(registry: Registry, state: State, subject: str, candidate: Candidate) -> Candidate:
+    """A candidate without a text is the schema before with other metadata: it gets that schema's text."""
+    latest = state.latest(subject)
+    if candidate.text.strip() or latest is None:
+        return candidate
+    before = registry.version(latest)
+    return replace(candidate, text=before.canonical, format=before.format, references=before.references)
+
+
+def _invalid(candidate: Candidate, details: str) -> str:
+    shown = candidate.text if len(candidate.text) <= _SHOWN else f"{candidate.text[:_SHOWN]}…"
+    named = ", ".join(f"{each.name}={each.subject}:{each.version}" for each in candidate.references)
+    return f"Invalid schema {shown} with refs [{named}] of type {candidate.format}, details: {details}"

@@ -1,0 +1,123 @@
+"""Topics of the embedded broker: facts of the journal, so that they and their policies survive with the schemas."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from uuid import uuid4
+
+from skra_app.errors import InvalidPartitions, InvalidTopic, TopicExists, TopicNotFound
+from skra_app.registry import ownership
+from skra_app.registry.actor import Actor, Principal
+from skra_app.registry.decision import Decision
+from skra_app.registry.facts import Fact, PartitionsAdded, PolicySet, TopicConfigured, TopicCreated, TopicDeleted
+from skra_app.registry.owner import Owned
+from skra_app.registry.registry import Registry
+from skra_app.registry.state import State
+from skra_app.registry.topic import Topic
+
+LONGEST: Final = 249
+MOST_PARTITIONS: Final = 10_000
+_LEGAL: Final = re.compile(r"[a-zA-Z0-9._-]+")
+
+
+def named(topic: str) -> str:
+    """A name that a topic may have, by Kafka's rules; raises InvalidTopic."""
+    if not topic or topic in {".", ".."} or len(topic) > LONGEST or not _LEGAL.fullmatch(topic):
+        raise InvalidTopic(
+            f"topic name {topic[:300]!r}: expected 1 to {LONGEST} of the characters a-z, A-Z, 0-9, '.', '_' and '-', "
+            "and neither '.' nor '..'"
+        )
+    return topic
+
+
+def create(  # noqa: PLR0913 - what Kafka's call can say
+    registry: Registry,
+    topic: str,
+    partitions: int,
+    actor: Actor,
+    *,
+    configs: Mapping[str, str] = {},
+    policy: Mapping[str, str | None] = {},
+) -> Topic:
+    """Create a topic; nobody owns it by that.
+
+    Raises:
+        InvalidTopic, InvalidPartitions, InvalidPolicy: it cannot be. TopicExists: it stands already.
+        NotOwner: another application owns the name.
+    """
+    named(topic)
+    _counted(topic, partitions)
+    uuid = str(uuid4())
+
+    def decide(state: State) -> Decision[Topic]:
+        if topic in state.topics:
+            raise TopicExists(topic)
+        ownership.guard(state, Owned.topic(topic), actor.principal)
+        facts: list[Fact] = [TopicCreated(topic, uuid, partitions, configs)]
+        if policy:
+            facts.append(PolicySet(topic, state.policy(topic).with_members(policy)))
+        return Decision(Topic(topic, uuid, partitions, configs), tuple(facts))
+
+    return registry.decide(decide, actor)
+
+
+def delete(registry: Registry, topic: str, actor: Actor) -> None:
+    """Delete a topic. Its owner and its policy stay: they belong to the name, as its subjects do.
+
+    Raises:
+        TopicNotFound, NotOwner.
+    """
+
+    def decide(state: State) -> Decision[None]:
+        return Decision(None, (TopicDeleted(topic, _standing(state, topic, actor.principal).uuid),))
+
+    registry.decide(decide, actor)
+
+
+def add_partitions(registry: Registry, topic: str, total: int, actor: Actor) -> Topic:
+    """Grow a topic to that many partitions.
+
+    Raises:
+        TopicNotFound, NotOwner. InvalidPartitions: it does not grow by that.
+    """
+    _counted(topic, total)
+
+    def decide(state: State) -> Decision[Topic]:
+        standing = _standing(state, topic, actor.principal)
+        if total <= standing.partitions:
+            raise InvalidPartitions(
+                f"topic '{topic}' has {standing.partitions} partitions: expected more than that, found {total}"
+            )
+        return Decision(standing._replace(partitions=total), (PartitionsAdded(topic, total),))
+
+    return registry.decide(decide, actor)
+
+
+def configure(registry: Registry, topic: str, changes: Mapping[str, str | None], actor: Actor) -> Topic:
+    """Change some of a topic's Kafka configs; None takes one back to its default.
+
+    Raises:
+        TopicNotFound, NotOwner.
+    """
+
+    def decide(state: State) -> Decision[Topic]:
+        standing = _standing(state, topic, actor.principal)
+        changed = {**standing.configs, **changes}
+        configs = {name: value for name, value in changed.items() if value is not None}
+        facts = () if configs == standing.configs else (TopicConfigured(topic, configs),)
+        return Decision(standing._replace(configs=configs), facts)
+
+    return registry.decide(decide, actor)
+
+
+def _counted(topic: str, partitions: int) -> None:
+    if not 1 <= partitions <= MOST_PARTITIONS:
+        raise InvalidPartitions(f"topic '{topic}': expected 1 to {MOST_PARTITIONS} partitions, found {partitions}")
+
+
+def _standing(state: State, topic: str, principal: Principal) -> Topic:
+    standing = state.topics.get(topic)
+    if standing is None:
+        raise TopicNotFound(topic)
+    ownership.guard(state, Owned.topic(topic), principal)
+    return standing
