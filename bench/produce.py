@@ -34,7 +34,7 @@ FORMATS = {"AVRO": "order.avsc", "JSON": "order.json", "PROTOBUF": "order.proto"
 
 def figures() -> Iterator[Figure]:
     """Records a second, in turn, as medians."""
-    with serving("--claim", "off") as server:
+    with serving("--claim", "off", "--workers", "1") as server:
         contenders: dict[str, Callable[[], float]] = {
             "mock cluster": partial(_rate, {"test.mock.num.brokers": "1"}, "mock", b"x" * 200),
             "no schema": partial(_rate, {"bootstrap.servers": server.broker}, "plain", b"x" * 200),

@@ -1,0 +1,145 @@
+import pytest
+
+from skra_app.gate import Part, Refusal, RefusalCode
+from skra_app.registry import ANONYMOUS, Principal
+from tests.app.gate.topic import OWNER, STRANGER, TEXTS, Topic, bare, framed, guid_frame
+
+FORMATS = sorted(TEXTS)
+
+
+def test_a_topic_without_a_schema_accepts_anything(topic: Topic) -> None:
+    assert not topic.enter(ANONYMOUS).judged
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_an_event_lands_in_every_wire_form(topic: Topic, format_name: str) -> None:
+    version = topic.register(format_name)
+    assert topic.enter().judged
+    assert topic.judge([framed(topic, version)] * 3).refusal is None
+    indexes = b"\x00" if format_name == "PROTOBUF" else b""
+    by_guid = guid_frame(version) + indexes
+    assert topic.judge([by_guid + bare(topic, version)]).refusal is None
+    header = [(("__value_schema_id", by_guid),)]
+    assert topic.judge([bare(topic, version)], headers=header).refusal is None
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("position", [0, 1, 4])
+def test_one_bad_record_is_found_wherever_it_stands(topic: Topic, format_name: str, position: int) -> None:
+    version = topic.register(format_name)
+    values = [framed(topic, version) for _ in range(5)]
+    values[position] = values[position][:-1]
+    refusal = topic.refuse(values)
+    assert refusal.code is RefusalCode.INVALID_RECORD
+    assert [fault.index for fault in refusal.faults] == [position]
+    assert f"record {position}" in refusal.message
+
+
+def test_the_fault_names_the_field_and_what_was_expected(topic: Topic) -> None:
+    topic.register("JSON")
+    (fault,) = topic.refuse([b'{"id": 5}']).faults
+    assert fault.part is Part.VALUE
+    assert "id" in fault.path
+    assert "string" in fault.message
+
+
+def test_plain_json_is_judged_by_the_latest_version(topic: Topic) -> None:
+    topic.register("JSON")
+    assert topic.judge([b'{"id": "o-1"}', b'{"id": "o-2", "total": 1}']).refusal is None
+    assert topic.refuse([b'{"id": "o-1"}', b"not json"]).faults[0].index == 1
+
+
+@pytest.mark.parametrize("format_name", ["AVRO", "PROTOBUF"])
+def test_a_binary_payload_has_to_name_its_schema(topic: Topic, format_name: str) -> None:
+    topic.register(format_name)
+    (fault,) = topic.refuse([b'{"id": "o-1"}']).faults
+    assert "names no schema" in fault.message
+
+
+def test_an_id_of_another_subject_is_refused_and_the_right_ones_are_named(topic: Topic) -> None:
+    version = topic.register("AVRO")
+    other = topic.register("AVRO", '"string"', subject="elsewhere-value")
+    (fault,) = topic.refuse([framed(topic, other, "text")]).faults
+    assert f"id {other.id}" in fault.message
+    assert str(version.id) in fault.message
+
+
+def test_only_the_latest_version_where_the_policy_says_so(topic: Topic) -> None:
+    first = topic.register("AVRO")
+    wider = TEXTS["AVRO"].replace("]}", ', {"name": "note", "type": ["null", "string"], "default": null}]}')
+    second = topic.register("AVRO", wider)
+    assert topic.judge([framed(topic, first)]).refusal is None
+    topic.policy(accept="latest")
+    assert topic.judge([framed(topic, second, {"id": "o-1", "total": 7, "note": None})]).refusal is None
+    assert topic.refuse([framed(topic, first)]).faults[0].index == 0
+
+
+def test_keys_are_judged_when_a_key_subject_exists(topic: Topic) -> None:
+    key = topic.register("AVRO", '"string"', subject="orders-key")
+    good = framed(topic, key, "k")
+    assert topic.judge([b"anything"], keys=[good]).refusal is None
+    (fault,) = topic.refuse([b"anything", b"else"], keys=[good, b"raw"]).faults
+    assert (fault.index, fault.part) == (1, Part.KEY)
+
+
+def test_tombstones_follow_policy_and_compaction(topic: Topic) -> None:
+    topic.register("JSON")
+    assert "null" in topic.refuse([None]).faults[0].message
+    topic.policy(tombstones="allow")
+    assert topic.judge([None, b'{"id": "o-1"}']).refusal is None
+
+
+def test_required_headers_are_a_matter_of_policy(topic: Topic) -> None:
+    topic.policy(headers="trace_id, source")
+    refusal = topic.refuse([b"x", b"y"], headers=[(("trace_id", b"1"), ("source", b"s")), (("trace_id", b"1"),)])
+    assert refusal.code is RefusalCode.POLICY
+    assert [(fault.index, fault.path) for fault in refusal.faults] == [(1, "source")]
+
+
+def test_a_topic_can_demand_a_schema(topic: Topic) -> None:
+    topic.policy(**{"require-schema": "on"})
+    assert "register one" in topic.refuse([b"x"]).message
+
+
+def test_a_topic_that_observes_says_what_it_would_refuse(topic: Topic) -> None:
+    topic.register("JSON")
+    topic.policy(validation="observe")
+    judgement = topic.judge([b"[]"])
+    assert judgement.refusal is None
+    assert judgement.observed[0].index == 0
+    topic.policy(validation="off")
+    assert not topic.enter().judged
+
+
+def test_the_owner_alone_may_write(topic: Topic) -> None:
+    topic.register("JSON")
+    assert topic.enter(OWNER).epoch == 1
+    for principal in (STRANGER, ANONYMOUS):
+        refusal = topic.gate.enter("orders", principal)
+        assert isinstance(refusal, Refusal)
+        assert refusal.code is RefusalCode.NOT_OWNER
+        assert "order-service" in refusal.message
+
+
+def test_the_first_write_claims_and_the_race_has_one_winner(topic: Topic) -> None:
+    ours, theirs = topic.gate.enter("fresh", OWNER), topic.gate.enter("fresh", STRANGER)
+    assert not isinstance(ours, Refusal)
+    assert not isinstance(theirs, Refusal)
+    assert ours.claims
+    claimed = topic.gate.claim(ours)
+    assert not isinstance(claimed, Refusal)
+    assert claimed.epoch == 1
+    assert isinstance(topic.gate.claim(theirs), Refusal)
+
+
+@pytest.mark.parametrize("name", ["__skra_rejections", "orders.dlq"])
+def test_internal_and_dead_letter_topics_are_nobodys(topic: Topic, name: str) -> None:
+    entry = topic.gate.enter(name, Principal("anyone", named=True))
+    assert not isinstance(entry, Refusal)
+    assert not entry.judged
+    assert not entry.claims
+
+
+def test_at_most_a_hundred_reasons(topic: Topic) -> None:
+    topic.register("JSON")
+    assert len(topic.refuse([b"[]"] * 500).faults) == 100
