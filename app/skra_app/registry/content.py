@@ -4,23 +4,19 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from skra_app.journal import Json
 from skra_app.registry.reading import flag, mapping, text_or, texts, texts_by_name, unexpected
 from skra_compat import Reference
-
-_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
-_NO_LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """Tags by path, free properties, and which of the properties are secret."""
 
-    tags: Mapping[str, tuple[str, ...]] = _NO_LISTS
-    properties: Mapping[str, str] = _NO_TEXTS
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    properties: Mapping[str, str] = field(default_factory=dict[str, str])
     sensitive: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -56,7 +52,7 @@ class Rule:
     mode: str | None = None
     type: str | None = None
     tags: tuple[str, ...] = ()
-    params: Mapping[str, str] = _NO_TEXTS
+    params: Mapping[str, str] = field(default_factory=dict[str, str])
     expr: str | None = None
     on_success: str | None = None
     on_failure: str | None = None

@@ -1,5 +1,7 @@
 """A state in the making: changes laid over a state, so that a replay of many facts costs as little as a dictionary."""
 
+from __future__ import annotations  # the persistent maps are generic to type checkers only
+
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 

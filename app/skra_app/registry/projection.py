@@ -18,6 +18,8 @@ from skra_app.registry.subject import SubjectName, within
 from skra_app.registry.topic import Topic
 from skra_app.registry.upcast import current
 
+_NOWHERE: "Final[HashTrieSet[Place]]" = HashTrieSet()
+
 
 def project(state: State, entries: Iterable[Recorded]) -> State:
     """The state after these entries.
@@ -71,7 +73,7 @@ def _schema_registered(draft: Draft, fact: said.SchemaRegistered) -> None:
     _carry(draft, context, held, place)
     draft.highest.put(context, max(fact.id, draft.highest.get(context) or 0))
     for target in referred:
-        draft.referrers.put(target, (draft.referrers.get(target) or HashTrieSet[Place]()).insert(place))
+        draft.referrers.put(target, (draft.referrers.get(target) or _NOWHERE).insert(place))
 
 
 def _plain(fact: said.SchemaRegistered, digest: bytes) -> bytes:
@@ -83,10 +85,10 @@ def _plain(fact: said.SchemaRegistered, digest: bytes) -> bytes:
 def _carry(draft: Draft, context: str, held: Held, place: Place) -> None:
     identity = draft.ids.get((context, held.id))
     if identity is None:
-        identity = Identity(held.sequence, held.digest, held.format, HashTrieSet[Place]())
+        identity = Identity(held.sequence, held.digest, held.format, _NOWHERE)
         key = (context, held.digest, held.format)
         draft.digests.put(key, (*(draft.digests.get(key) or ()), held.id))
-        same = draft.guids.get(held.digest) or HashTrieSet[tuple[str, int]]()
+        same = draft.guids.get(held.digest) or _NOWHERE
         draft.guids.put(held.digest, same.insert((context, held.id)))
     draft.ids.put((context, held.id), identity._replace(carriers=identity.carriers.insert(place)))
 
@@ -122,7 +124,7 @@ def _purge(draft: Draft, subject: str, numbers: tuple[int, ...]) -> None:
 
 def _forget(draft: Draft, context: str, version: Held, place: Place) -> None:
     for target in version.references:
-        others = (draft.referrers.get(target) or HashTrieSet[Place]()).discard(place)
+        others = (draft.referrers.get(target) or _NOWHERE).discard(place)
         if others:
             draft.referrers.put(target, others)
         else:
@@ -145,7 +147,7 @@ def _free(draft: Draft, context: str, id: int, identity: Identity) -> None:  # n
         draft.digests.put(key, others)
     else:
         draft.digests.drop(key)
-    same = (draft.guids.get(identity.digest) or HashTrieSet[tuple[str, int]]()).discard((context, id))
+    same = (draft.guids.get(identity.digest) or _NOWHERE).discard((context, id))
     if same:
         draft.guids.put(identity.digest, same)
     else:

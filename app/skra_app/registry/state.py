@@ -4,17 +4,22 @@ It holds ids, digests and sequences, no texts: those are read from the journal b
 a reader keeps its state while others write, and a new state shares all but the changed paths with the one before.
 """
 
+from __future__ import annotations  # the persistent maps are generic to type checkers only
+
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rpds import HashTrieMap, HashTrieSet
 
-from skra_app.registry.owner import Owned, Owner
-from skra_app.registry.scoped import Config, Mode
 from skra_app.registry.subject import DEFAULT, SubjectName
 from skra_app.registry.topic import DEFAULT_POLICY, Topic, TopicPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from skra_app.registry.owner import Owned, Owner
+    from skra_app.registry.scoped import Config, Mode
 
 Place: TypeAlias = tuple[str, int]
 """A qualified subject and a version number."""
@@ -53,29 +58,25 @@ class State:
     head: int = 0
     at: int = 0
     """Of the last entry, milliseconds since the epoch."""
-    subjects: HashTrieMap[str, tuple[Held, ...]] = field(default_factory=HashTrieMap[str, tuple[Held, ...]])
+    subjects: HashTrieMap[str, tuple[Held, ...]] = field(default_factory=HashTrieMap)
     """Versions ascending, soft-deleted ones included."""
-    ids: HashTrieMap[tuple[str, int], Identity] = field(default_factory=HashTrieMap[tuple[str, int], Identity])
+    ids: HashTrieMap[tuple[str, int], Identity] = field(default_factory=HashTrieMap)
     """By context and id."""
-    digests: HashTrieMap[tuple[str, bytes, str], tuple[int, ...]] = field(
-        default_factory=HashTrieMap[tuple[str, bytes, str], tuple[int, ...]]
-    )
+    digests: HashTrieMap[tuple[str, bytes, str], tuple[int, ...]] = field(default_factory=HashTrieMap)
     """Ids by context, digest and format; more than one only through an import."""
-    guids: HashTrieMap[bytes, HashTrieSet[tuple[str, int]]] = field(
-        default_factory=HashTrieMap[bytes, HashTrieSet[tuple[str, int]]]
-    )
+    guids: HashTrieMap[bytes, HashTrieSet[tuple[str, int]]] = field(default_factory=HashTrieMap)
     """Context and id of every schema with that digest."""
-    highest: HashTrieMap[str, int] = field(default_factory=HashTrieMap[str, int])
+    highest: HashTrieMap[str, int] = field(default_factory=HashTrieMap)
     """The highest id that a context ever gave; it does not sink."""
-    referrers: HashTrieMap[Place, HashTrieSet[Place]] = field(default_factory=HashTrieMap[Place, HashTrieSet[Place]])
+    referrers: HashTrieMap[Place, HashTrieSet[Place]] = field(default_factory=HashTrieMap)
     """Who refers to a version, soft-deleted ones included."""
-    configs: HashTrieMap[str, Config] = field(default_factory=HashTrieMap[str, Config])
+    configs: HashTrieMap[str, Config] = field(default_factory=HashTrieMap)
     """By scope: "" is the whole registry."""
-    modes: HashTrieMap[str, Mode] = field(default_factory=HashTrieMap[str, Mode])
-    topics: HashTrieMap[str, Topic] = field(default_factory=HashTrieMap[str, Topic])
-    policies: HashTrieMap[str, TopicPolicy] = field(default_factory=HashTrieMap[str, TopicPolicy])
-    owners: HashTrieMap[Owned, Owner] = field(default_factory=HashTrieMap[Owned, Owner])
-    applications: HashTrieMap[str, str] = field(default_factory=HashTrieMap[str, str])
+    modes: HashTrieMap[str, Mode] = field(default_factory=HashTrieMap)
+    topics: HashTrieMap[str, Topic] = field(default_factory=HashTrieMap)
+    policies: HashTrieMap[str, TopicPolicy] = field(default_factory=HashTrieMap)
+    owners: HashTrieMap[Owned, Owner] = field(default_factory=HashTrieMap)
+    applications: HashTrieMap[str, str] = field(default_factory=HashTrieMap)
     """Application by principal, where it is not the principal's own name."""
 
     def versions(self, subject: str) -> tuple[Held, ...]:
