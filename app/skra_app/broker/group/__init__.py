@@ -19,3 +19,25 @@ The face, for the broker (times are monotonic seconds inside, milliseconds on th
 Answers carry `error`, the Kafka error code (0 is none). `join` and `sync` wait until the group is ready; cancelling the
 wait (the connection closed) is safe.
 """
+
+from skra_app.broker.group.answers import Described, DescribedMember, Joined, JoinedMember, Left, Listed, Synced
+from skra_app.broker.group.groups import Groups
+from skra_app.broker.group.limits import GroupLimits
+from skra_app.broker.group.requests import Commit, Committed, Join, Sync, TopicPartition
+
+__all__ = [
+    "Commit",
+    "Committed",
+    "Described",
+    "DescribedMember",
+    "GroupLimits",
+    "Groups",
+    "Join",
+    "Joined",
+    "JoinedMember",
+    "Left",
+    "Listed",
+    "Sync",
+    "Synced",
+    "TopicPartition",
+]
