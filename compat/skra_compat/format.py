@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from skra_compat import formats
 from skra_compat.budget import Budget, Limits
@@ -55,6 +55,15 @@ class Format(Protocol[M]):
 
     def outline(self, model: M) -> Event:
         """The neutral tree of an event that the linter and the contracts read."""
+        ...
+
+
+@runtime_checkable
+class Renders(Protocol):
+    """What a language may answer besides: its schemas in other forms than the canonical text."""
+
+    def rendered(self, model: Any, form: str) -> str | None:  # noqa: ANN401 - the language's own model
+        """The schema in that form (`serialized`: base64 descriptor; `resolved`: references inlined), if known."""
         ...
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from skra_compat.budget import Limits
 from skra_compat.event import Values
-from skra_compat.format import format_named
+from skra_compat.format import Renders, format_named
 from skra_compat.outline import Event
 
 
@@ -70,6 +70,15 @@ class Schema:
         Protobuf expects the message indexes of Confluent's wire format, without one the payload is the first message.
         """
         return format_named(self.format).values(self.model, prefix)
+
+    def rendered(self, form: str) -> str:
+        """The schema in another form of its language (`format=` of a registry): PROTOBUF knows `serialized`.
+
+        A form that the language does not know is answered with the canonical text, as upstream registries do.
+        """
+        language = format_named(self.format)
+        found = language.rendered(self.model, form) if isinstance(language, Renders) else None
+        return self.canonical if found is None else found
 
     @cached_property
     def outline(self) -> Event:
