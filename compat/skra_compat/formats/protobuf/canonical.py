@@ -15,9 +15,9 @@ from google.protobuf.message_factory import GetMessageClass
 from skra_compat.formats.protobuf.comments import comments
 from skra_compat.formats.protobuf.kinds import GROUP
 from skra_compat.formats.protobuf.model import Model
-from skra_compat.formats.protobuf.names import Names
+from skra_compat.formats.protobuf.names import Names, lower_camel
 from skra_compat.formats.protobuf.page import Page, body, inside
-from skra_compat.formats.protobuf.print_fields import Scope, extend_lines, lower_camel
+from skra_compat.formats.protobuf.print_fields import Scope, extend_lines
 from skra_compat.formats.protobuf.print_messages import enum_lines, message_lines, message_sections
 from skra_compat.formats.protobuf.print_options import quoted, statements
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from skra_compat.budget import Limits
+    from skra_compat.event import Values
     from skra_compat.formats.protobuf.model import Model
 
 
@@ -27,6 +28,18 @@ class Protobuf:
         from skra_compat.formats.protobuf.canonical import canonical  # noqa: PLC0415
 
         return canonical(model)
+
+    def rendered(self, model: "Model", form: str) -> str | None:
+        """See `skra_compat.format.Renders`; `serialized` is the base64 `FileDescriptorProto`."""
+        from skra_compat.formats.protobuf.canonical import serialized  # noqa: PLC0415
+
+        return serialized(model) if form == "serialized" else None
+
+    def values(self, model: "Model", prefix: int) -> "Values":
+        """See `Format.values`."""
+        from skra_compat.formats.protobuf.values import ProtobufValues  # noqa: PLC0415
+
+        return ProtobufValues(model, prefix)
 
 
 FORMAT = Protobuf()

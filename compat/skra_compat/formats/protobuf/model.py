@@ -51,18 +51,13 @@ class Message:
     """The import name of the file that declares it."""
     fields: Mapping[int, Field]
     messages: "tuple[Message, ...]" = ()
-    """Nested messages but no map entries and no groups' bodies are left out: all, in order of declaration."""
+    """Nested messages in order of declaration, those that maps and groups imply included."""
     enums: "tuple[Enum, ...]" = ()
     oneofs: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
     """Numbers of the members by name; without those that proto3's `optional` implies."""
     reserved: tuple[range, ...] = ()
     reserved_names: frozenset[str] = frozenset()
     map_entry: bool = False
-
-    @property
-    def local_name(self) -> str:
-        """Without the package: the path inside the file is kept by whoever walked there."""
-        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +108,7 @@ class Resolved:
     file: File
     messages: Mapping[str, Message]
     enums: Mapping[str, Enum]
+    extensions: Mapping[str, Mapping[int, Field]]
+    """Extension fields that the files declare, by the full name of what they extend."""
     paths: Mapping[str, tuple[str, ...]]
     """Of every message and enum: the names from the outermost down, without the package."""

@@ -84,3 +84,9 @@ def _declared(message: "DescriptorProto", scope: str) -> Iterator[str]:
         yield f"{full_name}.{enum.name}"
     for nested in message.nested_type:
         yield from _declared(nested, full_name)
+
+
+def lower_camel(name: str) -> str:
+    """The JSON name that a field has unless it says another: underscores go, the letter behind one is raised."""
+    head, *rest = name.split("_")
+    return head + "".join(part[:1].upper() + part[1:] for part in rest)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from skra_compat.formats.protobuf.comments import Place
 from skra_compat.formats.protobuf.kinds import BYTES, GROUP, SCALARS, STRING
+from skra_compat.formats.protobuf.names import lower_camel
 from skra_compat.formats.protobuf.page import Page, body
 from skra_compat.formats.protobuf.print_options import assignments, bracketed, quoted
 
@@ -82,9 +83,3 @@ def _default(field: "FieldDescriptorProto") -> str:
     if field.type == STRING:
         return quoted(field.default_value)
     return f'"{field.default_value}"' if field.type == BYTES else field.default_value
-
-
-def lower_camel(name: str) -> str:
-    """The JSON name that a field has unless it says another: underscores go, the letter behind one is raised."""
-    head, *rest = name.split("_")
-    return head + "".join(part[:1].upper() + part[1:] for part in rest)

@@ -1,13 +1,14 @@
 """Descriptors to the resolved tree: what syntax, edition and features come to for each field."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from skra_compat.formats.protobuf.kinds import ENUM, GROUP, MESSAGE, WORDS
 from skra_compat.formats.protobuf.model import Enum, Field, File, Label, Message, Model, Resolved
+from skra_compat.formats.protobuf.names import lower_camel
 
 if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor, FieldDescriptor
+    from google.protobuf.descriptor import FieldDescriptor
     from google.protobuf.descriptor_pb2 import (
         DescriptorProto,
         EnumDescriptorProto,
@@ -23,42 +24,45 @@ _UTF8_VERIFY = 2
 
 def resolved(model: Model) -> Resolved:
     """The resolved tree of a model."""
-    messages: dict[str, Message] = {}
-    enums: dict[str, Enum] = {}
-    paths: dict[str, tuple[str, ...]] = {}
+    types = _Types({}, {}, {}, {})
     for imported in model.imports.values():
-        _Resolver(model.pool, imported, messages, enums, paths).file()
-    return Resolved(_Resolver(model.pool, model.own, messages, enums, paths).file(), messages, enums, paths)
+        _Resolver(model.pool, imported, types).file()
+    own = _Resolver(model.pool, model.own, types).file()
+    return Resolved(own, types.messages, types.enums, types.extensions, types.paths)
+
+
+class _Types(NamedTuple):
+    """What the files declare, filled as they are read."""
+
+    messages: dict[str, Message]
+    enums: dict[str, Enum]
+    extensions: dict[str, dict[int, Field]]
+    paths: dict[str, tuple[str, ...]]
 
 
 class _Resolver:
-    """One file; what it finds goes into the shared tables."""
+    """One file."""
 
-    def __init__(
-        self,
-        pool: "DescriptorPool",
-        proto: "FileDescriptorProto",
-        messages: dict[str, Message],
-        enums: dict[str, Enum],
-        paths: dict[str, tuple[str, ...]],
-    ) -> None:
+    def __init__(self, pool: "DescriptorPool", proto: "FileDescriptorProto", types: _Types) -> None:
         self._pool = pool
         self._proto = proto
-        self._messages = messages
-        self._enums = enums
-        self._paths = paths
+        self._types = types
 
     def file(self) -> File:
         proto = self._proto
         messages = tuple(self._message(each, (each.name,), _verifies(proto)) for each in proto.message_type)
         enums = tuple(self._enum(each, (each.name,)) for each in proto.enum_type)
+        self._extensions(proto.extension, (), _verifies(proto))
         return File(proto.name, proto.package, messages, enums)
 
     def _message(self, proto: "DescriptorProto", path: tuple[str, ...], verifies: bool) -> Message:
         verifies = _overridden(proto.options.features, verifies)
         full_name = self._full_name(path)
         linked = self._pool.FindMessageTypeByName(full_name)
-        fields = {each.number: self._field(each, proto, linked, verifies) for each in proto.field}
+        fields = {
+            each.number: self._field(each, linked.fields_by_number[each.number], _oneof(proto, each), verifies)
+            for each in proto.field
+        }
         message = Message(
             name=proto.name,
             full_name=full_name,
@@ -71,21 +75,24 @@ class _Resolver:
             reserved_names=frozenset(proto.reserved_name),
             map_entry=proto.options.map_entry,
         )
-        self._messages[full_name] = message
-        self._paths[full_name] = path
+        self._types.messages[full_name] = message
+        self._types.paths[full_name] = path
+        self._extensions(proto.extension, path, verifies)
         return message
 
-    def _field(
-        self, proto: "FieldDescriptorProto", owner: "DescriptorProto", linked: "Descriptor", verifies: bool
-    ) -> Field:
-        known = linked.fields_by_number[proto.number]
-        oneof = "" if proto.proto3_optional or not proto.HasField("oneof_index") else _oneof(owner, proto)
+    def _extensions(self, declared: "Iterable[FieldDescriptorProto]", path: tuple[str, ...], verifies: bool) -> None:
+        for proto in declared:
+            known = self._pool.FindExtensionByName(self._full_name((*path, proto.name)))
+            extended = self._types.extensions.setdefault(proto.extendee.lstrip("."), {})
+            extended[proto.number] = self._field(proto, known, "", verifies)
+
+    def _field(self, proto: "FieldDescriptorProto", known: "FieldDescriptor", oneof: str, verifies: bool) -> Field:
         kind = known.type
         named = known.message_type if kind in {GROUP, MESSAGE} else known.enum_type if kind == ENUM else None
         return Field(
             number=proto.number,
             name=proto.name,
-            json_name=known.json_name,
+            json_name=proto.json_name or lower_camel(proto.name),
             type=WORDS[kind],
             type_name=named.full_name if named else "",
             label="" if oneof else self._label(proto, known),
@@ -113,8 +120,8 @@ class _Resolver:
         for value in proto.value:
             numbers.setdefault(value.number, value.name)
         enum = Enum(proto.name, full_name, self._pool.FindEnumTypeByName(full_name).is_closed, numbers)
-        self._enums[full_name] = enum
-        self._paths[full_name] = path
+        self._types.enums[full_name] = enum
+        self._types.paths[full_name] = path
         return enum
 
     def _full_name(self, path: tuple[str, ...]) -> str:
@@ -127,7 +134,9 @@ def _is_map(known: "FieldDescriptor") -> bool:
 
 
 def _oneof(owner: "DescriptorProto", field: "FieldDescriptorProto") -> str:
-    return owner.oneof_decl[field.oneof_index].name
+    """The name of the `oneof` that a field is written in; proto3's `optional` implies one that does not count."""
+    written = field.HasField("oneof_index") and not field.proto3_optional
+    return owner.oneof_decl[field.oneof_index].name if written else ""
 
 
 def _oneofs(fields: Iterable[Field]) -> dict[str, tuple[int, ...]]:
