@@ -6,7 +6,9 @@ what was asked. Recursion is the greatest fixpoint: a pair that is met again is 
 refuses it. What must hold waits in a list, not on the stack, so deep schemas cost memory and never a RecursionError.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from skra_compat.budget import Budget, Exhausted
@@ -19,6 +21,16 @@ _NESTED_ALTERNATIVES = 64
 """Alternatives inside alternatives that may be under trial at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of an alternative."""
+
+    refusal: Difference | None = None
+    """The first thing against it; None when it was accepted."""
+    degradations: tuple[Difference, ...] = ()
+    """What an accepted alternative changes, each place once in the whole walk."""
+
+
 class Walk(Generic[N]):
     """One comparison under way. `identity` names a part: equal names, equal parts."""
 
@@ -28,17 +40,40 @@ class Walk(Generic[N]):
         self._rules = rules
         self._identity = identity
         self._budget = budget
-        self._refused: set[Key] = set()
+        self._refused: dict[Key, Difference] = {}
         self._scopes: list[set[Key]] = []
         self._met: set[Key] = set()
 
     def differences(self, reader: N, writer: N, path: tuple[str, ...] = ()) -> Iterator[Difference]:
         """Yield everything that the rules say of the pair and of all pairs below it."""
+        return self._below(Pair(self, reader, writer, path))
+
+    def trial(self, pair: "Pair[N]") -> Trial:
+        """What the rules find against a pair of alternatives; reports nothing.
+
+        A refusal is remembered for good, because everything under way was taken in its favour. An acceptance leans on
+        what is under way, so it is remembered only as long as that stands.
+        """
+        key = self._key(pair)
+        if key in self._refused:
+            return Trial(self._refused[key])
+        degradations: list[Difference] = []
+        with closing(self._below(pair)) as found:
+            for one in found:
+                if one.effect is not Effect.DEGRADED:
+                    self._refused[key] = one
+                    return Trial(one)
+                degradations.append(one)
+        if self._scopes:
+            self._scopes[-1] |= self._met
+        return Trial(None, tuple(degradations))
+
+    def _below(self, top: "Pair[N]") -> Generator[Difference, None, None]:
         if len(self._scopes) >= _NESTED_ALTERNATIVES:
             raise Exhausted
         self._scopes.append(set())
         try:
-            waiting = [Pair(self, reader, writer, path)]
+            waiting = [top]
             while waiting:
                 pair = waiting.pop()
                 if self._first_met(pair):
@@ -47,24 +82,11 @@ class Walk(Generic[N]):
         finally:
             self._met = self._scopes.pop()
 
-    def accepts(self, reader: N, writer: N) -> bool:
-        """Whether the rules find nothing against a pair of alternatives; reports nothing.
-
-        A refusal is remembered for good, because everything under way was taken in its favour. An acceptance leans on
-        what is under way, so it is remembered only as long as that stands.
-        """
-        key = (self._identity(reader), self._identity(writer))
-        if key in self._refused:
-            return False
-        if any(one.effect is not Effect.DEGRADED for one in self.differences(reader, writer)):
-            self._refused.add(key)
-            return False
-        if self._scopes:
-            self._scopes[-1] |= self._met
-        return True
+    def _key(self, pair: "Pair[N]") -> Key:
+        return self._identity(pair.reader), self._identity(pair.writer)
 
     def _first_met(self, pair: "Pair[N]") -> bool:
-        key = (self._identity(pair.reader), self._identity(pair.writer))
+        key = self._key(pair)
         if any(key in scope for scope in self._scopes):
             return False
         self._budget.spend()
@@ -75,22 +97,30 @@ class Walk(Generic[N]):
 class Pair(Generic[N]):
     """A part of the reader and the part of the writer that it meets."""
 
-    __slots__ = ("_walk", "below", "path", "reader", "writer")
+    __slots__ = ("_walk", "below", "parent", "path", "reader", "writer")
 
-    def __init__(self, walk: Walk[N], reader: N, writer: N, path: tuple[str, ...]) -> None:
+    def __init__(
+        self, walk: Walk[N], reader: N, writer: N, path: tuple[str, ...], parent: "Pair[N] | None" = None
+    ) -> None:
         self._walk = walk
         self.reader = reader
         self.writer = writer
         self.path = path
+        self.parent = parent
+        """The pair from which the walk came here: a witness is built around its part along these."""
         self.below: list[Pair[N]] = []
 
     def at(self, step: str, reader: N, writer: N) -> None:
         """Have the rules look at a pair of parts one step below; what they say appears under that path."""
-        self.below.append(Pair(self._walk, reader, writer, (*self.path, *step.split("/"))))
+        self.below.append(Pair(self._walk, reader, writer, (*self.path, *step.split("/")), self))
 
     def accepts(self, reader: N, writer: N) -> bool:
         """Whether a pair of alternatives is compatible, without a report."""
-        return self._walk.accepts(reader, writer)
+        return self.trial(reader, writer).refusal is None
+
+    def trial(self, reader: N, writer: N) -> Trial:
+        """Try a pair of alternatives, without a report; its differences carry the path of this pair."""
+        return self._walk.trial(Pair(self._walk, reader, writer, self.path, self))
 
     def pointer(self, *steps: str) -> str:
         """Name the place of this pair, or of something below it, as a pointer: `/fields/0/type`."""
