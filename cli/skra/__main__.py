@@ -1,0 +1,38 @@
+"""`skra`: the commands, each imported when it is called."""
+
+import importlib
+import pkgutil
+from importlib.metadata import version
+
+import click
+
+from skra import commands
+
+
+class Commands(click.Group):
+    """Finds commands by folder: `who_reads.py` is `skra who-reads`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted."""
+        del ctx
+        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None when there is no such file."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found: click.Command = importlib.import_module(f"skra.commands.{cmd_name.replace('-', '_')}").command
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("skra"), message="skra %(version)s")
+def main() -> None:
+    """Skra: a schema registry, verdicts with proof, an event linter and a validating broker.
+
+    Exit 0: yes. 1: no. 2: wrong use, unreadable or unknown. 3: nobody answers.
+    """
+
+
+if __name__ == "__main__":
+    main(prog_name="skra")
