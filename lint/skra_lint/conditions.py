@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 _LONGEST = 4_000
 """Characters of a documentation that are read; the patterns are linear, the bound keeps them cheap."""
@@ -57,29 +58,26 @@ _ABSENT = (
 _NEVER = r"(?:(?:does|do) not apply|(?:doesn't|don't) apply|isn't (?:set|present|used)|inapplicable)"
 _X = r"\s+(?P<x>.+)"
 
-_FORMS: tuple[tuple[Polarity, re.Pattern[str]], ...] = tuple(
-    (polarity, re.compile(form, re.IGNORECASE))
-    for polarity, form in (
-        (
-            Polarity.NEGATED,
-            rf"\b(?:for |on |in |to )?(?:all|every|any|each)\b[^.]*?\bexcept(?: for| on| when| if)?{_X}",
-        ),
-        (Polarity.NEGATED, rf"\b{_NEVER}\s+{_LINK}{_X}"),
-        (Polarity.NEGATED, rf"\b{_ABSENT},?\s+(?:only\s+)?(?:to|when|if|for|in(?: case of)?|on|with){_X}"),
-        (Polarity.ONLY, rf"\b{_ABSENT},?\s+(?:unless|except(?: for| when| if| on)?){_X}"),
-        (Polarity.ONLY, rf"\b(?:only|exclusively|solely)\s+{_BE}(?:\w+ly\s+)?{_APPLY}\s+{_LINK}{_X}"),
-        (Polarity.ONLY, rf"\b{_APPLY}\s+(?:only|exclusively|solely)\s+{_LINK}{_X}"),
-        (Polarity.ONLY, rf"\b(?:only|exclusively|solely)\s+{_LINK}{_X}"),
-        (
-            Polarity.REQUIRED,
-            rf"\b(?:required|mandatory|obligatory|must be (?:set|present|provided|given|included|sent))\s+{_LINK}{_X}",
-        ),
-        (Polarity.NEGATED, rf"\b{_APPLY}\s+(?:unless|except(?: for| when| if| on)?){_X}"),
-        (Polarity.ONLY, rf"\b{_APPLY}\s+(?:to|when(?:ever)?|if|for|in case(?: of)?|on|with){_X}"),
-        (Polarity.ONLY, r"^\W*(?:for|on|in|with)\s+(?P<x>[^,.:]+?)\s+only\b"),
-        (Polarity.ONLY, r"^\W*(?P<x>[^,.:]{2,60}?)[\s-]+only\W*$"),
-        (Polarity.ONLY, r"\b(?P<x>(?:if|when|where)\s+(?:the\s+)?[\w.`'\"]+\s*(?:==?=?|is|equals|:)\s*.+)"),
-    )
+_FORMS: tuple[tuple[Polarity, str], ...] = (
+    (
+        Polarity.NEGATED,
+        rf"\b(?:for |on |in |to )?(?:all|every|any|each)\b[^.]*?\bexcept(?: for| on| when| if)?{_X}",
+    ),
+    (Polarity.NEGATED, rf"\b{_NEVER}\s+{_LINK}{_X}"),
+    (Polarity.NEGATED, rf"\b{_ABSENT},?\s+(?:only\s+)?(?:to|when|if|for|in(?: case of)?|on|with){_X}"),
+    (Polarity.ONLY, rf"\b{_ABSENT},?\s+(?:unless|except(?: for| when| if| on)?){_X}"),
+    (Polarity.ONLY, rf"\b(?:only|exclusively|solely)\s+{_BE}(?:\w+ly\s+)?{_APPLY}\s+{_LINK}{_X}"),
+    (Polarity.ONLY, rf"\b{_APPLY}\s+(?:only|exclusively|solely)\s+{_LINK}{_X}"),
+    (Polarity.ONLY, rf"\b(?:only|exclusively|solely)\s+{_LINK}{_X}"),
+    (
+        Polarity.REQUIRED,
+        rf"\b(?:required|mandatory|obligatory|must be (?:set|present|provided|given|included|sent))\s+{_LINK}{_X}",
+    ),
+    (Polarity.NEGATED, rf"\b{_APPLY}\s+(?:unless|except(?: for| when| if| on)?){_X}"),
+    (Polarity.ONLY, rf"\b{_APPLY}\s+(?:to|when(?:ever)?|if|for|in case(?: of)?|on|with){_X}"),
+    (Polarity.ONLY, r"^\W*(?:for|on|in|with)\s+(?P<x>[^,.:]+?)\s+only\b"),
+    (Polarity.ONLY, r"^\W*(?P<x>[^,.:]{2,60}?)[\s-]+only\W*$"),
+    (Polarity.ONLY, r"\b(?P<x>(?:if|when|where)\s+(?:the\s+)?[\w.`'\"]+\s*(?:==?=?|is|equals|:)\s*.+)"),
 )
 _LEADING = re.compile(r"^\W*(?P<word>for|if|when|on|in case of)\s+(?P<x>[^,:]{2,80})(?:[,:]|$)", re.IGNORECASE)
 _SENTENCE_END = re.compile(
@@ -108,6 +106,12 @@ def without_directives(doc: str) -> str:
     return _DIRECTIVE.sub("", doc)
 
 
+@cache
+def _forms() -> tuple[tuple[Polarity, re.Pattern[str]], ...]:
+    """Compiled when the first documentation is read: commands that lint nothing should not wait for it."""
+    return tuple((polarity, re.compile(form, re.IGNORECASE)) for polarity, form in _FORMS)
+
+
 def _sentences(doc: str) -> Iterator[str]:
     for piece in _SENTENCE_END.split(doc):
         sentence = piece.strip()
@@ -116,7 +120,7 @@ def _sentences(doc: str) -> Iterator[str]:
 
 
 def _condition(sentence: str, *, boolean: bool) -> Condition | None:
-    for polarity, form in _FORMS:
+    for polarity, form in _forms():
         found = form.search(sentence)
         if found is not None:
             return Condition(polarity, found["x"], sentence)

@@ -7,6 +7,7 @@ A name suggests it (`eventType`, `action`, `productType`), and at least two valu
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from skra_compat.outline import Field
 from skra_lint.envelope import is_envelope
@@ -50,7 +51,8 @@ def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
         if not words(field.name) or field.constant or field.repeated or is_elsewhere(field.name):
             continue
         named = is_telling(field.name)
-        values = tuple(value for value in field.enum if isinstance(value, str) and value)
+        listed = [value for value in field.enum if isinstance(value, str) and value]
+        values = _unprefixed(listed, words(field.name)[-1])
         if len(values) >= 2:
             yield Discriminator(field, values, named, listed=True)
         elif not field.enum and named and field.types == ("string",) and not _of_envelope_only(field):
@@ -93,3 +95,11 @@ def _values_in(doc: str, siblings: frozenset[str]) -> tuple[str, ...]:
     listed = _LISTED.search(doc)
     found = _QUOTED.findall(listed[1] if listed else doc)
     return tuple(dict.fromkeys(value for value in found if value not in siblings))
+
+
+def _unprefixed(values: list[str], last: str) -> tuple[str, ...]:
+    """The values without the prefix that Protobuf's style asks for: PRODUCT_TYPE_BOOK of `product_type` is BOOK."""
+    prefix = commonprefix([f"{value}_" for value in values]).rpartition("_")[0]
+    if len(values) < 2 or words(prefix)[-1:] != (last,):
+        return tuple(values)
+    return tuple(value.removeprefix(prefix).lstrip("_") for value in values)

@@ -14,6 +14,7 @@ from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
 from skra_lint.stream import Category
+from skra_lint.vocabulary import vocabulary
 from skra_lint.words import is_verb, stem, words
 
 _NOUNS = frozenset({"event", "events", "type", "types", "notification", "notifications", "operation", "operations"})
@@ -47,5 +48,6 @@ def _verbs_before_events(scope: str) -> set[str]:
     parts = words(scope)
     last = next((position for position, word in enumerate(parts[:8]) if word in _NOUNS), 0)
     before = [word for word in parts[:last] if word not in {"and", "or", "the", "all"}]
-    deeds = [word for word in before if is_verb(word) or word.endswith("ion")]
+    known = {stem(verb) for verb in vocabulary("verbs")}
+    deeds = [word for word in before if not word.endswith("ing") and stem(word) in known]
     return {stem(word) for word in deeds} if before and len(deeds) == len(before) else set()

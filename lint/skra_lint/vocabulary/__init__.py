@@ -4,12 +4,14 @@ A list holds one entry a line or several with blanks between; `#` starts a comme
 """
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent
 
 
 @cache
 def vocabulary(name: str) -> frozenset[str]:
     """The entries of one list: `vocabulary("verbs")` reads `verbs.txt`."""
-    text = (resources.files(__name__) / f"{name}.txt").read_text("utf-8")
+    text = (_FOLDER / f"{name}.txt").read_text("utf-8")
     lines = (line.partition("#")[0] for line in text.splitlines())
     return frozenset(word for line in lines for word in line.split())
