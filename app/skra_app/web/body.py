@@ -15,6 +15,9 @@ from skra_app.web.asked import house
 
 ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
 """What a body may be called: ours, or nothing at all."""
+DRAINED = 10
+"""How many times the limit is read of a body that is too long, so that its sender can be told."""
+CHUNK = 64 * 1024
 
 
 def read() -> Mapping[str, Json]:
@@ -40,13 +43,17 @@ def read() -> Mapping[str, Json]:
 
 def _bytes() -> bytes:
     limit = house().settings.body_limit
-    too_large = RequestEntityTooLarge(f"the body is longer than {limit} bytes (setting body-limit)")
-    if (request.content_length or 0) > limit:
-        raise too_large
-    body = request.stream.read(limit + 1)
-    if len(body) > limit:
-        raise too_large
-    return bytes(body)
+    body = bytes(request.stream.read(limit + 1)) if (request.content_length or 0) <= limit else None
+    if body is None or len(body) > limit:
+        _drain(DRAINED * limit)
+        raise RequestEntityTooLarge(f"the body is longer than {limit} bytes (setting body-limit)")
+    return body
+
+
+def _drain(most: int) -> None:
+    """Read on and forget: a client that is still sending does not see an answer."""
+    while most > 0 and (dropped := request.stream.read(CHUNK)):
+        most -= len(dropped)
 
 
 def candidate() -> Candidate:

@@ -3,6 +3,10 @@
 import httpx
 import pytest
 
+from tests.serving import server, start_server
+
+__all__ = ["http", "server", "start_server"]
+
 
 @pytest.fixture(scope="module")
 def http(server):

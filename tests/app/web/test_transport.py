@@ -110,7 +110,7 @@ CASES = [
         422,
         42201,
         '{"schema": "\\"string\\"", "references": [{"name": "a.B", "subject": "nowhere", "version": 1}]}',
-    ),  # fmt: skip
+    ),
     Case("POST", "/subjects/new/versions", 422, 42209, json.dumps({"schema": '"' + "x" * 5_000_000 + '"'})),
     Case("POST", "/subjects/new/versions", 422, 42201, json.dumps({"schema": "[" * 10_000 + "]" * 10_000})),
     Case(
@@ -119,7 +119,7 @@ CASES = [
         422,
         42201,
         json.dumps({"schema": '{"not":' * 10_000 + "true" + "}" * 10_000, "schemaType": "JSON"}),
-    ),  # fmt: skip
+    ),
     Case("POST", "/subjects/new/versions", 413, 413, '"' + "x" * 11_000_000 + '"'),
     # routes and methods that are not
     Case("GET", "/nowhere", 404, 404),
@@ -238,6 +238,16 @@ def test_register_answers_in_both_generations(ask):
     assert longer["schema"] == '"string"'
     assert longer["schemaType"] == "AVRO"
     assert len(longer["guid"]) == 36
+
+
+def test_incompatible_has_the_code_of_its_generation(ask):
+    breaking = json.dumps({"schema": '{"type": "int"}'})
+    response, shorter = ask("POST", "/subjects/plain/versions", breaking)
+    assert (response.status, shorter["error_code"]) == (409, 409)
+    assert sorted(shorter) == ["error_code", "message"]
+    long = {**JSON, "Confluent-Accept-Unknown-Properties": "true"}
+    response, longer = ask("POST", "/subjects/plain/versions", breaking, long)
+    assert (response.status, longer["error_code"]) == (409, 40901)
 
 
 def test_after_all_of_that_the_server_still_has_everything(ask, server):

@@ -82,7 +82,7 @@ def test_an_incompatible_schema_is_refused_with_the_reason_and_an_event(client, 
     with pytest.raises(SchemaRegistryError) as caught:
         client.register_schema(subject, avro("a", "b"))
     assert caught.value.http_status_code == 409
-    assert caught.value.error_code == 409
+    assert caught.value.error_code == 40901
     message = caught.value.error_message
     assert message.startswith(
         f'Schema being registered is incompatible with an earlier schema for subject "{subject}", details: ['
@@ -110,7 +110,7 @@ def test_levels(client, subject):
     assert client.set_compatibility(subject, "full_transitive") == "FULL_TRANSITIVE"
     assert client.get_compatibility(subject) == "FULL_TRANSITIVE"
     client.register_schema(subject, avro("a", "b"))
-    assert refused(client.register_schema, subject, avro("a")) == (409, 409)
+    assert refused(client.register_schema, subject, avro("a")) == (409, 40901)
     client.set_compatibility(subject, "NONE")
     client.register_schema(subject, avro("a"))
     assert client.set_config(subject, ServerConfig(compatibility="FORWARD", normalize=True)).compatibility == "FORWARD"

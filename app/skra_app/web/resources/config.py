@@ -25,13 +25,16 @@ def show(subject: str = "") -> Response:
 @routes.put(ALL)
 @routes.put(ONE)
 def put(subject: str = "") -> Response:
-    """Change what a scope says: absent members stay, null ones are cleared."""
+    """Change what a scope says: absent members stay, null ones are cleared; answers with what was asked."""
     change = ConfigChange.of_json(body.read())
-    return answer(shown.as_set(config.put(registry(), qualified(subject), change, asker())))
+    config.put(registry(), qualified(subject), change, asker())
+    return answer(shown.as_set(change.applied(None)))
 
 
 @routes.delete(ALL)
 @routes.delete(ONE)
 def delete(subject: str = "") -> Response:
     """Have a scope say nothing; answers with what it said."""
-    return answer(config.delete(registry(), qualified(subject), asker()).to_json())
+    scope = qualified(subject)
+    said = config.delete(registry(), scope, asker())
+    return answer(said.to_json() if scope else shown.effective(said))

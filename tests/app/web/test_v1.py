@@ -1,0 +1,76 @@
+"""What is ours: owners and rejections under /v1, problem+json when something is wrong."""
+
+import json
+
+import pytest
+from confluent_kafka import Producer
+
+RECORD = json.dumps({"type": "record", "name": "Order", "fields": [{"name": "id", "type": "long"}]})
+ORDERS, BILLING = ("order-service", ""), ("billing-service", "")
+
+
+def test_a_topic_is_claimed_shown_and_listed(http):
+    assert http.get("/v1/topics/claimed/owner").status_code == 404
+    claimed = http.put("/v1/topics/claimed/owner", json={}, auth=ORDERS)
+    assert claimed.json().items() >= {"topic": "claimed", "application": "order-service", "epoch": 1}.items()
+    assert http.put("/v1/topics/claimed/owner", auth=ORDERS).json() == claimed.json()
+    assert http.get("/v1/topics/claimed/owner").json() == claimed.json()
+    assert claimed.json() in http.get("/v1/owners").json()["owners"]
+
+
+@pytest.mark.parametrize("auth", [BILLING, None])
+def test_what_somebody_owns_nobody_else_claims(http, auth):
+    http.put("/v1/topics/taken/owner", auth=ORDERS)
+    refused = http.put("/v1/topics/taken/owner", auth=auth)
+    assert refused.status_code == 403
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.json()["error_code"] == 40301
+    assert "order-service" in refused.json()["detail"]
+
+
+def test_the_first_to_register_owns_the_topic(http):
+    registered = http.post("/subjects/orders-value/versions", json={"schema": RECORD}, auth=ORDERS)
+    assert registered.is_success
+    assert http.get("/v1/topics/orders/owner").json()["application"] == "order-service"
+
+
+def test_a_problem_says_what_was_not_found(http):
+    refused = http.get("/v1/topics/nobodys/owner")
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.json() == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "nobody owns topic 'nobodys': claim it first",
+        "error_code": 404,
+    }
+
+
+def produce(server, topic, value, **settings):
+    failures = []
+    producer = Producer({"bootstrap.servers": server.bootstrap_servers, **settings})
+    producer.produce(topic, value, on_delivery=lambda error, _: failures.append(error))
+    assert producer.flush(30) == 0
+    return failures[0]
+
+
+def test_rejected_records_are_shown_with_field_and_reason(http, server):
+    for topic in ("judged", "other"):
+        answer = http.post(f"/subjects/{topic}-value/versions", json={"schema": RECORD})
+        assert answer.is_success, answer.text
+        error = produce(server, topic, b"\0\0\0\0" + bytes([answer.json()["id"]]) + b"\xff")
+        assert error is not None
+    found = http.get("/v1/rejections", params={"topic": "judged", "limit": 5}).json()["rejections"]
+    assert [one["topic"] for one in found] == ["judged"]
+    assert found[0]["message"]
+    everything = http.get("/v1/rejections").json()["rejections"]
+    assert [one["topic"] for one in everything][-2:] == ["judged", "other"]
+    assert [one["topic"] for one in http.get("/v1/rejections?limit=1").json()["rejections"]] == ["other"]
+    assert http.get("/v1/rejections?topic=nowhere").json() == {"rejections": []}
+    assert http.get("/v1/rejections?limit=x").status_code == 404
+
+
+def test_metrics_are_text_for_prometheus(http):
+    lines = http.get("/metrics").text.splitlines()
+    assert any(line.startswith("skra_journal_head ") for line in lines)
+    assert all(line.startswith("# ") or line.split(" ")[1].isdigit() for line in lines)
