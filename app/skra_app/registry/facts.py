@@ -80,8 +80,8 @@ class SchemaRegistered:
             text=received,
             canonical=text(data, "canonical") if "canonical" in data else received,
             references=references_of_json(data.get("references")),
-            metadata=Metadata.of_json(mapping(data, "metadata")) or None,
-            rules=RuleSet.of_json(mapping(data, "ruleSet")) or None,
+            metadata=(Metadata.of_json(mapping(data, "metadata")) or None) if "metadata" in data else None,
+            rules=(RuleSet.of_json(mapping(data, "ruleSet")) or None) if "ruleSet" in data else None,
             replaces=numbers(data, "replaces") if "replaces" in data else (),
         )
 

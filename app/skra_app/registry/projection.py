@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from sys import intern
 from typing import Any, Final
-from uuid import UUID
 
 from rpds import HashTrieSet
 
@@ -60,7 +59,7 @@ def _schema_registered(draft: Draft, fact: said.SchemaRegistered) -> None:
     if fact.replaces:
         _purge(draft, fact.subject, fact.replaces)
     context = SubjectName.of(fact.subject).context
-    digest = UUID(fact.guid).bytes
+    digest = bytes.fromhex(fact.guid.replace("-", ""))
     referred = tuple((within(each.subject, fact.subject), each.version) for each in fact.references)
     held = Held(fact.version, fact.id, draft.head, digest, _plain(fact, digest), intern(fact.format), referred)
     others = draft.subjects.get(fact.subject) or ()
@@ -90,7 +89,7 @@ def _carry(draft: Draft, context: str, held: Held, place: Place) -> None:
         draft.digests.put(key, (*(draft.digests.get(key) or ()), held.id))
         same = draft.guids.get(held.digest) or _NOWHERE
         draft.guids.put(held.digest, same.insert((context, held.id)))
-    draft.ids.put((context, held.id), identity._replace(carriers=identity.carriers.insert(place)))
+    draft.ids.put((context, held.id), Identity(*identity[:-1], identity.carriers.insert(place)))
 
 
 def _versions_deleted(draft: Draft, fact: said.VersionsDeleted) -> None:
