@@ -7,14 +7,15 @@ import time
 from collections.abc import Coroutine, Sequence
 from functools import partial
 
+from skra_app.broker import rejections as rejected
 from skra_app.broker.connection import Connection
 from skra_app.broker.dispatch import Dispatcher
-from skra_app.broker.group import Groups
+from skra_app.broker.group import Groups, groups
 from skra_app.broker.log import LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
-from skra_app.broker.rejections import LIMITS, Rejections
-from skra_app.broker.topics import REJECTIONS, Topics
+from skra_app.broker.rejections import Rejections
+from skra_app.broker.topics import Topics
 from skra_app.gate import Gate
 from skra_app.registry import Registry
 
@@ -77,11 +78,9 @@ class Broker:
     async def _open(self) -> Node:
         self._groups = await Groups.open(self._store)
         topics = Topics(self._registry, self._store, deleted=self._forget)
-        rejected = topics.add_own(REJECTIONS, LIMITS)
+        topics.show_own(groups.TOPIC, groups.TOPIC_ID)
+        rejections = Rejections(self._store, topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS))
         topics.refresh()
-        partition = topics.log(rejected.name, 0)
-        assert partition is not None, "the topic was just made"
-        rejections = Rejections(self._store, partition)
         return Node(
             registry=self._registry,
             gate=self._gate,

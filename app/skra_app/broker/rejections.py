@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
@@ -20,6 +21,8 @@ from skra_app.gate import RecordFault
 
 log = logging.getLogger(__name__)
 
+TOPIC = "__skra_rejections"
+TOPIC_ID = uuid5(NAMESPACE_URL, f"skra:topic:{TOPIC}")
 LIMITS = TopicLimits(retention_bytes=64 * 1024 * 1024, segment_bytes=8 * 1024 * 1024)
 PER_SECOND = 100
 BURST = 1000

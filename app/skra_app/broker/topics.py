@@ -8,18 +8,18 @@ are in no journal.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from skra_app.broker.log import LogStore, PartitionLog, TopicLimits
 from skra_app.broker.topic_configs import integer, parted, verify
 from skra_app.errors import TopicExists
-from skra_app.registry import Registry, policy, topics
-from skra_app.registry.actor import Actor
+from skra_app.registry import Registry, ownership, policy, topics
+from skra_app.registry.actor import Actor, Principal
+from skra_app.registry.owner import Owned
 from skra_app.registry.topic import Topic as RegisteredTopic
 from skra_app.registry.topic import TopicPolicy
 
 OFFSETS = "__consumer_offsets"
-REJECTIONS = "__skra_rejections"
 RESERVED = "__skra_"
 """Before the names of the broker's own topics; clients may not create them."""
 
@@ -73,7 +73,6 @@ class Topics:
         self._seen: Mapping[str, RegisteredTopic] | None = None
         self._registered: dict[str, RegisteredTopic] = {}
         self._served: dict[str, Topic] = {}
-        self._own: dict[str, Topic] = {}
 
     def refresh(self) -> None:
         """Catch up with the registry; costs next to nothing when no topic changed."""
@@ -118,7 +117,15 @@ class Topics:
         return self._served[name]
 
     def create_on_demand(self, name: str, partitions: int, actor: Actor) -> Topic:
-        """Create a topic because a client asked for it; as good when another was faster. Raises Rejection."""
+        """Create a topic because a client asked for it; as good when another was faster. Raises Rejection.
+
+        A topic may have an owner before it exists: its schema was registered first. Whoever asks first, a reader
+        perhaps, has it created in the owner's name; that gives the asker no right to write.
+        """
+        owner = ownership.owner_of(self._registry.state(), Owned.topic(name))
+        if owner is not None:
+            asker, principal = actor.principal.name, Principal(owner.application, named=True)
+            actor = Actor(principal, via=f"{actor.via}, asked for by {asker}")
         try:
             return self.create(name, partitions, {}, actor)
         except TopicExists:
@@ -150,12 +157,17 @@ class Topics:
             policy.put(self._registry, name, policies, actor)
         self.refresh()
 
-    def add_own(self, name: str, limits: TopicLimits) -> Topic:
-        """Serve a topic of the broker's own: one partition, in no journal."""
-        topic = Topic(name, uuid5(NAMESPACE_URL, f"skra:topic:{name}"), 1)
-        self._store.ensure(name, topic.id, 1, limits)
-        self._served[name] = topic
-        return topic
+    def add_own(self, name: str, topic_id: UUID, limits: TopicLimits) -> PartitionLog:
+        """Serve a topic of the broker's own: one partition, in no journal. Gives its log."""
+        self._store.ensure(name, topic_id, 1, limits)
+        self.show_own(name, topic_id)
+        log = self._store.log(name, 0)
+        assert log is not None, "the partition was just made"
+        return log
+
+    def show_own(self, name: str, topic_id: UUID) -> None:
+        """Let clients see a topic whose log somebody else keeps."""
+        self._served[name] = Topic(name, topic_id, 1)
 
     def _serve(self, registered: RegisteredTopic) -> None:
         topic = Topic(registered.name, UUID(registered.uuid), registered.partitions, registered.configs)

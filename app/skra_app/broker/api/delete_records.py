@@ -16,7 +16,7 @@ HIGH_WATERMARK = -1
 
 
 def serve(request: DeleteRecordsRequest, call: Call) -> Reply:
-    """Move the start of each partition up to the offset asked for; -1 stands for its end. Answer when that is durable."""
+    """Move the start of each partition up to the offset asked for (-1: its end); answer when that is durable."""
     call.node.topics.refresh()
     return _delete_all(request, call)
 
