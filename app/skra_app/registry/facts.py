@@ -6,7 +6,7 @@ upcaster in `upcast`: stored entries stay as they are.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Final, Protocol, Self
 
 from skra_app.journal import Json
 from skra_app.registry.content import Metadata, RuleSet
@@ -30,6 +30,9 @@ class Fact(Protocol):
     def of(cls, data: Mapping[str, Json]) -> Self:
         """From what `data` wrote, unknown members ignored; raises ValueError naming a member that is not as it was."""
         ...
+
+
+_LEFT_OUT_WHEN_EMPTY: Final = frozenset({"canonical", "references", "metadata", "ruleSet", "replaces"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class SchemaRegistered:
             "ruleSet": self.rules.to_json() if self.rules else None,
             "replaces": list(self.replaces),
         }
-        return {name: member for name, member in members.items() if member or name == "text"}
+        return {name: member for name, member in members.items() if member or name not in _LEFT_OUT_WHEN_EMPTY}
 
     @classmethod
     def of(cls, data: Mapping[str, Json]) -> Self:

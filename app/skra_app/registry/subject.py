@@ -67,7 +67,7 @@ def validated(text: str) -> str:
     """The qualified name of a subject that may be registered under.
 
     Raises:
-        InvalidSubject: a reserved name, a control character, no valid Unicode, a segment named `versions` (its
+        InvalidSubject: an empty or reserved name, a control character, no valid Unicode, a segment named `versions` (its
             address could not be told from the list of versions), or a name without end.
     """
     subject = SubjectName.of(text)
@@ -77,6 +77,8 @@ def validated(text: str) -> str:
 
 
 def _fault(subject: SubjectName) -> str:
+    if not subject.name:
+        return "the name is empty, which would mean the whole context"
     if subject.name in _RESERVED or subject.context.lstrip(".") in _RESERVED:
         return "the name is reserved"
     text = str(subject)
