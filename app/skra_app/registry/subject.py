@@ -67,8 +67,8 @@ def validated(text: str) -> str:
     """The qualified name of a subject that may be registered under.
 
     Raises:
-        InvalidSubject: an empty or reserved name, a control character, no valid Unicode, a segment named `versions` (its
-            address could not be told from the list of versions), or a name without end.
+        InvalidSubject: an empty or reserved name, a control character, no valid Unicode, a segment named `versions`
+            (its address could not be told from the list of versions), or a name without end.
     """
     subject = SubjectName.of(text)
     if fault := _fault(subject):

@@ -1,10 +1,12 @@
 """Registering, step by step (registry API §1.6, §1.7)."""
 
+import hashlib
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
+from skra_app import errors
 from skra_app.errors import (
     Incompatible,
     InvalidSubject,
@@ -14,6 +16,8 @@ from skra_app.errors import (
     UnacceptableSchema,
 )
 from skra_app.registry import (
+    ANONYMOUS,
+    Actor,
     Candidate,
     ConfigChange,
     Limits,
@@ -28,6 +32,8 @@ from skra_app.registry import (
     remove,
 )
 from skra_app.registry.register import register
+
+SOMEBODY = Actor(ANONYMOUS, "http")
 
 
 def test_the_first_version_has_number_and_id_1(put, record, clock):
@@ -98,8 +104,6 @@ def test_other_metadata_or_rules_are_another_schema(put, record, other):
 
 
 def test_the_guid_is_the_md5_of_the_content_in_every_context(put, record):
-    import hashlib
-
     version = put("s", record("A"))
     assert version.guid == UUID(bytes=hashlib.md5(record("A").text.encode()).digest())
     assert put(":.dev:s", record("A")).guid == version.guid
@@ -149,7 +153,7 @@ def test_a_given_version_must_be_the_next_one(put, record, version, accepted):
     if accepted:
         assert put("s", record("B", version=version)).number == 2
     else:
-        with pytest.raises(UnacceptableSchema, match="one more than|expected 0 or -1"):
+        with pytest.raises(UnacceptableSchema, match=r"one more than|expected 0 or -1"):
             put("s", record("B", version=version))
 
 
@@ -245,10 +249,10 @@ class TestCompatibility:
     @pytest.mark.parametrize(
         ("level", "number"), [("NONE", 3), ("BACKWARD", None), ("BACKWARD_TRANSITIVE", None), ("FORWARD", 3)]
     )
-    def test_the_level_that_holds_decides(self, put, record, registry, somebody, level, number):
+    def test_the_level_that_holds_decides(self, put, record, registry, *, level, number):
         put("s", record("A"))
         put("s", record("A", "x int"), force=True)
-        config.put(registry, "s", ConfigChange.of_json({"compatibility": level}), somebody)
+        config.put(registry, "s", ConfigChange.of_json({"compatibility": level}), SOMEBODY)
         breaking = record("A", "x int", "y string")
         if number is None:
             with pytest.raises(Incompatible):
@@ -347,7 +351,7 @@ def test_every_rejection_has_a_code_and_a_status():
     assert len(leaves) > 25
     for kind in leaves:
         assert 400 <= (kind.code // 100 if kind.code > 999 else kind.code) < 600
-        assert kind.__name__ in __import__("skra_app.errors").errors.__doc__, kind.__name__
+        assert kind.__name__ in errors.__doc__, kind.__name__
 
 
 def test_the_number_of_a_version_by_text():
