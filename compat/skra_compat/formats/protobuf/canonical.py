@@ -29,7 +29,7 @@ _MESSAGE, _ENUM, _SERVICE, _EXTENSION, _METHOD = 4, 5, 6, 7, 2
 
 def canonical(model: Model) -> str:
     """The text of a model."""
-    file = _with_known_options(model)
+    file = with_known_options(model)
     page = Page(Names([*model.imports.values(), model.own]), comments(model.own), file.syntax or "proto2")
     blocks = ["\n".join(lines) for lines in _blocks(page, file) if lines]
     return "\n\n".join(blocks).replace("\n\npackage ", "\npackage ", 1) + "\n"
@@ -52,7 +52,7 @@ def serialized(model: Model) -> str:
     return base64.b64encode(bare.SerializeToString(deterministic=True)).decode("ascii")
 
 
-def _with_known_options(model: Model) -> FileDescriptorProto:
+def with_known_options(model: Model) -> FileDescriptorProto:
     """The descriptor read again by the schema's own pool, which alone knows its custom options."""
     try:
         known = model.pool.FindMessageTypeByName(FileDescriptorProto.DESCRIPTOR.full_name)

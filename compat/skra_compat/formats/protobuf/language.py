@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from skra_compat.budget import Limits
     from skra_compat.event import Values
     from skra_compat.formats.protobuf.model import Model
+    from skra_compat.outline import Event
 
 
 class Protobuf:
@@ -40,6 +41,12 @@ class Protobuf:
         from skra_compat.formats.protobuf.values import ProtobufValues  # noqa: PLC0415
 
         return ProtobufValues(model, prefix)
+
+    def outline(self, model: "Model") -> "Event":
+        """See `Format.outline`."""
+        from skra_compat.formats.protobuf.outline import outline  # noqa: PLC0415
+
+        return outline(model)
 
 
 FORMAT = Protobuf()
