@@ -60,15 +60,16 @@ def rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
 
 
 async def _rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
+    from aiokafka import TopicPartition  # noqa: PLC0415 - see rejections
+
     consumer = _consumer(broker)
     await consumer.start()
     try:
-        partitions = await _partitions(consumer)
-        found = [await _newest(consumer, partition, topic, limit) for partition in partitions]
+        only = TopicPartition(REJECTIONS, 0)
+        consumer.assign([only])
+        return await _newest(consumer, only, topic, limit)
     finally:
         await consumer.stop()
-    together = sorted((one for several in found for one in several), key=lambda one: str(one.get("at", "")))
-    return together[-limit:]
 
 
 def _consumer(broker: BrokerAddress) -> "AIOKafkaConsumer":
@@ -87,17 +88,6 @@ def _consumer(broker: BrokerAddress) -> "AIOKafkaConsumer":
     )
 
 
-async def _partitions(consumer: "AIOKafkaConsumer") -> Sequence["TopicPartition"]:
-    from aiokafka import TopicPartition  # noqa: PLC0415 - see rejections
-
-    if REJECTIONS not in await consumer.topics():
-        return []
-    numbers = consumer.partitions_for_topic(REJECTIONS) or set()
-    partitions = [TopicPartition(REJECTIONS, number) for number in sorted(numbers)]
-    consumer.assign(partitions)
-    return partitions
-
-
 async def _newest(consumer: "AIOKafkaConsumer", partition: "TopicPartition", topic: str, limit: int) -> list[Rejected]:
     first = (await consumer.beginning_offsets([partition]))[partition]
     end = (await consumer.end_offsets([partition]))[partition]
@@ -112,8 +102,6 @@ async def _newest(consumer: "AIOKafkaConsumer", partition: "TopicPartition", top
 async def _window(
     consumer: "AIOKafkaConsumer", partition: "TopicPartition", wanted: _Range
 ) -> list["ConsumerRecord[bytes, bytes]"]:
-    consumer.pause(*(other for other in consumer.assignment() if other != partition))
-    consumer.resume(partition)
     consumer.seek(partition, wanted.first)
     records: list[ConsumerRecord[bytes, bytes]] = []
     while await consumer.position(partition) < wanted.end:
