@@ -7,7 +7,6 @@ A name suggests it (`eventType`, `action`, `productType`), and at least two valu
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from skra_compat.outline import Field
 from skra_lint.envelope import is_envelope
@@ -99,7 +98,8 @@ def _values_in(doc: str, siblings: frozenset[str]) -> tuple[str, ...]:
 
 def _unprefixed(values: list[str], last: str) -> tuple[str, ...]:
     """The values without the prefix that Protobuf's style asks for: PRODUCT_TYPE_BOOK of `product_type` is BOOK."""
-    prefix = commonprefix([f"{value}_" for value in values]).rpartition("_")[0]
-    if len(values) < 2 or words(prefix)[-1:] != (last,):
-        return tuple(values)
-    return tuple(value.removeprefix(prefix).lstrip("_") for value in values)
+    parts = [words(value) for value in values]
+    for size in range(min(map(len, parts), default=0) - 1, 0, -1):
+        if parts[0][size - 1] == last and len({of_one[:size] for of_one in parts}) == 1:
+            return tuple("_".join(of_one[size:]).upper() for of_one in parts)
+    return tuple(values)

@@ -8,6 +8,7 @@ from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
 from skra_lint.discriminators import Discriminator, discriminators_among
 from skra_lint.envelope import is_envelope
+from skra_lint.samples import Sampled, analyse
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression
 from skra_lint.vocabulary import vocabulary
@@ -67,6 +68,11 @@ class LintedEvent:
     def discriminators(self) -> tuple[Discriminator, ...]:
         """The fields whose value could say which event this is."""
         return tuple(discriminators_among(self.fields))
+
+    @cached_property
+    def sampled(self) -> Sampled | None:
+        """What samples of the stream show; None where there are none."""
+        return analyse(self.stream.samples) if self.stream.samples else None
 
     @cached_property
     def everything(self) -> tuple[Field, ...]:

@@ -1,7 +1,10 @@
 """What is known of the stream that carries an event; None everywhere means "not known", and rules then stay silent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+
+from skra_compat.event import Json
 
 
 class Category(Enum):
@@ -33,6 +36,9 @@ class Stream:
     """The name of the field that keys the events; empty when the topic has no key schema."""
     dead_letter: bool | None = None
     """Whether consumers declared where events go that they cannot process, and how they recognise a repeated one."""
+
+    samples: tuple[Mapping[str, Json], ...] = ()
+    """Events of the stream, in the order in which they were produced."""
 
     @property
     def holds_dead_letters(self) -> bool:

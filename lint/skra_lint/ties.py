@@ -61,7 +61,7 @@ def _names(scope: str, discriminator: Discriminator) -> bool:
 def _says(scope: str, value: str, *, named: bool) -> bool:
     if len(value) < 3 and not named:
         return False
-    if re.search(rf"(?:[=:]\s*|[`'\"“‘])\b{re.escape(value)}(?![\w-])", scope):
+    if re.search(rf"(?:[=:]\s*|[`'\"“‘])\b{re.escape(value)}(?![\w-])", scope, re.IGNORECASE):
         return True
     parts = words(value)
     if _distinctive(value) and re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", scope):

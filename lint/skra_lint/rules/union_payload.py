@@ -24,14 +24,19 @@ from skra_lint.words import words
 
 @rule("SP103", "union-payload", Severity.ERROR, ruleset=RuleSet.MINIMAL)
 def union_payload(event: LintedEvent) -> Iterator[Hit]:
-    """Alternatives at the root, in a payload field, or in a `oneof` of messages."""
-    if len(event.root.variants) >= 2:
+    """Alternatives at the root, in a payload field, or in a `oneof` of messages (which its fields tell better)."""
+    if len(event.root.variants) >= 2 and event.format != "PROTOBUF":
         yield _of_variants(event.root.variants, "", event.root.line, certain=True)
     choices: dict[str, list[Field]] = defaultdict(list)
     for field in event.fields:
         if field.choice:
             choices[field.choice].append(field)
-        elif field.record is not None and len(field.record.variants) >= 2 and not field.repeated:
+        elif (
+            event.format != "PROTOBUF"
+            and field.record is not None
+            and len(field.record.variants) >= 2
+            and not field.repeated
+        ):
             yield _of_variants(field.record.variants, field.path, field.line, certain=_is_payload(field.name))
     for choice, members in choices.items():
         yield from _of_choice(event, choice, members)

@@ -1,0 +1,55 @@
+"""Samples show that a field's value decides which other fields are there.
+
+Bad: in 2,000 events `pageId` is there for `actionType=Bookmark` and never otherwise
+
+Good: optional fields that come and go by themselves; a field that is new; a flag such as `hasCoupon`
+
+Fix: `skra split --samples` writes an event for each group.
+"""
+
+from collections.abc import Iterator
+
+from skra_lint.discriminators import is_telling
+from skra_lint.event import LintedEvent
+from skra_lint.finding import Hit, Severity
+from skra_lint.rule import rule
+from skra_lint.samples import Decision, State
+from skra_lint.stream import Category
+from skra_lint.vocabulary import vocabulary
+from skra_lint.words import words
+
+
+@rule("SP110", "sampled-discriminator", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
+def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
+    """A finding for each field that the chosen discriminators decide."""
+    sampled = event.sampled
+    if sampled is None:
+        return
+    for decision in sampled.decisions:
+        if not set(decision.discriminators) <= set(sampled.discriminators):
+            continue
+        name = " and ".join(decision.discriminators)
+        yield Hit(
+            f"'{decision.field}' is there or not by the value of {name}: the event serves more than one purpose",
+            path=decision.field,
+            evidence=_evidence(decision, sampled.events),
+            fix="`skra split --samples` writes an event for each group",
+            confidence=_confidence(decision),
+        )
+
+
+def _confidence(decision: Decision) -> float:
+    last = [words(name.rpartition(".")[2])[-1:] for name in decision.discriminators]
+    if all(word and word[0] in vocabulary("outcomes") for word in last):
+        return 0.5
+    telling = any(is_telling(name.rpartition(".")[2]) for name in decision.discriminators)
+    return (0.9 if telling else 0.75) if decision.strict else 0.65
+
+
+def _evidence(decision: Decision, events: int) -> str:
+    def values(state: State) -> str:
+        named = ["/".join(str(part) for part in value) for value, found in decision.states.items() if found is state]
+        return f"{state.value} for {', '.join(sorted(named))}" if named else ""
+
+    said = [values(State.ALWAYS), values(State.NEVER), values(State.MIXED).replace("mixed", "sometimes", 1)]
+    return f"in {events} events: {'; '.join(part for part in said if part)}"

@@ -1,0 +1,185 @@
+"""From a table of samples to discriminators, decisions and groups."""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from skra_compat.event import Json
+from skra_lint.discriminators import is_telling
+from skra_lint.samples.dependence import Dependence, State, dependence, state_of
+from skra_lint.samples.table import ENOUGH, Table, Value, tabulate
+
+_MOST_DISCRIMINATORS = 3
+_BEST = 8
+_GAIN = 0.1
+"""Share of entropy that a pair of fields must explain beyond the better of the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A field whose presence depends on the values of one discriminator, or of two together."""
+
+    field: str
+    discriminators: tuple[str, ...]
+    states: Mapping[tuple[Value, ...], State]
+    strict: bool
+    """No value leaves it open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The events with one combination of values."""
+
+    values: Mapping[str, Value]
+    count: int
+    fields: Mapping[str, State]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """What the samples show."""
+
+    events: int
+    decisions: tuple[Decision, ...] = ()
+    discriminators: tuple[str, ...] = ()
+    """The few that together settle the decided fields."""
+    groups: tuple[Group, ...] = ()
+    flags: tuple[tuple[str, str], ...] = ()
+    """A boolean field and the field whose presence it repeats."""
+    inconclusive: tuple[str, ...] = ()
+    """What could not be judged, and how many events it would take."""
+    presence: Mapping[str, int] | None = None
+    """How many events hold each field."""
+
+
+def analyse(events: Sequence[Mapping[str, Json]]) -> Sampled:
+    """What the events show; their order is the order in which they were produced."""
+    table = tabulate(events)
+    counts: Counter[str] = Counter(name for row in table.present for name in row)
+    targets = [name for name, count in counts.items() if ENOUGH <= count <= len(events) - ENOUGH]
+    measured = _measured(table, sorted(targets))
+    flags = tuple((name, field) for (name, field), found in measured.items() if _is_flag(table, name, found))
+    kept = {pair: found for pair, found in measured.items() if pair not in flags and not _is_new(table, *pair, found)}
+    decisions = [*_single(kept), *_double(table, targets, measured, kept)]
+    chosen = _cover(table, decisions)
+    groups = tuple(_groups(table, chosen)) if chosen else ()
+    return Sampled(len(events), tuple(decisions), chosen, groups, flags, tuple(_doubts(table)), counts)
+
+
+Measured = Mapping[tuple[str, str], Dependence]
+
+
+def _measured(table: Table, targets: Sequence[str]) -> Measured:
+    """Every pair of a candidate and a target that is not above or below it."""
+    found: dict[tuple[str, str], Dependence] = {}
+    for field in targets:
+        presence = [field in row for row in table.present]
+        for name, column in table.candidates.items():
+            if name != field and not name.startswith(f"{field}.") and not field.startswith(f"{name}."):
+                found[name, field] = dependence(column, presence)
+    return {pair: one for pair, one in found.items() if one.limits and one.significant(len(found))}
+
+
+def _is_flag(table: Table, name: str, found: Dependence) -> bool:
+    """A boolean that repeats whether the field is there (`hasCoupon`): redundant, and no sign of two purposes."""
+    values = set(table.candidates[name]) - {None}
+    return all(isinstance(value, bool) for value in values) and found.states.get(True) is State.ALWAYS and found.decides
+
+
+def _is_new(table: Table, name: str, field: str, found: Dependence) -> bool:
+    """Every event with a value that says never came before the field first appeared: the field is new."""
+    never = {value for value, state in found.states.items() if state is State.NEVER}
+    last = max((at for at, value in enumerate(table.candidates[name]) if value in never), default=-1)
+    first = next((at for at, row in enumerate(table.present) if field in row), 0)
+    return last < first
+
+
+def _single(kept: Measured) -> Iterator[Decision]:
+    for (name, field), found in kept.items():
+        states: dict[tuple[Value, ...], State] = {
+            (value,): state for value, state in found.states.items() if isinstance(value, str | int)
+        }
+        yield Decision(field, (name,), states, found.decides)
+
+
+def _double(table: Table, targets: Sequence[str], measured: Measured, kept: Measured) -> Iterator[Decision]:
+    """Fields that no single discriminator decides, and that two together do."""
+    settled = {field for (_, field), found in measured.items() if found.decides}
+    weight: Counter[str] = Counter()
+    for (name, _), found in kept.items():
+        weight[name] += int(found.information) + 1
+    best = [name for name, _ in weight.most_common(_BEST)] or list(table.candidates)[:_BEST]
+    for field in targets:
+        if field not in settled:
+            alone = max((found.share for (_, of), found in measured.items() if of == field), default=0.0)
+            yield from _surest_pair(table, field, best, alone)
+
+
+def _surest_pair(table: Table, field: str, names: Sequence[str], alone: float) -> Iterator[Decision]:
+    """The pair that explains most of a field's presence, if it explains more than one of them alone."""
+    presence = [field in row for row in table.present]
+    outside = [name for name in names if name != field and not name.startswith(f"{field}.")]
+    pairs = list(combinations(outside, 2))
+    measured = {pair: dependence(_joint(table, pair), presence) for pair in pairs}
+    if not measured:
+        return
+    pair = max(measured, key=lambda one: measured[one].share)
+    found = measured[pair]
+    if found.limits and found.share > alone + _GAIN and found.significant(len(pairs)):
+        states = {value: state for value, state in found.states.items() if isinstance(value, tuple)}
+        yield Decision(field, pair, states, found.decides)
+
+
+def _joint(table: Table, names: Sequence[str]) -> list[Hashable | None]:
+    columns = [table.candidates[name] for name in names]
+    return [None if None in values else values for values in zip(*columns, strict=True)]
+
+
+def _cover(table: Table, decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """The fewest discriminators, greedily, under which the decided fields are always or never there."""
+    deciding: dict[str, set[str]] = defaultdict(set)
+    for decision in decisions:
+        for name in decision.discriminators:
+            deciding[name].add(decision.field)
+    open_fields = {decision.field for decision in decisions}
+    chosen: list[str] = []
+    while open_fields and len(chosen) < _MOST_DISCRIMINATORS:
+        left = [name for name in deciding if name not in chosen and deciding[name] & open_fields]
+        if not left:
+            break
+        chosen.append(max(left, key=lambda name: _worth(table, [*chosen, name], open_fields)))
+        open_fields = {field for field in open_fields if not _settled(table, chosen, field)}
+    return tuple(chosen)
+
+
+def _worth(table: Table, names: Sequence[str], fields: set[str]) -> tuple[int, bool, int]:
+    """How much a discriminator would settle; then a telling name, then few values."""
+    settled = sum(_settled(table, names, field) for field in fields)
+    last = names[-1]
+    return settled, is_telling(last.rpartition(".")[2]), -len(set(table.candidates[last]))
+
+
+def _settled(table: Table, names: Sequence[str], field: str) -> bool:
+    found = dependence(_joint(table, names), [field in row for row in table.present])
+    return State.MIXED not in found.states.values()
+
+
+def _groups(table: Table, names: Sequence[str]) -> Iterator[Group]:
+    rows: dict[Hashable, list[frozenset[str]]] = defaultdict(list)
+    for value, row in zip(_joint(table, names), table.present, strict=True):
+        if isinstance(value, tuple):
+            rows[value].append(row)
+    every = {name for row in table.present for name in row}
+    for value, members in sorted(rows.items(), key=lambda item: str(item[0])):
+        counts = Counter(name for row in members for name in row)
+        fields = {name: state_of(counts[name], len(members)) for name in sorted(every)}
+        values = dict(zip(names, value, strict=True)) if isinstance(value, tuple) else {}
+        yield Group(values, len(members), fields)
+
+
+def _doubts(table: Table) -> Iterator[str]:
+    for name, values in table.rare.items():
+        if is_telling(name.rpartition(".")[2]):
+            for value, count in values.items():
+                yield f"{name}={value} was seen {count} times, {ENOUGH} are needed"
