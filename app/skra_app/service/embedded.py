@@ -40,7 +40,7 @@ class Embedded:
 
 class _Requests(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
-    """Connections stay open between requests."""
+    """So that bodies may come in chunks."""
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
         """Say nothing: whoever embeds a server has its own output."""

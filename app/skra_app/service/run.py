@@ -61,6 +61,7 @@ def run(settings: Settings) -> None:
         SystemExit: a process ended by itself, and all others were stopped (code 1).
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # says at length that it talks to our own loopback
     for warning in warnings(settings):
         print(warning, file=sys.stderr, flush=True)
     with _interruptions() as interrupted:

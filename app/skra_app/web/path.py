@@ -6,11 +6,17 @@ path only, so the rules here are about decoded paths: slashes at either end, and
 carelessness; slashes inside a subject are part of its name.
 """
 
+import re
 from dataclasses import dataclass
 
 from werkzeug.routing import BaseConverter
 
 DEFAULT_CONTEXT = "."
+WITH_SUBJECT = frozenset({"subjects", "compatibility", "config", "mode"})
+"""The first words of paths that name a subject."""
+MANY = re.compile("/{2,}")
+ROUND_VERSIONS = re.compile("/+versions(?:/+(?P<more>.)|$)")
+"""No subject with a slash has such a segment, so slashes round it are not part of a name."""
 
 
 class BadPath(ValueError):
@@ -33,12 +39,19 @@ def route(path_info: str) -> Route:
         raise BadPath("the path is not UTF-8 after percent-decoding") from None
     first, _, rest = path.partition("/")
     if first != "contexts":
-        return Route("/" + path)
+        return Route(_tidy(path))
     context, _, rest = rest.lstrip("/").partition("/")
     rest = rest.strip("/")
     if not rest:
         return Route("/" + "/".join(filter(None, (first, context))))
-    return Route("/" + rest, context_name(context))
+    return Route(_tidy(rest), context_name(context))
+
+
+def _tidy(path: str) -> str:
+    """One slash where the routes have one: everywhere but inside of a subject."""
+    if path.partition("/")[0] not in WITH_SUBJECT:
+        return "/" + MANY.sub("/", path)
+    return "/" + ROUND_VERSIONS.sub(lambda found: f"/versions/{found['more']}" if found["more"] else "/versions", path)
 
 
 def context_name(text: str) -> str:

@@ -26,12 +26,6 @@ def test_everything_answers_and_everything_ends():
     assert threading.active_count() <= before
 
 
-def test_connections_stay_open():
-    with running(Settings.read({}, journal="memory:", **FREE)) as server, httpx.Client() as client:
-        streams = {id(client.get(server.registry_url).extensions["network_stream"]) for _ in range(5)}
-    assert len(streams) == 1
-
-
 def test_what_was_written_to_a_folder_is_there_next_time(tmp_path):
     settings = Settings.read({}, data=tmp_path / "data", **FREE)
     with running(settings) as server:

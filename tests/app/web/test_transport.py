@@ -59,7 +59,7 @@ CASES = [
     Case("GET", "/subjects/google%2Ftype%2Fdate.proto/versions", 200, answer=[1]),
     Case("GET", "/subjects/google%2Ftype%2Fdate.proto/versions/latest", 200),
     Case("GET", "/subjects/google/type/date.proto/versions/1", 200),
-    Case("GET", "/subjects/google%2Ftype%2Fdate.proto/versions/1/schema", 200, answer={"type": "string"}),
+    Case("GET", "/subjects/google%2Ftype%2Fdate.proto/versions/1/schema", 200, answer="string"),
     Case("GET", "/subjects/w%20s+%C3%A9/versions", 200, answer=[1]),
     Case("GET", "/subjects/:.ctx:inside/versions", 200, answer=[1]),
     Case("GET", "/subjects/%3A.ctx%3Ainside/versions", 200, answer=[1]),

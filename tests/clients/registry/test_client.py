@@ -107,7 +107,7 @@ def test_compatibility_can_be_asked_without_registering(client, subject):
 def test_levels(client, subject):
     assert client.get_compatibility() == "BACKWARD"
     assert refused(client.get_compatibility, subject) == (404, 40408)
-    assert client.set_compatibility(subject, "full_transitive") == "FULL_TRANSITIVE"
+    assert client.set_compatibility(subject, "full_transitive") == {"compatibility": "FULL_TRANSITIVE"}
     assert client.get_compatibility(subject) == "FULL_TRANSITIVE"
     client.register_schema(subject, avro("a", "b"))
     assert refused(client.register_schema, subject, avro("a")) == (409, 40901)
@@ -145,7 +145,7 @@ def test_soft_and_permanent_delete(client, subject):
     assert refused(client.delete_subject, subject) == (404, 40404)
     assert client.delete_subject(subject, permanent=True) == [1]
     client.clear_caches()
-    assert refused(client.get_schema, id) == (404, 40403)
+    assert refused(client.get_schema, given) == (404, 40403)
 
 
 def test_versions_are_deleted_one_by_one(client, subject):
