@@ -59,7 +59,7 @@ def test_subject_names_in_messages(put, record, registry, somebody, refused):
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_what_others_refer_to_stays(put, record, registry, somebody, refused, whole):
+def test_what_others_refer_to_stays(put, record, registry, *, somebody, refused, whole):
     def delete(subject, **how):
         if whole:
             return remove.subject(registry, subject, somebody, **how)
