@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -72,7 +72,7 @@ async def start(broker: Broker, kafka: socket, internal: socket) -> None:
 
 
 @contextmanager
-def broker_thread(settings: Settings, registry: Registry, kafka: socket, internal: socket) -> Iterator[str]:
+def broker_thread(settings: Settings, registry: Registry, kafka: socket, internal: socket) -> Generator[str]:
     """A broker in a thread for as long as the block lasts; gives the token of its internal listener."""
     token = secrets.token_urlsafe(32)
     loop = new_event_loop()

@@ -1,7 +1,7 @@
 """Everything in one process and in a moment: for tests, for notebooks, and for `--journal memory:`."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ class _Requests(WSGIRequestHandler):
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Embedded]:
+def running(settings: Settings) -> Generator[Embedded]:
     """A server in threads of this process for as long as the block lasts. Raises CannotStart."""
     with ExitStack() as stack:
         if not settings.in_memory:
@@ -63,7 +63,7 @@ def running(settings: Settings) -> Iterator[Embedded]:
 
 
 @contextmanager
-def _web(app: "WSGIApplication", settings: Settings) -> Iterator[Address]:
+def _web(app: "WSGIApplication", settings: Settings) -> Generator[Address]:
     with bound(settings.http, "--http") as sock:
         place = place_of(sock)
         server = make_server(place.host, place.port, app, threaded=True, request_handler=_Requests, fd=sock.fileno())

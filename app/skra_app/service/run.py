@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -124,7 +124,7 @@ def _wait_answering(address: Address) -> None:
 
 
 @contextmanager
-def _interruptions() -> Iterator[Connection]:
+def _interruptions() -> Generator[Connection]:
     """A line that becomes readable when somebody asks this process to stop."""
     reading, writing = os.pipe()
     line = Connection(reading, writable=False)

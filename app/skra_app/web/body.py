@@ -33,10 +33,10 @@ def read() -> Mapping[str, Json]:
             f"HTTP 415 Unsupported Media Type: {request.mimetype!r}; send JSON with 'Content-Type: {OFFERED[0]}'"
         )
     try:
-        value = orjson.loads(_bytes())
+        value: Json = orjson.loads(_bytes())
     except orjson.JSONDecodeError as fault:
         raise BadRequest(f"the body is not JSON in UTF-8: {fault}") from None
-    if not isinstance(value, dict):
+    if not isinstance(value, Mapping):
         raise BadRequest(f"expected a JSON object in the body, found {type(value).__name__}")
     return value
 
