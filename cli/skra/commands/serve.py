@@ -1,6 +1,5 @@
 """`skra serve`: the registry and the broker."""
 
-import sys
 from collections.abc import Callable
 
 import click
@@ -21,10 +20,10 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
 @_with_settings
 def command(**flags: str | None) -> None:
     """Start the registry (HTTP) and the broker (Kafka protocol); data in ./skra-data, everything on loopback."""
-    from skra_app.service.run import run  # noqa: PLC0415 - the service is loaded only to be started
+    from skra_app.service.refusal import CannotStart  # noqa: PLC0415 - the service is loaded only to be started
+    from skra_app.service.run import run  # noqa: PLC0415
 
     try:
-        settings = Settings.read(**flags)
-    except InvalidSetting as problem:
+        run(Settings.read(**flags))
+    except (InvalidSetting, CannotStart) as problem:
         raise Unusable(str(problem)) from problem
-    sys.exit(run(settings))

@@ -1,0 +1,41 @@
+"""A file as it was at a revision of its git repository."""
+
+import subprocess
+from pathlib import Path
+
+from skra.exits import Unusable
+
+
+def text_at(revision: str, file: Path) -> str | None:
+    """The text of a file at a revision; None when the revision does not have it.
+
+    Raises:
+        Unusable: there is no git, no repository around the file, or no such revision.
+    """
+    folder = file.absolute().parent
+    _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", problem=f"no revision {revision!r}")
+    place = f"{revision}:./{file.name}"
+    if _run(folder, "cat-file", "-e", place).returncode:
+        return None
+    return _git(folder, "show", place, problem=f"cannot read {place}")
+
+
+def _git(folder: Path, *arguments: str, problem: str) -> str:
+    done = _run(folder, *arguments)
+    if done.returncode:
+        detail = done.stderr.strip()
+        raise Unusable(f"git in {folder}: {problem}" + (f": {detail}" if detail else ""))
+    return done.stdout
+
+
+def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    try:
+        return subprocess.run(  # noqa: S603 - a list, no shell
+            ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git that the user works with
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+    except FileNotFoundError as missing:
+        raise Unusable("git: not installed, and --against git:… asks it") from missing
