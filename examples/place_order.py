@@ -8,6 +8,7 @@ Prints where the event landed, or why it was rejected (exit 1).
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -97,8 +98,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--format", choices=["avro", "json", "protobuf"], default="avro")
     parser.add_argument("--topic", default="orders")
     parser.add_argument("--principal", default="order-service")
-    parser.add_argument("--registry", default="http://127.0.0.1:8081")
-    parser.add_argument("--broker", default="127.0.0.1:9092")
+    parser.add_argument("--registry", default=os.environ.get("SKRA_URL", "http://127.0.0.1:8081"))
+    parser.add_argument("--broker", default=os.environ.get("SKRA_BROKER", "127.0.0.1:9092"))
     return parser.parse_args()
 
 
