@@ -19,7 +19,8 @@ EVENTS = 20
 
 def produce(broker: str) -> None:
     """Twenty events with keys, spread over the partitions by their keys."""
-    AdminClient({"bootstrap.servers": broker}).create_topics([NewTopic(TOPIC, 4, 1)])[TOPIC].result(10)
+    admin = AdminClient({"bootstrap.servers": broker})
+    admin.create_topics([NewTopic(TOPIC, 4, 1)])[TOPIC].result(10)
     producer = Producer({"bootstrap.servers": broker, "client.id": "click-service"})
     for number in range(EVENTS):
         producer.produce(TOPIC, key=f"visitor-{number}", value=f"click {number}")
