@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-from importlib.metadata import version
 
 import click
 
@@ -26,7 +25,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("skra"), message="skra %(version)s")
+@click.version_option(package_name="skra", prog_name="skra", message="%(prog)s %(version)s")
 def main() -> None:
     """Skra: a schema registry, verdicts with proof, an event linter and a validating broker.
 

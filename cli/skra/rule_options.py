@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from pathlib import Path
 
 import click
 
 from skra.exits import Unusable
+from skra.sample_file import read_samples
 from skra_lint import Category, RuleSet, Stream, UnknownRule, select_rules
 
 Command = Callable[..., None]
@@ -36,7 +38,7 @@ def with_rules(command: Command) -> Command:
 
 
 def with_stream(command: Command) -> Command:
-    """Add `--headers` and `--category`, what is known of the stream, and hand the command its `stream`."""
+    """Add `--headers`, `--category` and `--samples`, what is known of the stream, and hand the command its `stream`."""
 
     @click.option("--headers", metavar="NAMES", help="Headers that every event carries; empty: there are none.")
     @click.option(
@@ -46,10 +48,12 @@ def with_stream(command: Command) -> Command:
         show_default=True,
         help="What the stream is for; it exempts from rules that would be wrong about it.",
     )
+    @click.option("--samples", type=click.Path(path_type=Path), help="Events of the stream, one JSON object a line.")
     @wraps(command)
-    def known(headers: str | None, category: str, **others: object) -> None:
+    def known(headers: str | None, category: str, samples: Path | None, **others: object) -> None:
         declared = None if headers is None else frozenset(_codes([headers]))
-        command(stream=Stream(category=Category(category), headers=declared), **others)
+        events = read_samples(samples) if samples is not None else ()
+        command(stream=Stream(category=Category(category), headers=declared, samples=events), **others)
 
     return known
 
