@@ -4,8 +4,25 @@
 when one of them ends or somebody asks to. `running(settings)` starts all of it in threads of this process.
 """
 
-from skra_app.service.embedded import Embedded, running
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from skra_app.service.refusal import CannotStart
 from skra_app.service.run import run
+from skra_app.settings import Settings
 
-__all__ = ["CannotStart", "Embedded", "run", "running"]
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from skra_app.service.embedded import Embedded
+
+__all__ = ["CannotStart", "run", "running"]
+
+
+@contextmanager
+def running(settings: Settings) -> "Generator[Embedded]":
+    """A server in threads of this process for as long as the block lasts. Raises CannotStart."""
+    from skra_app.service import embedded  # noqa: PLC0415 - `run` starts without it
+
+    with embedded.running(settings) as server:
+        yield server

@@ -1,6 +1,8 @@
-"""`skra serve`: one parent that owns folder and ports, and the processes that do the work."""
+"""`skra serve`: one parent that owns folder and ports, and the processes that do the work.
 
-import gc
+The parent stays small: each child imports what it needs, all at the same time, which makes the start short.
+"""
+
 import http.client
 import logging
 import os
@@ -16,15 +18,11 @@ from socket import socket
 from types import FrameType
 
 from skra_app.service import family
-from skra_app.service.broker import serve_broker
-from skra_app.service.embedded import running
 from skra_app.service.folder import DataFolder
 from skra_app.service.greeting import greeting, warnings
 from skra_app.service.listen import bound, place_of, reachable, reserved
 from skra_app.service.refusal import CannotStart, ChildDied
-from skra_app.service.web import serve_web
 from skra_app.settings import Address, Settings
-from skra_app.web.broker_client import BrokerAddress
 
 PATIENCE = 120.0
 """Seconds until a server that is not ready gives up; a long journal takes its time."""
@@ -76,6 +74,8 @@ def run(settings: Settings) -> None:
 
 
 def _serve_here(settings: Settings, interrupted: Connection) -> None:
+    from skra_app.service.embedded import running  # noqa: PLC0415 - everything at once, only here
+
     with running(settings) as server:
         _say(greeting(settings, server.http, server.kafka))
         interrupted.poll(None)
@@ -99,13 +99,25 @@ def _serve_apart(settings: Settings, interrupted: Connection) -> None:
 
 
 def _spawn(settings: Settings, ports: Ports) -> list[family.Child]:
-    """Start broker and web; what is imported here is in memory once."""
-    inside = BrokerAddress(str(place_of(ports.internal)), token=secrets.token_urlsafe(32))
-    gc.freeze()
+    token = secrets.token_urlsafe(32)
+    internal = str(place_of(ports.internal))
     return [
-        family.spawn("broker", serve_broker, settings, ports.kafka, ports.internal, inside.token),
-        family.spawn("web", serve_web, settings, place_of(ports.http), inside),
+        family.spawn("broker", _broker, settings, ports.kafka, ports.internal, token),
+        family.spawn("web", _web, settings, place_of(ports.http), internal, token),
     ]
+
+
+def _broker(settings: Settings, kafka: socket, internal: socket, token: str, reports: Connection) -> None:
+    from skra_app.service.broker import serve_broker  # noqa: PLC0415 - in the child
+
+    serve_broker(settings, kafka, internal, token, reports)
+
+
+def _web(settings: Settings, address: Address, internal: str, token: str, reports: Connection) -> None:
+    from skra_app.service.web import serve_web  # noqa: PLC0415 - in the child
+    from skra_app.web import BrokerAddress  # noqa: PLC0415 - in the child
+
+    serve_web(settings, address, BrokerAddress(internal, token), reports)
 
 
 def _wait_answering(address: Address) -> None:

@@ -1,5 +1,6 @@
 """The web process: granian over the WSGI application."""
 
+import gc
 import os
 import signal
 from functools import partial
@@ -37,6 +38,7 @@ def serve_web(settings: Settings, address: Address, broker: BrokerAddress | None
         log_enabled=False,
         workers_kill_timeout=5,
     )
+    gc.freeze()
     loader = partial(load, os.getpid(), settings, broker, reports)
     server.serve(target_loader=loader, wrap_loader=False)
 
