@@ -9,7 +9,6 @@ JournalFault
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple, Protocol, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -18,6 +17,8 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 @cache
 def this_skra() -> str:
     """The version of the Skra that runs: entries carry it, so that a later reader can name their writer."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow to import, needed to write only
+
     try:
         return version("skra")
     except PackageNotFoundError:

@@ -47,7 +47,7 @@ def by_id(registry: Registry, id: int, subject: str = "") -> Version:  # noqa: A
     identity = state.identity(own.context, id)
     if identity is None:
         raise SchemaNotFound(str(id))
-    return registry.version(_first(state, identity))
+    return _any(registry, state, identity)
 
 
 def max_id(state: State, context: str = DEFAULT) -> int:
@@ -102,7 +102,7 @@ def with_metadata(registry: Registry, subject: str, pairs: Mapping[str, str], *,
         raise SubjectNotFound(named)
     for held in reversed(counted):
         version = registry.version(held)
-        properties = version.metadata.properties if version.metadata else {}
+        properties: Mapping[str, str] = version.metadata.properties if version.metadata else {}
         if pairs.items() <= properties.items():
             return version
     raise SchemaNotFound
@@ -118,7 +118,7 @@ def by_guid(registry: Registry, guid: UUID) -> Version:
     for context, number in ids_of_guid(state, guid):
         identity = state.identity(context, number)
         if identity is not None:
-            return registry.version(_first(state, identity))
+            return _any(registry, state, identity)
     raise SchemaNotFound(str(guid))
 
 
@@ -134,7 +134,8 @@ def _carried(state: State, identity: Identity, subject: str) -> Held | None:
     return next(reversed(live or carried), None)
 
 
-def _first(state: State, identity: Identity) -> Held:
-    """A version that carries the id, a live one if there is one; what the schema is is the same in all."""
-    carried = [held for place in identity.carriers if (held := state.version(*place)) is not None]
-    return min(carried, key=lambda held: (held.deleted, held.sequence))
+def _any(registry: Registry, state: State, identity: Identity) -> Version:
+    """The schema of an id, as the version that brought it: what it is is the same in all that carry it."""
+    carried = (state.version(*place) for place in identity.carriers)
+    live = any(held is not None and not held.deleted for held in carried)
+    return registry.registered(identity.sequence).marked(deleted=not live)

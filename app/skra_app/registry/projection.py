@@ -4,20 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from sys import intern
 from typing import Any, Final
 
-from rpds import HashTrieSet
-
 from skra_app.journal import Entry, Recorded, UnknownEntry
 from skra_app.registry import facts as said
 from skra_app.registry.digest import CONFLUENT_VERSION, unversioned
 from skra_app.registry.digest import digest as digest_of
 from skra_app.registry.draft import Draft
 from skra_app.registry.owner import Owner
-from skra_app.registry.state import Held, Identity, Place, State
+from skra_app.registry.state import NOWHERE, Held, Identity, Place, State
 from skra_app.registry.subject import SubjectName, within
 from skra_app.registry.topic import Topic
 from skra_app.registry.upcast import current
-
-_NOWHERE: "Final[HashTrieSet[Place]]" = HashTrieSet()
 
 
 def project(state: State, entries: Iterable[Recorded]) -> State:
@@ -72,7 +68,7 @@ def _schema_registered(draft: Draft, fact: said.SchemaRegistered) -> None:
     _carry(draft, context, held, place)
     draft.highest.put(context, max(fact.id, draft.highest.get(context) or 0))
     for target in referred:
-        draft.referrers.put(target, (draft.referrers.get(target) or _NOWHERE).insert(place))
+        draft.referrers.put(target, (draft.referrers.get(target) or NOWHERE).insert(place))
 
 
 def _plain(fact: said.SchemaRegistered, digest: bytes) -> bytes:
@@ -84,10 +80,10 @@ def _plain(fact: said.SchemaRegistered, digest: bytes) -> bytes:
 def _carry(draft: Draft, context: str, held: Held, place: Place) -> None:
     identity = draft.ids.get((context, held.id))
     if identity is None:
-        identity = Identity(held.sequence, held.digest, held.format, _NOWHERE)
+        identity = Identity(held.sequence, held.digest, held.format, NOWHERE)
         key = (context, held.digest, held.format)
         draft.digests.put(key, (*(draft.digests.get(key) or ()), held.id))
-        same = draft.guids.get(held.digest) or _NOWHERE
+        same = draft.guids.get(held.digest) or NOWHERE
         draft.guids.put(held.digest, same.insert((context, held.id)))
     draft.ids.put((context, held.id), Identity(*identity[:-1], identity.carriers.insert(place)))
 
@@ -123,7 +119,7 @@ def _purge(draft: Draft, subject: str, numbers: tuple[int, ...]) -> None:
 
 def _forget(draft: Draft, context: str, version: Held, place: Place) -> None:
     for target in version.references:
-        others = (draft.referrers.get(target) or _NOWHERE).discard(place)
+        others = (draft.referrers.get(target) or NOWHERE).discard(place)
         if others:
             draft.referrers.put(target, others)
         else:
@@ -146,7 +142,7 @@ def _free(draft: Draft, context: str, id: int, identity: Identity) -> None:  # n
         draft.digests.put(key, others)
     else:
         draft.digests.drop(key)
-    same = (draft.guids.get(identity.digest) or _NOWHERE).discard((context, id))
+    same = (draft.guids.get(identity.digest) or NOWHERE).discard((context, id))
     if same:
         draft.guids.put(identity.digest, same)
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from skra_app.errors import SchemaNotFound, StoreBusy, StoreFailed
-from skra_app.journal import Conflict, Entry, Journal, JournalFailed, open_journal
+from skra_app.journal import Conflict, Entry, Journal, JournalFailed, JournalFault, open_journal
 from skra_app.registry.actor import Actor
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
@@ -87,7 +87,7 @@ class Registry:
         """
         try:
             return self._state if self._journal.head() == self._state.head else self._caught_up()
-        except JournalFailed as fault:
+        except JournalFault as fault:
             raise StoreFailed(str(fault)) from fault
 
     def decide(self, deed: Callable[[State], Decision[R]], actor: Actor) -> R:
@@ -167,6 +167,8 @@ class Registry:
     def _caught_up(self) -> State:
         with self._catching_up:
             self._state = project(self._state, self._journal.since(self._state.head))
+            if self._state.head > self._journal.head():
+                raise JournalFailed("the journal is shorter than it was: it was replaced under a running Skra; restart")
             return self._state
 
 

@@ -7,8 +7,8 @@ a reader keeps its state while others write, and a new state shares all but the 
 from __future__ import annotations  # the persistent maps are generic to type checkers only
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from rpds import HashTrieMap, HashTrieSet
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 Place: TypeAlias = tuple[str, int]
 """A qualified subject and a version number."""
+
+NOWHERE: Final[HashTrieSet[Place]] = HashTrieSet[Place]() if TYPE_CHECKING else HashTrieSet()
+"""No places."""
+
+_EMPTY: Final[HashTrieMap[Any, Any]] = HashTrieMap()
 
 
 class Held(NamedTuple):
@@ -58,25 +63,25 @@ class State:
     head: int = 0
     at: int = 0
     """Of the last entry, milliseconds since the epoch."""
-    subjects: HashTrieMap[str, tuple[Held, ...]] = field(default_factory=HashTrieMap)
+    subjects: HashTrieMap[str, tuple[Held, ...]] = _EMPTY
     """Versions ascending, soft-deleted ones included."""
-    ids: HashTrieMap[tuple[str, int], Identity] = field(default_factory=HashTrieMap)
+    ids: HashTrieMap[tuple[str, int], Identity] = _EMPTY
     """By context and id."""
-    digests: HashTrieMap[tuple[str, bytes, str], tuple[int, ...]] = field(default_factory=HashTrieMap)
+    digests: HashTrieMap[tuple[str, bytes, str], tuple[int, ...]] = _EMPTY
     """Ids by context, digest and format; more than one only through an import."""
-    guids: HashTrieMap[bytes, HashTrieSet[tuple[str, int]]] = field(default_factory=HashTrieMap)
+    guids: HashTrieMap[bytes, HashTrieSet[tuple[str, int]]] = _EMPTY
     """Context and id of every schema with that digest."""
-    highest: HashTrieMap[str, int] = field(default_factory=HashTrieMap)
+    highest: HashTrieMap[str, int] = _EMPTY
     """The highest id that a context ever gave; it does not sink."""
-    referrers: HashTrieMap[Place, HashTrieSet[Place]] = field(default_factory=HashTrieMap)
+    referrers: HashTrieMap[Place, HashTrieSet[Place]] = _EMPTY
     """Who refers to a version, soft-deleted ones included."""
-    configs: HashTrieMap[str, Config] = field(default_factory=HashTrieMap)
+    configs: HashTrieMap[str, Config] = _EMPTY
     """By scope: "" is the whole registry."""
-    modes: HashTrieMap[str, Mode] = field(default_factory=HashTrieMap)
-    topics: HashTrieMap[str, Topic] = field(default_factory=HashTrieMap)
-    policies: HashTrieMap[str, TopicPolicy] = field(default_factory=HashTrieMap)
-    owners: HashTrieMap[Owned, Owner] = field(default_factory=HashTrieMap)
-    applications: HashTrieMap[str, str] = field(default_factory=HashTrieMap)
+    modes: HashTrieMap[str, Mode] = _EMPTY
+    topics: HashTrieMap[str, Topic] = _EMPTY
+    policies: HashTrieMap[str, TopicPolicy] = _EMPTY
+    owners: HashTrieMap[Owned, Owner] = _EMPTY
+    applications: HashTrieMap[str, str] = _EMPTY
     """Application by principal, where it is not the principal's own name."""
 
     def versions(self, subject: str) -> tuple[Held, ...]:
