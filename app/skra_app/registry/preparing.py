@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
-from skra_app.errors import SchemaTooLarge, UnacceptableSchema
+from skra_app.errors import InvalidRuleSet, SchemaTooLarge, UnacceptableSchema
 from skra_app.registry.content import Candidate, Metadata, RuleSet
 from skra_app.registry.digest import digest, unversioned
 from skra_app.registry.references import pinned
@@ -12,7 +13,10 @@ from skra_app.registry.resolution import Text
 from skra_app.registry.state import Held, State
 from skra_compat import InvalidSchema, Reference, Schema, UnknownFormat
 
-_SHOWN = 1_000
+NORMALIZED: Final = "normalized"
+"""The form of a text in which the order of what has no order is one; a language without it answers as it is."""
+
+_SHOWN: Final = 1_000
 """Characters of a text that a message repeats."""
 
 
@@ -46,11 +50,16 @@ class Prepared:
 
 
 def sized(registry: Registry, candidate: Candidate) -> Candidate:
-    """The candidate, if its text is not too long and is Unicode.
+    """The candidate, if its text is not too long and is Unicode, and its rules have names of their own.
 
     Raises:
-        SchemaTooLarge, UnacceptableSchema.
+        SchemaTooLarge, UnacceptableSchema, InvalidRuleSet.
     """
+    for rules in (
+        (candidate.rules.migration, candidate.rules.domain, candidate.rules.encoding) if candidate.rules else ()
+    ):
+        if twice := {rule.name for rule in rules if [other.name for other in rules].count(rule.name) > 1}:
+            raise InvalidRuleSet(f"Invalid rule set: found rules with the same name: {', '.join(sorted(twice))}")
     try:
         size = len(candidate.text.encode())
     except UnicodeEncodeError:
@@ -74,8 +83,11 @@ def prepared(
         raise UnacceptableSchema("Invalid schema: empty schema")
     references = pinned(state, candidate.references, subject, deleted=deleted)
     references = tuple(sorted(set(references))) if candidate.normalize else references
+    format_name = candidate.format.upper()
     try:
-        schema = registry.read(state, Text(candidate.format.upper(), candidate.text), references, subject)
+        schema = registry.read(state, Text(format_name, candidate.text), references, subject)
+        if candidate.normalize and (text := schema.rendered(NORMALIZED)) != schema.canonical:
+            schema = registry.read(state, Text(format_name, text), references, subject)
     except (InvalidSchema, UnknownFormat) as fault:
         raise UnacceptableSchema(_invalid(candidate, str(fault))) from None
     return Prepared(schema, references, candidate.metadata or None, candidate.rules or None)

@@ -9,6 +9,7 @@ import pytest
 from skra_app import errors
 from skra_app.errors import (
     Incompatible,
+    InvalidRuleSet,
     InvalidSubject,
     NotPermitted,
     Rejection,
@@ -32,6 +33,7 @@ from skra_app.registry import (
     remove,
 )
 from skra_app.registry.register import register
+from skra_compat import Reference
 
 SOMEBODY = Actor(ANONYMOUS, "http")
 
@@ -366,3 +368,26 @@ def test_the_number_of_a_version_by_text():
         with pytest.raises(Rejection) as refused:
             lookup.numbered(bad)
         assert refused.value.code == 42202
+
+
+def test_rules_have_names_of_their_own(put, record):
+    with pytest.raises(InvalidRuleSet, match="twice") as refused:
+        put("s", record("A", rules=RuleSet(domain=(Rule("twice"), Rule("once"), Rule("twice")))))
+    assert refused.value.code == 42210
+    assert put("s", record("A", rules=RuleSet((Rule("same"),), (Rule("same"),)))).number == 1
+
+
+def test_the_order_of_references_counts_unless_it_is_normalized(put, record):
+    for name in ("B", "C"):
+        put(name, record(name))
+    b, c = Reference("B", "B", 1), Reference("C", "C", 1)
+    first = put("s", record("A", "b B", "c C", references=(b, c)))
+    assert put("s", record("A", "b B", "c C", references=(c, b)), normalize=True).id == first.id
+    assert put("s", record("A", "b B", "c C", references=(c, b))).id != first.id
+
+
+def test_one_name_cannot_mean_two_schemas(put, record):
+    for name in ("B", "C"):
+        put(name, record(name))
+    with pytest.raises(UnacceptableSchema, match="same name"):
+        put("s", record("A", "b B", references=(Reference("B", "B", 1), Reference("B", "C", 1))))
