@@ -1,6 +1,6 @@
 """Our types as the registry API shows them (spec §1.5): nothing empty, and as much as the asked shape has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from skra_app.journal import Json
 from skra_app.registry.owner import Owned, Owner
@@ -12,9 +12,9 @@ from skra_compat import Reference
 Shown = dict[str, Json]
 
 
-def registered(version: Version) -> Shown:
+def registered(version: Version, text: Callable[[], str]) -> Shown:
     """The answer to a registration: the id alone, or everything in the long shape."""
-    return schema(version) if long_shape() else {"id": version.id}
+    return schema(version, text()) if long_shape() else {"id": version.id}
 
 
 def schema(version: Version, text: str | None = None) -> Shown:

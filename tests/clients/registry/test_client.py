@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from confluent_kafka.schema_registry import (
+    ConfigCompatibilityLevel,
     Metadata,
     MetadataProperties,
     Schema,
@@ -113,9 +114,10 @@ def test_levels(client, subject):
     assert refused(client.register_schema, subject, avro("a")) == (409, 40901)
     client.set_compatibility(subject, "NONE")
     client.register_schema(subject, avro("a"))
-    assert client.set_config(subject, ServerConfig(compatibility="FORWARD", normalize=True)).compatibility == "FORWARD"
+    change = ServerConfig(compatibility=ConfigCompatibilityLevel.FORWARD, compatibility_group="major")
+    assert client.set_config(subject, change)["compatibility"] == "FORWARD"
     config = client.get_config(subject)
-    assert (config.compatibility_level, config.normalize) == ("FORWARD", True)
+    assert (config.compatibility_level, config.compatibility_group) == ("FORWARD", "major")
     client.delete_config(subject)
     assert refused(client.get_config, subject) == (404, 40408)
     assert refused(client.set_compatibility, subject, "SIDEWARD") == (422, 42203)

@@ -7,7 +7,7 @@ from skra_app.registry import lookup, references, register, remove
 from skra_app.web import body, query, shown
 from skra_app.web.answer import answer, reading, text_answer
 from skra_app.web.asked import asker, prefix, qualified, registry
-from skra_app.web.rendering import rendered
+from skra_app.web.rendering import rendered, rendered_for
 
 routes = Blueprint("subjects", __name__)
 
@@ -30,14 +30,15 @@ def subjects() -> Response:
 @routes.post("/subjects/<subject:subject>")
 def look_up(subject: str) -> Response:
     """The version that holds the given schema."""
+    candidate = body.candidate()
     found = lookup.by_content(
         registry(),
         qualified(subject),
-        body.candidate(),
+        candidate,
         normalize=query.flag_or_none("normalize"),
         deleted=query.flag("deleted"),
     )
-    return answer(shown.schema(found, rendered(found)))
+    return answer(shown.schema(found, rendered_for(found, candidate)))
 
 
 @routes.delete("/subjects/<subject:subject>")
@@ -62,15 +63,16 @@ def versions(subject: str) -> Response:
 @routes.post(VERSIONS)
 def new_version(subject: str) -> Response:
     """Register a schema, or find the version that already holds it."""
+    candidate = body.candidate()
     version = register.register(
         registry(),
         qualified(subject),
-        body.candidate(),
+        candidate,
         asker(),
         normalize=query.flag_or_none("normalize"),
         force=query.flag("force"),
     )
-    return answer(shown.registered(version))
+    return answer(shown.registered(version, lambda: rendered_for(version, candidate)))
 
 
 @routes.get(VERSION)
