@@ -8,6 +8,7 @@ references, which it does not know, in one that gives up after a bounded number 
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import jsonschema_rs
 
@@ -16,6 +17,7 @@ from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft
 from skra_compat.formats.jsonschema.model import Model
 
+_BUILT: WeakKeyDictionary[Model, jsonschema_rs.Validator] = WeakKeyDictionary()
 _BACKTRACKS = 20_000
 _ROOT = "json-schema:///"
 _CLASSES = {
@@ -48,11 +50,18 @@ _ANNOTATIONS = {"contentEncoding": _Annotation, "contentMediaType": _Annotation,
 
 
 def compiled(model: Model) -> jsonschema_rs.Validator:
-    """The validator of a schema.
+    """The validator of a schema, built once as long as the schema lives.
 
     Raises:
         InvalidSchema: a pattern is no regular expression, or too large to compile.
     """
+    found = _BUILT.get(model)
+    if found is None:
+        found = _BUILT[model] = _compiled(model)
+    return found
+
+
+def _compiled(model: Model) -> jsonschema_rs.Validator:
     linear, bounded = jsonschema_rs.RegexOptions(), jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS)
     try:
         return _build(model, linear)

@@ -8,7 +8,11 @@ from skra_compat.event import Replay, Values
 from skra_compat.formats.jsonschema import NAME
 from skra_compat.formats.jsonschema.canonical import canonical
 from skra_compat.formats.jsonschema.model import Model
+from skra_compat.formats.jsonschema.outline import outline
 from skra_compat.formats.jsonschema.parse import parse
+from skra_compat.formats.jsonschema.replay import replay
+from skra_compat.formats.jsonschema.rules.explain import differences
+from skra_compat.formats.jsonschema.values import JsonValues
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
 
@@ -28,26 +32,18 @@ class JsonSchema:
 
     def differences(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
         """See `rules`."""
-        from skra_compat.formats.jsonschema.rules import differences
-
         return differences(reader, writer, policy, budget)
 
     def replay(self, reader: Model, writer: Model, witness: object) -> Replay | None:
         """See `replay`."""
-        from skra_compat.formats.jsonschema.replay import replay
-
         return replay(reader, writer, witness)
 
     def values(self, model: Model, prefix: int) -> Values:
         """See `values`."""
-        from skra_compat.formats.jsonschema.values import JsonValues
-
         return JsonValues(model, prefix)
 
     def outline(self, model: Model) -> Event:
         """See `outline`."""
-        from skra_compat.formats.jsonschema.outline import outline
-
         return outline(model)
 
 

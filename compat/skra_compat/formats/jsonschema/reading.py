@@ -19,7 +19,6 @@ NESTING = 200
 
 _DIGITS = bytes(ord("0") if 48 <= code <= 57 else 32 for code in range(256))
 _LONG_NUMBER = b"0" * 18
-_SPACED_OR_ESCAPED = (b'" ', b'"\n', b'"\t', b'"\r', b"\\u")
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
 
 
@@ -44,7 +43,9 @@ def _doubtful(payload: bytes, value: Json) -> bool:
     Written again, a value has as many `":` as its text unless a name was dropped; spaces before a colon and escaped
     quotes would spoil the count, so they count as doubt.
     """
-    if _LONG_NUMBER in payload.translate(_DIGITS) or any(mark in payload for mark in _SPACED_OR_ESCAPED):
+    if _LONG_NUMBER in payload.translate(_DIGITS) or b"\\u" in payload:
+        return True
+    if b'" ' in payload or b'"\n' in payload or b'"\t' in payload or b'"\r' in payload:
         return True
     return orjson.dumps(value).count(b'":') != payload.count(b'":')
 

@@ -1,0 +1,67 @@
+"""jsonschema, the slow and independent judge: it has the last word on every event that is shown.
+
+Patterns run in the gate's engine here too: Python's `re` is neither ECMA-262 nor safe on patterns that are not ours.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import jsonschema
+from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT7
+
+from skra_compat.event import Json
+from skra_compat.formats.jsonschema.draft import Draft
+from skra_compat.formats.jsonschema.model import Model
+from skra_compat.formats.jsonschema.rules.admits import matches
+
+_CLASSES: Mapping[Draft, Any] = {
+    Draft.DRAFT_4: jsonschema.Draft4Validator,
+    Draft.DRAFT_6: jsonschema.Draft6Validator,
+    Draft.DRAFT_7: jsonschema.Draft7Validator,
+    Draft.DRAFT_2019_09: jsonschema.Draft201909Validator,
+    Draft.DRAFT_2020_12: jsonschema.Draft202012Validator,
+}
+
+
+def judge(model: Model) -> Any:
+    """The validator of a schema; it fetches nothing."""
+    cls = jsonschema.validators.extend(_CLASSES[model.draft], _PATTERNS)
+    registry: Any = Registry()
+    for uri, site in model.resources.items():
+        if site.value is not model.document:
+            registry = registry.with_resource(uri, Resource.from_contents(site.value, default_specification=DRAFT7))
+    return cls(model.document, registry=registry)
+
+
+def _pattern(_: Any, pattern: str, instance: Json, __: Json) -> Iterator[ValidationError]:
+    if isinstance(instance, str) and not matches(pattern, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _pattern_properties(
+    judge: Any, patterns: Mapping[str, Json], instance: Json, __: Json
+) -> Iterator[ValidationError]:
+    for name, value in instance.items() if isinstance(instance, Mapping) else ():
+        for pattern, schema in patterns.items():
+            if matches(pattern, name):
+                yield from judge.descend(value, schema, path=name, schema_path=pattern)
+
+
+def _additional(judge: Any, rest: Json, instance: Json, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
+    for name, value in instance.items() if isinstance(instance, Mapping) else ():
+        named = name in schema.get("properties", {})
+        if named or any(matches(pattern, name) for pattern in schema.get("patternProperties", {})):
+            continue
+        if rest is False:
+            yield ValidationError(f"Additional properties are not allowed ({name!r} was unexpected)")
+        else:
+            yield from judge.descend(value, rest, path=name)
+
+
+_PATTERNS: Mapping[str, Callable[..., Iterator[ValidationError]]] = {
+    "pattern": _pattern,
+    "patternProperties": _pattern_properties,
+    "additionalProperties": _additional,
+}

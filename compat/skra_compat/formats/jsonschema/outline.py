@@ -1,0 +1,192 @@
+"""The neutral tree of an event, read off a schema: what the linter and the contracts see."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from skra_compat.event import Json
+from skra_compat.formats.jsonschema.lines import lines
+from skra_compat.formats.jsonschema.model import Model
+from skra_compat.formats.jsonschema.shape import Shape, conjuncts
+from skra_compat.outline import Event, Field, Record
+
+_KNOWN = frozenset(
+    "$schema $id id $ref $defs definitions $anchor $dynamicAnchor $dynamicRef $recursiveAnchor $recursiveRef $comment"
+    " $vocabulary title description default examples deprecated readOnly writeOnly type enum const format properties"
+    " patternProperties additionalProperties unevaluatedProperties propertyNames required minProperties maxProperties"
+    " dependencies dependentRequired dependentSchemas items prefixItems additionalItems unevaluatedItems contains"
+    " minContains maxContains minItems maxItems uniqueItems minLength maxLength pattern contentEncoding"
+    " contentMediaType contentSchema minimum maximum exclusiveMinimum exclusiveMaximum multipleOf allOf anyOf oneOf"
+    " not if then else nullable discriminator".split()
+)
+_SAYS_NOTHING = frozenset({"$schema", "$id", "id", "title", "description", "$comment", "examples", "default", "type"})
+_DEEPEST = 30
+
+
+def outline(model: Model) -> Event:
+    """The outline of a schema."""
+    return _Outline(model).event()
+
+
+class _Outline:
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._open: list[int] = []
+        """The schemas that the walk is inside of, so that a recursive one is not entered twice."""
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, ...], int]:
+        return lines(self._model.text)
+
+    def event(self) -> Event:
+        root = Shape(self._model, conjuncts(self._model, self._model.root))
+        items = root.single("items") if root.types == {"array"} else None
+        return Event(
+            name=_title(root),
+            root=self._record(items or root, ""),
+            doc=root.text("description"),
+            accepts_anything=_accepts_anything(root),
+            batch=items is not None,
+        )
+
+    def _record(self, shape: Shape, path: str) -> Record:
+        key = id(shape.sites[-1].value)
+        if key in self._open or len(self._open) >= _DEEPEST:
+            return Record(name=_title(shape), doc=shape.text("description"))
+        self._open.append(key)
+        try:
+            required = {name for schema in shape.schemas for name in _strings(schema.get("required"))}
+            return Record(
+                name=_title(shape),
+                doc=shape.text("description"),
+                fields=tuple(
+                    self._field(name, one, path, name in required) for name, one in shape.inside("properties")
+                ),
+                variants=tuple(self._variants(shape, path)),
+                conditions=tuple(dict.fromkeys(_conditions(shape))),
+                open=not any(_closes(schema) for schema in shape.schemas),
+                line=self._line(shape),
+                annotations=_annotations(shape),
+            )
+        finally:
+            self._open.pop()
+
+    def _variants(self, shape: Shape, path: str) -> Iterator[Record]:
+        branches = [branch for branch in shape.alternatives if branch.types != {"null"}]
+        if len(branches) >= 2 and all(_is_record(branch) for branch in branches):
+            yield from (self._record(branch, path) for branch in branches)
+
+    def _field(self, name: str, shape: Shape, path: str, required: bool) -> Field:
+        here = f"{path}.{name}" if path else name
+        items = _items(shape)
+        value = items or shape
+        below = _record_of(value)
+        values = [one for one in value.values if one is not None]
+        return Field(
+            name=name,
+            path=here,
+            types=value.ordered_types,
+            optional=not required,
+            nullable=shape.nullable,
+            constant=len(values) == 1,
+            enum=tuple(values),
+            format=value.text("format"),
+            doc=shape.text("description", "title"),
+            enum_docs=_enum_docs(value),
+            record=self._record(below, here + ("[]" if items else "")) if below else None,
+            repeated=items is not None,
+            free_form=_free_form(value),
+            line=self._line(shape),
+            annotations=_annotations(shape),
+        )
+
+    def _line(self, shape: Shape) -> int:
+        site = shape.sites[0]
+        return self._lines.get(site.pointer, 0) if site.base == self._model.base else 0
+
+
+def _title(shape: Shape) -> str:
+    name = shape.text("title")
+    if name:
+        return name
+    uri = shape.text("$id", "id").partition("#")[0].rstrip("/").rpartition("/")[2]
+    for ending in (".json", ".schema"):
+        uri = uri.removesuffix(ending)
+    return uri
+
+
+def _items(shape: Shape) -> Shape | None:
+    """The items of a list, looked for behind `null` too."""
+    if "array" not in shape.types:
+        return None
+    found = shape.single("items") or next(iter(shape.listed("prefixItems", "items")), None)
+    inner = (_items(branch) for branch in shape.alternatives)
+    return found or next((one for one in inner if one is not None), None) or Shape(shape.model, ())
+
+
+def _record_of(shape: Shape) -> Shape | None:
+    """Where the fields of an object are: here, or in the one branch that is no null."""
+    if _is_record(shape):
+        return shape
+    branches = [branch for branch in shape.alternatives if branch.types != {"null"}]
+    if len(branches) == 1:
+        return _record_of(branches[0])
+    return shape if branches and all(_is_record(branch) for branch in branches) else None
+
+
+def _is_record(shape: Shape) -> bool:
+    return any(isinstance(schema.get("properties"), Mapping) for schema in shape.schemas)
+
+
+def _free_form(shape: Shape) -> bool:
+    return "object" in shape.types and _record_of(shape) is None
+
+
+def _closes(schema: Mapping[str, Json]) -> bool:
+    return schema.get("additionalProperties") is False or schema.get("unevaluatedProperties") is False
+
+
+def _conditions(shape: Shape) -> Iterator[str]:
+    for schema in shape.schemas:
+        if "if" in schema and ("then" in schema or "else" in schema):
+            yield "if/then"
+        if schema.get("dependentSchemas"):
+            yield "dependentSchemas"
+        dependencies = schema.get("dependencies")
+        if isinstance(dependencies, Mapping) and any(isinstance(one, Mapping) for one in dependencies.values()):
+            yield "dependencies"
+        if "discriminator" in schema:
+            yield "discriminator"
+
+
+def _enum_docs(shape: Shape) -> dict[str, str]:
+    """What `oneOf` says of each constant."""
+    found: dict[str, str] = {}
+    for branch in shape.alternatives:
+        values, doc = branch.values, branch.text("description", "title")
+        if len(values) == 1 and doc:
+            found[str(values[0])] = doc
+    return found
+
+
+def _annotations(shape: Shape) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for schema in shape.schemas:
+        for word, value in schema.items():
+            if word not in _KNOWN:
+                found.setdefault(word, value)
+    return found
+
+
+def _accepts_anything(root: Shape) -> bool:
+    """Nothing is asked of an event but, at most, to be an object."""
+    if any(site.value is False for site in root.sites):
+        return False
+    words = {word for schema in root.schemas for word in schema if word in _KNOWN}
+    asks = words - _SAYS_NOTHING - {"$ref", "allOf", "definitions", "$defs"}
+    asks -= {word for word in ("properties", "required") if not any(schema.get(word) for schema in root.schemas)}
+    asks -= {"additionalProperties"} if root.first("additionalProperties") is True else set()
+    return not asks and (not root.types or "object" in root.types)
+
+
+def _strings(value: Json) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

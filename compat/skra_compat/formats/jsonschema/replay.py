@@ -1,0 +1,33 @@
+"""A counterexample tried for real: both validators must agree that the writer admits it and what the reader does."""
+
+from typing import Any
+
+from skra_compat.event import Json, Replay
+from skra_compat.formats.jsonschema.compiled import compiled
+from skra_compat.formats.jsonschema.model import Model
+from skra_compat.formats.jsonschema.values import JsonValues, encoded
+
+
+def _judge(model: Model) -> Any:
+    from skra_compat.formats.jsonschema.oracle import judge  # noqa: PLC0415 - slow to import, needed for a "no" only
+
+    return judge(model)
+
+
+def replay(reader: Model, writer: Model, witness: object) -> Replay | None:
+    """Judge the event by the writer's schema and the reader's; None when the writer's does not admit it."""
+    event: Json = witness  # type: ignore[assignment]  # rules of this language leave JSON values
+    try:
+        admitted = compiled(writer).is_valid(event) and _judge(writer).is_valid(event)
+    except ValueError:
+        return None
+    if not admitted:
+        return None
+    payload = encoded(event)
+    fault = JsonValues(reader, 0).fault(payload)
+    refusal = next(iter(_judge(reader).iter_errors(event)), None)
+    if (fault is None) is not (refusal is None):
+        return None
+    if fault is None:
+        return Replay(event, payload, "accepted", refused=False, changed=False)
+    return Replay(event, payload, f"{fault.path}: {fault.message}", refused=True, changed=False)

@@ -1,0 +1,13 @@
+"""Whether every event of a writer is an event of a reader, decided by looking for one that is not.
+
+    atom       what a keyword says, as one small noun each, the same for all drafts
+    expand     a schema into its atoms (`$ref` followed, drafts ironed out)
+    prove      the search: all of the left, none of the right; proved impossible, found, or unknown
+    numbers, strings, arrays, objects   what the search does once only atoms of one kind of value are left
+    language   patterns as finite automata: is there a string in these and not in those
+    admits     whether a single value satisfies an atom
+    explain    where the reader refuses, keyword by keyword, each with an event
+    kinds      the names that upstream registries give to each refusal, and words for people
+
+To teach it a keyword is to add an atom, its line in `expand`, and its case in the file of its kind of value.
+"""

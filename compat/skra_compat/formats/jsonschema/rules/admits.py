@@ -1,0 +1,185 @@
+"""Whether one value satisfies what a schema says: yes, no, or not known here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+
+from skra_compat.event import Json
+from skra_compat.formats.jsonschema.rules.atom import (
+    Additional,
+    All,
+    Among,
+    AtLeast,
+    AtMost,
+    Contains,
+    Declared,
+    Exactly,
+    Item,
+    ItemAt,
+    ItemsFrom,
+    Matches,
+    MaxSize,
+    MinSize,
+    MultipleOf,
+    Names,
+    Not,
+    OfKind,
+    Opaque,
+    PatternProperty,
+    Property,
+    Required,
+    Sized,
+    Some,
+    Unique,
+    exact,
+    kind_of,
+)
+from skra_compat.formats.jsonschema.rules.expand import Node
+
+_SIZED: Mapping[Sized, type | tuple[type, ...]] = {Sized.LENGTH: str, Sized.ITEMS: list, Sized.PROPERTIES: dict}
+
+
+def admits(item: Item, value: Json) -> bool | None:
+    """Whether the value satisfies the item; None where only another keyword's view could tell."""
+    match item:
+        case Node():
+            return every(admits(atom, value) for atom in item.atoms)
+        case All(items):
+            return every(admits(one, value) for one in items)
+        case Some(items):
+            return some(admits(one, value) for one in items)
+        case Exactly(items):
+            return _one([admits(one, value) for one in items])
+        case Not(inner):
+            found = admits(inner, value)
+            return None if found is None else not found
+        case OfKind(kinds):
+            return kind_of(value) in kinds
+        case Among(values):
+            return any(same(value, one) for one in values)
+        case Opaque():
+            return None
+        case AtLeast() | AtMost() | MultipleOf():
+            return isinstance(value, bool) or not isinstance(value, int | float) or fits(item, exact(value))
+        case MinSize(of, size):
+            return not isinstance(value, _SIZED[of]) or _size(value) >= size
+        case MaxSize(of, size):
+            return not isinstance(value, _SIZED[of]) or _size(value) <= size
+        case Matches(pattern):
+            return matches(pattern, value) if isinstance(value, str) else True
+        case ItemAt() | ItemsFrom() | Unique() | Contains():
+            return _array_admits(item, value) if isinstance(value, list) else True
+        case _:
+            return _object_admits(item, value) if isinstance(value, dict) else True
+
+
+def every(answers: Iterable[bool | None]) -> bool | None:
+    """Three-valued conjunction."""
+    found = True
+    for answer in answers:
+        if answer is False:
+            return False
+        found = found and answer is True
+    return True if found else None
+
+
+def some(answers: Iterable[bool | None]) -> bool | None:
+    """Three-valued disjunction."""
+    found: bool | None = False
+    for answer in answers:
+        if answer:
+            return True
+        found = None if answer is None else found
+    return found
+
+
+def _one(answers: list[bool | None]) -> bool | None:
+    yes, unknown = answers.count(True), answers.count(None)
+    if yes > 1:
+        return False
+    return None if unknown else yes == 1
+
+
+def _size(value: Json) -> int:
+    assert isinstance(value, Sequence | Mapping)
+    return len(value)
+
+
+def fits(atom: AtLeast | AtMost | MultipleOf, number: Any) -> bool:
+    """Whether an exact number keeps to a bound or a factor."""
+    match atom:
+        case AtLeast(limit, strict):
+            return number > limit if strict else number >= limit
+        case AtMost(limit, strict):
+            return number < limit if strict else number <= limit
+        case MultipleOf(factor):
+            return (number / factor).denominator == 1
+
+
+def _array_admits(item: ItemAt | ItemsFrom | Unique | Contains, value: list[Json]) -> bool | None:
+    match item:
+        case ItemAt(position, schema):
+            return admits(schema, value[position]) if position < len(value) else True
+        case ItemsFrom(position, schema):
+            return every(admits(schema, one) for one in value[position:])
+        case Unique():
+            return not any(same(one, other) for number, one in enumerate(value) for other in value[:number])
+        case Contains(schema, least, most):
+            answers = [admits(schema, one) for one in value]
+            yes, unknown = answers.count(True), answers.count(None)
+            if unknown:
+                return None
+            return yes >= least and (most is None or yes <= most)
+
+
+def _object_admits(item: Item, value: Mapping[str, Json]) -> bool | None:
+    match item:
+        case Required(name):
+            return name in value
+        case Property(name, schema):
+            return admits(schema, value[name]) if name in value else True
+        case PatternProperty(pattern, schema):
+            return every(admits(schema, one) for name, one in value.items() if matches(pattern, name))
+        case Additional(names, patterns, schema):
+            rest = [
+                one for name, one in value.items() if name not in names and not any(matches(p, name) for p in patterns)
+            ]
+            return every(admits(schema, one) for one in rest)
+        case Names(schema):
+            return every(admits(schema, name) for name in value)
+        case Declared():
+            return True
+        case _:
+            return None
+
+
+@lru_cache(maxsize=1024)
+def _engine(pattern: str) -> Any:
+    """The gate's own engine, so that both are of one opinion."""
+    schema = {"pattern": pattern}
+    return jsonschema_rs.Draft7Validator(
+        schema, offline=True, pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=20_000)
+    )
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern is found in a text, as the gate sees it."""
+    found: bool = _engine(pattern).is_valid(text)
+    return found
+
+
+def same(one: Json, other: Json) -> bool:
+    """JSON equality: 1 and 1.0 are the same number, true is no number."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+    return type(one) is type(other) and one == other if not _numbers(one, other) else one == other
+
+
+def _numbers(one: Json, other: Json) -> bool:
+    return isinstance(one, int | float) and isinstance(other, int | float)

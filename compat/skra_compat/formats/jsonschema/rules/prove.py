@@ -1,0 +1,337 @@
+"""The search: is there a value that all of the left admit and none of the right?
+
+For a writer on the left and a reader on the right a value found is an event that breaks the reader, and proof that
+there is none is proof of compatibility. The search splits by kind of value, then takes combined schemas apart (on the
+left a choice must fail in every branch, on the right a conjunction in every part) until only atoms are left, which
+the files of the kinds decide; those ask again about the values inside.
+
+A question met again inside itself is about a smaller value, so it may be assumed proved (values are finite); what was
+proved on that assumption is forgotten when the assumption fails.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from skra_compat.budget import Budget
+from skra_compat.formats.jsonschema.rules import arrays, numbers, objects, strings
+from skra_compat.formats.jsonschema.rules.admits import admits, every, some
+from skra_compat.formats.jsonschema.rules.atom import (
+    ALWAYS,
+    NEVER,
+    All,
+    Among,
+    AtLeast,
+    AtMost,
+    Exactly,
+    Item,
+    Kind,
+    Literal,
+    Matches,
+    MaxSize,
+    MinSize,
+    MultipleOf,
+    Not,
+    Opaque,
+    Some,
+)
+from skra_compat.formats.jsonschema.rules.expand import Node, Space
+from skra_compat.formats.jsonschema.rules.focus import focus
+from skra_compat.formats.jsonschema.rules.lenient import declared_by
+from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome
+from skra_compat.formats.jsonschema.rules.sameness import Sameness
+
+Goal: TypeAlias = tuple[frozenset[Item], frozenset[Item]]
+
+_DEEPEST = 40
+"""Values inside values that are looked into before the search gives up."""
+
+
+@dataclass(slots=True)
+class _State:
+    """A question taken apart as far as it goes without a choice."""
+
+    literals: list[Literal] = field(default_factory=list[Literal])
+    choices: list[Some | Exactly] = field(default_factory=list["Some | Exactly"])
+    """Of the left: one branch holds."""
+    right: list[Item] = field(default_factory=list[Item])
+    """Literals and conjunctions: none holds."""
+
+
+class Search:
+    """One comparison's questions and what is known of them."""
+
+    def __init__(self, budget: Budget, sameness: Sameness, lenient: Space | None = None) -> None:
+        self.budget = budget
+        self._same = sameness
+        self._writer = lenient
+        """The writer's space, when only events of declared properties count."""
+        self._known: dict[Goal, Outcome] = {}
+        self._asked: dict[Goal, int] = {}
+        self._on_trust: list[Goal] = []
+        """Proofs that lean on questions still open, oldest first; `_trust` says on which (the outermost)."""
+        self._trust: dict[Goal, int] = {}
+        self._trusted = _DEEPEST + 1
+        """The outermost open question that the one under way leans on."""
+
+    def child(self, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
+        """Ask about a value inside the one under way."""
+        goal = self._with_policy(frozenset(left)), frozenset(right)
+        known = self._known.get(goal)
+        if known is not None:
+            self._trusted = min(self._trusted, self._trust.get(goal, _DEEPEST + 1))
+            return known
+        if goal in self._asked:
+            self._trusted = min(self._trusted, self._asked[goal])
+            return IMPOSSIBLE
+        if len(self._asked) >= _DEEPEST:
+            return UNKNOWN
+        position, before, mark = len(self._asked), self._trusted, len(self._on_trust)
+        self._asked[goal], self._trusted = position, _DEEPEST + 1
+        try:
+            found = self.solve(*map(tuple, goal))
+        finally:
+            del self._asked[goal]
+        self._remember(goal, found, position, mark)
+        self._trusted = min(before, self._trusted) if self._trusted < position else before
+        return found
+
+    def _remember(self, goal: Goal, found: Outcome, position: int, mark: int) -> None:
+        """Keep an answer; a proof that leans on a question still open is kept as long as that one is not refuted."""
+        leaning, self._on_trust[mark:] = self._on_trust[mark:], []
+        if not isinstance(found, Impossible):
+            for shaken in leaning:
+                self._known.pop(shaken, None)
+                self._trust.pop(shaken, None)
+            if isinstance(found, Found):
+                self._known[goal] = found
+            return
+        self._known[goal] = found
+        if self._trusted < position:
+            self._on_trust.extend((*leaning, goal))
+            self._trust.update((one, self._trusted) for one in (*leaning, goal))
+        else:
+            for proved in leaning:
+                self._trust.pop(proved, None)
+
+    def _with_policy(self, left: frozenset[Item]) -> frozenset[Item]:
+        if self._writer is None:
+            return left
+        nodes = [item for item in left if isinstance(item, Node) and item.space is self._writer]
+        limit = declared_by(nodes)
+        return left if limit is None else left | {limit}
+
+    def solve(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
+        """Search among values of every kind; a value found ends it, a doubt does not."""
+        if self._same.covered(left, right):
+            return IMPOSSIBLE
+        return worst(self._of_kind(kind, left, right) for kind in Kind)
+
+    def _of_kind(self, kind: Kind, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
+        said, refused = focus(All(left), kind), focus(Some(right), kind)
+        if said == NEVER or refused == ALWAYS:
+            return IMPOSSIBLE
+        if kind is Kind.BOOLEAN:
+            return self._apart(kind, (said, Among((True, False))), (refused,))
+        return self._apart(kind, (said,), (refused,))
+
+    def _apart(self, kind: Kind, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
+        """Take the question apart."""
+        self.budget.spend()
+        state = self._state(left, right)
+        if state is None:
+            return IMPOSSIBLE
+        if any(isinstance(one, Among) for one in state.literals):
+            return _one_by_one(state)
+        conjunctions = [one for one in state.right if isinstance(one, All | Exactly | Node)]
+        if len(conjunctions) == 1 and len(state.right) == 1:
+            return self._every_part(kind, state, conjunctions[0], ())
+        if not conjunctions:
+            found = self._of_literals(kind, state)
+            if isinstance(found, Impossible) or not state.choices:
+                return found
+        if state.choices:
+            return self._every_branch(kind, state)
+        return self._several(kind, state, conjunctions)
+
+    def _state(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> _State | None:
+        """None when the question answers itself: one thing on both sides, or a side that says it all."""
+        state, waiting_left, waiting_right = _State(), list(left), list(right)
+        met_left: dict[Item, None] = {}
+        met_right: dict[Item, None] = {}
+        while waiting_left or waiting_right:
+            if waiting_left:
+                item = waiting_left.pop()
+                if item in met_left:
+                    continue
+                met_left[item] = None
+                if not _take_left(item, state, waiting_left, waiting_right):
+                    return None
+            else:
+                item = waiting_right.pop()
+                if item in met_right:
+                    continue
+                met_right[item] = None
+                if not _take_right(item, state, waiting_left, waiting_right):
+                    return None
+        if any(item in met_left for item in met_right) or self._same.covered(met_left, met_right):
+            return None
+        return state
+
+    def _every_part(self, kind: Kind, state: _State, conjunction: Item, others: tuple[Item, ...]) -> Outcome:
+        left = (*state.literals, *state.choices)
+        return worst(self._apart(kind, left, (*others, part)) for part in parts(conjunction))
+
+    def _every_branch(self, kind: Kind, state: _State) -> Outcome:
+        """One choice of the left, each branch of which must be impossible."""
+        choice = min(state.choices, key=lambda one: len(one.items))
+        left = (*state.literals, *(one for one in state.choices if one is not choice))
+        answers: list[Outcome] = []
+        for number, item in enumerate(choice.items):
+            others = (*choice.items[:number], *choice.items[number + 1 :]) if isinstance(choice, Exactly) else ()
+            answers.append(self._apart(kind, (*left, item), (*state.right, *others)))
+            if isinstance(answers[-1], Found):
+                break
+        return worst(answers)
+
+    def _several(self, kind: Kind, state: _State, conjunctions: list[Item]) -> Outcome:
+        """Several schemas on the right: one may cover the left alone, or they cover it together."""
+        left = tuple(state.literals)
+        related: list[Item] = []
+        found: list[Outcome] = []
+        for item in state.right:
+            alone = self._apart(kind, left, (item,))
+            if isinstance(alone, Impossible):
+                return IMPOSSIBLE
+            if isinstance(alone, Found) and not some(admits(one, alone.value) for one in state.right):
+                return alone
+            if not isinstance(self._apart(kind, (*left, item), ()), Impossible):
+                related.append(item)
+                found.append(alone)
+        if len(related) <= 1:
+            return found[0] if found else self._apart(kind, left, ())
+        together = [item for item in related if item in conjunctions]
+        if not together:
+            return self._of_literals(kind, _State(state.literals, [], related))
+        first = min(together, key=lambda one: len(parts(one)))
+        narrowed = _State(state.literals, [], related)
+        return self._every_part(kind, narrowed, first, tuple(one for one in related if one is not first))
+
+    def _of_literals(self, kind: Kind, state: _State) -> Outcome:
+        right = [one for one in state.right if not isinstance(one, Opaque | Among)]
+        excluded = [one for one in state.right if isinstance(one, Among)]
+        left = [one for one in state.literals if not isinstance(one, Opaque | Among)]
+        found = self._decide(kind, left, right, excluded)
+        if isinstance(found, Found):
+            kept = every(admits(one, found.value) for one in state.literals)
+            broken = some(admits(one, found.value) for one in state.right)
+            return UNKNOWN if kept is False or broken is True else found
+        return found
+
+    def _decide(self, kind: Kind, left: list[Literal], right: list[Item], excluded: list[Among]) -> Outcome:
+        match kind:
+            case Kind.NULL:
+                return Found(None)
+            case Kind.BOOLEAN:
+                return Found(value=True)
+            case Kind.STRING:
+                texts = [value for one in excluded for value in one.values if isinstance(value, str)]
+                of_strings = (MinSize, MaxSize, Matches)
+                return strings.search(
+                    [one for one in left if isinstance(one, of_strings)],
+                    [one for one in right if isinstance(one, of_strings)],
+                    texts,
+                    self.budget,
+                )
+            case Kind.ARRAY:
+                return arrays.search(self, left, right)
+            case Kind.OBJECT:
+                return objects.search(self, left, right)
+            case _:
+                points = [value for one in excluded for value in one.values if isinstance(value, int | float)]
+                of_numbers = (AtLeast, AtMost, MultipleOf)
+                return numbers.search(
+                    kind,
+                    [one for one in left if isinstance(one, of_numbers)],
+                    [one for one in right if isinstance(one, of_numbers)],
+                    points,
+                )
+
+
+def parts(conjunction: Item) -> tuple[Item, ...]:
+    """What must hold together for a conjunction to hold."""
+    match conjunction:
+        case Node():
+            return conjunction.atoms
+        case All(items):
+            return items
+        case Exactly(items):
+            pairs = [(one, other) for number, one in enumerate(items) for other in items[:number]]
+            return (Some(items, "oneOf"), *(Not(All(pair), "oneOf") for pair in pairs))
+        case _:
+            return (conjunction,)
+
+
+def worst(answers: Iterable[Outcome]) -> Outcome:
+    """A value found before a doubt, a doubt before a proof; stops at the first value."""
+    found: Outcome = IMPOSSIBLE
+    for answer in answers:
+        if isinstance(answer, Found):
+            return answer
+        if not isinstance(answer, Impossible):
+            found = answer
+    return found
+
+
+def _take_left(item: Item, state: _State, left: list[Item], right: list[Item]) -> bool:
+    match item:
+        case Node():
+            left.extend(item.atoms)
+        case All(items):
+            left.extend(items)
+        case Some(items) if len(items) <= 1:
+            if not items:
+                return False
+            left.append(items[0])
+        case Some() | Exactly():
+            state.choices.append(item)
+        case Not(inner):
+            right.append(inner)
+        case _:
+            state.literals.append(item)
+    return True
+
+
+def _take_right(item: Item, state: _State, left: list[Item], right: list[Item]) -> bool:
+    match item:
+        case Some(items):
+            right.extend(items)
+        case Not(inner):
+            left.append(inner)
+        case Node() | All():
+            inside = parts(item)
+            if not inside:
+                return False
+            if len(inside) == 1:
+                right.append(inside[0])
+            else:
+                state.right.append(item)
+        case _:
+            state.right.append(item)
+    return True
+
+
+def _one_by_one(state: _State) -> Outcome:
+    """The left names its values: each is tried."""
+    first = next(one for one in state.literals if isinstance(one, Among))
+    left: list[Item] = [*state.literals, *state.choices]
+    found: Outcome = IMPOSSIBLE
+    for value in first.values:
+        admitted = every(admits(one, value) for one in left)
+        refused = some(admits(one, value) for one in state.right)
+        if admitted is False or refused is True:
+            continue
+        if admitted and refused is False:
+            return Found(value)
+        found = UNKNOWN
+    return found

@@ -1,0 +1,145 @@
+"""What one place of a schema says, read for people rather than for proof: `$ref` followed, `allOf` merged."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from skra_compat.event import Json
+from skra_compat.formats.jsonschema.model import Model, Site
+
+_WORDS = ("string", "integer", "number", "boolean", "object", "array")
+_DEEPEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The schemas that all speak of the same value, outermost first."""
+
+    model: Model
+    sites: tuple[Site, ...]
+
+    @property
+    def schemas(self) -> Iterator[Mapping[str, Json]]:
+        """Those that are objects."""
+        return (site.value for site in self.sites if isinstance(site.value, Mapping))
+
+    def first(self, word: str) -> Json:
+        """The value of a keyword where it is said first; what stands beside a `$ref` comes before its target."""
+        return next((schema[word] for schema in self.schemas if word in schema), None)
+
+    def text(self, *words: str) -> str:
+        """The first text that one of the keywords has."""
+        for word in words:
+            found = next((schema[word] for schema in self.schemas if isinstance(schema.get(word), str)), None)
+            if isinstance(found, str):
+                return found
+        return ""
+
+    def inside(self, word: str) -> Iterator[tuple[str, "Shape"]]:
+        """The schemas under the names of a keyword such as `properties`, equal names merged."""
+        found: dict[str, tuple[Site, ...]] = {}
+        for site, members in self._with(word, Mapping):
+            for name, value in members.items():
+                if isinstance(value, Mapping | bool):
+                    inner = conjuncts(self.model, site.inside((word, name), value))
+                    found[name] = found.get(name, ()) + inner
+        yield from ((name, Shape(self.model, sites)) for name, sites in found.items())
+
+    def listed(self, *words: str) -> list["Shape"]:
+        """The schemas in the lists of some keywords."""
+        return [
+            Shape(self.model, conjuncts(self.model, site.inside((word, str(number)), value)))
+            for word in words
+            for site, members in self._with(word, list)
+            for number, value in enumerate(members)
+            if isinstance(value, Mapping | bool)
+        ]
+
+    def single(self, word: str) -> "Shape | None":
+        """The schema that a keyword holds."""
+        for site, value in self._with(word, Mapping):
+            return Shape(self.model, conjuncts(self.model, site.inside((word,), value)))
+        return None
+
+    def _with(self, word: str, kind: type) -> Iterator[tuple[Site, Any]]:
+        for site in self.sites:
+            value = site.value.get(word) if isinstance(site.value, Mapping) else None
+            if isinstance(value, kind):
+                yield site, value
+
+    @property
+    def alternatives(self) -> list["Shape"]:
+        """The branches of `oneOf` and `anyOf`."""
+        return self.listed("oneOf", "anyOf")
+
+    @property
+    def values(self) -> list[Json]:
+        """The admitted values, null included; empty when they are not listed."""
+        listed = self.first("enum")
+        if isinstance(listed, list):
+            return list(listed)
+        constant = [schema["const"] for schema in self.schemas if "const" in schema]
+        if constant:
+            return constant
+        branches = [branch for branch in self.alternatives if branch.types != {"null"}]
+        known = [branch.values for branch in branches]
+        return [value for values in known for value in values] if branches and all(known) else []
+
+    @property
+    def types(self) -> set[str]:
+        """JSON Schema's words for what the value may be, `null` included; empty for anything."""
+        declared = self.first("type")
+        if isinstance(declared, str):
+            found = {declared}
+        elif isinstance(declared, list):
+            found = {str(word) for word in declared}
+        else:
+            found = self._guessed()
+        return found | ({"null"} if self.first("nullable") is True and found else set())
+
+    def _guessed(self) -> set[str]:
+        """The types of the values, of the branches, or of the keywords, where `type` is not said."""
+        listed = self.first("enum")
+        values = listed if isinstance(listed, list) else [s["const"] for s in self.schemas if "const" in s]
+        if values:
+            return {_type_of(value) for value in values}
+        branches = [branch.types for branch in self.alternatives]
+        if branches:
+            return set().union(*branches) if all(branches) else set()
+        if any("properties" in schema for schema in self.schemas):
+            return {"object"}
+        return {"array"} if any("items" in schema for schema in self.schemas) else set()
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null is admitted by name."""
+        listed = self.first("enum")
+        return "null" in self.types and not (isinstance(listed, list) and None not in listed)
+
+    @property
+    def ordered_types(self) -> tuple[str, ...]:
+        """Without null, in a fixed order."""
+        return tuple(word for word in _WORDS if word in self.types)
+
+
+def conjuncts(model: Model, site: Site, depth: int = 0) -> tuple[Site, ...]:
+    """A place, then what it refers to and what its `allOf` lists."""
+    value = site.value
+    if not isinstance(value, Mapping) or depth > _DEEPEST:
+        return (site,)
+    found = [site]
+    reference = value.get("$ref")
+    target = model.target(site, reference) if isinstance(reference, str) else None
+    if target is not None:
+        found.extend(conjuncts(model, target, depth + 1))
+    branches = value.get("allOf")
+    for number, branch in enumerate(branches if isinstance(branches, list) else ()):
+        found.extend(conjuncts(model, site.inside(("allOf", str(number)), branch), depth + 1))
+    return tuple(found)
+
+
+def _type_of(value: Json) -> str:
+    if value is None:
+        return "null"
+    kinds = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"))
+    return next((word for kind, word in kinds if isinstance(value, kind)), "object")
