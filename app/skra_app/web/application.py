@@ -4,7 +4,8 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -22,6 +23,8 @@ from skra_app.web.path import BadPath, SubjectConverter, route
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from werkzeug.wsgi import ClosingIterator
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +59,9 @@ class Routed:
                 return refusal(400, 400, str(reason))(environ, start_response)
         environ["PATH_INFO"] = where.path.encode().decode("latin-1")
         environ[CONTEXT] = where.context
-        return self._flask.wsgi_app(environ, start_response)
+        answered = self._flask.wsgi_app(environ, start_response)
+        with closing(cast("ClosingIterator", answered)):
+            return list(answered)
 
 
 def _rejected(reason: Rejection) -> Response:
