@@ -8,6 +8,7 @@ from collections.abc import Coroutine, Sequence
 from functools import partial
 
 from skra_app.broker import rejections as rejected
+from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.connection import Connection
 from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.group import Groups, groups
@@ -87,6 +88,7 @@ class Broker:
             store=self._store,
             topics=topics,
             groups=self._groups,
+            acknowledgements=Acknowledgements(self._store),
             rejections=rejections,
             options=self.options,
         )

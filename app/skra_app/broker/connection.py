@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import cast
 
-from skra_app.broker.call import Peer
-from skra_app.broker.dispatch import Dispatcher, Frame, Refused
-from skra_app.broker.messages import MalformedFrame
+from skra_app.broker.call import Answer, Peer
+from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused, framed
+from skra_app.broker.messages import Header, MalformedFrame
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,14 @@ SMALLEST_BUFFER = 16 * 1024
 LARGEST_IDLE_BUFFER = 1024 * 1024
 MOST_IN_FLIGHT = 512
 """Requests of one connection that may wait for their answer; reading stops until one is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Awaited:
+    """A request whose answer is not there yet; those after it wait for it."""
+
+    header: Header
+    future: asyncio.Future[Answer]
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -28,7 +36,7 @@ class Connection(asyncio.BufferedProtocol):
         self._frame_limit = frame_limit
         self._buffer = bytearray(SMALLEST_BUFFER)
         self._start = self._end = 0
-        self._waiting: deque[asyncio.Future[Frame]] = deque()
+        self._waiting: deque[_Awaited | Frame] = deque()
         self._out: list[bytes | memoryview] = []
         self._flush_planned = self._clogged = self._reading_paused = False
 
@@ -46,8 +54,9 @@ class Connection(asyncio.BufferedProtocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Give up what still waits: nobody is there to be answered. What was appended stays appended."""
         self._peers.discard(self)
-        for future in self._waiting:
-            future.cancel()
+        for one in self._waiting:
+            if isinstance(one, _Awaited):
+                one.future.cancel()
         self._waiting.clear()
         self._out.clear()
 
@@ -124,30 +133,30 @@ class Connection(asyncio.BufferedProtocol):
 
     def _serve(self, frame: memoryview) -> None:
         answer = self._dispatcher.answer(frame, self.peer)
-        if isinstance(answer, Awaitable):
-            task = asyncio.ensure_future(answer)
-            self._waiting.append(task)
-            task.add_done_callback(self._answered)
+        if isinstance(answer, Pending):
+            future = asyncio.ensure_future(answer.reply)
+            self._waiting.append(_Awaited(answer.header, future))
+            future.add_done_callback(self._answered)
         elif self._waiting:
-            ready: asyncio.Future[Frame] = self._loop.create_future()
-            ready.set_result(answer)
-            self._waiting.append(ready)
+            self._waiting.append(answer)
         else:
             self._send(answer)
         self._steer_reading()
 
     # -- answers out ------------------------------------------------------------------------------
 
-    def _answered(self, _: "asyncio.Future[Frame]") -> None:
-        while self._waiting and self._waiting[0].done():
-            done = self._waiting.popleft()
-            if done.cancelled():
+    def _answered(self, _: asyncio.Future[Answer]) -> None:
+        """Send what is ready, up to the first request that still waits."""
+        while self._waiting and not (isinstance(first := self._waiting[0], _Awaited) and not first.future.done()):
+            self._waiting.popleft()
+            try:
+                self._send(framed(first.header, first.future.result()) if isinstance(first, _Awaited) else first)
+            except asyncio.CancelledError:
                 continue
-            if fault := done.exception():
-                log.error("closed the connection from %s: a request met a fault", self.peer.remote, exc_info=fault)
+            except Exception:  # the outer door, for what was not answered at once
+                log.exception("closed the connection from %s: a request met a fault of the server", self.peer.remote)
                 self.close()
                 return
-            self._send(done.result())
         if not self._transport.is_closing():
             self._steer_reading()
 
@@ -178,8 +187,6 @@ class Connection(asyncio.BufferedProtocol):
             self._loop.call_soon(self._serve_frames)
 
 
-def _address(name: object) -> tuple[str, int]:
-    """Give host and port of a socket name (IPv6 names have two members more)."""
-    if isinstance(name, tuple) and len(name) >= 2:
-        return str(name[0]), int(name[1])
-    return "localhost", 0
+def _address(name: tuple[str, int] | None) -> tuple[str, int]:
+    """Give host and port of a socket name: IPv6 names have two members more, a connection already gone has none."""
+    return (name[0], name[1]) if name else ("localhost", 0)

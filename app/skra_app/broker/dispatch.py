@@ -24,6 +24,14 @@ Frame = Chunks | None
 """An answer ready to be sent, its length in front; None when the client wants none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An answer that is not there yet."""
+
+    header: Header
+    reply: Awaitable[Answer]
+
+
 class Refused(ValueError):
     """A well-formed frame that this server does not serve; the connection closes and a log line says why."""
 
@@ -72,7 +80,7 @@ class Dispatcher:
     def __init__(self, node: "Node") -> None:
         self._node = node
 
-    def answer(self, frame: memoryview, peer: Peer) -> Frame | Awaitable[Frame]:
+    def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         """Serve one request; what has to happen in order has happened when this returns.
 
         Raises MalformedFrame for bytes that are no request, Refused for an API or version that is not served.
@@ -86,9 +94,7 @@ class Dispatcher:
         else:
             request = api.read(header.api_version, frame, header.size)
         reply = api.serve(request, Call(self._node, peer, header.api_version, header.client_id))
-        if isinstance(reply, Awaitable):
-            return _finish(header, reply)
-        return _framed(header, reply)
+        return Pending(header, reply) if isinstance(reply, Awaitable) else framed(header, reply)
 
 
 def _for_any_version(header: Header) -> Api[RequestPayload]:
@@ -105,11 +111,8 @@ def _for_any_version(header: Header) -> Api[RequestPayload]:
     )
 
 
-async def _finish(header: Header, reply: Awaitable[Answer]) -> Frame:
-    return _framed(header, await reply)
-
-
-def _framed(header: Header, answer: Answer) -> Frame:
+def framed(header: Header, answer: Answer) -> Frame:
+    """Put length and header before an answer."""
     if answer is None:
         return None
     key, version = header.api_key, header.api_version

@@ -14,7 +14,16 @@ from skra_app.broker.call import Call
 from skra_app.broker.log import LogError, PartitionLog
 from skra_app.broker.node import Node
 from skra_app.broker.produced import Outcome, RecordError
-from skra_app.broker.records import Batch, Records, RecordsFault, decode, split, with_append_time
+from skra_app.broker.records import (
+    Batch,
+    CorruptBatch,
+    InvalidBatch,
+    Records,
+    RecordsFault,
+    decode,
+    split,
+    with_append_time,
+)
 from skra_app.broker.rejections import Rejected
 from skra_app.broker.topics import OFFSETS, RESERVED, Topic
 from skra_app.gate import Batch as Columns
@@ -74,7 +83,7 @@ class Intake:
 
     def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> None:
         """Let the gate decide; raises _Refused, or RecordsFault when the records cannot be read."""
-        _refuse_kinds(batches)
+        _refuse_transactions(batches)
         if not self.internal and (topic.name.startswith(RESERVED) or topic.name == OFFSETS):
             raise _Refused(Refusal(RefusalCode.NOT_OWNER, f"topic {topic.name} belongs to the broker; read it only"))
         entry = self.node.gate.enter(topic.name, self.principal)
@@ -82,7 +91,7 @@ class Intake:
             raise _Refused(entry)
         if entry.judged or topic.compacted:
             for batch in batches:
-                self._judge(topic, partition, entry, decode(batch, limit=self.node.options.decompressed_limit))
+                self._judge(topic, partition, entry, _read(batch, self.node.options.decompressed_limit))
         if entry.claims:
             claimed = self.node.gate.claim(entry)
             if isinstance(claimed, Refusal):
@@ -139,14 +148,21 @@ class Intake:
         )
 
 
-def _refuse_kinds(batches: Sequence[Batch]) -> None:
-    """Refuse what no client may send: transaction markers, and parts of transactions while there are none."""
-    for batch in batches:
-        if batch.header.control:
-            raise _Refused(Refusal(RefusalCode.INVALID_RECORD, "control batches are written by the broker only"))
-        if batch.header.transactional:
-            message = "transactions are not served yet: leave transactional.id unset"
-            raise _Refused(Refusal(RefusalCode.POLICY, message))
+def _refuse_transactions(batches: Sequence[Batch]) -> None:
+    if any(batch.header.transactional for batch in batches):
+        message = "transactions are not served yet: leave transactional.id unset"
+        raise _Refused(Refusal(RefusalCode.POLICY, message))
+
+
+def _read(batch: Batch, limit: int) -> Records:
+    """Read the records of a batch whose checksum was right.
+
+    What cannot be read now never will be, so it is invalid (87), not corrupt (2): clients send a corrupt batch again.
+    """
+    try:
+        return decode(batch, limit=limit)
+    except CorruptBatch as fault:
+        raise InvalidBatch(str(fault)) from None
 
 
 def _refuse_keyless(topic: Topic, records: Records) -> None:

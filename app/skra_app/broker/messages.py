@@ -70,7 +70,7 @@ def read_header(frame: memoryview) -> Header:
 
 def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) -> Q:
     """Read a request body of `version` (behind `offset`, tagged header fields first) and give it the newest shape."""
-    shape = load_request_schema(newest.__api_key__, version)
+    shape = _request_shape(newest.__api_key__, version)
     try:
         if shape.__flexible__:
             offset = _skip_tagged_fields(frame, offset)
@@ -86,7 +86,7 @@ def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) 
 
 def write_answer(answer: ResponsePayload, version: int) -> bytes:
     """Write an answer in the shape of `version`; the inverse of what `read_request` did to the request."""
-    shape = load_response_schema(answer.__api_key__, version)
+    shape = _response_shape(answer.__api_key__, version)
     buffer = io.BytesIO()
     _writer(shape)(buffer, answer if shape is type(answer) else _reshaper(type(answer), shape)(answer))
     return buffer.getvalue()
@@ -99,6 +99,16 @@ def header_tail(api_key: int, version: int) -> bytes:
         return b"\0" if load_response_schema(api_key, version).__header_schema__.__version__ else b""
     except UnknownEntity:
         return b""  # a version answered by hand, older than flexible headers or unknown to us
+
+
+@cache
+def _request_shape(api_key: int, version: int) -> type[RequestPayload]:
+    return load_request_schema(api_key, version)
+
+
+@cache
+def _response_shape(api_key: int, version: int) -> type[ResponsePayload]:
+    return load_response_schema(api_key, version)
 
 
 @cache

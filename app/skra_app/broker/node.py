@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.call import Peer
 from skra_app.broker.group import Groups
 from skra_app.broker.log import LogStore
@@ -21,6 +22,7 @@ class Node:
     store: LogStore
     topics: Topics
     groups: Groups
+    acknowledgements: Acknowledgements
     rejections: Rejections
     options: BrokerOptions
 

@@ -26,7 +26,7 @@ def is_library_default(client_id: str) -> bool:
 
 @cache
 def _defaults() -> re.Pattern[str]:
-    text = files(__package__).joinpath(LISTED).read_text("utf-8")
+    text = files("skra_app.broker").joinpath(LISTED).read_text("utf-8")
     patterns = [line for line in text.splitlines() if line and not line.startswith("#")]
     return re.compile("|".join(map(_expression, patterns)))
 

@@ -5,6 +5,7 @@ registry moved and opens, grows, configures or deletes logs accordingly. A few t
 are in no journal.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -73,9 +74,19 @@ class Topics:
         self._seen: Mapping[str, RegisteredTopic] | None = None
         self._registered: dict[str, RegisteredTopic] = {}
         self._served: dict[str, Topic] = {}
+        self._fresh = False
 
     def refresh(self) -> None:
-        """Catch up with the registry; costs next to nothing when no topic changed."""
+        """Catch up with the registry, once in a turn of the loop."""
+        if not self._fresh:
+            self._fresh = True
+            asyncio.get_running_loop().call_soon(self._turn_over)
+            self._follow()
+
+    def _turn_over(self) -> None:
+        self._fresh = False
+
+    def _follow(self) -> None:
         wanted = self._registry.state().topics
         if wanted is self._seen:
             return
@@ -113,7 +124,7 @@ class Topics:
         if only_validate:
             return Topic(name, UUID(int=0), partitions, settings)
         topics.create(self._registry, name, partitions, actor, configs=settings, policy=policies)
-        self.refresh()
+        self._follow()
         return self._served[name]
 
     def create_on_demand(self, name: str, partitions: int, actor: Actor) -> Topic:
@@ -129,18 +140,18 @@ class Topics:
         try:
             return self.create(name, partitions, {}, actor)
         except TopicExists:
-            self.refresh()
+            self._follow()
             return self._served[name]
 
     def delete(self, name: str, actor: Actor) -> None:
         """Delete a topic with its records; raises Rejection."""
         topics.delete(self._registry, name, actor)
-        self.refresh()
+        self._follow()
 
     def add_partitions(self, name: str, total: int, actor: Actor) -> None:
         """Let a topic have `total` partitions; raises Rejection."""
         topics.add_partitions(self._registry, name, total, actor)
-        self.refresh()
+        self._follow()
 
     def configure(
         self, name: str, changes: Mapping[str, str | None], actor: Actor, *, only_validate: bool = False
@@ -155,7 +166,7 @@ class Topics:
             topics.configure(self._registry, name, kafka, actor)
         if policies:
             policy.put(self._registry, name, policies, actor)
-        self.refresh()
+        self._follow()
 
     def add_own(self, name: str, topic_id: UUID, limits: TopicLimits) -> PartitionLog:
         """Serve a topic of the broker's own: one partition, in no journal. Gives its log."""

@@ -30,7 +30,11 @@ class LossyProxy:
                 client, _ = self._listening.accept()
             except OSError:
                 return
-            broker = socket.create_connection(("127.0.0.1", self._target))
+            try:
+                broker = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:  # the broker is just being restarted
+                client.close()
+                continue
             threading.Thread(target=self._forward, args=(client, broker, False), daemon=True).start()
             threading.Thread(target=self._forward, args=(broker, client, True), daemon=True).start()
 

@@ -27,7 +27,7 @@ def consume(broker: RunningBroker, topic: str, count: int, **config: object) -> 
         consumer_timeout_ms=15_000,
         **config,
     )
-    found = [record.value for record, _ in zip(consumer, range(count), strict=False)]
+    found = [record.value for _, record in zip(range(count), consumer, strict=False)]
     consumer.close()
     return found
 

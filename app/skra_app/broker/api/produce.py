@@ -1,5 +1,6 @@
 """Produce: records come in. The one API whose answer may be "no" because of what the records say."""
 
+import asyncio
 from collections.abc import Sequence
 
 from kio.schema.errors import ErrorCode
@@ -33,25 +34,31 @@ def serve(request: ProduceRequest, call: Call) -> Reply:
     ]
     if request.acks == NO_ACKS:
         return None
-    if request.acks == ALL_ACKS and any(one.ticket is not None for _, outcomes in topics for one in outcomes):
-        return _when_durable(topics, call)
+    tickets = [outcome.ticket for _, outcomes in topics for outcome in outcomes if outcome.ticket is not None]
+    if request.acks == ALL_ACKS and tickets:
+        return _when_durable(topics, max(tickets), call)
     return (produce_answer(topics, call.version),)
 
 
-async def _when_durable(topics: Sequence[TopicOutcomes], call: Call) -> Answer:
-    settled = [(name, [await _settled(outcome, call) for outcome in outcomes]) for name, outcomes in topics]
-    return (produce_answer(settled, call.version),)
+def _when_durable(topics: Sequence[TopicOutcomes], ticket: int, call: Call) -> asyncio.Future[Answer]:
+    """Answer after the sync that covers the request: all of it was appended in one turn of the log."""
+    future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+    def settle(fault: LogError | None) -> None:
+        if not future.done():
+            settled = topics if fault is None else [(name, _unwritten(outcomes, fault)) for name, outcomes in topics]
+            future.set_result((produce_answer(settled, call.version),))
+
+    call.node.acknowledgements.after(ticket, settle)
+    return future
 
 
-async def _settled(outcome: Outcome, call: Call) -> Outcome:
-    """Wait for the sync that covers the partition's records; without it they count as not written."""
-    if outcome.ticket is None:
-        return outcome
-    try:
-        await call.node.store.durable(outcome.ticket)
-    except LogError as fault:
-        return Outcome(outcome.partition, fault.code, message=str(fault))
-    return outcome
+def _unwritten(outcomes: Sequence[Outcome], fault: LogError) -> list[Outcome]:
+    """Tell of what was appended that nobody may rely on it."""
+    return [
+        outcome if outcome.ticket is None else Outcome(outcome.partition, fault.code, message=str(fault))
+        for outcome in outcomes
+    ]
 
 
 def _refuse_all(request: ProduceRequest, call: Call, error: ErrorCode) -> Answer:
