@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 from skra_compat.formats.protobuf import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from skra_compat.budget import Limits
-    from skra_compat.event import Values
+    from skra_compat.budget import Budget, Limits
+    from skra_compat.difference import Difference
+    from skra_compat.event import Replay, Values
     from skra_compat.formats.protobuf.model import Model
     from skra_compat.outline import Event
+    from skra_compat.policy import Policy
 
 
 class Protobuf:
@@ -35,6 +37,21 @@ class Protobuf:
         from skra_compat.formats.protobuf.canonical import serialized  # noqa: PLC0415
 
         return serialized(model) if form == "serialized" else None
+
+    def differences(
+        self, reader: "Model", writer: "Model", policy: "Policy", budget: "Budget"
+    ) -> "Iterator[Difference]":
+        """See `Format.differences`; the policies agree, because unknown fields are no events of a writer."""
+        from skra_compat.formats.protobuf.rules import differences  # noqa: PLC0415
+
+        del policy
+        return differences(reader, writer, budget)
+
+    def replay(self, reader: "Model", writer: "Model", witness: object) -> "Replay | None":
+        """See `Format.replay`."""
+        from skra_compat.formats.protobuf.replay import replay  # noqa: PLC0415
+
+        return replay(reader, writer, witness)
 
     def values(self, model: "Model", prefix: int) -> "Values":
         """See `Format.values`."""

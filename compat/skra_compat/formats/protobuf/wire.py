@@ -1,5 +1,6 @@
 """The bytes of Protobuf: varints, tags and how each type is encoded (Protobuf documentation, "Encoding")."""
 
+import struct
 from typing import Final
 
 VARINT: Final = 0
@@ -88,3 +89,15 @@ def tag(number: int, kind: int) -> bytes:
 def delimited(number: int, content: bytes) -> bytes:
     """A field whose value has a length: string, bytes, message, packed numbers."""
     return tag(number, LENGTH) + varint(len(content)) + content
+
+
+def number_bytes(kind: str, value: float) -> bytes:
+    """A number as a field of that type carries it, without its tag."""
+    packing = _PACKING.get(kind)
+    if packing:
+        return struct.pack(packing, value)
+    whole = int(value)
+    return varint((whole << 1) ^ (whole >> 63)) if kind in {"sint32", "sint64"} else varint(whole)
+
+
+_PACKING = {"double": "<d", "float": "<f", "fixed32": "<I", "fixed64": "<Q", "sfixed32": "<i", "sfixed64": "<q"}
