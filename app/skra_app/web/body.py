@@ -8,10 +8,10 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 
 from skra_app.journal import Json
 from skra_app.registry.content import Candidate, Metadata, RuleSet
-from skra_app.registry.facts import references_of_json
-from skra_app.registry.reading import mapping, number_or, text, text_or
+from skra_app.registry.reading import mapping, number_or, text, text_or, unexpected
 from skra_app.web.answer import OFFERED
 from skra_app.web.asked import house
+from skra_compat import Reference
 
 ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
 """What a body may be called: ours, or nothing at all."""
@@ -63,7 +63,7 @@ def candidate() -> Candidate:
         return Candidate(
             text=text_or(body, "schema", ""),
             format=text_or(body, "schemaType", "AVRO") or "AVRO",
-            references=references_of_json(body.get("references")),
+            references=_references(body.get("references")),
             metadata=None if body.get("metadata") is None else Metadata.of_json(mapping(body, "metadata")),
             rules=None if body.get("ruleSet") is None else RuleSet.of_json(mapping(body, "ruleSet")),
             version=number_or(body, "version", 0),
@@ -76,6 +76,24 @@ def candidate() -> Candidate:
 def _id(body: Mapping[str, Json]) -> int | None:
     given = number_or(body, "id", -1)
     return given if given >= 0 else None
+
+
+def _references(value: Json) -> tuple[Reference, ...]:
+    """A reference without a version means the latest."""
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise unexpected("references", "a list", value)
+    return tuple(_reference(item, f"references[{place}]") for place, item in enumerate(value))
+
+
+def _reference(value: Json, place: str) -> Reference:
+    if not isinstance(value, Mapping):
+        raise unexpected(place, "an object", value)
+    try:
+        return Reference(text(value, "name"), text(value, "subject"), number_or(value, "version", -1))
+    except ValueError as fault:
+        raise ValueError(f"{place}.{fault}") from None
 
 
 def member(body: Mapping[str, Json], name: str) -> str:
