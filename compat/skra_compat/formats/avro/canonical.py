@@ -10,6 +10,7 @@ from typing import Final
 
 from skra_compat.event import Json
 from skra_compat.formats.avro.model import (
+    NO_PROPERTIES,
     PRIMITIVES,
     Absent,
     Array,
@@ -21,6 +22,7 @@ from skra_compat.formats.avro.model import (
     Name,
     Named,
     Primitive,
+    Properties,
     Record,
     Type,
     Union,
@@ -47,13 +49,19 @@ def definition(type: Named) -> str:  # noqa: A002 - Avro's own word
     )
 
 
+def bare(model: Model) -> Json:
+    """What resolution looks at and nothing else: no documentation, no properties; references in full."""
+    return Printer(model, set(), bare=True).tree(model.root, _UNENCLOSED)
+
+
 class Printer:
     """One model on its way into JSON; `printed` are the types that stand by name from here on."""
 
-    def __init__(self, model: Model, printed: set[str], *, stop: bool = False) -> None:
+    def __init__(self, model: Model, printed: set[str], *, stop: bool = False, bare: bool = False) -> None:
         self._model = model
         self._printed = printed
         self._only_known = stop
+        self._bare = bare
 
     def tree(self, type: Type, namespace: str) -> Json:  # noqa: A002 - Avro's own word
         """Any type as a JSON value."""
@@ -61,11 +69,11 @@ class Printer:
             case Name(full):
                 return self._named(full, namespace)
             case Primitive(kind, properties):
-                return {"type": kind, **properties} if properties else kind
+                return {"type": kind, **properties} if properties and not self._bare else kind
             case Array(items, properties):
-                return {"type": "array", "items": self.tree(items, namespace), **properties}
+                return {"type": "array", "items": self.tree(items, namespace), **self._kept(properties)}
             case Map(values, properties):
-                return {"type": "map", "values": self.tree(values, namespace), **properties}
+                return {"type": "map", "values": self.tree(values, namespace), **self._kept(properties)}
             case Union(branches):
                 return [self.tree(branch, namespace) for branch in branches]
 
@@ -81,7 +89,7 @@ class Printer:
         yield "name", simple_name(part.name)
         if own != namespace:
             yield "namespace", own
-        if part.doc is not None:
+        if part.doc is not None and not self._bare:
             yield "doc", part.doc
         match part:
             case Record():
@@ -92,14 +100,14 @@ class Printer:
                     yield "default", part.default
             case Fixed():
                 yield "size", part.size
-        yield from part.properties.items()
+        yield from self._kept(part.properties).items()
         if part.aliases:
             yield "aliases", [_short(alias, own) for alias in part.aliases]
 
     def _field(self, field: Field, namespace: str) -> Iterator[tuple[str, Json]]:
         yield "name", field.name
         yield "type", self.tree(field.type, namespace)
-        if field.doc is not None:
+        if field.doc is not None and not self._bare:
             yield "doc", field.doc
         if not isinstance(field.default, Absent):
             yield "default", field.default
@@ -107,7 +115,10 @@ class Printer:
             yield "order", field.order
         if field.aliases:
             yield "aliases", list(field.aliases)
-        yield from field.properties.items()
+        yield from self._kept(field.properties).items()
+
+    def _kept(self, properties: Properties) -> Properties:
+        return NO_PROPERTIES if self._bare else properties
 
 
 def _short(full: str, namespace: str) -> str:

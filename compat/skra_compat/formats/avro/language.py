@@ -6,7 +6,7 @@ from typing import Final
 from skra_compat.budget import Budget, Limits
 from skra_compat.difference import Difference
 from skra_compat.event import Replay, Values
-from skra_compat.formats.avro import NAME, outline
+from skra_compat.formats.avro import NAME, outline, rules, values
 from skra_compat.formats.avro import canonical as text
 from skra_compat.formats.avro import parse as reading
 from skra_compat.formats.avro.model import Model
@@ -30,8 +30,6 @@ class Avro:
     def differences(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
         """Every difference; the policies agree, because a record has no undeclared fields."""
         del policy
-        from skra_compat.formats.avro import rules
-
         return rules.differences(reader, writer, budget)
 
     def replay(self, reader: Model, writer: Model, witness: object) -> Replay | None:
@@ -42,8 +40,6 @@ class Avro:
 
     def values(self, model: Model, prefix: int) -> Values:
         """Judge, reader and writer of events."""
-        from skra_compat.formats.avro import values
-
         return values.values(model, prefix)
 
     def outline(self, model: Model) -> Event:
