@@ -39,14 +39,18 @@ _NUMBERS = {
 class _Annotation:
     """A keyword that refuses nothing."""
 
-    def __init__(self, *_: object) -> None:
-        pass
+    def __init__(self, parent_schema: dict[str, Any], value: object, schema_path: list[str | int]) -> None:
+        """What the library hands over is of no use."""
 
     def validate(self, instance: object) -> None:
         """Accept."""
 
 
-_ANNOTATIONS = {"contentEncoding": _Annotation, "contentMediaType": _Annotation, "contentSchema": _Annotation}
+_ANNOTATIONS: dict[str, type[jsonschema_rs.KeywordValidator]] = {
+    "contentEncoding": _Annotation,
+    "contentMediaType": _Annotation,
+    "contentSchema": _Annotation,
+}
 
 
 def compiled(model: Model) -> jsonschema_rs.Validator:
@@ -76,12 +80,14 @@ def _compiled(model: Model) -> jsonschema_rs.Validator:
         raise InvalidSchema(str(error).split("\n", 1)[0]) from None
 
 
-def _build(model: Model, patterns: "jsonschema_rs.RegexOptions | jsonschema_rs.FancyRegexOptions") -> Any:
+def _build(
+    model: Model, patterns: "jsonschema_rs.RegexOptions | jsonschema_rs.FancyRegexOptions"
+) -> jsonschema_rs.Validator:
     others = {uri: site for uri, site in model.resources.items() if site.value is not model.document and uri}
     resources = [(_absolute(uri), _declared(site.value, site.draft)) for uri, site in others.items()]
     registry = jsonschema_rs.Registry(resources, draft=_NUMBERS[Draft.DRAFT_7]) if resources else None
     return _CLASSES[model.draft](
-        _declared(model.document, model.draft),  # type: ignore[arg-type]  # the stub asks for a concrete dict
+        _declared(model.document, model.draft),
         offline=True,
         validate_formats=False,
         pattern_options=patterns,
@@ -94,9 +100,11 @@ def _absolute(uri: str) -> str:
     return uri if ":" in uri else _ROOT + uri.lstrip("/")
 
 
-def _declared(document: Json, draft: Draft) -> Any:
+def _declared(document: Json, draft: Draft) -> dict[str, Any] | bool:
     """The document with a `$schema` that the compiler knows."""
-    return {**document, "$schema": draft.uri} if isinstance(document, Mapping) and "$ref" not in document else document
+    if not isinstance(document, Mapping):
+        return bool(document)
+    return dict(document) if "$ref" in document else {**document, "$schema": draft.uri}
 
 
 @cache

@@ -119,7 +119,9 @@ def subschemas(schema: Json, draft: Draft) -> Iterator[tuple[tuple[str, ...], Js
 
 
 def _inside_maps(schema: Json, draft: Draft) -> Iterator[tuple[tuple[str, ...], Json, bool]]:
-    for place in _MAPS if isinstance(schema, Mapping) else ():
+    if not isinstance(schema, Mapping):
+        return
+    for place in _MAPS:
         inner = schema.get(place.keyword) if place.first <= draft.value <= place.last else None
         if isinstance(inner, Mapping):
             yield from (((place.keyword, name), one, place.in_place) for name, one in inner.items() if is_schema(one))

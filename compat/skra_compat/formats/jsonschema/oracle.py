@@ -4,9 +4,10 @@ Patterns run in the gate's engine here too: Python's `re` is neither ECMA-262 no
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import jsonschema
+from jsonschema import validators
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
@@ -16,6 +17,8 @@ from skra_compat.formats.jsonschema.draft import Draft
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.rules.admits import matches
 
+_extend: Callable[..., Any] = vars(validators)["extend"]
+"""The library's stub leaves it without types."""
 _CLASSES: Mapping[Draft, Any] = {
     Draft.DRAFT_4: jsonschema.Draft4Validator,
     Draft.DRAFT_6: jsonschema.Draft6Validator,
@@ -25,31 +28,47 @@ _CLASSES: Mapping[Draft, Any] = {
 }
 
 
-def judge(model: Model) -> Any:
+class Judge(Protocol):
+    """What is used of a validator of the library."""
+
+    def is_valid(self, instance: Json) -> bool:
+        """Whether the schema admits the value."""
+        ...
+
+    def iter_errors(self, instance: Json) -> Iterator[ValidationError]:
+        """Everything that the schema has against it."""
+        ...
+
+    def descend(self, instance: Json, schema: Json, path: str) -> Iterator[ValidationError]:
+        """What a schema inside has against a value inside."""
+        ...
+
+
+def judge(model: Model) -> "Judge":
     """The validator of a schema; it fetches nothing."""
-    cls = jsonschema.validators.extend(_CLASSES[model.draft], _PATTERNS)
-    registry: Any = Registry()
+    registry: Registry[Any] = Registry[Any]()
     for uri, site in model.resources.items():
         if site.value is not model.document:
             registry = registry.with_resource(uri, Resource.from_contents(site.value, default_specification=DRAFT7))
-    return cls(model.document, registry=registry)
+    built: Judge = _extend(_CLASSES[model.draft], _PATTERNS)(model.document, registry=registry)
+    return built
 
 
-def _pattern(_: Any, pattern: str, instance: Json, __: Json) -> Iterator[ValidationError]:
+def _pattern(_: Judge, pattern: str, instance: Json, __: Json) -> Iterator[ValidationError]:
     if isinstance(instance, str) and not matches(pattern, instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _pattern_properties(
-    judge: Any, patterns: Mapping[str, Json], instance: Json, __: Json
+    judge: Judge, patterns: Mapping[str, Json], instance: Json, __: Json
 ) -> Iterator[ValidationError]:
     for name, value in instance.items() if isinstance(instance, Mapping) else ():
         for pattern, schema in patterns.items():
             if matches(pattern, name):
-                yield from judge.descend(value, schema, path=name, schema_path=pattern)
+                yield from judge.descend(value, schema, path=name)
 
 
-def _additional(judge: Any, rest: Json, instance: Json, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
+def _additional(judge: Judge, rest: Json, instance: Json, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
     for name, value in instance.items() if isinstance(instance, Mapping) else ():
         named = name in schema.get("properties", {})
         if named or any(matches(pattern, name) for pattern in schema.get("patternProperties", {})):

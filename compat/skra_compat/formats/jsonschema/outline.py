@@ -9,15 +9,19 @@ from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.shape import Shape, conjuncts
 from skra_compat.outline import Event, Field, Record
 
-_KNOWN = frozenset(
-    "$schema $id id $ref $defs definitions $anchor $dynamicAnchor $dynamicRef $recursiveAnchor $recursiveRef $comment"
-    " $vocabulary title description default examples deprecated readOnly writeOnly type enum const format properties"
-    " patternProperties additionalProperties unevaluatedProperties propertyNames required minProperties maxProperties"
-    " dependencies dependentRequired dependentSchemas items prefixItems additionalItems unevaluatedItems contains"
-    " minContains maxContains minItems maxItems uniqueItems minLength maxLength pattern contentEncoding"
-    " contentMediaType contentSchema minimum maximum exclusiveMinimum exclusiveMaximum multipleOf allOf anyOf oneOf"
-    " not if then else nullable discriminator".split()
-)
+# fmt: off
+_KNOWN = frozenset({
+    "$schema", "$id", "id", "$ref", "$defs", "definitions", "$anchor", "$dynamicAnchor", "$dynamicRef",
+    "$recursiveAnchor", "$recursiveRef", "$comment", "$vocabulary", "title", "description", "default",
+    "examples", "deprecated", "readOnly", "writeOnly", "type", "enum", "const", "format", "properties",
+    "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "required",
+    "minProperties", "maxProperties", "dependencies", "dependentRequired", "dependentSchemas", "items",
+    "prefixItems", "additionalItems", "unevaluatedItems", "contains", "minContains", "maxContains", "minItems",
+    "maxItems", "uniqueItems", "minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType",
+    "contentSchema", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "allOf",
+    "anyOf", "oneOf", "not", "if", "then", "else", "nullable", "discriminator",
+})
+# fmt: on
 _SAYS_NOTHING = frozenset({"$schema", "$id", "id", "title", "description", "$comment", "examples", "default", "type"})
 _DEEPEST = 30
 

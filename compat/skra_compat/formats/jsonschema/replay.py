@@ -1,14 +1,17 @@
 """A counterexample tried for real: both validators must agree that the writer admits it and what the reader does."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from skra_compat.event import Json, Replay
 from skra_compat.formats.jsonschema.compiled import compiled
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.values import JsonValues, encoded
 
+if TYPE_CHECKING:
+    from skra_compat.formats.jsonschema.oracle import Judge
 
-def _judge(model: Model) -> Any:
+
+def _judge(model: Model) -> "Judge":
     from skra_compat.formats.jsonschema.oracle import judge  # noqa: PLC0415 - slow to import, needed for a "no" only
 
     return judge(model)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.model import Model, Site
@@ -38,7 +37,7 @@ class Shape:
     def inside(self, word: str) -> Iterator[tuple[str, "Shape"]]:
         """The schemas under the names of a keyword such as `properties`, equal names merged."""
         found: dict[str, tuple[Site, ...]] = {}
-        for site, members in self._with(word, Mapping):
+        for site, members in self._mappings(word):
             for name, value in members.items():
                 if isinstance(value, Mapping | bool):
                     inner = conjuncts(self.model, site.inside((word, name), value))
@@ -50,21 +49,27 @@ class Shape:
         return [
             Shape(self.model, conjuncts(self.model, site.inside((word, str(number)), value)))
             for word in words
-            for site, members in self._with(word, list)
+            for site, members in self._lists(word)
             for number, value in enumerate(members)
             if isinstance(value, Mapping | bool)
         ]
 
     def single(self, word: str) -> "Shape | None":
         """The schema that a keyword holds."""
-        for site, value in self._with(word, Mapping):
+        for site, value in self._mappings(word):
             return Shape(self.model, conjuncts(self.model, site.inside((word,), value)))
         return None
 
-    def _with(self, word: str, kind: type) -> Iterator[tuple[Site, Any]]:
+    def _mappings(self, word: str) -> Iterator[tuple[Site, Mapping[str, Json]]]:
         for site in self.sites:
             value = site.value.get(word) if isinstance(site.value, Mapping) else None
-            if isinstance(value, kind):
+            if isinstance(value, Mapping):
+                yield site, value
+
+    def _lists(self, word: str) -> Iterator[tuple[Site, list[Json]]]:
+        for site in self.sites:
+            value = site.value.get(word) if isinstance(site.value, Mapping) else None
+            if isinstance(value, list):
                 yield site, value
 
     @property
@@ -105,7 +110,7 @@ class Shape:
             return {_type_of(value) for value in values}
         branches = [branch.types for branch in self.alternatives]
         if branches:
-            return set().union(*branches) if all(branches) else set()
+            return {word for words in branches for word in words} if all(branches) else set()
         if any("properties" in schema for schema in self.schemas):
             return {"object"}
         return {"array"} if any("items" in schema for schema in self.schemas) else set()

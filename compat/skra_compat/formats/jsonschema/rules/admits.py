@@ -1,8 +1,8 @@
 """Whether one value satisfies what a schema says: yes, no, or not known here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 import jsonschema_rs
 
@@ -44,10 +44,18 @@ _SIZED: Mapping[Sized, type | tuple[type, ...]] = {Sized.LENGTH: str, Sized.ITEM
 def admits(item: Item, value: Json) -> bool | None:
     """Whether the value satisfies the item; None where only another keyword's view could tell."""
     match item:
-        case Node():
-            return every(admits(atom, value) for atom in item.atoms)
-        case All(items):
-            return every(admits(one, value) for one in items)
+        case Node() | All() | Some() | Exactly() | Not() | Opaque():
+            return _combined(item, value)
+        case ItemAt() | ItemsFrom() | Unique() | Contains():
+            return _array_admits(item, value) if isinstance(value, list) else True
+        case OfKind() | Among() | AtLeast() | AtMost() | MultipleOf() | MinSize() | MaxSize() | Matches():
+            return _says(item, value)
+        case _:
+            return _object_admits(item, value) if isinstance(value, dict) else True
+
+
+def _combined(item: Node | All | Some | Exactly | Not | Opaque, value: Json) -> bool | None:
+    match item:
         case Some(items):
             return some(admits(one, value) for one in items)
         case Exactly(items):
@@ -55,24 +63,26 @@ def admits(item: Item, value: Json) -> bool | None:
         case Not(inner):
             found = admits(inner, value)
             return None if found is None else not found
+        case Opaque():
+            return None
+        case Node() | All():
+            return every(admits(one, value) for one in (item.atoms if isinstance(item, Node) else item.items))
+
+
+def _says(item: OfKind | Among | AtLeast | AtMost | MultipleOf | MinSize | MaxSize | Matches, value: Json) -> bool:
+    match item:
         case OfKind(kinds):
             return kind_of(value) in kinds
         case Among(values):
             return any(same(value, one) for one in values)
-        case Opaque():
-            return None
-        case AtLeast() | AtMost() | MultipleOf():
-            return isinstance(value, bool) or not isinstance(value, int | float) or fits(item, exact(value))
         case MinSize(of, size):
             return not isinstance(value, _SIZED[of]) or _size(value) >= size
         case MaxSize(of, size):
             return not isinstance(value, _SIZED[of]) or _size(value) <= size
         case Matches(pattern):
-            return matches(pattern, value) if isinstance(value, str) else True
-        case ItemAt() | ItemsFrom() | Unique() | Contains():
-            return _array_admits(item, value) if isinstance(value, list) else True
+            return not isinstance(value, str) or matches(pattern, value)
         case _:
-            return _object_admits(item, value) if isinstance(value, dict) else True
+            return isinstance(value, bool) or not isinstance(value, int | float) or fits(item, exact(value))
 
 
 def every(answers: Iterable[bool | None]) -> bool | None:
@@ -107,7 +117,7 @@ def _size(value: Json) -> int:
     return len(value)
 
 
-def fits(atom: AtLeast | AtMost | MultipleOf, number: Any) -> bool:
+def fits(atom: AtLeast | AtMost | MultipleOf, number: Fraction) -> bool:
     """Whether an exact number keeps to a bound or a factor."""
     match atom:
         case AtLeast(limit, strict):
@@ -149,14 +159,12 @@ def _object_admits(item: Item, value: Mapping[str, Json]) -> bool | None:
             return every(admits(schema, one) for one in rest)
         case Names(schema):
             return every(admits(schema, name) for name in value)
-        case Declared():
-            return True
         case _:
-            return None
+            return True if isinstance(item, Declared) else None
 
 
 @lru_cache(maxsize=1024)
-def _engine(pattern: str) -> Any:
+def _engine(pattern: str) -> jsonschema_rs.Validator:
     """The gate's own engine, so that both are of one opinion."""
     schema = {"pattern": pattern}
     return jsonschema_rs.Draft7Validator(
@@ -166,8 +174,7 @@ def _engine(pattern: str) -> Any:
 
 def matches(pattern: str, text: str) -> bool:
     """Whether a pattern is found in a text, as the gate sees it."""
-    found: bool = _engine(pattern).is_valid(text)
-    return found
+    return _engine(pattern).is_valid(text)
 
 
 def same(one: Json, other: Json) -> bool:

@@ -15,6 +15,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     MinSize,
     Unique,
 )
+from skra_compat.formats.jsonschema.rules.expand import Node
 from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Asks, Found, Impossible, Outcome
 
 _LONGEST = 1_000
@@ -69,6 +70,7 @@ def search(ask: Asks, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
             wanted.setdefault(one.position, []).append(one.schema)
             view.least = max(view.least, one.position + 1)
     _shorten(ask, view)
+    _count_values(view)
     if view.most is not None and view.least > view.most:
         return IMPOSSIBLE
     for schema_wide in (_items_from, _unique, _contains):
@@ -86,6 +88,18 @@ def _shorten(ask: Asks, view: ArrayView) -> None:
         if isinstance(ask.child(view.items(position), ()), Impossible):
             view.most = position
             return
+
+
+def _count_values(view: ArrayView) -> None:
+    """Different items out of a few values are at most as many."""
+    listed = [one.values for item in view.items(0) for one in _conjuncts(item) if isinstance(one, Among)]
+    if view.unique and view.classes == 0 and listed:
+        count = min(map(len, listed))
+        view.most = count if view.most is None else min(view.most, count)
+
+
+def _conjuncts(item: Item) -> tuple[Item, ...]:
+    return item.atoms if isinstance(item, Node) else (item,)
 
 
 def _positions(view: ArrayView, start: int, *others: int) -> list[int]:

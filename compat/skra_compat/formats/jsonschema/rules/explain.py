@@ -20,6 +20,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     ItemsFrom,
     Kind,
     MinSize,
+    OfKind,
     Property,
     Required,
     Sized,
@@ -65,6 +66,10 @@ class _Explanation:
         self._admits: Any = compiled(reader).is_valid
         self._reported: set[tuple[str, str]] = set()
         self._event: Outcome = Impossible()
+        self._explained: set[tuple[frozenset[Item], Item]] = set()
+        """What was looked into; a recursive schema leads back to it."""
+        self._said = 0
+        """How often something was reported, or found reported before."""
 
     def differences(self) -> Iterator[Difference]:
         """The places, outermost first; at least one when compatibility was not proved."""
@@ -78,13 +83,18 @@ class _Explanation:
 
     def _below(self, left: Left, item: Item, path: tuple[str, ...], wrap: Wrap, depth: int) -> Iterator[Difference]:
         """What of a schema the left does not keep to."""
+        question = (frozenset(left), item)
+        if question in self._explained:
+            self._said += 1
+            return
+        self._explained.add(question)
         for atom in gathered((item,)):
             found = self._search.child(left, (atom,))
             if not isinstance(found, Impossible):
-                before = len(self._reported)
+                before = self._said
                 if depth < _DEEPEST:
                     yield from self._inside(left, atom, path, wrap, depth + 1)
-                if len(self._reported) == before:
+                if self._said == before:
                     yield from self._difference(words(atom, left), path, wrap, found)
 
     def _inside(self, left: Left, atom: Item, path: tuple[str, ...], wrap: Wrap, depth: int) -> Iterator[Difference]:
@@ -162,13 +172,14 @@ class _Explanation:
             atoms = tuple(gathered((focus(All(waiting.pop(0)), kind),)))
             choice = next((one for one in atoms if isinstance(one, Some | Exactly)), None)
             if choice is None:
-                found.append(atoms)
+                found.append((OfKind(frozenset({kind})), *atoms))
                 continue
             rest = tuple(one for one in atoms if one is not choice)
             waiting.extend((*rest, one) for one in choice.items)
         return [one for one in found if NEVER not in one]
 
     def _difference(self, said: Words, path: tuple[str, ...], wrap: Wrap, found: Outcome) -> Iterator[Difference]:
+        self._said += 1
         place = pointer((*path, *said.steps))
         if (said.kind, place) in self._reported:
             return

@@ -1,5 +1,6 @@
 """What a schema says of one kind of value: the rest falls away, which decides most questions early."""
 
+from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules.atom import (
     ALWAYS,
     NEVER,
@@ -16,7 +17,6 @@ from skra_compat.formats.jsonschema.rules.atom import (
     kinds_of,
 )
 from skra_compat.formats.jsonschema.rules.expand import Node
-from skra_compat.event import Json
 
 
 def focus(item: Item, kind: Kind) -> Item:
@@ -27,24 +27,30 @@ def focus(item: Item, kind: Kind) -> Item:
             if found is None:
                 found = item.focused[kind] = _all(item.atoms, kind)
             return found
-        case All(items):
-            return _all(items, kind)
-        case Some(items):
-            return _some(item, kind)
-        case Exactly(items):
-            return _exactly(items, kind)
-        case Not(inner):
-            said = focus(inner, kind)
-            return NEVER if said == ALWAYS else ALWAYS if said == NEVER else Not(said)
+        case All() | Some() | Exactly() | Not():
+            return _combined(item, kind)
         case OfKind(kinds):
             return ALWAYS if kind in kinds else NEVER
-        case Among(values):
+        case Among():
             return _among(item, kind)
         case Opaque(keyword):
             here = {"unevaluatedProperties": Kind.OBJECT, "unevaluatedItems": Kind.ARRAY}.get(keyword, kind)
             return item if here is kind else ALWAYS
         case _:
             return item if kind in kinds_of(item) else ALWAYS
+
+
+def _combined(item: All | Some | Exactly | Not, kind: Kind) -> Item:
+    match item:
+        case All(items):
+            return _all(items, kind)
+        case Some():
+            return _some(item, kind)
+        case Exactly(items):
+            return _exactly(items, kind)
+        case Not(inner):
+            said = focus(inner, kind)
+            return NEVER if said == ALWAYS else ALWAYS if said == NEVER else Not(said, item.keyword)
 
 
 def _all(items: tuple[Item, ...], kind: Kind) -> Item:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from skra_compat.event import Json
@@ -115,7 +116,9 @@ def _some(values: Iterable[Json]) -> str:
 
 def _bound(atom: AtLeast | AtMost, left: list[Item]) -> Words:
     low = isinstance(atom, AtLeast)
-    before: list[Any] = [one.limit for one in left if type(one) is type(atom)]
+    lows = [one.limit for one in left if isinstance(one, AtLeast)]
+    highs = [one.limit for one in left if isinstance(one, AtMost)]
+    before = lows if low else highs
     name = f"{'exclusive' if atom.strict else ''}{'minimum' if low else 'maximum'}"
     stem = f"{'EXCLUSIVE_' if atom.strict else ''}{'MINIMUM' if low else 'MAXIMUM'}"
     keyword = name.replace("exclusivem", "exclusiveM")
@@ -126,7 +129,7 @@ def _bound(atom: AtLeast | AtMost, left: list[Item]) -> Words:
     return Words(f"{stem}_{change}", (keyword,), message, f"widen {keyword}, or leave it out")
 
 
-def _number(value: Any) -> str:
+def _number(value: Fraction) -> str:
     return str(int(value)) if value.denominator == 1 else str(float(value))
 
 

@@ -13,8 +13,8 @@ from typing import TypeAlias
 from skra_compat.budget import Budget
 from skra_compat.formats.jsonschema.rules import regex
 from skra_compat.formats.jsonschema.rules.regex import (
-    Choice,
     Chars,
+    Choice,
     Edge,
     NotRegular,
     Ranges,
@@ -30,6 +30,8 @@ _PREFERRED = [*range(97, 123), *range(65, 91), *range(48, 58), *range(32, 127)]
 
 States: TypeAlias = frozenset[int] | None
 """Where an automaton may be; None once it has matched, whatever follows."""
+Level: TypeAlias = dict[tuple[States, ...], str]
+"""Where all automata may be after so many characters, and a text that leads there."""
 
 
 @dataclass(slots=True)
@@ -148,6 +150,33 @@ def letters(automata: Sequence[Automaton]) -> list[int]:
     return list(found.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Automata side by side; those after the first `inside` must not match."""
+
+    automata: tuple[Automaton, ...]
+    inside: int
+    alphabet: tuple[int, ...]
+    budget: Budget
+
+    def accepts(self, states: tuple[States, ...], *, empty: bool) -> bool:
+        """Whether a text that ends here is one that is looked for."""
+        found = (one.matched(here, empty=empty) for one, here in zip(self.automata, states, strict=True))
+        return all(matched is (number < self.inside) for number, matched in enumerate(found))
+
+    def after(self, level: Level, met: Level) -> Level:
+        """Every place that is one character further, with a text that leads there."""
+        found: Level = {}
+        for states, text in level.items():
+            work = 1 + sum(len(here) for here in states if here) // 8
+            for code in self.alphabet:
+                self.budget.spend(work)
+                after = tuple(one.after(here, code) for one, here in zip(self.automata, states, strict=True))
+                if after not in met and after not in found and None not in after[self.inside :]:
+                    found[after] = text + chr(code)
+        return found
+
+
 def find(
     inside: Sequence[str], outside: Sequence[str], shortest: int, longest: int | None, budget: Budget
 ) -> str | None:
@@ -157,41 +186,17 @@ def find(
         NotRegular: a pattern is not a regular language.
         Exhausted: the budget is spent.
     """
-    automata = [automaton(pattern) for pattern in (*inside, *outside)]
-    wanted = [True] * len(inside) + [False] * len(outside)
-    alphabet = letters(automata)
-    level: dict[tuple[States, ...], str] = {tuple(one.begin() for one in automata): ""}
-    met: set[tuple[States, ...]] = set()
+    automata = tuple(automaton(pattern) for pattern in (*inside, *outside))
+    run = _Run(automata, len(inside), tuple(letters(automata)), budget)
+    level: Level = {tuple(one.begin() for one in automata): ""}
+    met: Level = {}
     length = 0
     while level and (longest is None or length <= longest):
-        for states, text in level.items():
-            if length >= shortest and _all(automata, states, wanted, empty=not text):
-                return text
         if length >= shortest:
-            met |= level.keys()
-        level = _next(automata, level, alphabet, met if length >= shortest else set(), len(inside), budget)
+            for states, text in level.items():
+                if run.accepts(states, empty=not text):
+                    return text
+            met |= level
+        level = run.after(level, met)
         length += 1
     return None
-
-
-def _all(automata: list[Automaton], states: tuple[States, ...], wanted: list[bool], *, empty: bool) -> bool:
-    return all(one.matched(here, empty=empty) is want for one, here, want in zip(automata, states, wanted, strict=True))
-
-
-def _next(
-    automata: list[Automaton],
-    level: dict[tuple[States, ...], str],
-    alphabet: list[int],
-    met: set[tuple[States, ...]],
-    inside: int,
-    budget: Budget,
-) -> dict[tuple[States, ...], str]:
-    found: dict[tuple[States, ...], str] = {}
-    for states, text in level.items():
-        work = 1 + sum(len(here) for here in states if here) // 8
-        for code in alphabet:
-            budget.spend(work)
-            after = tuple(one.after(here, code) for one, here in zip(automata, states, strict=True))
-            if after not in met and after not in found and None not in after[inside:]:
-                found[after] = text + chr(code)
-    return found

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from skra_compat.budget import Budget
-
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules.atom import Item
 

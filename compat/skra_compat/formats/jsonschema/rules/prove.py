@@ -9,7 +9,7 @@ A question met again inside itself is about a smaller value, so it may be assume
 proved on that assumption is forgotten when the assumption fails.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -194,7 +194,7 @@ class Search:
                 break
         return worst(answers)
 
-    def _several(self, kind: Kind, state: _State, conjunctions: list[Item]) -> Outcome:
+    def _several(self, kind: Kind, state: _State, conjunctions: Sequence[Item]) -> Outcome:
         """Several schemas on the right: one may cover the left alone, or they cover it together."""
         left = tuple(state.literals)
         related: list[Item] = []
@@ -228,7 +228,7 @@ class Search:
             return UNKNOWN if kept is False or broken is True else found
         return found
 
-    def _decide(self, kind: Kind, left: list[Literal], right: list[Item], excluded: list[Among]) -> Outcome:
+    def _decide(self, kind: Kind, left: Sequence[Literal], right: Sequence[Item], excluded: Sequence[Among]) -> Outcome:
         match kind:
             case Kind.NULL:
                 return Found(None)
