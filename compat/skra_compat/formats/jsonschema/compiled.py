@@ -46,7 +46,7 @@ class _Annotation:
         """Accept."""
 
 
-_ANNOTATIONS: dict[str, type[jsonschema_rs.KeywordValidator]] = {
+_ANNOTATIONS: "dict[str, type[jsonschema_rs.KeywordValidator]]" = {
     "contentEncoding": _Annotation,
     "contentMediaType": _Annotation,
     "contentSchema": _Annotation,
