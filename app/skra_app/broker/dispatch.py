@@ -79,6 +79,7 @@ class Dispatcher:
 
     def __init__(self, node: "Node") -> None:
         self._node = node
+        _table()  # loaded now, so that the first client does not wait for it
 
     def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         """Serve one request; what has to happen in order has happened when this returns.

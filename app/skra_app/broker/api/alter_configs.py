@@ -1,6 +1,5 @@
 """AlterConfigs: the configs of a topic, all of them at once: what is not named goes back to its default."""
 
-from kio.schema.alter_configs.v0.request import AlterConfigsRequest as EarliestRequest
 from kio.schema.alter_configs.v2 import response as answer
 from kio.schema.alter_configs.v2.request import AlterConfigsRequest, AlterConfigsResource
 from kio.schema.errors import ErrorCode
@@ -39,4 +38,4 @@ def _everything_unset(name: str, call: Call) -> dict[str, str | None]:
     return dict.fromkeys([*configs, *policies])
 
 
-APIS = (Api(int(EarliestRequest.__version__), AlterConfigsRequest, serve),)
+APIS = (Api(0, AlterConfigsRequest, serve),)

@@ -2,7 +2,6 @@
 
 import struct
 
-from kio.schema.api_versions.v0.request import ApiVersionsRequest as EarliestRequest
 from kio.schema.api_versions.v4 import response as answer
 from kio.schema.api_versions.v4.request import ApiVersionsRequest
 from kio.schema.errors import ErrorCode
@@ -41,4 +40,4 @@ def _read(version: int, frame: memoryview, offset: int) -> ApiVersionsRequest:
     return read_request(ApiVersionsRequest, version, frame, offset)
 
 
-APIS = (Api(int(EarliestRequest.__version__), ApiVersionsRequest, serve, _read, any_version=True, before_login=True),)
+APIS = (Api(0, ApiVersionsRequest, serve, _read, any_version=True, before_login=True),)

@@ -1,6 +1,5 @@
 """CreatePartitions: a topic grows; it never shrinks."""
 
-from kio.schema.create_partitions.v0.request import CreatePartitionsRequest as EarliestRequest
 from kio.schema.create_partitions.v3 import response as answer
 from kio.schema.create_partitions.v3.request import CreatePartitionsRequest, CreatePartitionsTopic
 from kio.schema.errors import ErrorCode
@@ -45,4 +44,4 @@ def _check(asked: CreatePartitionsTopic, call: Call) -> None:
         )
 
 
-APIS = (Api(int(EarliestRequest.__version__), CreatePartitionsRequest, serve),)
+APIS = (Api(0, CreatePartitionsRequest, serve),)

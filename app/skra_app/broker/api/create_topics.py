@@ -1,6 +1,5 @@
 """CreateTopics: topics become facts of the registry; `skra.*` among their configs are policies of the gate."""
 
-from kio.schema.create_topics.v2.request import CreateTopicsRequest as EarliestRequest
 from kio.schema.create_topics.v7 import response as answer
 from kio.schema.create_topics.v7.request import CreatableTopic, CreateTopicsRequest
 from kio.schema.errors import ErrorCode
@@ -81,4 +80,4 @@ def _refused(asked: CreatableTopic, error: ErrorCode, message: str) -> answer.Cr
     )
 
 
-APIS = (Api(int(EarliestRequest.__version__), CreateTopicsRequest, serve),)
+APIS = (Api(2, CreateTopicsRequest, serve),)

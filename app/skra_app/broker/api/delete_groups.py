@@ -1,6 +1,5 @@
 """DeleteGroups: forget groups without members, their offsets with them."""
 
-from kio.schema.delete_groups.v0.request import DeleteGroupsRequest as EarliestRequest
 from kio.schema.delete_groups.v2 import response as answer
 from kio.schema.delete_groups.v2.request import DeleteGroupsRequest
 from kio.schema.errors import ErrorCode
@@ -25,4 +24,4 @@ async def _delete(request: DeleteGroupsRequest, call: Call) -> answer.DeleteGrou
     )
 
 
-APIS = (Api(int(EarliestRequest.__version__), DeleteGroupsRequest, serve),)
+APIS = (Api(0, DeleteGroupsRequest, serve),)

@@ -1,6 +1,5 @@
 """DeleteRecords: a partition begins later."""
 
-from kio.schema.delete_records.v0.request import DeleteRecordsRequest as EarliestRequest
 from kio.schema.delete_records.v2 import response as answer
 from kio.schema.delete_records.v2.request import DeleteRecordsPartition, DeleteRecordsRequest
 from kio.schema.errors import ErrorCode
@@ -56,4 +55,4 @@ def _result(asked: DeleteRecordsPartition, start: int, error: ErrorCode) -> answ
     )
 
 
-APIS = (Api(int(EarliestRequest.__version__), DeleteRecordsRequest, serve),)
+APIS = (Api(0, DeleteRecordsRequest, serve),)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from kio.schema.delete_topics.v1.request import DeleteTopicsRequest as EarliestRequest
 from kio.schema.delete_topics.v5 import response as by_name
 from kio.schema.delete_topics.v5.request import DeleteTopicsRequest as ByNameRequest
 from kio.schema.delete_topics.v6 import response as answer
@@ -65,6 +64,6 @@ def _delete(topic: Topic | None, unknown: ErrorCode, call: Call) -> tuple[ErrorC
 
 
 APIS = (
-    Api(int(EarliestRequest.__version__), ByNameRequest, serve_names),
-    Api(int(DeleteTopicsRequest.__version__), DeleteTopicsRequest, serve_states),
+    Api(1, ByNameRequest, serve_names),
+    Api(6, DeleteTopicsRequest, serve_states),
 )

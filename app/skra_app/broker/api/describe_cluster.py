@@ -1,6 +1,5 @@
 """DescribeCluster: one broker, which is its own controller."""
 
-from kio.schema.describe_cluster.v0.request import DescribeClusterRequest as EarliestRequest
 from kio.schema.describe_cluster.v1 import response as answer
 from kio.schema.describe_cluster.v1.request import DescribeClusterRequest
 from kio.schema.errors import ErrorCode
@@ -29,4 +28,4 @@ def serve(request: DescribeClusterRequest, call: Call) -> Answer:
     )
 
 
-APIS = (Api(int(EarliestRequest.__version__), DescribeClusterRequest, serve),)
+APIS = (Api(0, DescribeClusterRequest, serve),)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from kio.schema.describe_configs.v1.request import DescribeConfigsRequest as EarliestRequest
 from kio.schema.describe_configs.v4 import response as answer
 from kio.schema.describe_configs.v4.request import DescribeConfigsRequest, DescribeConfigsResource
 from kio.schema.errors import ErrorCode
@@ -72,4 +71,4 @@ def _row(config: Shown, request: DescribeConfigsRequest) -> answer.DescribeConfi
     )
 
 
-APIS = (Api(int(EarliestRequest.__version__), DescribeConfigsRequest, serve),)
+APIS = (Api(1, DescribeConfigsRequest, serve),)

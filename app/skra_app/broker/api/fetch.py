@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 from kio.schema.errors import ErrorCode
-from kio.schema.fetch.v4.request import FetchRequest as EarliestRequest
 from kio.schema.fetch.v12.request import FetchPartition, FetchRequest
 
 from skra_app.broker.call import Api, Call, Chunks, Reply
@@ -85,4 +84,4 @@ def _read_partition(log: PartitionLog | None, asked: FetchPartition, limit: int,
     return Fetched(asked.partition, 0, log.high_watermark, log.last_stable_offset, log.start_offset, records)
 
 
-APIS = (Api(int(EarliestRequest.__version__), FetchRequest, serve),)
+APIS = (Api(4, FetchRequest, serve),)

@@ -1,7 +1,6 @@
 """FindCoordinator: who looks after a group. This broker does, for every group there is."""
 
 from kio.schema.errors import ErrorCode
-from kio.schema.find_coordinator.v0.request import FindCoordinatorRequest as EarliestRequest
 from kio.schema.find_coordinator.v3.request import FindCoordinatorRequest as OneKeyRequest
 from kio.schema.find_coordinator.v3.response import FindCoordinatorResponse as OneKeyResponse
 from kio.schema.find_coordinator.v4 import response as answer
@@ -58,6 +57,6 @@ def _coordinator(key: str, key_type: int, call: Call) -> answer.Coordinator:
 
 
 APIS = (
-    Api(int(EarliestRequest.__version__), OneKeyRequest, serve_one),
-    Api(int(FindCoordinatorRequest.__version__), FindCoordinatorRequest, serve_many),
+    Api(0, OneKeyRequest, serve_one),
+    Api(4, FindCoordinatorRequest, serve_many),
 )

@@ -1,7 +1,6 @@
 """Heartbeat: a member is alive, and hears whether its group is being put together anew."""
 
 from kio.schema.errors import ErrorCode
-from kio.schema.heartbeat.v0.request import HeartbeatRequest as EarliestRequest
 from kio.schema.heartbeat.v4.request import HeartbeatRequest
 from kio.schema.heartbeat.v4.response import HeartbeatResponse
 
@@ -17,4 +16,4 @@ def serve(request: HeartbeatRequest, call: Call) -> Answer:
     return HeartbeatResponse(throttle_time=NO_THROTTLE, error_code=ErrorCode(error))
 
 
-APIS = (Api(int(EarliestRequest.__version__), HeartbeatRequest, serve),)
+APIS = (Api(0, HeartbeatRequest, serve),)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from kio.schema.errors import ErrorCode
-from kio.schema.incremental_alter_configs.v0.request import IncrementalAlterConfigsRequest as EarliestRequest
 from kio.schema.incremental_alter_configs.v1 import response as answer
 from kio.schema.incremental_alter_configs.v1.request import (
     AlterableConfig,
@@ -66,4 +65,4 @@ def _changed(config: AlterableConfig, standing: Mapping[str, str]) -> str | None
     return ",".join(item for item in items if item not in given)
 
 
-APIS = (Api(int(EarliestRequest.__version__), IncrementalAlterConfigsRequest, serve),)
+APIS = (Api(0, IncrementalAlterConfigsRequest, serve),)

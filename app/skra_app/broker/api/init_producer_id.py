@@ -1,7 +1,6 @@
 """InitProducerId: an identity for an idempotent producer."""
 
 from kio.schema.errors import ErrorCode
-from kio.schema.init_producer_id.v0.request import InitProducerIdRequest as EarliestRequest
 from kio.schema.init_producer_id.v4.request import InitProducerIdRequest
 from kio.schema.init_producer_id.v4.response import InitProducerIdResponse
 from kio.schema.types import ProducerId
@@ -27,4 +26,4 @@ def serve(request: InitProducerIdRequest, call: Call) -> Answer:
     )
 
 
-APIS = (Api(int(EarliestRequest.__version__), InitProducerIdRequest, serve),)
+APIS = (Api(0, InitProducerIdRequest, serve),)

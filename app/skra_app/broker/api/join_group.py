@@ -1,7 +1,6 @@
 """JoinGroup: become a member, and learn who else is (the leader does) once the group is complete."""
 
 from kio.schema.errors import ErrorCode
-from kio.schema.join_group.v0.request import JoinGroupRequest as EarliestRequest
 from kio.schema.join_group.v7 import response as answer
 from kio.schema.join_group.v7.request import JoinGroupRequest
 from kio.static.primitive import i32
@@ -53,4 +52,4 @@ def serve(request: JoinGroupRequest, call: Call) -> Reply:
     return _join(request, call)
 
 
-APIS = (Api(int(EarliestRequest.__version__), JoinGroupRequest, serve),)
+APIS = (Api(0, JoinGroupRequest, serve),)

@@ -1,10 +1,8 @@
 """LeaveGroup: members go without waiting for their session to run out."""
 
 from kio.schema.errors import ErrorCode
-from kio.schema.leave_group.v0.request import LeaveGroupRequest as EarliestRequest
 from kio.schema.leave_group.v2.request import LeaveGroupRequest as OneMemberRequest
 from kio.schema.leave_group.v2.response import LeaveGroupResponse as OneMemberResponse
-from kio.schema.leave_group.v3.request import LeaveGroupRequest as EarliestBatchRequest
 from kio.schema.leave_group.v5 import response as answer
 from kio.schema.leave_group.v5.request import LeaveGroupRequest
 
@@ -34,6 +32,6 @@ def serve_many(request: LeaveGroupRequest, call: Call) -> Answer:
 
 
 APIS = (
-    Api(int(EarliestRequest.__version__), OneMemberRequest, serve_one),
-    Api(int(EarliestBatchRequest.__version__), LeaveGroupRequest, serve_many),
+    Api(0, OneMemberRequest, serve_one),
+    Api(3, LeaveGroupRequest, serve_many),
 )

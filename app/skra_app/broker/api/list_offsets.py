@@ -1,7 +1,6 @@
 """ListOffsets: the offset of a time, or one of the ends of a partition."""
 
 from kio.schema.errors import ErrorCode
-from kio.schema.list_offsets.v1.request import ListOffsetsRequest as EarliestRequest
 from kio.schema.list_offsets.v7 import response as answer
 from kio.schema.list_offsets.v7.request import ListOffsetsPartition, ListOffsetsRequest
 from kio.static.primitive import i32, i64
@@ -61,4 +60,4 @@ def _find(log: PartitionLog, timestamp: int, *, committed: bool) -> tuple[int, i
     return (found.offset, found.timestamp) if found is not None else (-1, -1)
 
 
-APIS = (Api(int(EarliestRequest.__version__), ListOffsetsRequest, serve),)
+APIS = (Api(1, ListOffsetsRequest, serve),)

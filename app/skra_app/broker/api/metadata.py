@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from kio.schema.errors import ErrorCode
-from kio.schema.metadata.v0.request import MetadataRequest as EarliestRequest
 from kio.schema.metadata.v12 import response as answer
 from kio.schema.metadata.v12.request import MetadataRequest, MetadataRequestTopic
 from kio.schema.types import BrokerId, TopicName
@@ -81,4 +80,4 @@ def _partition(index: int, me: BrokerId) -> answer.MetadataResponsePartition:
     )
 
 
-APIS = (Api(int(EarliestRequest.__version__), MetadataRequest, serve),)
+APIS = (Api(0, MetadataRequest, serve),)

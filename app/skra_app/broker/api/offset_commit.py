@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from kio.schema.errors import ErrorCode
-from kio.schema.offset_commit.v2.request import OffsetCommitRequest as EarliestRequest
 from kio.schema.offset_commit.v8 import response as answer
 from kio.schema.offset_commit.v8.request import OffsetCommitRequest
 
@@ -59,4 +58,4 @@ def _answer(request: OffsetCommitRequest, codes: Mapping[tuple[str, int], int]) 
     )
 
 
-APIS = (Api(int(EarliestRequest.__version__), OffsetCommitRequest, serve),)
+APIS = (Api(2, OffsetCommitRequest, serve),)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from kio.schema.errors import ErrorCode
-from kio.schema.offset_fetch.v1.request import OffsetFetchRequest as EarliestRequest
 from kio.schema.offset_fetch.v7 import response as one_group
 from kio.schema.offset_fetch.v7.request import OffsetFetchRequest as OneGroupRequest
 from kio.schema.offset_fetch.v8 import response as answer
@@ -88,6 +87,6 @@ def _look_up(
 
 
 APIS = (
-    Api(int(EarliestRequest.__version__), OneGroupRequest, serve_one),
-    Api(int(OffsetFetchRequest.__version__), OffsetFetchRequest, serve_many),
+    Api(1, OneGroupRequest, serve_one),
+    Api(8, OffsetFetchRequest, serve_many),
 )

@@ -1,7 +1,6 @@
 """OffsetForLeaderEpoch: where an epoch ended. There is one leader for ever, so one epoch, and it ends at the end."""
 
 from kio.schema.errors import ErrorCode
-from kio.schema.offset_for_leader_epoch.v2.request import OffsetForLeaderEpochRequest as EarliestRequest
 from kio.schema.offset_for_leader_epoch.v4 import response as answer
 from kio.schema.offset_for_leader_epoch.v4.request import OffsetForLeaderEpochRequest, OffsetForLeaderPartition
 from kio.static.primitive import i32, i64
@@ -45,4 +44,4 @@ def _look_up(log: PartitionLog | None, asked: OffsetForLeaderPartition) -> answe
     )
 
 
-APIS = (Api(int(EarliestRequest.__version__), OffsetForLeaderEpochRequest, serve),)
+APIS = (Api(2, OffsetForLeaderEpochRequest, serve),)

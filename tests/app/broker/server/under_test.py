@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,13 +28,14 @@ class RunningBroker:
         *,
         options: BrokerOptions | None = None,
         make_gate: Callable[[Registry], Gate] = Gate,
+        port: int = 0,
     ) -> None:
         self.folder = folder
         self.options = options or BrokerOptions()
         self._make_gate = make_gate
         self.journal = open_journal("memory:" if folder is None else f"sqlite:///{folder / 'journal.sqlite'}")
         self.registry = Registry(self.journal)
-        self.port = 0
+        self.port = port
         self.internal_port = 0
         self.start()
 
@@ -92,3 +94,15 @@ def running_broker(folder: Path | None = None, **told: object) -> Iterator[Runni
     finally:
         broker.stop()
         broker.journal.close()
+
+
+def serve_until_killed(folder: Path, port: int) -> None:
+    """The same in a process of its own, for tests that kill it."""
+    RunningBroker(folder, port=port)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    serve_until_killed(Path(sys.argv[1]), int(sys.argv[2]))
