@@ -92,7 +92,7 @@ def test_every_flipped_byte_of_the_last_batch_ends_the_log_before_it(
 
 
 def test_every_flipped_byte_before_a_whole_batch_stops_the_start(written: tuple[Path, list[int], list[int]]) -> None:
-    image, starts, ends = written
+    image, _, ends = written
     for at in [*range(ends[-3], ends[-2]), 0, ends[0] + 30]:
         place = max((end for end in ends if end <= at), default=0)
         with pytest.raises(DamagedLog, match=rf"{'0' * 20}\.log: broken at byte {place}, offset \d+: .* whole"):

@@ -30,13 +30,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The marks of all partitions. `ahead`: where to read the write-ahead file from, None when there is none.
+    """The marks of all partitions.
 
+    `position`: where the write-ahead file goes on; it never goes back, so that a file of an earlier life that comes
+    back with the power is known for what it is. `ahead`: whether there is something to be read from there.
     `boot` tells a killed process (same boot: what was written is there) from a power cut.
     """
 
     marks: Mapping[Key, Mark]
-    ahead: int | None
+    position: int
+    ahead: bool
     boot: str
 
 
@@ -52,6 +55,7 @@ def save(disk: Disk, folder: Path, checkpoint: Checkpoint) -> None:
         {
             "layout": LAYOUT,
             "boot": checkpoint.boot,
+            "position": checkpoint.position,
             "ahead": checkpoint.ahead,
             "partitions": marks,
         }
@@ -72,6 +76,6 @@ def load(folder: Path) -> Checkpoint | None:
         for name, (start, end) in body["partitions"].items():
             topic, _, number = name.partition("/")
             marks[UUID(topic), int(number)] = Mark(start, end)
-        return Checkpoint(marks, body["ahead"], body["boot"])
+        return Checkpoint(marks, body["position"], body["ahead"], body["boot"])
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DamagedLog(f"{path} cannot be read: {fault}; restore it from a copy") from None

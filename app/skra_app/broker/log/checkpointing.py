@@ -41,10 +41,11 @@ class Job:
 class Checkpoints:
     """Makes checkpoints, one at a time."""
 
-    def __init__(self, layout: Layout, disk: Disk, ahead: WriteAhead | None) -> None:
+    def __init__(self, layout: Layout, disk: Disk, ahead: WriteAhead | None, position: int) -> None:
         self._layout = layout
         self._disk = disk
         self._ahead = ahead
+        self._position = position
         self._doomed: list[Path] = []
         self._thread = ThreadPoolExecutor(1, "skra-checkpoint")
         self._running: Future[None] | None = None
@@ -99,9 +100,11 @@ class Checkpoints:
         marks = {
             (log.identity.topic_id, log.identity.partition): Mark(log.start_offset, log.end_offset) for log in logs
         }
-        ahead = None if self._ahead is None or last else self._ahead.origin
+        if self._ahead is not None:
+            self._position = self._ahead.position + last  # beyond the name of every file there was
+        state = Checkpoint(marks, self._position, self._ahead is not None and not last, this_boot())
         doomed, self._doomed = self._doomed, []
-        return Job(Checkpoint(marks, ahead, this_boot()), *_files(grown), needless=doomed)
+        return Job(state, *_files(grown), needless=doomed)
 
     def _release(self, job: Job) -> None:
         for path in job.needless:

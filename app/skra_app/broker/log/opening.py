@@ -21,10 +21,10 @@ def file_contents(disk: Disk, folder: Path) -> MakeContent:
 
 def reopen(layout: Layout, disk: Disk, settings: LogSettings) -> tuple[list[PartitionLog], int]:
     """The partitions in the folder, and a position that no write-ahead file reaches; raises DamagedLog."""
-    known = load(layout.root) or Checkpoint({}, 0 if any(layout.ahead.glob("*.wal")) else None, this_boot())
+    known = load(layout.root) or Checkpoint({}, 0, any(layout.ahead.glob("*.wal")), this_boot())
     found = list(layout.found())
     _refuse_missing(layout, known, found)
-    ahead = replay(layout.ahead, known.ahead or 0)
+    ahead = replay(layout.ahead, known.position, read=known.ahead)
     unread = _unread((layout.partition(identity) for identity in found), settings.verify_bytes)
     logs: list[PartitionLog] = []
     for identity in sorted(found, key=lambda one: (one.topic, one.partition)):
@@ -37,7 +37,7 @@ def reopen(layout: Layout, disk: Disk, settings: LogSettings) -> tuple[list[Part
 
 def _evidence(identity: Identity, known: Checkpoint, ahead: Replay, unread: set[Path]) -> Evidence:
     key = (identity.topic_id, identity.partition)
-    torn_only = known.ahead is None and known.boot == this_boot()
+    torn_only = not known.ahead and known.boot == this_boot()
     return Evidence(known.marks.get(key, Mark(0, 0)), ahead.frames.get(key, ()), torn_only, unread)
 
 

@@ -63,11 +63,9 @@ class _Restoration:
         self._evidence = evidence
 
     def run(self) -> None:
-        log, paths, mark = self._log, segment_files(self._folder), self._evidence.mark
-        first = int(paths[0].stem) if paths else mark.start
-        if first > mark.start:
-            raise DamagedLog(f"{self._folder}: the segment with offset {mark.start} is missing; {REMEDY}")
-        log.start_offset = first
+        log, mark = self._log, self._evidence.mark
+        paths = self._present()
+        log.start_offset = int(paths[0].stem) if paths else mark.start
         for number, path in enumerate(paths):
             if int(path.stem) != log.end_offset:
                 self._drop(paths[number:], f"the segment before it ends with offset {log.end_offset}")
@@ -76,9 +74,22 @@ class _Restoration:
                 break
         if log.end_offset < mark.end:
             raise DamagedLog(f"{self._folder}: ends at offset {log.end_offset}; {mark.end} had been written; {REMEDY}")
-        log.start_offset = mark.start
+        log.start_offset = max(mark.start, log.start_offset)
         self._refill()
         log.high_watermark = log.end_offset
+
+    def _present(self) -> list[Path]:
+        """The segments from the one with the start offset on; what lies before it was deleted but for its name."""
+        paths, mark = segment_files(self._folder), self._evidence.mark
+        before = sum(int(path.stem) <= mark.start for path in paths)
+        if paths and not before:
+            if mark.end > mark.start:
+                raise DamagedLog(f"{self._folder}: the segment with offset {mark.start} is missing; {REMEDY}")
+            self._drop(paths, f"nothing leads from offset {mark.start} to it")
+            return []
+        for path in paths[: before - 1]:
+            self._forget(path)
+        return paths[max(0, before - 1) :]
 
     def _adopt(self, path: Path, later: Sequence[Path]) -> bool:
         """Takes the segment in; False when it, and with it what comes later, had to be cut."""
@@ -125,8 +136,11 @@ class _Restoration:
         if filled and (self._evidence.torn_only or self._log.end_offset < self._evidence.mark.end):
             raise DamagedLog(f"{filled[0]} cannot follow: {damage}; {REMEDY}")
         for path in paths:
-            self._disk.remove(path)
-            self._disk.remove(path.with_suffix(INDEX))
+            self._forget(path)
+
+    def _forget(self, path: Path) -> None:
+        self._disk.remove(path)
+        self._disk.remove(path.with_suffix(INDEX))
 
     def _refill(self) -> None:
         log = self._log

@@ -66,7 +66,7 @@ class LogStore:
         try:
             logs, position = reopen(layout, disk, settings)
             ahead = WriteAhead(disk, layout.ahead, position) if settings.fsync != "never" else None
-            checkpoints = Checkpoints(layout, disk, ahead)
+            checkpoints = Checkpoints(layout, disk, ahead, position)
             store = cls(settings, _Files(layout, disk, ahead, checkpoints))
             for log in logs:
                 store._topics.setdefault(log.identity.topic, []).append(log)

@@ -73,16 +73,18 @@ class WriteAhead:
         return [path for path in _files(self._folder) if int(path.stem) < position]
 
 
-def replay(folder: Path, since: int) -> Replay:
-    """Reads the files from position `since` on; raises DamagedLog when something synced is gone."""
+def replay(folder: Path, since: int, *, read: bool = True) -> Replay:
+    """Reads the files from position `since` on, if at all; raises DamagedLog when something synced is gone."""
     frames: dict[Key, list[Frame]] = {}
     broken: int | None = None
-    expected = after = since
-    for path in _files(folder):
-        origin, data = int(path.stem), path.read_bytes()
-        after = max(after, origin + len(data) + 1)
-        if origin < since:
+    files = _files(folder)
+    after = max((int(path.stem) + path.stat().st_size + 1 for path in files), default=0)
+    expected = since
+    for path in files:
+        origin = int(path.stem)
+        if not read or origin < since:
             continue
+        data = path.read_bytes()
         if origin != expected and broken is None:
             broken = expected
         for frame in read_frames(data, origin):
@@ -93,7 +95,7 @@ def replay(folder: Path, since: int) -> Replay:
             elif frame.synced > broken:
                 raise _damaged(path, broken)
         expected = origin + len(data)
-    return Replay(frames, after)
+    return Replay(frames, max(after, since))
 
 
 def _torn(path: Path, found: Break, broken: int | None) -> int:

@@ -7,9 +7,10 @@ from skra_app.broker.log import LogStore, PartitionLog
 from skra_app.broker.records import Batch, Producer, Record, decode, encode, split
 
 TOPIC_ID = UUID(int=1)
+NOBODY = Producer()
 
 
-def batch(*values: bytes, at: int = 1000, producer: Producer = Producer(), codec: int = 0) -> Batch:
+def batch(*values: bytes, at: int = 1000, producer: Producer = NOBODY, codec: int = 0) -> Batch:
     """A batch with these values; timestamps rise by one from `at`."""
     return encode([Record(None, value, at + n) for n, value in enumerate(values)], producer=producer, codec=codec)
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from skra_app.broker.log import LogSettings, LogStore, OffsetOutOfRange, PartitionLog, TopicLimits
-from skra_app.broker.log.store import Appended
 from skra_app.broker.records import decode, split
 from tests.app.broker.log.batches import TOPIC_ID, batch, opened
 
@@ -41,7 +40,7 @@ class LogModel(RuleBasedStateMachine):
     @rule(count=st.integers(1, 5), size=st.integers(0, 400), at=st.integers(0, 50), codec=st.integers(0, 4))
     def append(self, count: int, size: int, at: int, codec: int) -> None:
         fresh = [b"%d-" % (len(self.written) + n) + b"x" * size for n in range(count)]
-        appended: Appended = self.store.append(self.log, batch(*fresh, at=at, codec=codec))
+        appended = self.store.append(self.log, batch(*fresh, at=at, codec=codec))
         assert appended.base_offset == len(self.written)
         assert appended.start_offset == self.start
         assert self.store.is_durable(appended.ticket)

@@ -267,12 +267,12 @@ def test_retention_by_time_and_by_size(tmp_path: Path) -> None:
 def test_many_partitions_need_few_open_files(tmp_path: Path) -> None:
     store = LogStore.open(tmp_path, LogSettings(open_files=16))
     opened(store, 300)
-    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
     for number in range(300):
         store.append(store.log("t", number), batch(b"%d" % number * 50_000))
     assert all(values(store.log("t", n), 1 << 20) == [(0, b"%d" % n * 50_000)] for n in range(300))
     if before:
-        assert len(os.listdir("/proc/self/fd")) <= before + 16
+        assert len(list(Path("/proc/self/fd").iterdir())) <= before + 16
     store.close_now()
 
 

@@ -1,0 +1,105 @@
+"""The power goes at any moment: what was acknowledged is there, and the log opens.
+
+A real store runs on a disk that records; then hundreds of moments are replayed with random subsets of what no sync
+covered. `fsync=never` promises nothing but that the log opens and holds a beginning of what was written.
+"""
+
+import asyncio
+import random
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from skra_app.broker.log import LogSettings, LogStore, TopicLimits
+from skra_app.broker.log import opening as opening_room
+from tests.app.broker.log.batches import TOPIC_ID, batch, values
+from tests.faults.recorded_disk import RecordingDisk, after_power_cut
+
+pytestmark = pytest.mark.faults
+
+PARTITIONS = 3
+MOMENTS = 80
+LONG = pytest.mark.timeout(900)
+
+
+def settings_for(fsync: str) -> LogSettings:
+    return LogSettings(fsync=fsync, segment_bytes=2500, checkpoint_bytes=6000)
+
+
+async def run(root: Path, fsync: str, disk: RecordingDisk, dice: random.Random) -> None:
+    """Three writers over three partitions, with restarts in between, small segments and many checkpoints."""
+    for _ in range(3):
+        store = LogStore.open(root, settings_for(fsync), disk=disk)
+        store.ensure("t", TOPIC_ID, PARTITIONS, TopicLimits())
+        disk.note("ensured")
+
+        async def write(number: int, store: LogStore = store) -> None:
+            log = store.log("t", number)
+            for _ in range(25):
+                first = log.end_offset
+                many = [b"%d/%d" % (number, first + n) + b"." * dice.randrange(300) for n in range(dice.randint(1, 4))]
+                appended = store.append(log, batch(*many))
+                for n, value in enumerate(many):
+                    disk.note("written", number, first + n, value)
+                await store.durable(appended.ticket)
+                disk.note("acknowledged", number, first + len(many))
+                if dice.random() < 0.05:
+                    start = dice.randint(log.start_offset, log.high_watermark)
+                    disk.note("cutting", number, start)
+                    await store.durable(store.delete_records(log, start))
+                    disk.note("cut", number, start)
+
+        await asyncio.gather(*(write(number) for number in range(PARTITIONS)))
+        await store.close()
+
+
+def check(journal: list[tuple], moment: int, image: Path, fsync: str) -> None:
+    """Opens what the power cut left and compares it with what had been promised by then."""
+    past = journal[:moment]
+    store = LogStore.open(image, settings_for(fsync))
+    if ("ensured",) in past:
+        store.ensure("t", TOPIC_ID, PARTITIONS)
+        for number in range(PARTITIONS):
+            check_partition(past, number, store, fsync)
+    store.close_now()
+
+
+def check_partition(past: list[tuple], number: int, store: LogStore, fsync: str) -> None:
+    written = {entry[2]: entry[3] for entry in past if entry[:2] == ("written", number)}
+    promised = max((entry[2] for entry in past if entry[:2] == ("acknowledged", number)), default=0)
+    earliest = max((entry[2] for entry in past if entry[:2] == ("cut", number)), default=0)
+    latest = max((entry[2] for entry in past if entry[:2] == ("cutting", number)), default=0)
+    log = store.log("t", number)
+    if fsync != "never":
+        assert log.high_watermark >= promised
+        assert earliest <= log.start_offset <= latest
+    found = values(log, 2000)
+    assert [offset for offset, _ in found] == list(range(log.start_offset, log.high_watermark))
+    for offset, value in found:
+        assert value == written.get(offset, value), f"partition {number}, offset {offset}"
+    before = log.end_offset
+    assert store.append(log, batch(b"after")).base_offset == before
+    assert values(log, 2000)[-1] == (before, b"after")
+
+
+@pytest.mark.parametrize("moments", [MOMENTS, pytest.param(20 * MOMENTS, marks=[pytest.mark.deep, LONG])])
+@pytest.mark.parametrize("fsync", ["group", "always", "never"])
+def test_a_power_cut_at_any_moment(fsync: str, moments: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seed = random.randrange(10**9)
+    print(f"seed {seed}")
+    dice = random.Random(seed)
+    disk = RecordingDisk()
+    asyncio.run(run(tmp_path / "live", fsync, disk, dice))
+    monkeypatch.setattr(opening_room, "this_boot", lambda: "the machine started again")
+    for _ in range(moments):
+        moment = dice.randint(1, len(disk.journal))
+        image = Path(tempfile.mkdtemp(dir=tmp_path))
+        after_power_cut(disk.journal, moment, dice, tmp_path / "live", image)
+        try:
+            check(disk.journal, moment, image, fsync)
+        except BaseException:
+            print(f"seed {seed}, moment {moment} of {len(disk.journal)}: {disk.journal[max(0, moment - 5) : moment]}")
+            raise
+        shutil.rmtree(image)
