@@ -19,7 +19,7 @@ def broker() -> Iterator[RunningBroker]:
 def connect(broker: RunningBroker) -> Iterator[Callable[..., Wire]]:
     opened: list[Wire] = []
 
-    def connection(client_id: str = "test") -> Wire:
+    def connection(client_id: str = "rdkafka") -> Wire:
         opened.append(Wire(broker.connect(), client_id))
         return opened[-1]
 

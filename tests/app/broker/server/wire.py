@@ -14,7 +14,7 @@ from skra_app.broker.messages import _reshaper, _writer
 class Wire:
     """One connection; requests are given in any version's shape and reshaped to the version that is sent."""
 
-    def __init__(self, connected: socket.socket, client_id: str = "test") -> None:
+    def __init__(self, connected: socket.socket, client_id: str = "rdkafka") -> None:
         self.socket = connected
         self._client_id = client_id.encode()
         self._sent: list[tuple[int, int, int]] = []
