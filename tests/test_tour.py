@@ -49,7 +49,7 @@ class Shell:
         assert self._bash.stdin is not None
         assert self._bash.stdout is not None
         end = f"end-{uuid.uuid4().hex}"
-        self._bash.stdin.write(f"{command}\necho {end}\n")
+        self._bash.stdin.write(f"{command}\nstatus=$?; echo {end}; (exit $status)\n")
         self._bash.stdin.flush()
         printed = ""
         for line in self._bash.stdout:
