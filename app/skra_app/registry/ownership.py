@@ -55,7 +55,7 @@ def claim(registry: Registry, owned: Owned, actor: Actor) -> Owner:
 
     Raises:
         NotOwner: another application owns it. Nameless: the actor is anonymous.
-        NotPermitted: it is a topic that has no owner.
+        NotPermitted: it is a topic that has no owner, or claims are off.
     """
 
     def decide(state: State) -> Decision[None]:
@@ -66,6 +66,8 @@ def claim(registry: Registry, owned: Owned, actor: Actor) -> Owner:
         guard(state, owned, actor.principal)
         if owned in state.owners:
             return Decision(None)
+        if registry.claim == "off":
+            raise NotPermitted(f"{owned} cannot be claimed: ownership is off (setting claim)")
         return Decision(None, (OwnerClaimed(owned, state.application(actor.principal.name)),))
 
     registry.decide(decide, actor)

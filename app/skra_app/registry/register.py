@@ -72,14 +72,13 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
     given = prepared(registry, state, subject, candidate)
     if found := _standing(state, subject, candidate, given, holds):
         return Decision(found)
+    ready = given if importing else shaped(inherited(registry, state, subject, candidate, given), holds)
+    if not importing and (found := _standing(state, subject, candidate, ready, Config())):
+        return Decision(found)
     _permitted(subject, candidate, current)
     ownership.guard(state, owned, actor.principal)
-    ready = given if importing else shaped(inherited(registry, state, subject, candidate, given), holds)
-    if not importing:
-        if found := _standing(state, subject, candidate, ready, Config()):
-            return Decision(found)
-        if not request.force:
-            _compatible(registry, state, subject, ready, holds)
+    if not importing and not request.force:
+        _compatible(registry, state, subject, ready, holds)
     facts = (*ownership.claiming(registry, state, owned, actor), _fact(state, subject, candidate, ready, importing))
     return Decision(_Registered(state.head + len(facts), created=True), facts)
 

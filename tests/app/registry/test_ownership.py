@@ -7,6 +7,7 @@ from skra_app.registry import (
     ANONYMOUS,
     Actor,
     ConfigChange,
+    Metadata,
     Mode,
     Owned,
     Owner,
@@ -66,6 +67,13 @@ def test_text_that_stands_is_a_read_and_needs_no_owner(registry, record, orders,
         assert register(registry, "orders-value", record("A"), reader).number == first.number
 
 
+def test_text_that_stands_with_metadata_is_a_read_too(registry, record, orders, billing, somebody):
+    first = register(registry, "orders-value", record("A", metadata=Metadata(properties={"team": "x"})), orders)
+    mode.put(registry, "orders-value", Mode.READONLY, orders)
+    for reader in (billing, somebody):
+        assert register(registry, "orders-value", record("A"), reader).number == first.number
+
+
 def test_anonymous_writes_where_nobody_owns_and_owns_nothing(registry, record, orders, somebody, owners):
     register(registry, "orders-value", record("A"), somebody)
     assert owners() == {}
@@ -96,6 +104,11 @@ def test_a_write_claims_only_where_the_setting_says_so(journal, record, orders, 
     register(registry, "orders-value", record("A"), orders)
     assert ownership.claim_first_write(registry, "orders", orders) is None
     assert not list(registry.state().owners)
+    if claim == "explicit":
+        assert ownership.claim(registry, Owned.topic("orders"), orders).application == "order-service"
+    else:
+        with pytest.raises(NotPermitted, match="setting claim"):
+            ownership.claim(registry, Owned.topic("orders"), orders)
 
 
 def test_a_claim(registry, orders, billing, somebody, clock):
