@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Final, Self
+from typing import Final, Self, cast
 from uuid import NAMESPACE_URL, uuid5
 
 from skra_app.broker.group.answers import Answer, Described, Joined, Left, Listed, Synced
@@ -109,7 +109,7 @@ class Groups:
         await self._kept()
 
     async def close(self) -> None:
-        """Keeps what is to be kept; whoever still waits is told to look for the coordinator again."""
+        """Returns when what was answered is durable; whoever still waits for a group hears nothing more."""
         if self._timer is not None:
             self._timer.cancel()
         for task in list(self._tasks):
@@ -196,8 +196,9 @@ class Groups:
 
 def _answer(replies: list[tuple[Token, Answer]]) -> None:
     for token, answer in replies:
-        if isinstance(token, asyncio.Future) and not token.done():
-            token.set_result(answer)
+        waiter = cast("asyncio.Future[Answer]", token)  # every token is made by `join` or `sync` here
+        if not waiter.done():
+            waiter.set_result(answer)
 
 
 def _facts_in(log: PartitionLog) -> Iterable[Fact]:

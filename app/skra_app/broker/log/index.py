@@ -56,7 +56,7 @@ class SparseIndex:
     def dump(self, summary: Summary) -> bytes:
         """As a file beside a sealed segment."""
         columns = b"".join(column.tobytes() for column in (self.offsets, self.positions, self.before))
-        checksum: int = google_crc32c.value(columns + repr(tuple(summary)).encode())
+        checksum = google_crc32c.value(columns + repr(tuple(summary)).encode())
         return SUMMARY.pack(NAME, checksum, *summary, len(self.offsets)) + columns
 
     @classmethod

@@ -65,8 +65,7 @@ def _split_many(records: memoryview, max_message_bytes: int) -> list[Batch]:
 
 def checksum(data: bytes | bytearray | memoryview) -> int:
     """CRC-32C over what the producer signed of this batch."""
-    found: int = google_crc32c.value(bytes(memoryview(data)[SIGNED_FROM:]))  # takes bytes only, no window
-    return found
+    return google_crc32c.value(bytes(memoryview(data)[SIGNED_FROM:]))  # takes bytes only, no window
 
 
 def _verify(data: bytes | memoryview, header: BatchHeader, max_message_bytes: int) -> None:

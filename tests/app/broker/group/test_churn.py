@@ -149,7 +149,7 @@ class Churn(RuleBasedStateMachine):
                 for client in self.clients:
                     client.forget()
                 self.driver.pass_time(500)
-                assert self.driver.state() in {"Empty"}
+                assert self.driver.state() == "Empty"
 
 
 Churn.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
