@@ -21,8 +21,7 @@ class ServerProcess:
     """`skra serve` and what it said."""
 
     def __init__(self, data: Path, *flags: str) -> None:
-        serve = "from skra.commands.serve import command; command()"
-        command = [sys.executable, "-c", serve, "--data", str(data)]
+        command = [sys.executable, "-m", "skra", "serve", "--data", str(data)]
         ports = [f"--{name}=127.0.0.1:0" for name in ("http", "kafka") if not any(f"--{name}" in f for f in flags)]
         self.data = data
         self.process = subprocess.Popen(

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str, str]
 Headers = list[tuple[str, str]]
 
-MOST_ANSWERS = 4096
-LARGEST_ANSWER = 64 * 1024
+MOST_BYTES = 32 * 1024 * 1024
+LARGEST_ANSWER = 1024 * 1024
+OVERHEAD = 1024
+"""Bytes that an answer takes beside its body, roughly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,19 @@ class Shelf:
 
     head: object
     answers: dict[Key, Answer] = field(default_factory=dict[Key, Answer])
+    size: int = 0
+    """Bytes, roughly: threads that add at the same time may miss each other."""
 
     def put(self, key: Key, answer: Answer) -> None:
         """Keep an answer unless it is large; a full shelf starts anew."""
-        if len(answer.body[0]) > LARGEST_ANSWER:
+        size = OVERHEAD + len(answer.body[0])
+        if size > LARGEST_ANSWER:
             return
-        if len(self.answers) >= MOST_ANSWERS:
+        if self.size + size > MOST_BYTES:
             self.answers.clear()
+            self.size = 0
         self.answers[key] = answer
+        self.size += size
 
 
 class HotReads:

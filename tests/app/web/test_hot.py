@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from skra_app.web.door import Door
-from skra_app.web.hot import LARGEST_ANSWER, MOST_ANSWERS, HotReads
+from skra_app.web.hot import LARGEST_ANSWER, MOST_BYTES, HotReads
 
 
 class Counting:
@@ -103,8 +103,8 @@ def test_large_answers_and_too_many_answers_are_not_kept(inner, ask):
     ask("/large")
     ask("/large")
     assert inner.asked == 2
-    inner.size = 0
-    for number in range(MOST_ANSWERS + 1):
+    inner.size = LARGEST_ANSWER // 2
+    for number in range(1 + 2 * MOST_BYTES // LARGEST_ANSWER):
         ask(f"/{number}")
     inner.asked = 0
     ask("/0")

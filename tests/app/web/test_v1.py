@@ -34,6 +34,13 @@ def test_the_first_to_register_owns_the_topic(http):
     assert http.get("/v1/topics/orders/owner").json()["application"] == "order-service"
 
 
+def test_a_subject_that_follows_no_topic_is_owned_by_itself(http):
+    http.post("/subjects/shared.Money/versions", json={"schema": RECORD}, auth=ORDERS)
+    found = http.get("/v1/owners").json()
+    assert "shared.Money" in [one["subject"] for one in found["subjects"]]
+    assert all("topic" in one for one in found["owners"])
+
+
 def test_a_problem_says_what_was_not_found(http):
     refused = http.get("/v1/topics/nobodys/owner")
     assert refused.headers["Content-Type"] == "application/problem+json"

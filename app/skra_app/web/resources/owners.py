@@ -32,6 +32,9 @@ def claim(topic: str) -> Response:
 
 @routes.get("/v1/owners")
 def owners() -> Response:
-    """Everything that has an owner, by name."""
-    state = registry().state()
-    return reading({"owners": [shown.owner(owned, by) for owned, by in sorted(state.owners.items())]})
+    """Every topic that has an owner, and every subject that follows no topic and has one."""
+    owned = sorted(registry().state().owners.items())
+    topics, subjects = (
+        [shown.owner(each, by) for each, by in owned if each.kind == kind] for kind in ("topic", "subject")
+    )
+    return reading({"owners": topics, "subjects": subjects})
