@@ -6,7 +6,7 @@ from kio.schema.errors import ErrorCode
 
 from skra_app.broker.call import Call
 from skra_app.broker.refusals import code_of
-from skra_app.broker.topics import may_be_created
+from skra_app.broker.topic import may_be_created
 from skra_app.errors import Rejection
 
 TOPIC = 2

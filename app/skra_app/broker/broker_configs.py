@@ -1,7 +1,8 @@
 """The broker's own configs as DescribeConfigs shows them: what clients and tools ask for, all read-only."""
 
+from skra_app.broker.config_listing import Shown
 from skra_app.broker.options import BrokerOptions
-from skra_app.broker.topic_configs import TOPIC_CONFIGS, Kind, Shown
+from skra_app.broker.topic_configs import TOPIC_CONFIGS, Kind
 
 
 def broker_configs(options: BrokerOptions) -> list[Shown]:

@@ -25,7 +25,7 @@ from skra_app.broker.records import (
     with_append_time,
 )
 from skra_app.broker.rejections import Rejected
-from skra_app.broker.topics import OFFSETS, RESERVED, Topic
+from skra_app.broker.topic import OFFSETS, RESERVED, Topic
 from skra_app.gate import Batch as Columns
 from skra_app.gate import Entry, Part, RecordFault, Refusal, RefusalCode
 from skra_app.registry.actor import Principal

@@ -9,25 +9,23 @@ Header rules: KIP-482; a response header is flexible when its message is, but fo
 version 0.
 """
 
-import datetime as dt
 import io
 import struct
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import cache
-from types import NoneType
-from typing import TypeVar, cast, get_args, get_origin
+from typing import TypeVar, cast
 
 from kio.index import UnknownEntity, load_request_schema, load_response_schema
-from kio.schema.errors import ErrorCode
 from kio.serial import entity_reader, entity_writer
 from kio.serial.readers import read_unsigned_varint
-from kio.static.primitive import i32Timedelta
 from kio.static.protocol import Entity, RequestPayload, ResponsePayload
+
+from skra_app.broker.reshape import NO_TIME, reshaper
 
 Q = TypeVar("Q", bound=RequestPayload)
 
-NO_THROTTLE = i32Timedelta.parse(dt.timedelta(0))
+NO_THROTTLE = NO_TIME
 """Skra never throttles: every answer that has a throttle time says nought."""
 
 _FIXED_HEADER = struct.Struct(">hhih")
@@ -81,14 +79,14 @@ def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) 
         name = shape.__name__
         raise MalformedFrame(f"{name} version {version} does not parse: {type(error).__name__}: {error}") from error
     target: type[Entity] = newest
-    return cast("Q", entity if shape is newest else _reshaper(shape, target)(entity))
+    return cast("Q", entity if shape is newest else reshaper(shape, target)(entity))
 
 
 def write_answer(answer: ResponsePayload, version: int) -> bytes:
     """Write an answer in the shape of `version`; the inverse of what `read_request` did to the request."""
     shape = _response_shape(answer.__api_key__, version)
     buffer = io.BytesIO()
-    _writer(shape)(buffer, answer if shape is type(answer) else _reshaper(type(answer), shape)(answer))
+    _writer(shape)(buffer, answer if shape is type(answer) else reshaper(type(answer), shape)(answer))
     return buffer.getvalue()
 
 
@@ -131,64 +129,3 @@ def _skip_tagged_fields(frame: memoryview, offset: int) -> int:
         if offset > len(frame):
             raise MalformedFrame("a tagged field of the request header ends behind the frame")
     return offset
-
-
-@cache
-def _reshaper(source: type[Entity], target: type[Entity]) -> Callable[[Entity], Entity]:
-    """Build the function that gives an entity of one version the shape of another."""
-    known = {member.name: member for member in fields(source)}
-    steps = [(member.name, _step(known.get(member.name), member)) for member in fields(target)]
-
-    def reshape(entity: Entity) -> Entity:
-        return target(**{name: step(entity) for name, step in steps})
-
-    return reshape
-
-
-def _step(source: Field[object] | None, target: Field[object]) -> Callable[[Entity], object]:
-    """Build the function that finds one member's value: copied, reshaped, or its default."""
-    name = target.name
-    if source is None:
-        default = _default(target)
-        return lambda _: default
-    inner, outer = _entity_in(source.type), _entity_in(target.type)
-    if inner is None or outer is None or inner is outer:
-        return lambda entity: getattr(entity, name)
-    reshape = _reshaper(inner, outer)
-    if any(get_origin(kind) is tuple for kind in (source.type, *get_args(source.type))):
-        return lambda entity: _each(reshape, getattr(entity, name))
-    return lambda entity: reshape(getattr(entity, name))
-
-
-def _each(reshape: Callable[[Entity], Entity], items: tuple[Entity, ...] | None) -> tuple[Entity, ...] | None:
-    return None if items is None else tuple(map(reshape, items))
-
-
-def _entity_in(kind: object) -> type[Entity] | None:
-    """Find the message type inside `X`, `X | None`, `tuple[X, ...]` and `tuple[X, ...] | None`."""
-    if isinstance(kind, type) and is_dataclass(kind):
-        return cast("type[Entity]", kind)
-    return next((found for part in get_args(kind) if (found := _entity_in(part)) is not None), None)
-
-
-_ZEROES: tuple[tuple[type, object], ...] = (
-    (ErrorCode, ErrorCode.none),
-    (bool, False),
-    (int, 0),
-    (str, ""),
-    (bytes, b""),
-    (dt.timedelta, NO_THROTTLE),
-)
-
-
-def _default(member: Field[object]) -> object:
-    """Give the value of a member that the other version does not have: declared, null, or its type's nought."""
-    if member.default is not MISSING:
-        return member.default
-    if NoneType in get_args(member.type):
-        return None
-    if get_origin(member.type) is tuple:
-        return ()
-    kind = member.type
-    assert isinstance(kind, type), f"{member.name} has no default and an unexpected type {kind}"
-    return next(zero for base, zero in _ZEROES if issubclass(kind, base))

@@ -6,10 +6,9 @@ What the gate demands of a topic (`skra.*`) is the registry's and stands in `skr
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import ClassVar
 
 from skra_app.errors import InvalidConfig
-from skra_app.registry.topic import DEFAULT_POLICY, PREFIX, TopicPolicy
+from skra_app.registry.topic import PREFIX
 
 
 class Kind(IntEnum):
@@ -118,58 +117,7 @@ def _verify_value(row: TopicConfig, value: str) -> None:
         raise InvalidConfig(f"topic config {row.name!r}: expected {row.lowest} to {largest}, found {number}")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One config as DescribeConfigs tells it."""
-
-    DEFAULT: ClassVar[int] = 5
-    ON_TOPIC: ClassVar[int] = 1
-
-    name: str
-    value: str
-    default: str
-    kind: Kind
-    meaning: str
-    source: int
-    read_only: bool = False
-
-    @property
-    def is_default(self) -> bool:
-        """Whether nobody set it."""
-        return self.source == self.DEFAULT
-
-
-def shown(configs: Mapping[str, str]) -> list[Shown]:
-    """Every config a topic has: those that were set, then the defaults of the others."""
-    rows = [_shown(row, configs) for row in _ROWS]
-    kept = sorted(configs.keys() & ACCEPTED_WITHOUT_EFFECT)
-    return rows + [
-        Shown(name, configs[name], "", Kind.STRING, "Kept, without effect.", Shown.ON_TOPIC) for name in kept
-    ]
-
-
-def shown_policy(policy: TopicPolicy) -> list[Shown]:
-    """What the gate demands of a topic, under the names with the prefix `skra.`."""
-    defaults = DEFAULT_POLICY.to_json()
-    return [
-        Shown(
-            name=PREFIX + name,
-            value=str(value),
-            default=str(defaults[name]),
-            kind=Kind.STRING,
-            meaning="A policy of the gate.",
-            source=Shown.DEFAULT if value == defaults[name] else Shown.ON_TOPIC,
-        )
-        for name, value in policy.to_json().items()
-    ]
-
-
 def parted(configs: Mapping[str, str | None]) -> tuple[dict[str, str | None], dict[str, str | None]]:
     """Tell Kafka's configs from the gate's policies (`skra.*`)."""
     policies = {name: value for name, value in configs.items() if name.startswith(PREFIX)}
     return {name: value for name, value in configs.items() if name not in policies}, policies
-
-
-def _shown(row: TopicConfig, configs: Mapping[str, str]) -> Shown:
-    source = Shown.ON_TOPIC if row.name in configs else Shown.DEFAULT
-    return Shown(row.name, configs.get(row.name, row.default), row.default, row.kind, row.meaning, source)

@@ -7,61 +7,17 @@ are in no journal.
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 from uuid import UUID
 
 from skra_app.broker.log import LogStore, PartitionLog, TopicLimits
-from skra_app.broker.topic_configs import integer, parted, verify
+from skra_app.broker.topic import Topic
+from skra_app.broker.topic_configs import parted, verify
 from skra_app.errors import TopicExists
 from skra_app.registry import Registry, ownership, policy, topics
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.owner import Owned
 from skra_app.registry.topic import Topic as RegisteredTopic
 from skra_app.registry.topic import TopicPolicy
-
-OFFSETS = "__consumer_offsets"
-RESERVED = "__skra_"
-"""Before the names of the broker's own topics; clients may not create them."""
-
-
-@dataclass(frozen=True)
-class Topic:
-    """A topic as the broker serves it."""
-
-    name: str
-    id: UUID
-    partitions: int
-    configs: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    @property
-    def internal(self) -> bool:
-        """Whether Kafka's clients hide it from a list of topics (they do so for the offsets only)."""
-        return self.name == OFFSETS
-
-    @cached_property
-    def max_message_bytes(self) -> int:
-        """Largest batch, as it is sent."""
-        return integer(self.configs, "max.message.bytes")
-
-    @cached_property
-    def append_time(self) -> bool:
-        """Whether records bear the broker's time instead of the producer's."""
-        return self.configs.get("message.timestamp.type") == "LogAppendTime"
-
-    @cached_property
-    def compacted(self) -> bool:
-        """Whether records are kept by key, so that each needs one."""
-        return "compact" in self.configs.get("cleanup.policy", "delete").split(",")
-
-    @property
-    def limits(self) -> TopicLimits:
-        """How long the log keeps its records."""
-        return TopicLimits(
-            retention_ms=integer(self.configs, "retention.ms"),
-            retention_bytes=integer(self.configs, "retention.bytes"),
-            segment_bytes=integer(self.configs, "segment.bytes") if "segment.bytes" in self.configs else None,
-        )
 
 
 class Topics:
@@ -190,11 +146,6 @@ class Topics:
         self._store.delete(name)
         del self._served[name], self._registered[name]
         self._deleted(name)
-
-
-def may_be_created(name: str) -> bool:
-    """Whether a client may bring a topic of that name into being."""
-    return not name.startswith(RESERVED) and name != OFFSETS
 
 
 def _gone(known: RegisteredTopic, wanted: RegisteredTopic | None) -> bool:

@@ -6,8 +6,8 @@ from kio.schema.errors import ErrorCode
 
 from skra_app.broker.alteration import alter
 from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.config_listing import shown_policy
 from skra_app.broker.messages import NO_THROTTLE
-from skra_app.broker.topic_configs import shown_policy
 
 
 def serve(request: AlterConfigsRequest, call: Call) -> Answer:

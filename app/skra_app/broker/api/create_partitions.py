@@ -7,7 +7,7 @@ from kio.schema.errors import ErrorCode
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.refusals import code_of
-from skra_app.broker.topics import may_be_created
+from skra_app.broker.topic import may_be_created
 from skra_app.errors import InvalidPartitions, InvalidTopic, Rejection, TopicNotFound
 
 

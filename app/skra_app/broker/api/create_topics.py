@@ -6,10 +6,10 @@ from kio.schema.errors import ErrorCode
 from kio.static.primitive import i8, i16, i32
 
 from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.config_listing import shown
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.refusals import code_of
-from skra_app.broker.topic_configs import shown
-from skra_app.broker.topics import Topic, may_be_created
+from skra_app.broker.topic import Topic, may_be_created
 from skra_app.errors import InvalidPartitions, InvalidTopic, Rejection, TopicExists
 
 REPLICAS = 1

@@ -8,7 +8,7 @@ from kio.static.primitive import i64
 from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.log import LogError
 from skra_app.broker.messages import NO_THROTTLE
-from skra_app.broker.topics import may_be_created
+from skra_app.broker.topic import may_be_created
 from skra_app.gate import Refusal
 
 HIGH_WATERMARK = -1

@@ -12,7 +12,7 @@ from kio.schema.types import TopicName
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.refusals import code_of
-from skra_app.broker.topics import Topic, may_be_created
+from skra_app.broker.topic import Topic, may_be_created
 from skra_app.errors import Rejection
 
 

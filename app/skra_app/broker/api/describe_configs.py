@@ -9,8 +9,8 @@ from kio.static.primitive import i8
 
 from skra_app.broker.broker_configs import broker_configs
 from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.config_listing import Shown, shown, shown_policy
 from skra_app.broker.messages import NO_THROTTLE
-from skra_app.broker.topic_configs import Shown, shown, shown_policy
 
 TOPIC, BROKER = 2, 4
 

@@ -11,7 +11,7 @@ from kio.static.primitive import i32
 
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
-from skra_app.broker.topics import Topic, may_be_created
+from skra_app.broker.topic import Topic, may_be_created
 from skra_app.errors import Rejection
 
 

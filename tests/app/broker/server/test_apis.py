@@ -15,7 +15,7 @@ from kio.schema.metadata.v12.request import MetadataRequest, MetadataRequestTopi
 from kio.static.protocol import Entity
 
 from skra_app.broker.dispatch import advertised
-from skra_app.broker.messages import _reshaper
+from skra_app.broker.reshape import reshaper
 from tests.app.broker.server.under_test import RunningBroker
 from tests.app.broker.server.wire import Wire
 
@@ -67,7 +67,7 @@ def nothing_asked(key: int) -> Entity:
     last = next(api.last for api in advertised() if api.key == key)
     shape = load_request_schema(key, last)
     empty = load_request_schema(18, 0)
-    asked = _reshaper(empty, shape)(empty())
+    asked = reshaper(empty, shape)(empty())
     return replace(asked, acks=1) if key == 0 else asked
 
 

@@ -8,7 +8,8 @@ from kio.index import load_request_schema, load_response_schema
 from kio.serial import entity_reader
 from kio.static.protocol import Entity
 
-from skra_app.broker.messages import _reshaper, _writer
+from skra_app.broker.messages import _writer
+from skra_app.broker.reshape import reshaper
 
 
 class Wire:
@@ -28,7 +29,7 @@ class Wire:
         frame = bytearray(struct.pack(">hhih", key, version, self._correlation, len(self._client_id)) + self._client_id)
         if shape.__flexible__:
             frame += b"\0"
-        frame += written(_reshaper(type(request), shape)(request))
+        frame += written(reshaper(type(request), shape)(request))
         self.socket.sendall(struct.pack(">i", len(frame)) + frame)
         self._sent.append((self._correlation, key, version))
 
