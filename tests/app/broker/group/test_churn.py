@@ -62,12 +62,14 @@ class Churn(RuleBasedStateMachine):
         if client.token is None and client.generation > 0:
             self.obey(client, self.driver.heartbeat(client.member_id, client.generation, client.instance))
 
-    @rule(who=CLIENTS, offset=st.integers(0, 1000))
-    def commit(self, who: int, offset: int) -> None:
+    @rule(who=CLIENTS, offset=st.integers(0, 1000), late=st.integers(0, 1))
+    def commit(self, who: int, offset: int, late: int) -> None:
+        """A commit may be on its way while the next generation begins."""
         client = self.clients[who]
-        if client.generation > 0:
-            current = client.generation == self.driver.generation()
-            error = self.driver.commit(client.member_id, client.generation, offset, client.instance)
+        generation = client.generation - late
+        if generation > 0:
+            current = generation == self.driver.generation()
+            error = self.driver.commit(client.member_id, generation, offset, client.instance)
             if error == 0:
                 assert current, "a commit of a past generation was stored"
                 self.stored = offset
