@@ -66,7 +66,7 @@ class Registry:
         self._journal = journal
         self._clock = clock
         self._catching_up = threading.Lock()
-        self._contended = threading.Lock()
+        self._writing = threading.Lock()
         self._texts = Bounded[int, Version](limits.texts, lambda version: 512 + len(version.text + version.canonical))
         self._library = Library(self.registered, limits.engine, limits.parsed)
         self._state = project(State(), journal.since(0))
@@ -96,11 +96,12 @@ class Registry:
         Raises:
             Rejection: what the deed raises; StoreBusy when others were faster all the time; StoreFailed.
         """
-        try:
-            return self._decided(deed, actor)
-        except Conflict:
-            with self._contended:  # the losers of one process line up, so that each loses only to other processes
-                return self._decided_at_last(deed, actor)
+        state = self.state()
+        decision = deed(state)
+        if not decision.facts:
+            return decision.answer
+        with self._writing:  # the writers of one process line up, so that each loses only to other processes
+            return self._written(deed, actor, state, decision)
 
     def schema(self, context_or_subject: str, id: int) -> Schema:  # noqa: A002 - the vocabulary's word
         """The parsed schema of an id, references resolved; the context is given as `.dev`, `:.dev:` or by a subject.
@@ -144,25 +145,27 @@ class Registry:
         """A version in full, as it stands now."""
         return self.registered(held.sequence).marked(deleted=held.deleted)
 
-    def _decided(self, deed: Callable[[State], Decision[R]], actor: Actor) -> R:
-        state = self.state()
-        decision = deed(state)
-        if decision.facts:
-            at = max(self._clock(), state.at)
-            try:
-                self._journal.append([_entry(fact, actor, at) for fact in decision.facts], state.head)
-            except JournalFailed as fault:
-                raise StoreFailed(str(fault)) from fault
+    def _written(self, deed: Callable[[State], Decision[R]], actor: Actor, state: State, decision: Decision[R]) -> R:
+        deadline = time.monotonic() + PATIENCE
+        while decision.facts:
+            if self.state() is state and self._appended(decision.facts, actor, state):
+                break
+            if time.monotonic() > deadline:
+                raise StoreBusy(f"others wrote to the registry all the time for {PATIENCE:.0f} s: try again")
+            state = self.state()
+            decision = deed(state)
         return decision.answer
 
-    def _decided_at_last(self, deed: Callable[[State], Decision[R]], actor: Actor) -> R:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            try:
-                return self._decided(deed, actor)
-            except Conflict:
-                continue
-        raise StoreBusy(f"others wrote to the registry all the time for {PATIENCE:.0f} s: try again")
+    def _appended(self, facts: Sequence[Fact], actor: Actor, state: State) -> bool:
+        """Whether the facts stand now; False where somebody else was faster."""
+        at = max(self._clock(), state.at)
+        try:
+            self._journal.append([_entry(fact, actor, at) for fact in facts], state.head)
+        except Conflict:
+            return False
+        except JournalFailed as fault:
+            raise StoreFailed(str(fault)) from fault
+        return True
 
     def _caught_up(self) -> State:
         with self._catching_up:

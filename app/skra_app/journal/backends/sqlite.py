@@ -49,13 +49,15 @@ class SqliteJournal:
         self._path = path
         self._here = _Here()
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._writing = threading.Lock()  # threads of one process need not find the file busy
         self._closed = False
         self._patiently(self._prepare)
 
     def append(self, entries: Sequence[Entry], expected_head: int) -> int:
         """Add all entries or none, durably; raises Conflict and JournalFailed."""
         rows = [(expected_head + place, encode(entry)) for place, entry in enumerate(entries, start=1)]
-        return self._patiently(lambda: self._insert(rows, expected_head))
+        with self._writing:
+            return self._patiently(partial(self._insert, rows, expected_head))
 
     def since(self, sequence: int) -> Iterator[Recorded]:
         """The entries after `sequence`, those included that are appended meanwhile."""
