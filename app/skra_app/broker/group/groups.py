@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Self, cast
 from uuid import NAMESPACE_URL, uuid5
@@ -162,10 +163,11 @@ class Groups:
             return None
         self._unkept = []
         if self._log.size > self._snapshot_at:
-            ticket = self._snapshot(now)
+            with suppress(LogError):  # then a later fact tries again
+                self._snapshot(now)
         return ticket
 
-    def _snapshot(self, now: int) -> int:
+    def _snapshot(self, now: int) -> None:
         """Writes again what is still true, so that what came before can go."""
         start = self._log.end_offset
         records = [to_record(fact, now) for fact in self._coordinator.everything()]
@@ -174,7 +176,6 @@ class Groups:
         task = asyncio.get_running_loop().create_task(self._forget_before(start, ticket))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return ticket
 
     async def _forget_before(self, offset: int, ticket: int) -> None:
         if await self._durable(ticket):
