@@ -90,9 +90,9 @@ INCOMPATIBLE = {
 }
 
 
-@pytest.mark.parametrize(("reader", "writer", "kind", "path", "event"), INCOMPATIBLE.values(), ids=INCOMPATIBLE.keys())
-def test_an_incompatible_change_has_its_name_its_place_and_an_event(avro, change, kind, path, event):
-    reader, writer = change
+@pytest.mark.parametrize("change", INCOMPATIBLE.values(), ids=INCOMPATIBLE.keys())
+def test_an_incompatible_change_has_its_name_its_place_and_an_event(avro, change):
+    reader, writer, kind, path, event = change
     verdict = compare(reader=avro(reader), writer=avro(writer))
     found = verdict.incompatibilities[0]
     assert not verdict.compatible
