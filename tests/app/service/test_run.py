@@ -56,12 +56,12 @@ def test_everything_survives_a_crash(start_server, tmp_path):
         field = {"name": f"f{number}", "type": "int", "default": 0}
         schema = json.dumps({"type": "record", "name": f"R{number}", "fields": [field]})
         try:
-            answer = httpx.post(f"{server.registry_url}/subjects/s{number}/versions", json={"schema": schema})
+            answer = http.post(f"/subjects/s{number}/versions", json={"schema": schema})
         except httpx.HTTPError:
             return None
         return answer.json()["id"] if answer.is_success else None
 
-    with ThreadPoolExecutor(4) as pool:
+    with httpx.Client(base_url=server.registry_url) as http, ThreadPoolExecutor(4) as pool:
         answers = [pool.submit(register, number) for number in range(200)]
         eventually(lambda: sum(1 for answer in answers if answer.done()) > 40)
         processes = family(server)
@@ -170,10 +170,11 @@ def test_listening_to_everybody_warns_loudly(start_server, tmp_path):
 
 def test_two_workers_answer_from_one_journal(start_server, tmp_path):
     server = start_server(tmp_path / "data", "--workers=2").ready()
-    for number in range(20):
-        subject = f"{server.registry_url}/subjects/s{number}/versions"
-        assert httpx.post(subject, json=STRING).json() == {"id": 1}
-        assert httpx.get(subject).json() == [1]
+    each_its_own = httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(base_url=server.registry_url, limits=each_its_own) as http:
+        for number in range(20):
+            assert http.post(f"/subjects/s{number}/versions", json=STRING).json() == {"id": 1}
+            assert http.get(f"/subjects/s{number}/versions").json() == [1]
     assert server.stop() == 0
 
 

@@ -75,7 +75,7 @@ def client():
     return Client(application(Registry(open_journal("memory:")), settings))
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(["GET", "POST", "PUT", "DELETE"]), paths, queries, bodies)
 def test_no_request_is_a_fault_of_the_server(client, method, path, query, body):
     target = "/" + "/".join(quote(part, safe=":") for part in path).lstrip("/")

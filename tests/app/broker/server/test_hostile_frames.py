@@ -2,15 +2,20 @@
 
 import random
 import struct
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
+import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from kio.schema.metadata.v12.request import MetadataRequest
 
 from skra_app.broker.dispatch import advertised
-from tests.app.broker.server.test_apis import nothing_asked
+from tests.app.broker.server.test_apis import long_poll, nothing_asked
+from tests.app.broker.server.test_produce import batch, told
+from tests.app.broker.server.under_test import RunningBroker
 from tests.app.broker.server.wire import Wire, written
 
 pytestmark = pytest.mark.faults
@@ -95,4 +100,21 @@ def test_mutated_requests_are_answered_or_refused(connect: Callable[..., Wire], 
     offender = connect()
     offender.send_raw(bytes(mutated))
     offender.socket.close()
+    assert connect().ask(METADATA).brokers
+
+
+def test_answers_that_nobody_takes_are_not_gathered(broker: RunningBroker, connect: Callable[..., Wire]) -> None:
+    """Thousands of small requests for large answers come in one piece, and the client reads none of them."""
+    topic = broker.create("large", max_message_bytes="20000000")
+    told(connect(), topic, batch([bytes(1_000_000)] * 10))
+    greedy = connect()
+    greedy.socket.settimeout(3)
+    asked = long_poll(topic, 0)
+    part = replace(asked.topics[0].partitions[0], partition_max_bytes=50_000_000)
+    asked = replace(asked, topics=(replace(asked.topics[0], partitions=(part,)),))
+    frame = struct.pack(">hhih", 1, 12, 1, -1) + b"\0" + written(asked)
+    before = psutil.Process().memory_info().rss
+    greedy.socket.sendall((struct.pack(">i", len(frame)) + frame) * 500)
+    time.sleep(1)
+    assert psutil.Process().memory_info().rss - before < 300_000_000
     assert connect().ask(METADATA).brokers
