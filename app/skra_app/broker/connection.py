@@ -16,6 +16,8 @@ SMALLEST_BUFFER = 16 * 1024
 LARGEST_IDLE_BUFFER = 1024 * 1024
 MOST_IN_FLIGHT = 512
 """Requests of one connection that may wait for their answer; reading stops until one is answered."""
+MOST_UNSENT = 4 * 1024 * 1024
+"""Bytes of answers gathered in one turn of the loop; what is asked beyond that is read when they have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Connection(asyncio.BufferedProtocol):
         self._start = self._end = 0
         self._waiting: deque[_Awaited | Frame] = deque()
         self._out: list[bytes | memoryview] = []
+        self._unsent = 0
         self._flush_planned = self._clogged = self._reading_paused = False
 
     # -- the transport calls these ----------------------------------------------------------------
@@ -164,6 +167,7 @@ class Connection(asyncio.BufferedProtocol):
         if answer is None:
             return
         self._out.extend(answer)
+        self._unsent += sum(map(len, answer))
         if not self._flush_planned:
             self._flush_planned = True
             self._loop.call_soon(self._flush)
@@ -172,11 +176,12 @@ class Connection(asyncio.BufferedProtocol):
         self._flush_planned = False
         if self._out and not self._transport.is_closing():
             self._transport.writelines(self._out)
-        self._out = []
+        self._out, self._unsent = [], 0
+        self._steer_reading()
 
     def _steer_reading(self) -> None:
         """Stop reading while too much waits, read on (from the buffer first) when it no longer does."""
-        too_much = self._clogged or len(self._waiting) >= MOST_IN_FLIGHT
+        too_much = self._clogged or self._unsent >= MOST_UNSENT or len(self._waiting) >= MOST_IN_FLIGHT
         if too_much == self._reading_paused or self._transport.is_closing():
             return
         self._reading_paused = too_much

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Consumer, KafkaError, Message, Producer, TopicPartition
 
-ROUNDS = 4
+ROUNDS = 3
 ROOT = Path(__file__).parents[3]
 
 
@@ -63,7 +63,7 @@ def test_what_was_acknowledged_survives(tmp_path: Path, free_ports: tuple[int, i
     number = 0
     for _ in range(ROUNDS):
         with broker_process(tmp_path, port) as process:
-            end = time.monotonic() + chance.uniform(0.3, 1.5)
+            end = time.monotonic() + chance.uniform(0.3, 1.0)
             while time.monotonic() < end:
                 producer.produce("kept", str(number).encode(), on_delivery=told)
                 number += 1

@@ -11,31 +11,18 @@ from skra_app.broker.messages import NO_THROTTLE
 
 MEMBER_ID_REQUIRED_FROM = 4
 """The first version whose clients understand that they must come back with the member id they are given (KIP-394)."""
+NO_PROTOCOL_IS_NULL_FROM = 7
+"""The first version that can say null for a protocol that was not chosen."""
 
 
 async def _join(request: JoinGroupRequest, call: Call) -> answer.JoinGroupResponse:
-    session_ms = round(request.session_timeout.total_seconds() * 1000)
-    rebalance_ms = round(request.rebalance_timeout.total_seconds() * 1000)
-    joined = await call.node.groups.join(
-        Join(
-            group=request.group_id,
-            member_id=request.member_id,
-            instance_id=request.group_instance_id,
-            client_id=call.client_id,
-            client_host=call.peer.remote_host,
-            session_timeout_ms=session_ms,
-            rebalance_timeout_ms=rebalance_ms if rebalance_ms >= 0 else session_ms,
-            protocol_type=request.protocol_type,
-            protocols=tuple((protocol.name, protocol.metadata) for protocol in request.protocols),
-            require_member_id=call.version >= MEMBER_ID_REQUIRED_FROM,
-        )
-    )
+    joined = await call.node.groups.join(_asked(request, call))
     return answer.JoinGroupResponse(
         throttle_time=NO_THROTTLE,
         error_code=ErrorCode(joined.error),
         generation_id=i32(joined.generation),
         protocol_type=joined.protocol_type,
-        protocol_name=joined.protocol_name if call.version >= 7 else joined.protocol_name or "",
+        protocol_name=joined.protocol_name if call.version >= NO_PROTOCOL_IS_NULL_FROM else joined.protocol_name or "",
         leader=joined.leader,
         member_id=joined.member_id,
         members=tuple(
@@ -44,6 +31,23 @@ async def _join(request: JoinGroupRequest, call: Call) -> answer.JoinGroupRespon
             )
             for member in joined.members
         ),
+    )
+
+
+def _asked(request: JoinGroupRequest, call: Call) -> Join:
+    session_ms = round(request.session_timeout.total_seconds() * 1000)
+    rebalance_ms = round(request.rebalance_timeout.total_seconds() * 1000)
+    return Join(
+        group=request.group_id,
+        member_id=request.member_id,
+        instance_id=request.group_instance_id,
+        client_id=call.client_id,
+        client_host=call.peer.remote_host,
+        session_timeout_ms=session_ms,
+        rebalance_timeout_ms=rebalance_ms if rebalance_ms >= 0 else session_ms,
+        protocol_type=request.protocol_type,
+        protocols=tuple((protocol.name, protocol.metadata) for protocol in request.protocols),
+        require_member_id=call.version >= MEMBER_ID_REQUIRED_FROM,
     )
 
 
