@@ -1,5 +1,6 @@
 """From entries to parsed schemas, references resolved (registry API §1.10)."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -68,16 +69,32 @@ class Library:
             UnacceptableSchema: a reference that does not stand, or more than the limit.
         """
         places = [(within(each.subject, referrer), each.version) for each in references]
-        done: dict[Place, tuple[Schema, Mapping[str, Schema]]] = {}
+        done: dict[Place, Schema] = {}
         for place, held in self._closure(state, places):
-            version = self._registered(held.sequence)
-            named = _flat(version.references, version.subject, done)
             found = self._shelf.get(held.sequence)
             if found is None:
-                found = self._parse(version, named)
+                version = self._registered(held.sequence)
+                found = self._parse(version, self._named(state, version.references, version.subject, done))
                 self._shelf.put(held.sequence, found)
-            done[place] = (found, named)
-        return _flat(references, referrer, done)
+            done[place] = found
+        return self._named(state, references, referrer, done)
+
+    def _named(
+        self, state: State, references: Iterable[Reference], referrer: str, done: Mapping[Place, Schema]
+    ) -> Mapping[str, Schema]:
+        """Every schema behind the references by the names in use; of two with one name the nearer one."""
+        named: dict[str, Schema] = {}
+        waiting = deque((reference, referrer) for reference in references)
+        entered: set[Place] = set()
+        while waiting:
+            reference, by = waiting.popleft()
+            place = (within(reference.subject, by), reference.version)
+            named.setdefault(reference.name, done[place])
+            held = _standing(state, place)
+            if held.references and place not in entered:
+                entered.add(place)
+                waiting.extend((further, place[0]) for further in self._registered(held.sequence).references)
+        return named
 
     def _closure(self, state: State, places: Iterable[Place]) -> Iterator[tuple[Place, Held]]:
         """Everything referred to, each after what it refers to itself; without recursion, as chains may be long."""
@@ -106,18 +123,6 @@ class Library:
             raise UnacceptableSchema(
                 f"version {version.number} of subject '{version.subject}' stands and cannot be read any more: {fault}"
             ) from fault
-
-
-def _flat(
-    references: Iterable[Reference], referrer: str, done: Mapping[Place, tuple[Schema, Mapping[str, Schema]]]
-) -> Mapping[str, Schema]:
-    direct: dict[str, Schema] = {}
-    named: dict[str, Schema] = {}
-    for reference in references:
-        schema, further = done[within(reference.subject, referrer), reference.version]
-        named.update(further)
-        direct[reference.name] = schema
-    return named | direct
 
 
 def _standing(state: State, place: Place) -> Held:
