@@ -4,7 +4,7 @@ Patterns run in the gate's engine here too: Python's `re` is neither ECMA-262 no
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import jsonschema
 from jsonschema import validators
@@ -12,11 +12,15 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
+from skra_compat.budget import Budget
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.rules.admits import matches
 
+Keyword: TypeAlias = Callable[..., Iterator[ValidationError]]
+_WORK = 5_000
+"""References and alternatives that are followed for one event."""
 _extend: Callable[..., Any] = vars(validators)["extend"]
 """The library's stub leaves it without types."""
 _CLASSES: Mapping[Draft, Any] = {
@@ -45,13 +49,27 @@ class Judge(Protocol):
 
 
 def judge(model: Model) -> "Judge":
-    """The validator of a schema; it fetches nothing."""
+    """The validator of a schema; it fetches nothing.
+
+    Its methods raise `Exhausted` where an event sends it through too many alternatives inside alternatives.
+    """
+    known = _CLASSES[model.draft].VALIDATORS
+    budget = Budget(_WORK)
+    counted = {word: _counted(known[word], budget) for word in ("$ref", "anyOf", "oneOf")}
     registry: Registry[Any] = Registry[Any]()
     for uri, site in model.resources.items():
         if site.value is not model.document:
             registry = registry.with_resource(uri, Resource.from_contents(site.value, default_specification=DRAFT7))
-    built: Judge = _extend(_CLASSES[model.draft], _PATTERNS)(model.document, registry=registry)
+    built: Judge = _extend(_CLASSES[model.draft], {**_PATTERNS, **counted})(model.document, registry=registry)
     return built
+
+
+def _counted(keyword: Keyword, budget: Budget) -> Keyword:
+    def bounded(judge: Judge, value: Json, instance: Json, schema: Mapping[str, Json]) -> Iterator[ValidationError]:
+        budget.spend()
+        yield from keyword(judge, value, instance, schema) or ()
+
+    return bounded
 
 
 def _pattern(_: Judge, pattern: str, instance: Json, __: Json) -> Iterator[ValidationError]:
@@ -79,7 +97,7 @@ def _additional(judge: Judge, rest: Json, instance: Json, schema: Mapping[str, A
             yield from judge.descend(value, rest, path=name)
 
 
-_PATTERNS: Mapping[str, Callable[..., Iterator[ValidationError]]] = {
+_PATTERNS: Mapping[str, Keyword] = {
     "pattern": _pattern,
     "patternProperties": _pattern_properties,
     "additionalProperties": _additional,

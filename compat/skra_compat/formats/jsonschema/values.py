@@ -7,21 +7,27 @@ import orjson
 
 from skra_compat.errors import InvalidEvent
 from skra_compat.event import Fault, Json
+from skra_compat.formats.jsonschema.blame import blame
 from skra_compat.formats.jsonschema.compiled import compiled
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.reading import read_event
 from skra_compat.formats.jsonschema.text import write_json
 
+_SHALLOW = 4
+"""Levels of an event up to which every reason inside every alternative is looked at."""
+
 
 class JsonValues:
     """Judges payloads that begin with `prefix` bytes of somebody else's frame."""
 
-    __slots__ = ("_is_valid", "_prefix", "_validator")
+    __slots__ = ("_alternatives", "_is_valid", "_model", "_prefix", "_validator")
 
     def __init__(self, model: Model, prefix: int) -> None:
         self._validator: Any = compiled(model)
         self._is_valid = self._validator.is_valid
         self._prefix = prefix
+        self._model = model
+        self._alternatives = '"oneOf"' in model.text or '"anyOf"' in model.text
 
     def accepts(self, payloads: Sequence[bytes]) -> bool:
         """Whether every payload is an event."""
@@ -60,8 +66,19 @@ class JsonValues:
     def _fault(self, event: Json) -> Fault | None:
         if self._is_valid(event):
             return None
+        if self._alternatives and nested(event, _SHALLOW):
+            return blame(self._model, event)
         deepest = max(self._validator.iter_errors(event), key=lambda error: len(error.instance_path))
         return Fault(field_path(deepest.instance_path), deepest.message)
+
+
+def nested(event: Json, depth: int) -> bool:
+    """Whether an event is nested deeper than that."""
+    if depth < 0:
+        return True
+    if isinstance(event, dict):
+        return any(nested(one, depth - 1) for one in event.values())
+    return isinstance(event, list) and any(nested(one, depth - 1) for one in event)
 
 
 def encoded(event: Json) -> bytes:

@@ -33,6 +33,7 @@ from skra_compat.formats.jsonschema.rules.objects import View
 from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.prove import Search
 from skra_compat.formats.jsonschema.rules.sameness import Sameness, alike
+from skra_compat.formats.jsonschema.rules.shrink import smaller
 from skra_compat.policy import Policy
 
 Wrap: TypeAlias = "Callable[[Json], Outcome]"
@@ -197,13 +198,16 @@ class _Explanation:
         )
 
     def _shown(self, found: Outcome) -> Found | None:
-        """The event, if the writer's validator accepts it and the reader's does not."""
+        """The event or a smaller one, if the writer's validator accepts it and the reader's does not."""
         if not isinstance(found, Found):
             return None
-        try:
-            return found if self._accepts(found.value) and not self._admits(found.value) else None
-        except ValueError:
-            return None
+        for value in smaller(found.value):
+            try:
+                if self._accepts(value) and not self._admits(value):
+                    return Found(value)
+            except ValueError:
+                return None
+        return None
 
 
 _UNDECIDED = Words("UNDECIDED", (), "no proof that the reader accepts every event, and no event that it refuses")

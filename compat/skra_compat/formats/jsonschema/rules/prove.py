@@ -11,6 +11,7 @@ proved on that assumption is forgotten when the assumption fails.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import TypeAlias
 
 from skra_compat.budget import Budget
@@ -41,6 +42,8 @@ from skra_compat.formats.jsonschema.rules.lenient import declared_by
 from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.sameness import Sameness
 
+_JOINT = 256
+"""Combinations of parts, one of each schema on the right, that are looked at together."""
 Goal: TypeAlias = tuple[frozenset[Item], frozenset[Item]]
 
 _DEEPEST = 40
@@ -137,7 +140,7 @@ class Search:
 
     def _apart(self, kind: Kind, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
         """Take the question apart."""
-        self.budget.spend()
+        self.budget.spend(2 * (1 + len(left) + len(right)))
         state = self._state(left, right)
         if state is None:
             return IMPOSSIBLE
@@ -213,6 +216,8 @@ class Search:
         together = [item for item in related if item in conjunctions]
         if not together:
             return self._of_literals(kind, _State(state.literals, [], related))
+        if prod(len(parts(one)) for one in together) > _JOINT:
+            return UNKNOWN
         first = min(together, key=lambda one: len(parts(one)))
         narrowed = _State(state.literals, [], related)
         return self._every_part(kind, narrowed, first, tuple(one for one in related if one is not first))
