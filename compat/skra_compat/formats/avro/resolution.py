@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from skra_compat.formats.avro.model import Enum, Field, Fixed, Named, Part, Record
+from skra_compat.formats.avro.model import Enum, Field, Fixed, Named, Part, Primitive, Record, Type, Union
 from skra_compat.formats.avro.names import simple_name
 
 PROMOTIONS: Final = {
@@ -35,6 +35,16 @@ def sources(reader: Record, writer: Record) -> dict[Field, list[Field]]:
         if target is not None:
             found.setdefault(target, []).append(field)
     return found
+
+
+def unchanged(reader: Type, writer: Type) -> bool:
+    """Whether the two agree at a glance: primitives, alone or in unions. Most fields do, and need no walk."""
+    if isinstance(writer, Union):
+        return all(unchanged(reader, branch) for branch in writer.branches)
+    if not isinstance(writer, Primitive):
+        return False
+    mine = reader.branches if isinstance(reader, Union) else (reader,)
+    return any(isinstance(one, Primitive) and one.kind == writer.kind and one.logical == writer.logical for one in mine)
 
 
 def matches(reader: Part, writer: Part) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from skra_compat.difference import Difference, Effect
 from skra_compat.formats.avro.model import Absent, Enum, Field, Fixed, Record
-from skra_compat.formats.avro.resolution import same_name, sources
+from skra_compat.formats.avro.resolution import same_name, sources, unchanged
 from skra_compat.formats.avro.rules_meaning import units
 from skra_compat.formats.avro.sides import Meeting, Sides
 from skra_compat.formats.avro.witness import Witness, chain
@@ -22,7 +22,8 @@ def record(sides: Sides, pair: Meeting) -> Iterator[Difference]:
             case []:
                 yield from _not_written(sides, pair, index, field)
             case [only]:
-                pair.at(f"fields/{index}/type", sides.reader.part(field.type), sides.writer.part(only.type))
+                if not unchanged(field.type, only.type):
+                    pair.at(f"fields/{index}/type", sides.reader.part(field.type), sides.writer.part(only.type))
             case several:
                 yield _ambiguous(pair, index, field, several)
 
