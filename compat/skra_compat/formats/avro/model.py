@@ -144,6 +144,11 @@ Part: TypeAlias = Primitive | Array | Map | Union | Named
 """A type with its name looked up."""
 
 
+def label_of(type: Type) -> str:  # noqa: A002 - Avro's own word
+    """How Avro's JSON names a branch."""
+    return type.full if isinstance(type, Name) else type.kind
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """A schema with every named type that it can reach."""

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from skra_compat.difference import Difference
-from skra_compat.formats.avro.model import Union
+from skra_compat.formats.avro.model import Union, label_of
 from skra_compat.formats.avro.resolution import candidates
 from skra_compat.formats.avro.sides import Meeting, Sides, phrase
-from skra_compat.formats.avro.values.plain import label_of
 from skra_compat.formats.avro.witness import Witness, chain, moved
 
 

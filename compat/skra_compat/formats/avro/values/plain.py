@@ -20,12 +20,12 @@ from skra_compat.formats.avro.model import (
     Fixed,
     Map,
     Model,
-    Name,
     Part,
     Primitive,
     Record,
     Type,
     Union,
+    label_of,
 )
 from skra_compat.formats.avro.values.native import DEEPEST, Branch, Native
 
@@ -154,11 +154,6 @@ def _admits(model: Model, type: Type, value: Json) -> bool:  # noqa: A002 - Avro
     except InvalidEvent:
         return False
     return True
-
-
-def label_of(type: Type) -> str:  # noqa: A002 - Avro's own word
-    """How Avro's JSON names a branch."""
-    return type.full if isinstance(type, Name) else type.kind
 
 
 def expectation(part: Part) -> str:
