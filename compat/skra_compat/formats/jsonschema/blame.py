@@ -19,7 +19,8 @@ def blame(model: Model, event: Json) -> Fault:
         refused = next((atom for atom in item if admits(atom, value) is False), None)
         inner = _inside(refused, value) if refused is not None else None
         if inner is None:
-            return Fault(path, f"not valid: {type(refused).__name__} is not satisfied here")
+            what = "none of the alternatives" if refused is None else type(refused).__name__
+            return Fault(path, f"not valid here: {what} is satisfied" if refused is None else f"breaks {what} here")
         step, schema, value = inner
         path, item = path + step, [*gathered((schema,))]
 
@@ -31,7 +32,7 @@ def _inside(atom: Item, value: Json) -> tuple[str, Item, Json] | None:
         case ItemAt(position, schema) if isinstance(value, list):
             return f"[{position}]", schema, value[position]
         case ItemsFrom(start, schema) if isinstance(value, list):
-            found = next(n for n in range(start, len(value)) if admits(schema, value[n]) is False)
+            found = next(number for number in range(start, len(value)) if admits(schema, value[number]) is False)
             return f"[{found}]", schema, value[found]
         case _:
             return None

@@ -13,7 +13,7 @@ from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.reading import read_event
 from skra_compat.formats.jsonschema.text import write_json
 
-_SHALLOW = 4
+_SHALLOW = 2
 """Levels of an event up to which every reason inside every alternative is looked at."""
 
 

@@ -40,6 +40,9 @@ from skra_compat.formats.jsonschema.rules.expand import Node
 
 _SIZED: Mapping[Sized, type | tuple[type, ...]] = {Sized.LENGTH: str, Sized.ITEMS: list, Sized.PROPERTIES: dict}
 
+_LOOKED_INTO = 3
+"""Levels of a value under alternatives that are looked into; beyond, the answer is unknown."""
+
 
 def admits(item: Item, value: Json) -> bool | None:
     """Whether the value satisfies the item; None where only another keyword's view could tell."""
@@ -55,6 +58,8 @@ def admits(item: Item, value: Json) -> bool | None:
 
 
 def _combined(item: Node | All | Some | Exactly | Not | Opaque, value: Json) -> bool | None:
+    if isinstance(item, Some | Exactly) and _deep(value, _LOOKED_INTO):
+        return None
     match item:
         case Some(items):
             return some(admits(one, value) for one in items)
@@ -83,6 +88,14 @@ def _says(item: OfKind | Among | AtLeast | AtMost | MultipleOf | MinSize | MaxSi
             return not isinstance(value, str) or matches(pattern, value)
         case _:
             return isinstance(value, bool) or not isinstance(value, int | float) or fits(item, exact(value))
+
+
+def _deep(value: Json, depth: int) -> bool:
+    """Whether a value is nested deeper: alternatives inside alternatives multiply, so they are not looked into."""
+    if depth < 0:
+        return True
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_deep(one, depth - 1) for one in inside)
 
 
 def every(answers: Iterable[bool | None]) -> bool | None:

@@ -73,6 +73,9 @@ def search(ask: Asks, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
     _count_values(view)
     if view.most is not None and view.least > view.most:
         return IMPOSSIBLE
+    for position, schemas in wanted.items():
+        if isinstance(ask.child(view.items(position), schemas), Impossible):
+            return IMPOSSIBLE
     for schema_wide in (_items_from, _unique, _contains):
         answer = schema_wide(ask, view, broken, wanted)
         if answer is not None:
