@@ -69,7 +69,7 @@ class _Walk:
         while at < end:
             tagged, behind = self._varint(at, end, path)
             number, kind = tagged >> 3, tagged & 7
-            if kind == END_GROUP and number == group:
+            if group and kind == END_GROUP and number == group:
                 self._complete(message, seen, span)
                 return behind
             field = self._field(message, number, kind, path, at)
@@ -84,6 +84,8 @@ class _Walk:
     def _field(self, message: "Message", number: int, kind: int, path: str, at: int) -> "Field":
         if not 0 < number <= _LAST_NUMBER:
             raise _Found(path, f"{number} is not a field number", at)
+        if kind == END_GROUP:
+            raise _Found(path, f"group {number} ends here and was not open", at)
         if kind not in _NAMES:
             raise _Found(path, f"field {number} begins with the unknown wire type {kind}", at)
         field = message.fields.get(number) or self._types.extensions.get(message.full_name, {}).get(number)

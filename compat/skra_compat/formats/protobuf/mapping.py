@@ -94,5 +94,6 @@ def _textual(value: Any) -> Any:  # noqa: ANN401 - JSON, but for strings that ar
     if isinstance(value, dict):
         return {key: _textual(each) for key, each in cast("dict[str, Any]", value).items()}
     if isinstance(value, list):
-        return [_textual(each) for each in value]
+        items: list[Any] = value
+        return [_textual(each) for each in items]
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -1,0 +1,162 @@
+# ruff: noqa: E501 - cases are one line each, schemas are not wrapped
+from __future__ import annotations
+
+import base64
+
+import pytest
+from google.protobuf import descriptor_pb2
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skra_compat import Schema
+
+RICH = """
+syntax = "proto2";
+// About the package.
+package x.y;
+import "confluent/meta.proto"; import public "google/protobuf/timestamp.proto";
+option java_package = "a\\"b";
+option (confluent.file_meta) = { doc: "hi" tags: "t1" };
+// Leading.
+message M { // Trailing.
+  reserved 5, 7 to 9, 1000 to max; reserved "old", "older";
+  option (confluent.message_meta) = { doc: "d" params { key: "a" value: "b" } };
+  /* A block
+   * comment. */
+  required int32 a = 1 [default = -5, deprecated = true];
+  optional string s = 2 [default = "h\\n\\"é"]; // Tail.
+  optional bytes b = 3 [default = "\\xff\\"a"];
+  optional double d = 4 [default = inf];
+  message N { optional M m = 1; message string { } optional N.string z = 2; }
+  repeated N n = 10 [json_name = "NN"];
+  map<string, N> mm = 11;
+  optional group G = 12 { optional int32 q = 1; }
+  oneof o { int32 o1 = 13; N o2 = 14; group H = 15 { optional int32 r = 1; } }
+  enum E { option allow_alias = true; A = 0; B = 1 [(confluent.enum_value_meta).doc = "x"]; C = 1; reserved 4 to 6; reserved "Q"; }
+  optional E e = 16 [default = B];
+  extensions 100 to 199, 300;
+  optional google.protobuf.Timestamp t = 17;
+  extend M { optional int32 ee = 100; }
+}
+enum Top { Z = -1; }
+extend M { repeated Top ext = 101; optional group XG = 102 { optional int32 i = 1; } }
+service S { option deprecated = true; rpc A (M) returns (stream M.N); rpc B (stream M) returns (M) { option idempotency_level = IDEMPOTENT; } }
+"""
+
+WIRE_STYLE = """\
+syntax = "proto3";
+package shop;
+
+import "google/protobuf/timestamp.proto";
+
+option java_package = "com.shop";
+
+// An order.
+message Order {
+  reserved 9;
+
+  string id = 1;
+  repeated Line lines = 2;
+  google.protobuf.Timestamp placed_at = 3 [deprecated = true];
+
+  oneof payment {
+    string card = 4;
+    string invoice = 5;
+  }
+
+  message Line {
+    string sku = 1;
+  }
+
+  enum State {
+    STATE_UNSPECIFIED = 0;
+    PAID = 1;
+  }
+}
+
+service Orders {
+  rpc Place (Order) returns (Order);
+}
+"""
+
+
+def descriptor(schema: Schema) -> descriptor_pb2.FileDescriptorProto:
+    file = descriptor_pb2.FileDescriptorProto.FromString(base64.b64decode(schema.rendered("serialized")))
+    waiting = list(file.message_type)
+    while waiting:  # Square Wire prints the members of a oneof behind the other fields
+        message = waiting.pop()
+        waiting.extend(message.nested_type)
+        fields = sorted(message.field, key=lambda field: field.number)
+        del message.field[:]
+        message.field.extend(fields)
+    return file
+
+
+def test_the_style_is_square_wires() -> None:
+    assert Schema.parse("PROTOBUF", WIRE_STYLE).canonical == WIRE_STYLE
+
+
+def test_everything_the_language_has_survives() -> None:
+    first = Schema.parse("PROTOBUF", RICH)
+    second = Schema.parse("PROTOBUF", first.canonical)
+    assert second.canonical == first.canonical
+    assert descriptor(second) == descriptor(first)
+
+
+def test_options_set_piece_by_piece_are_the_same_options() -> None:
+    pieces = 'option (confluent.file_meta).doc = "hi";\noption (confluent.file_meta).tags = "t1";'
+    whole = 'option (confluent.file_meta) = { doc: "hi" tags: "t1" };'
+    assert whole in RICH
+    assert Schema.parse("PROTOBUF", RICH.replace(whole, pieces)) == Schema.parse("PROTOBUF", RICH)
+
+
+def test_text_and_descriptor_agree_but_for_comments() -> None:
+    first = Schema.parse("PROTOBUF", RICH)
+    second = Schema.parse("PROTOBUF", first.rendered("serialized"))
+    said = [line for line in first.canonical.splitlines() if not line.strip().startswith("//")]
+    assert [line for line in second.canonical.splitlines() if line] == [line for line in said if line]
+    assert second.rendered("serialized") == first.rendered("serialized")
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        'syntax="proto3";message A{string a=1;int32 b=2;}',
+        "syntax = 'proto3';\n\n\nmessage   A {\n\tstring a = 1;\n\n int32 b = 0x2;;\n}\n",
+    ],
+)
+def test_layout_is_not_kept(layout: str) -> None:
+    expected = 'syntax = "proto3";\n\nmessage A {\n  string a = 1;\n  int32 b = 2;\n}\n'
+    assert Schema.parse("PROTOBUF", layout).canonical == expected
+
+
+def test_the_order_of_nested_messages_is_kept_because_payloads_count_them() -> None:
+    text = 'syntax = "proto3"; message A { message First { int32 x = 1; } map<string, First> m = 1; message Last {} }'
+    first = Schema.parse("PROTOBUF", text)
+    again = Schema.parse("PROTOBUF", first.canonical)
+    assert [each.name for each in descriptor(again).message_type[0].nested_type] == ["First", "MEntry", "Last"]
+    payload = b"\0\0\0\0\1" + b"\x04\x00\x00" + b"\x08\x07"
+    assert again.values(5).read(payload) == first.values(5).read(payload) == {"x": 7}
+
+
+def test_names_that_look_like_something_nearer() -> None:
+    text = """syntax = "proto3"; package a.b;
+    message Outer { message b { string x = 1; } .a.b.Other o = 1; b near = 2; message message { } .a.b.Outer.message m = 3; }
+    message Other { int32 y = 1; }"""
+    first = Schema.parse("PROTOBUF", text)
+    assert descriptor(Schema.parse("PROTOBUF", first.canonical)) == descriptor(first)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_round_trip(seed: int, texts) -> None:
+    first = Schema.parse("PROTOBUF", texts(seed).text())
+    second = Schema.parse("PROTOBUF", first.canonical)
+    assert second == first
+    assert descriptor(second) == descriptor(first)
+    assert Schema.parse("PROTOBUF", first.rendered("serialized")) == first
+
+
+def test_an_unknown_form_is_the_canonical_text() -> None:
+    schema = Schema.parse("PROTOBUF", WIRE_STYLE)
+    assert schema.rendered("nonsense") == schema.rendered("") == WIRE_STYLE
