@@ -1,4 +1,3 @@
-
 from __future__ import annotations
 
 from skra_compat import Schema

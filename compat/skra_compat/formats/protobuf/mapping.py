@@ -5,7 +5,7 @@ Names are `lowerCamel` unless the schema says `json_name`; 64-bit numbers are st
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from google.protobuf import json_format
@@ -94,6 +94,5 @@ def _textual(value: Any) -> Any:  # noqa: ANN401 - JSON, but for strings that ar
     if isinstance(value, dict):
         return {key: _textual(each) for key, each in cast("dict[str, Any]", value).items()}
     if isinstance(value, list):
-        items: list[Any] = value
-        return [_textual(each) for each in items]
+        return list(map(_textual, cast("Iterable[Any]", value)))
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
