@@ -1,6 +1,6 @@
 """One reader, one writer, one verdict."""
 
-from collections.abc import Iterable
+from collections import Counter
 from functools import lru_cache
 
 from skra_compat.budget import Budget, Exhausted, Limits
@@ -36,23 +36,20 @@ def comparison(reader: Schema, writer: Schema, policy: Policy, limits: Limits) -
 
 
 def _differences(reader: Schema, writer: Schema, policy: Policy, limits: Limits) -> tuple[list[Difference], bool]:
-    """The first differences within the budget, and whether it ran out."""
+    """The first differences of each effect within the budget, and whether it ran out."""
     language = format_named(reader.format)
+    told: Counter[Effect] = Counter()
     found: list[Difference] = []
     try:
-        found.extend(
-            _first(limits.reports, language.differences(reader.model, writer.model, policy, Budget(limits.steps)))
-        )
-    except Exhausted:
+        for difference in language.differences(reader.model, writer.model, policy, Budget(limits.steps)):
+            told[difference.effect] += 1
+            if told[difference.effect] <= limits.reports:
+                found.append(difference)
+            if told[Effect.INCOMPATIBLE] == limits.reports:
+                break
+    except (Exhausted, RecursionError):  # the interpreter's stack is a budget too, and hostile schemas know it
         return found, True
     return found, False
-
-
-def _first(count: int, differences: Iterable[Difference]) -> Iterable[Difference]:
-    for number, difference in enumerate(differences, start=1):
-        yield difference
-        if number >= count:
-            return
 
 
 def _incompatibility(reader: Schema, writer: Schema, difference: Difference) -> Incompatibility:
@@ -85,7 +82,7 @@ def _out_of_budget(limits: Limits) -> Incompatibility:
     return Incompatibility(
         kind="UNDECIDED",
         path="",
-        message=f"no proof and no counterexample within {limits.steps} steps",
+        message=f"no proof and no counterexample within {limits.steps} steps and the depth of the stack",
         fix="raise the limit of steps, or make the schema smaller",
         undecided=True,
     )

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from skra_compat.budget import Limits
+from skra_compat.errors import InvalidSchema
 from skra_compat.event import Values
 from skra_compat.format import Renders, format_named
 from skra_compat.outline import Event
@@ -56,8 +57,11 @@ class Schema:
         """
         language = format_named(format)
         named = MappingProxyType(dict(references or {}))
-        model = language.parse(text, {name: schema.model for name, schema in named.items()}, limits)
-        canonical = language.canonical(model)
+        try:
+            model = language.parse(text, {name: schema.model for name, schema in named.items()}, limits)
+            canonical = language.canonical(model)
+        except RecursionError as depth:
+            raise InvalidSchema("parts lead to parts more deeply than this process can follow") from depth
         return cls(format, text, canonical, named, model, _digest(format, canonical, named))
 
     def __hash__(self) -> int:

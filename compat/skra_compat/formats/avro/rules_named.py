@@ -94,13 +94,8 @@ def _name(pair: Meeting) -> Iterator[Difference]:
 
 def _not_written(sides: Sides, pair: Meeting, index: int, field: Field) -> Iterator[Difference]:
     if not isinstance(field.default, Absent):
-        yield Difference(
-            kind="FIELD_DEFAULT_USED",
-            path=pair.pointer("fields", str(index)),
-            message=f"the writer does not write {field.name!r}: the reader takes its default {_short(field.default)}",
-            witness=Witness(chain(pair), degrades=True, field=field.name),
-            effect=Effect.DEGRADED,
-        )
+        if field.default is not None:  # null says that nothing was written, which is true
+            yield _default_used(pair, index, field)
         return
     part = sides.reader.part(field.type)
     only_inside = isinstance(part, Enum) and part.default is not None
@@ -112,6 +107,16 @@ def _not_written(sides: Sides, pair: Meeting, index: int, field: Field) -> Itera
         message=f"the reader needs {field.name!r}, which the writer does not write and which has no default{remark}",
         fix=f"give {field.name!r} a default, or an alias if the writer writes it under another name",
         witness=Witness(chain(pair), field=field.name),
+    )
+
+
+def _default_used(pair: Meeting, index: int, field: Field) -> Difference:
+    return Difference(
+        kind="FIELD_DEFAULT_USED",
+        path=pair.pointer("fields", str(index)),
+        message=f"the writer does not write {field.name!r}: the reader takes its default {_short(field.default)}",
+        witness=Witness(chain(pair), degrades=True, field=field.name),
+        effect=Effect.DEGRADED,
     )
 
 
