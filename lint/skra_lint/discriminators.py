@@ -26,10 +26,17 @@ class Discriminator:
 
     field: Field
     values: tuple[str, ...]
+    """Without the prefix that Protobuf's style asks for."""
+    symbols: tuple[str, ...]
+    """The same values as events hold them."""
     named: bool
     """Its name says that it tells events apart, not things."""
     listed: bool
     """The values are the schema's; otherwise they were quoted in the documentation."""
+
+    def symbol(self, value: str) -> str:
+        """The value as events hold it."""
+        return dict(zip(self.values, self.symbols, strict=True))[value]
 
     @property
     def action(self) -> bool:
@@ -53,11 +60,11 @@ def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
         listed = [value for value in field.enum if isinstance(value, str) and value]
         values = _unprefixed(listed, words(field.name)[-1])
         if len(values) >= 2:
-            yield Discriminator(field, values, named, listed=True)
+            yield Discriminator(field, values, tuple(listed), named, listed=True)
         elif not field.enum and named and field.types == ("string",) and not _of_envelope_only(field):
             quoted = _values_in(field.doc, siblings)
             if len(quoted) >= 2:
-                yield Discriminator(field, quoted, named, listed=False)
+                yield Discriminator(field, quoted, quoted, named, listed=False)
 
 
 def is_telling(name: str) -> bool:

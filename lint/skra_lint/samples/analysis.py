@@ -1,14 +1,14 @@
 """From a table of samples to discriminators, decisions and groups."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from skra_compat.event import Json
 from skra_lint.discriminators import is_telling
 from skra_lint.samples.dependence import Dependence, State, dependence, state_of
-from skra_lint.samples.table import ENOUGH, Table, Value, tabulate
+from skra_lint.samples.table import ENOUGH, Key, Table, Value, tabulate
 
 _MOST_DISCRIMINATORS = 3
 _BEST = 8
@@ -22,7 +22,7 @@ class Decision:
 
     field: str
     discriminators: tuple[str, ...]
-    states: Mapping[tuple[Value, ...], State]
+    states: Mapping[Key, State]
     strict: bool
     """No value leaves it open."""
 
@@ -75,21 +75,23 @@ def _measured(table: Table, targets: Sequence[str]) -> Measured:
     found: dict[tuple[str, str], Dependence] = {}
     for field in targets:
         presence = [field in row for row in table.present]
-        for name, column in table.candidates.items():
+        for name in table.candidates:
             if name != field and not name.startswith(f"{field}.") and not field.startswith(f"{name}."):
-                found[name, field] = dependence(column, presence)
+                found[name, field] = dependence(joint(table, [name]), presence)
     return {pair: one for pair, one in found.items() if one.limits and one.significant(len(found))}
 
 
 def _is_flag(table: Table, name: str, found: Dependence) -> bool:
     """A boolean that repeats whether the field is there (`hasCoupon`): redundant, and no sign of two purposes."""
     values = set(table.candidates[name]) - {None}
-    return all(isinstance(value, bool) for value in values) and found.states.get(True) is State.ALWAYS and found.decides
+    return (
+        all(isinstance(value, bool) for value in values) and found.states.get((True,)) is State.ALWAYS and found.decides
+    )
 
 
 def _is_new(table: Table, name: str, field: str, found: Dependence) -> bool:
     """Every event with a value that says never came before the field first appeared: the field is new."""
-    never = {value for value, state in found.states.items() if state is State.NEVER}
+    never = {value[0] for value, state in found.states.items() if state is State.NEVER}
     last = max((at for at, value in enumerate(table.candidates[name]) if value in never), default=-1)
     first = next((at for at, row in enumerate(table.present) if field in row), 0)
     return last < first
@@ -97,10 +99,7 @@ def _is_new(table: Table, name: str, field: str, found: Dependence) -> bool:
 
 def _single(kept: Measured) -> Iterator[Decision]:
     for (name, field), found in kept.items():
-        states: dict[tuple[Value, ...], State] = {
-            (value,): state for value, state in found.states.items() if isinstance(value, str | int)
-        }
-        yield Decision(field, (name,), states, found.decides)
+        yield Decision(field, (name,), found.states, found.decides)
 
 
 def _double(table: Table, targets: Sequence[str], measured: Measured, kept: Measured) -> Iterator[Decision]:
@@ -121,19 +120,24 @@ def _surest_pair(table: Table, field: str, names: Sequence[str], alone: float) -
     presence = [field in row for row in table.present]
     outside = [name for name in names if name != field and not name.startswith(f"{field}.")]
     pairs = list(combinations(outside, 2))
-    measured = {pair: dependence(_joint(table, pair), presence) for pair in pairs}
+    measured = {pair: dependence(joint(table, pair), presence) for pair in pairs}
     if not measured:
         return
     pair = max(measured, key=lambda one: measured[one].share)
     found = measured[pair]
     if found.limits and found.share > alone + _GAIN and found.significant(len(pairs)):
-        states = {value: state for value, state in found.states.items() if isinstance(value, tuple)}
-        yield Decision(field, pair, states, found.decides)
+        yield Decision(field, pair, found.states, found.decides)
 
 
-def _joint(table: Table, names: Sequence[str]) -> list[Hashable | None]:
-    columns = [table.candidates[name] for name in names]
-    return [None if None in values else values for values in zip(*columns, strict=True)]
+def joint(table: Table, names: Sequence[str]) -> list[Key | None]:
+    """The values of those fields in each event; None where one of them has none."""
+    rows = zip(*(table.candidates[name] for name in names), strict=True)
+    return [_whole(row) for row in rows]
+
+
+def _whole(row: tuple[Value | None, ...]) -> Key | None:
+    values = tuple(value for value in row if value is not None)
+    return values if len(values) == len(row) else None
 
 
 def _cover(table: Table, decisions: Sequence[Decision]) -> tuple[str, ...]:
@@ -161,21 +165,20 @@ def _worth(table: Table, names: Sequence[str], fields: set[str]) -> tuple[int, b
 
 
 def _settled(table: Table, names: Sequence[str], field: str) -> bool:
-    found = dependence(_joint(table, names), [field in row for row in table.present])
+    found = dependence(joint(table, names), [field in row for row in table.present])
     return State.MIXED not in found.states.values()
 
 
 def _groups(table: Table, names: Sequence[str]) -> Iterator[Group]:
-    rows: dict[Hashable, list[frozenset[str]]] = defaultdict(list)
-    for value, row in zip(_joint(table, names), table.present, strict=True):
-        if isinstance(value, tuple):
+    rows: dict[Key, list[frozenset[str]]] = defaultdict(list)
+    for value, row in zip(joint(table, names), table.present, strict=True):
+        if value is not None:
             rows[value].append(row)
     every = {name for row in table.present for name in row}
     for value, members in sorted(rows.items(), key=lambda item: str(item[0])):
         counts = Counter(name for row in members for name in row)
         fields = {name: state_of(counts[name], len(members)) for name in sorted(every)}
-        values = dict(zip(names, value, strict=True)) if isinstance(value, tuple) else {}
-        yield Group(values, len(members), fields)
+        yield Group(dict(zip(names, value, strict=True)), len(members), fields)
 
 
 def _doubts(table: Table) -> Iterator[str]:

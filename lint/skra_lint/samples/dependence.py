@@ -1,13 +1,13 @@
 """How the presence of one field depends on the value of another."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import log
 from statistics import NormalDist
 
-from skra_lint.samples.table import ENOUGH
+from skra_lint.samples.table import ENOUGH, Key
 
 _NOISE = 0.02
 """Share of events that may contradict "always" and "never"."""
@@ -26,7 +26,7 @@ class State(Enum):
 class Dependence:
     """The states of a field by the value of a discriminator."""
 
-    states: Mapping[Hashable, State]
+    states: Mapping[Key, State]
     information: float
     """Mutual information of value and presence, in nats, times twice the number of events: the G statistic."""
     share: float
@@ -47,10 +47,10 @@ class Dependence:
         return self.information > _chi_squared(len(self.states) - 1, _ALPHA / max(comparisons, 1))
 
 
-def dependence(column: Sequence[Hashable | None], presence: Sequence[bool]) -> Dependence:
+def dependence(column: Sequence[Key | None], presence: Sequence[bool]) -> Dependence:
     """Measured over the events in which the discriminator has one of its common values."""
-    totals: Counter[Hashable] = Counter()
-    there: Counter[Hashable] = Counter()
+    totals: Counter[Key] = Counter()
+    there: Counter[Key] = Counter()
     for value, present in zip(column, presence, strict=True):
         if value is not None:
             totals[value] += 1

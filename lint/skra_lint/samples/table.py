@@ -8,6 +8,8 @@ from typing import TypeAlias
 from skra_compat.event import Json
 
 Value: TypeAlias = str | int | bool
+Key: TypeAlias = tuple[Value, ...]
+"""The values of one or several fields together."""
 ENOUGH = 20
 """Events that a value needs before "never" means something: three in twenty could still hide (rule of three)."""
 _MOST_VALUES = 32
