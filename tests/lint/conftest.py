@@ -1,12 +1,12 @@
 """Events in a short notation, written out in the three schema languages.
 
-    OrderPlaced                      the event, then its documentation after `--`
-      orderId: string
-      coupon?: string  -- …          `?` is optional: absent in JSON, null in Avro, `optional` in Protobuf
-      currency: EUR|ISK              an enumeration; `opened|` has one value
-      bag?: {}                       a map of anything
-      lines: []                      a list of records: its fields stand below
-        sku: string
+OrderPlaced                      the event, then its documentation after `--`
+  orderId: string
+  coupon?: string  -- …          `?` is optional: absent in JSON, null in Avro, `optional` in Protobuf
+  currency: EUR|ISK              an enumeration; `opened|` has one value
+  bag?: {}                       a map of anything
+  lines: []                      a list of records: its fields stand below
+    sku: string
 """
 
 import json
@@ -60,7 +60,12 @@ def read_short(text):
 
 AVRO_TYPES = {"bag": {"type": "map", "values": "string"}, "{}": {"type": "map", "values": "string"}}
 AVRO_TYPES |= {"time": {"type": "long", "logicalType": "timestamp-millis"}}
-JSON_TYPES = {"int": {"type": "integer"}, "long": {"type": "integer"}, "double": {"type": "number"}, "{}": {"type": "object"}}
+JSON_TYPES = {
+    "int": {"type": "integer"},
+    "long": {"type": "integer"},
+    "double": {"type": "number"},
+    "{}": {"type": "object"},
+}
 JSON_TYPES |= {"time": {"type": "string", "format": "date-time"}}
 PROTO_TYPES = {"int": "int32", "long": "int64", "boolean": "bool", "{}": "map<string, string>"}
 PROTO_TYPES |= {"time": "google.protobuf.Timestamp"}
@@ -77,7 +82,11 @@ def snake(name):
 def avro(one):
     def kind(child):
         if child.values:
-            return {"type": "enum", "name": camel(child.name) + "Kind", "symbols": [re.sub(r"\W", "_", v) for v in child.values]}
+            return {
+                "type": "enum",
+                "name": camel(child.name) + "Kind",
+                "symbols": [re.sub(r"\W", "_", v) for v in child.values],
+            }
         if child.record:
             record = avro(child) | {"name": camel(child.name) + "Record"}
             return {"type": "array", "items": record} if child.kind == "[]" else record
@@ -165,7 +174,9 @@ def read_cases():
             verdict, _, title = head.partition(":")
             languages = tuple(word.upper() for word in re.findall(r"\((\w+)\)", title)) or LANGUAGES
             for language in languages:
-                yield pytest.param(file.stem, verdict.strip(), language, event, id=f"{file.stem}-{language}-{title.strip()}")
+                yield pytest.param(
+                    file.stem, verdict.strip(), language, event, id=f"{file.stem}-{language}-{title.strip()}"
+                )
 
 
 def pytest_generate_tests(metafunc):

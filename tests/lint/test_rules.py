@@ -1,8 +1,8 @@
 """Every rule trips on the bad and passes the good, in every language."""
 
-from skra_lint import all_rules, lint, select_rules
-
 from pathlib import Path
+
+from skra_lint import all_rules, lint, select_rules
 
 CASES = Path(__file__).parent / "cases"
 
