@@ -70,6 +70,7 @@ def test_a_comment_suppresses_in_protobuf():
     assert [one.path for one in lint(Schema.parse("PROTOBUF", text), name="x") if one.code == "SP101"] == ["page_id"]
 
 
+MESSAGES = " message A { int32 x = 1; } message B { int32 y = 1; }"
 ONEOF = 'syntax = "proto3"; message E { '
 UNIONS = {
     "avro payload": ("AVRO", {"type": "record", "name": "E", "fields": [{"name": "payload", "type": [
@@ -79,7 +80,7 @@ UNIONS = {
                                      {"type": "object", "properties": {"b": {"type": "integer"}}}]}, True),
     "nullable": ("AVRO", {"type": "record", "name": "E", "fields": [{"name": "payload", "type": [
         "null", {"type": "record", "name": "A", "fields": [{"name": "a", "type": "int"}]}]}]}, False),
-    "oneof payload": ("PROTOBUF", ONEOF + "oneof attributes { A a = 1; B b = 2; } } message A { int32 x = 1; } message B { int32 y = 1; }", True),
+    "oneof payload": ("PROTOBUF", ONEOF + "oneof attributes { A a = 1; B b = 2; } }" + MESSAGES, True),
     "oneof of ids": ("PROTOBUF", ONEOF + "oneof id { string isbn = 1; int64 number = 2; } }", False),
 }  # fmt: skip
 
