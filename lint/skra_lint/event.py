@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
 from skra_lint.discriminators import Discriminator, discriminators_among
 from skra_lint.envelope import is_envelope
-from skra_lint.samples import Sampled, analyse
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import joined, words
+
+if TYPE_CHECKING:
+    from skra_lint.samples import Sampled
 
 _DEEPEST = 8
 
@@ -70,9 +73,13 @@ class LintedEvent:
         return tuple(discriminators_among(self.fields))
 
     @cached_property
-    def sampled(self) -> Sampled | None:
+    def sampled(self) -> "Sampled | None":
         """What samples of the stream show; None where there are none."""
-        return analyse(self.stream.samples) if self.stream.samples else None
+        if not self.stream.samples:
+            return None
+        from skra_lint.samples import analyse  # a schema alone should not wait for statistics
+
+        return analyse(self.stream.samples)
 
     @cached_property
     def everything(self) -> tuple[Field, ...]:
