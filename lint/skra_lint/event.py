@@ -77,7 +77,7 @@ class LintedEvent:
         """What samples of the stream show; None where there are none."""
         if not self.stream.samples:
             return None
-        from skra_lint.samples import analyse  # a schema alone should not wait for statistics
+        from skra_lint.samples import analyse  # noqa: PLC0415 - a schema alone should not wait for statistics
 
         return analyse(self.stream.samples)
 
