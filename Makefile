@@ -27,7 +27,7 @@ serve: $(RUN)    ## start the registry on 8081 and the broker on 9092, data in .
 
 test: $(DEV)     ## lint, then every test but the deep forms
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -m "not deep" $(ARGS)
+	$(BIN)/pytest -m "not deep" -n auto --dist loadfile $(ARGS)
 
 test-deep: $(DEV)  ## the long forms too
 	$(BIN)/pytest $(ARGS)

@@ -97,22 +97,33 @@ class Walk(Generic[N]):
 class Pair(Generic[N]):
     """A part of the reader and the part of the writer that it meets."""
 
-    __slots__ = ("_walk", "below", "parent", "path", "reader", "writer")
+    __slots__ = ("_walk", "below", "parent", "reader", "steps", "writer")
 
     def __init__(
-        self, walk: Walk[N], reader: N, writer: N, path: tuple[str, ...], parent: "Pair[N] | None" = None
+        self, walk: Walk[N], reader: N, writer: N, steps: tuple[str, ...], parent: "Pair[N] | None" = None
     ) -> None:
         self._walk = walk
         self.reader = reader
         self.writer = writer
-        self.path = path
+        self.steps = steps
+        """From the parent, or from the root if there is none; whole paths would cost their square in deep schemas."""
         self.parent = parent
         """The pair from which the walk came here: a witness is built around its part along these."""
         self.below: list[Pair[N]] = []
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The steps from the root."""
+        parts: list[tuple[str, ...]] = []
+        at: Pair[N] | None = self
+        while at is not None:
+            parts.append(at.steps)
+            at = at.parent
+        return tuple(step for steps in reversed(parts) for step in steps)
+
     def at(self, step: str, reader: N, writer: N) -> None:
         """Have the rules look at a pair of parts one step below; what they say appears under that path."""
-        self.below.append(Pair(self._walk, reader, writer, (*self.path, *step.split("/")), self))
+        self.below.append(Pair(self._walk, reader, writer, tuple(step.split("/")), self))
 
     def accepts(self, reader: N, writer: N) -> bool:
         """Whether a pair of alternatives is compatible, without a report."""
@@ -120,7 +131,7 @@ class Pair(Generic[N]):
 
     def trial(self, reader: N, writer: N) -> Trial:
         """Try a pair of alternatives, without a report; its differences carry the path of this pair."""
-        return self._walk.trial(Pair(self._walk, reader, writer, self.path, self))
+        return self._walk.trial(Pair(self._walk, reader, writer, (), self))
 
     def pointer(self, *steps: str) -> str:
         """Name the place of this pair, or of something below it, as a pointer: `/fields/0/type`."""

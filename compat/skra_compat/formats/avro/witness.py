@@ -65,7 +65,7 @@ def moved(witness: Witness, pair: Meeting, top: object) -> Witness:
 def steps(pairs: Chain) -> Iterator[Step]:
     """Yield how the writer's side gets from the root to the last pair."""
     for pair, above in zip(pairs[1:], pairs, strict=False):
-        taken: list[str] = list(pair.path[len(pair.parent.path) :]) if pair.parent is not None else []
+        taken = pair.steps if pair.parent is not None else ()
         if isinstance(above.writer, Record) and isinstance(above.reader, Record):
             field = above.reader.fields[int(taken[1])]
             yield Step(above, above.writer.fields.index(sources(above.reader, above.writer)[field][0]))
@@ -108,7 +108,7 @@ def place_in_reader(pairs: Chain) -> Iterator[str | int]:
 def _field_of_reader(pairs: Chain, above: Meeting) -> str:
     below = pairs[pairs.index(above) + 1]
     assert isinstance(above.reader, Record)
-    return above.reader.fields[int(below.path[len(above.path) + 1])].name
+    return above.reader.fields[int(below.steps[1])].name
 
 
 def event(writer: Model, witness: Witness) -> Native:
