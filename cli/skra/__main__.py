@@ -1,7 +1,9 @@
 """`skra`: the commands, each imported when it is called."""
 
 import importlib
+import io
 import pkgutil
+import sys
 
 import click
 
@@ -31,6 +33,9 @@ def main() -> None:
 
     Exit 0: yes. 1: no. 2: wrong use, unreadable or unknown. 3: nobody answers.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A schema may hold characters that the terminal's encoding lacks; `\u0142` is JSON too.
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

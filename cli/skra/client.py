@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from skra.exits import Refused, Unreachable, Unusable
+from skra.exits import Conflict, Refused, Unreachable, Unusable
 
 Body: TypeAlias = Any
 """Decoded JSON, at the edge where it comes in."""
@@ -36,13 +36,16 @@ class RegistryClient:
     def __init__(self, url: str, principal: str = "") -> None:
         name, _, key = principal.partition(":")
         self.url = url.rstrip("/")
-        self._http = httpx.Client(
-            base_url=self.url,
-            auth=(name, key) if name else None,
-            headers={"Accept": ACCEPT},
-            timeout=httpx.Timeout(30, connect=3),
-            transport=httpx.HTTPTransport(retries=1),
-        )
+        try:
+            self._http = httpx.Client(
+                base_url=self.url,
+                auth=(name, key) if name else None,
+                headers={"Accept": ACCEPT},
+                timeout=httpx.Timeout(30, connect=3),
+                transport=httpx.HTTPTransport(retries=1),
+            )
+        except httpx.InvalidURL as problem:
+            raise _no_address(url, problem) from problem
 
     def subjects(self, *, deleted: bool = False) -> list[str]:
         """The names of all subjects, sorted."""
@@ -54,9 +57,16 @@ class RegistryClient:
         answer: list[int] = self._call("GET", f"/subjects/{_segment(subject)}/versions")
         return answer
 
-    def version(self, subject: str, version: int | str = "latest") -> Registered:
-        """One version of a subject."""
-        return _registered(self._call("GET", f"/subjects/{_segment(subject)}/versions/{version}"))
+    def version(self, subject: str, version: int | str = "latest", *, deleted: bool = False) -> Registered:
+        """One version of a subject; a softly deleted one only where `deleted`."""
+        path = f"/subjects/{_segment(subject)}/versions/{_segment(str(version))}"
+        return _registered(self._call("GET", path, params={"deleted": True} if deleted else {}))
+
+    def config(self, subject: str) -> Mapping[str, Body]:
+        """What holds for a subject, whoever said so."""
+        path, params = f"/config/{_segment(subject)}", {"defaultToGlobal": True}
+        answer: Mapping[str, Body] = self._call("GET", path, params=params)
+        return answer
 
     def register(
         self, subject: str, format_name: str, text: str, references: Sequence[tuple[str, str, int]] = ()
@@ -90,15 +100,20 @@ class RegistryClient:
     def _call(self, method: str, path: str, **request: Body) -> Body:
         with _reachable(self.url):
             response = self._http.request(method, path, **request)
-        if response.is_success:
+        if not response.is_success:
+            raise _refusal(response)
+        try:
             return response.json()
-        raise _refusal(response)
+        except ValueError as problem:
+            raise Unreachable(_no_registry(response)) from problem
 
 
 @contextmanager
 def _reachable(url: str) -> Generator[None]:
     try:
         yield
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise _no_address(url, error) from error
     except httpx.HTTPError as error:
         raise Unreachable(
             f"no registry answers at {url} ({error}): start one with `skra serve`, "
@@ -113,10 +128,20 @@ def _refusal(response: httpx.Response) -> Refused | Unusable | Unreachable:
             f"{body.get('message') or body.get('detail') or body} ({body.get('error_code', response.status_code)})"
         )
     except (ValueError, AttributeError):
-        message = f"{response.url} answered {response.status_code} and no JSON: is this a schema registry?"
-    if response.status_code in {CONFLICT, FORBIDDEN, UNAUTHORIZED}:
+        return Unreachable(_no_registry(response))
+    if response.status_code == CONFLICT:
+        return Conflict(message)
+    if response.status_code in {FORBIDDEN, UNAUTHORIZED}:
         return Refused(message)
     return Unreachable(message) if response.status_code >= SERVER_ERROR else Unusable(message)
+
+
+def _no_address(url: str, problem: Exception) -> Unusable:
+    return Unusable(f"--url {url!r}: {problem}: expected an address such as http://127.0.0.1:8081")
+
+
+def _no_registry(response: httpx.Response) -> str:
+    return f"{response.url} answered {response.status_code} and no JSON: is this a schema registry?"
 
 
 def _segment(text: str) -> str:
@@ -128,12 +153,17 @@ def _request(format_name: str, text: str, references: Sequence[tuple[str, str, i
     return {"schemaType": format_name, "schema": text} | ({"references": named} if named else {})
 
 
-def _registered(body: Mapping[str, Body]) -> Registered:
-    return Registered(
-        subject=body["subject"],
-        version=body["version"],
-        id=body["id"],
-        format=body.get("schemaType", "AVRO"),
-        text=body["schema"],
-        references=tuple((one["name"], one["subject"], one["version"]) for one in body.get("references", [])),
-    )
+def _registered(body: Body) -> Registered:
+    try:
+        return Registered(
+            subject=body["subject"],
+            version=body["version"],
+            id=body["id"],
+            format=body.get("schemaType", "AVRO"),
+            text=body["schema"],
+            references=tuple((one["name"], one["subject"], one["version"]) for one in body.get("references") or ()),
+        )
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise Unreachable(
+            f"expected a version of a subject, found {body!r:.200}: is this a schema registry?"
+        ) from problem

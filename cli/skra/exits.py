@@ -1,4 +1,10 @@
-"""How a command ends: 0 yes, 1 no, 2 wrong use, unreadable or unknown, 3 unreachable."""
+"""How a command ends: 0 yes, 1 no, 2 wrong use, unreadable or unknown, 3 unreachable.
+
+Refused         the answer is no
+└── Conflict    no, because of what stands already
+Unusable        what was given cannot be read, or names something that does not exist
+Unreachable     nobody answers at the address, or somebody who is no registry
+"""
 
 import click
 
@@ -9,6 +15,10 @@ class Refused(click.ClickException):
     exit_code = 1
 
 
+class Conflict(Refused):
+    """No, because of what stands already: an incompatible version, a topic of that name."""
+
+
 class Unusable(click.ClickException):
     """What was given cannot be read, or names something that does not exist."""
 
@@ -16,6 +26,6 @@ class Unusable(click.ClickException):
 
 
 class Unreachable(click.ClickException):
-    """Nobody answers at the address."""
+    """Nobody answers at the address, or somebody who is no registry."""
 
     exit_code = 3

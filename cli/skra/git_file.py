@@ -10,31 +10,35 @@ def text_at(revision: str, file: Path) -> str | None:
     """The text of a file at a revision; None when the revision does not have it.
 
     Raises:
-        Unusable: there is no git, no repository around the file, or no such revision.
+        Unusable: there is no git, no repository around the file, no such revision, or no UTF-8 text in it.
     """
+    if revision.startswith("-"):
+        raise Unusable(f"git: {revision!r} is no revision: expected a branch, a tag or a commit")
     folder = file.absolute().parent
     _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", problem=f"no revision {revision!r}")
     place = f"{revision}:./{file.name}"
     if _run(folder, "cat-file", "-e", place).returncode:
         return None
-    return _git(folder, "show", place, problem=f"cannot read {place}")
+    content = _git(folder, "cat-file", "blob", place, problem=f"cannot read {place}")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        raise Unusable(f"git:{revision}:{file}: not UTF-8 text (byte {failure.start})") from failure
 
 
-def _git(folder: Path, *arguments: str, problem: str) -> str:
+def _git(folder: Path, *arguments: str, problem: str) -> bytes:
     done = _run(folder, *arguments)
     if done.returncode:
-        detail = done.stderr.strip()
+        detail = done.stderr.decode(errors="replace").strip()
         raise Unusable(f"git in {folder}: {problem}" + (f": {detail}" if detail else ""))
     return done.stdout
 
 
-def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
     try:
         return subprocess.run(  # noqa: S603 - a list, no shell
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git that the user works with
             capture_output=True,
-            text=True,
-            encoding="utf-8",
             check=False,
         )
     except FileNotFoundError as missing:

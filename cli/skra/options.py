@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from skra.client import RegistryClient
+if TYPE_CHECKING:
+    from skra.client import RegistryClient
 
 P = ParamSpec("P")
 C = TypeVar("C", bound=Callable[..., object])
@@ -15,7 +16,7 @@ DEFAULT_URL = "http://127.0.0.1:8081"
 DEFAULT_BROKER = "127.0.0.1:9092"
 
 
-def with_registry(command: Callable[Concatenate[RegistryClient, P], None]) -> Callable[P, None]:
+def with_registry(command: "Callable[Concatenate[RegistryClient, P], None]") -> Callable[P, None]:
     """Add `--url` and `--user` (which registry, and as whom) and hand the command a client as its first argument."""
 
     @click.option(
@@ -24,6 +25,8 @@ def with_registry(command: Callable[Concatenate[RegistryClient, P], None]) -> Ca
     @click.option("--user", envvar="SKRA_USER", metavar="NAME[:KEY]", help="Who you are (or SKRA_USER).")
     @wraps(command)
     def connected(*args: P.args, **kwargs: P.kwargs) -> None:
+        from skra.client import RegistryClient  # noqa: PLC0415 - commands that ask no registry load no HTTP client
+
         url, user = kwargs.pop("url"), kwargs.pop("user")
         command(RegistryClient(str(url), str(user or "")), *args, **kwargs)
 

@@ -1,21 +1,51 @@
 """Schemas in files: which language a file is in, and what it says."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TypeAlias
 
 import click
 
 from skra.exits import Unusable
 from skra_compat import InvalidSchema, Schema
 
-SchemaReader: TypeAlias = Callable[[Path], Schema]
 _BY_ENDING = {".avsc": "AVRO", ".proto": "PROTOBUF", ".json": "JSON"}
+_AVRO_TYPES = {"record", "enum", "fixed"}
+"""What JSON Schema never says in `type`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaReader:
+    """Makes schemas of files, all in one language and with the same references, where the user said so."""
+
+    language: str
+    """AVRO, JSON or PROTOBUF; empty: each file's own."""
+    references: Mapping[str, Schema]
+
+    def __call__(self, path: Path) -> Schema:
+        """The schema in a file.
+
+        Raises:
+            Unusable: the file cannot be read, or its text is no schema; the message names file, line and reason.
+        """
+        return self.of_text(read_text(path), path, str(path))
+
+    def of_text(self, text: str, path: Path, name: str) -> Schema:
+        """The schema of a text that stands, or once stood, in the file `path`; errors call it `name`.
+
+        Raises:
+            Unusable: the text is no schema.
+        """
+        try:
+            return Schema.parse(self.language or language_of(path, text), text, self.references)
+        except InvalidSchema as refusal:
+            raise Unusable(f"{name}: {refusal}") from refusal
 
 
 def language_of(path: Path, text: str) -> str:
-    """The schema language of a file by its ending; a `.json` file may hold an Avro record.
+    """The schema language of a file by its ending; a `.json` file may hold an Avro schema.
 
     Raises:
         Unusable: the ending is of no schema language.
@@ -23,31 +53,29 @@ def language_of(path: Path, text: str) -> str:
     language = _BY_ENDING.get(path.suffix.lower())
     if language is None:
         raise Unusable(f"{path}: expected a file ending in {', '.join(_BY_ENDING)}, or name the language with --type")
-    looks_like_avro = '"fields"' in text and ('"record"' in text) and '"properties"' not in text
-    return "AVRO" if language == "JSON" and looks_like_avro else language
+    return "AVRO" if language == "JSON" and _is_avro(text) else language
 
 
-def read_schema(path: Path, language: str = "", references: Mapping[str, Schema] | None = None) -> Schema:
-    """The schema in a file.
-
-    Raises:
-        Unusable: the file cannot be read, or its text is no schema; the message names file, line and reason.
-    """
-    text = read_text(path)
+def _is_avro(text: str) -> bool:
+    """Whether JSON text says what only Avro says: a union, a name, a named type, or a type inside `type`."""
     try:
-        return Schema.parse(language or language_of(path, text), text, references)
-    except InvalidSchema as refusal:
-        raise Unusable(f"{path}: {refusal}") from refusal
+        tree = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    if isinstance(tree, dict):
+        kind = tree.get("type")
+        return isinstance(kind, dict) or (isinstance(kind, str) and kind in _AVRO_TYPES)
+    return isinstance(tree, list | str)
 
 
 def read_text(path: Path) -> str:
-    """The text of a file.
+    """The text of a file, without a byte order mark.
 
     Raises:
         Unusable: it cannot be read.
     """
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except OSError as failure:
         raise Unusable(f"{path}: {failure.strerror or failure}") from failure
     except UnicodeDecodeError as failure:
@@ -64,15 +92,12 @@ def with_reader(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def reading(language: str | None, references: tuple[str, ...], **others: object) -> None:
         known: dict[str, Schema] = {}
+        read = SchemaReader(language or "", known)
         for pair in references:
             name, equals, file = pair.partition("=")
             if not (name and equals and file):
                 raise Unusable(f"--reference {pair!r}: expected NAME=FILE")
-            known[name] = read_schema(Path(file), language or "", known)
-
-        def read(path: Path) -> Schema:
-            return read_schema(path, language or "", known)
-
+            known[name] = read(Path(file))
         command(read=read, **others)
 
     return reading

@@ -1,21 +1,20 @@
 """`skra check`: may this schema follow those? Offline, from files or from git."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
 from skra.exits import Unusable
-from skra.git_file import text_at
+from skra.options import output_option
 from skra.report.verdict import Checked
-from skra.report.verdict_json import verdict_json
-from skra.report.verdict_text import verdict_text
-from skra.schema_file import SchemaReader, with_reader
-from skra_compat import InvalidSchema, Level, Policy, Schema, check
+from skra.schema_file import SchemaReader, schema_files, with_reader
+from skra_compat import Level, Policy, Schema, check
 
-_WRITERS = {"text": verdict_text, "json": verdict_json}
 _GIT = "git:"
+
+Named = tuple[str, Schema]
 
 
 @click.command()
@@ -35,45 +34,67 @@ _GIT = "git:"
     show_default=True,
     help="Which events count: all, or those made of declared properties.",
 )
-@click.option("--output", type=click.Choice(sorted(_WRITERS)), default="text", show_default=True)
+@output_option("json")
 @with_reader
 def command(  # noqa: PLR0913 - one parameter a flag
     *, files: tuple[Path, ...], against: str | None, level: str, policy: str, output: str, read: SchemaReader
 ) -> None:
-    """Check whether the first of FILES may follow the others, oldest first; with --against, each file its own past.
+    """Check whether the first of FILES may follow the others, oldest first.
+
+    With --against each of FILES is held against its own past, and a folder stands for the schema files in it; each
+    has a verdict of its own, in JSON a line of its own.
 
     Exit 0: compatible. 1: not. 2: something could not be read.
     """
-    asked = [_against_git(file, against, read) for file in files] if against else [_against_files(files, read)]
-    results = [_checked(*one, Level(level.upper()), Policy(policy.upper())) for one in asked]
-    for result in results:
-        click.echo(_WRITERS[output](result))
-    sys.exit(int(not all(result.verdict.compatible for result in results)))
+    revision = "" if against is None else _revision(against)
+    write, code = _writer(output), 0
+    for asked in [(file,) for file in _found(files)] if revision else [files]:
+        try:
+            (name, candidate), history = _with_past(asked[0], revision, read) if revision else _in_order(asked, read)
+        except Unusable as problem:
+            problem.show()
+            code = problem.exit_code
+            continue
+        verdict = check(candidate, [schema for _, schema in history], Level(level.upper()), Policy(policy.upper()))
+        click.echo(write(Checked(name, [name for name, _ in history], level.upper(), verdict)))
+        code = max(code, int(not verdict.compatible))
+    sys.exit(code)
 
 
-def _checked(named: tuple[str, Schema], history: Sequence[tuple[str, Schema]], level: Level, policy: Policy) -> Checked:
-    name, candidate = named
-    verdict = check(candidate, [schema for _, schema in history], level, policy)
-    return Checked(name, [name for name, _ in history], level.value, verdict)
+def _writer(output: str) -> Callable[[Checked], str]:
+    if output == "json":
+        from skra.report.verdict_json import verdict_json  # noqa: PLC0415 - only when asked for: start-up
+
+        return verdict_json
+    from skra.report.verdict_text import verdict_text  # noqa: PLC0415
+
+    return verdict_text
 
 
-def _against_files(files: Sequence[Path], read: SchemaReader) -> tuple[tuple[str, Schema], list[tuple[str, Schema]]]:
+def _in_order(files: Sequence[Path], read: SchemaReader) -> tuple[Named, list[Named]]:
     if len(files) == 1:
         raise Unusable(f"{files[0]}: nothing to hold it against: give an earlier version, or --against git:REVISION")
     candidate, *history = ((str(file), read(file)) for file in files)
     return candidate, history
 
 
-def _against_git(file: Path, against: str, read: SchemaReader) -> tuple[tuple[str, Schema], list[tuple[str, Schema]]]:
+def _revision(against: str) -> str:
     revision = against.removeprefix(_GIT)
     if not against.startswith(_GIT) or not revision:
         raise Unusable(f"--against {against!r}: expected git:REVISION, such as git:main")
-    candidate = read(file)
-    text = text_at(revision, file)
-    if text is None:
-        return (str(file), candidate), []
-    name = f"{against}:{file}"
-    try:
-        return (str(file), candidate), [(name, Schema.parse(candidate.format, text, candidate.references))]
-    except InvalidSchema as refusal:
-        raise Unusable(f"{name}: {refusal}") from refusal
+    return revision
+
+
+def _found(files: Sequence[Path]) -> list[Path]:
+    found = list(schema_files(files))
+    if not found:
+        raise Unusable(f"{', '.join(map(str, files))}: no schema file in there")
+    return found
+
+
+def _with_past(file: Path, revision: str, read: SchemaReader) -> tuple[Named, list[Named]]:
+    from skra.git_file import text_at  # noqa: PLC0415 - subprocess is loaded only where git is asked
+
+    candidate, text = read(file), text_at(revision, file)
+    name = f"{_GIT}{revision}:{file}"
+    return (str(file), candidate), [] if text is None else [(name, read.of_text(text, file, name))]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from skra.client import RegistryClient
-from skra.exits import Unusable
+from skra.client import Registered, RegistryClient
+from skra.exits import Conflict, Refused, Unusable
 from skra.options import with_registry
 from skra.schema_file import language_of, read_text
 
@@ -25,8 +25,12 @@ def command(
     subject. 2: no schema, or an unknown reference. 3: no registry answers.
     """
     text = read_text(file)
-    named = [_reference(reference) for reference in references]
-    found = registry.register(subject, language or language_of(file, text), text, named)
+    named = tuple(_reference(reference) for reference in references)
+    candidate = Registered(subject, 0, 0, language or language_of(file, text), text, named)
+    try:
+        found = registry.register(subject, candidate.format, text, named)
+    except Conflict as conflict:
+        raise _explained(registry, candidate, file, conflict) from conflict
     click.echo(f"{found.subject} version {found.version}, id {found.id}")
 
 
@@ -36,3 +40,19 @@ def _reference(text: str) -> tuple[str, str, int]:
     if not (name and equals and subject and colon and version.isdecimal()):
         raise Unusable(f"--reference {text!r}: expected NAME=SUBJECT:VERSION")
     return name, subject, int(version)
+
+
+def _explained(registry: RegistryClient, candidate: Registered, file: Path, conflict: Conflict) -> Refused:
+    """The registry's no, with the verdict for people in the place of its details wherever it can be made again."""
+    from skra.refusal import verdict_behind  # noqa: PLC0415 - the engine is loaded for a no only
+    from skra.report.verdict_text import verdict_text  # noqa: PLC0415
+    from skra_compat import InvalidSchema  # noqa: PLC0415
+
+    try:
+        checked = verdict_behind(registry, candidate.subject, str(file), candidate)
+    except (click.ClickException, InvalidSchema, ValueError):
+        return conflict
+    if checked is None:
+        return conflict
+    summary, _, _ = conflict.message.partition(", details:")
+    return Refused(f"{summary}\n{verdict_text(checked)}")
