@@ -1,13 +1,16 @@
 """`skra`: the commands, each imported when it is called."""
 
 import importlib
-import io
 import pkgutil
 import sys
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from skra import commands
+
+if TYPE_CHECKING:
+    import io
 
 
 class Commands(click.Group):
@@ -33,9 +36,9 @@ def main() -> None:
 
     Exit 0: yes. 1: no. 2: wrong use, unreadable or unknown. 3: nobody answers.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    if hasattr(sys.stdout, "reconfigure"):
         # A schema may hold characters that the terminal's encoding lacks; `\u0142` is JSON too.
-        sys.stdout.reconfigure(errors="backslashreplace")
+        cast("io.TextIOWrapper[io.BufferedWriter]", sys.stdout).reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

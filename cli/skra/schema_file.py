@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from skra.exits import Unusable
-from skra_compat import InvalidSchema, Schema
+from skra_compat import InvalidSchema, Json, Schema
 
 _BY_ENDING = {".avsc": "AVRO", ".proto": "PROTOBUF", ".json": "JSON"}
 _AVRO_TYPES = {"record", "enum", "fixed"}
@@ -59,7 +59,7 @@ def language_of(path: Path, text: str) -> str:
 def _is_avro(text: str) -> bool:
     """Whether JSON text says what only Avro says: a union, a name, a named type, or a type inside `type`."""
     try:
-        tree = json.loads(text)
+        tree: Json = json.loads(text)
     except (ValueError, RecursionError):
         return False
     if isinstance(tree, dict):

@@ -1,0 +1,68 @@
+"""What a command does not need it does not load: heavy libraries cost more than its whole answer."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ORDERS = ROOT / "schemas" / "orders"
+NEVER = {
+    "aiokafka",
+    "flask",
+    "httpx",
+    "hypothesis",
+    "importlib.metadata",
+    "jsonschema",
+    "kio",
+    "rich",
+    "skra.client",
+    "skra_app",
+    "subprocess",
+    "uvloop",
+}
+LOADS = """
+import json, sys
+from skra.__main__ import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+def loaded(*words: object, ends: frozenset[int] = frozenset({0, 1})) -> set[str]:
+    """The modules that are there when `skra` has run these words in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADS, *map(str, words)], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode in ends, done.stderr
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    ("words", "besides"),
+    [
+        (("check", ORDERS / "v2.avsc", ORDERS / "v1.avsc"), {"google.protobuf", "jsonschema_rs", "email"}),
+        (("check", ORDERS / "v2.json", ORDERS / "v1.json"), {"google.protobuf", "fastavro"}),
+        (("lint", ORDERS / "v2.avsc"), {"google.protobuf", "jsonschema_rs", "email", "fastavro"}),
+        (("lint", ORDERS / "v2.json"), {"google.protobuf", "fastavro"}),
+        (("check", "--help"), {"google.protobuf", "jsonschema_rs", "email", "fastavro"}),
+    ],
+    ids=lambda part: " ".join(Path(word).name for word in part) if isinstance(part, tuple) else "",
+)
+def test_offline_commands_load_no_server_no_client_and_no_other_language(words, besides):
+    assert loaded(*words) & (NEVER | besides) == set()
+
+
+def test_this_test_can_fail():
+    """A command that asks a registry does load the HTTP client."""
+    assert {"httpx", "skra.client"} <= loaded("subjects", "--help")
+
+
+def test_git_is_asked_in_a_process_of_its_own_only_where_it_is_named(tmp_path):
+    outside = tmp_path / "e.avsc"
+    outside.write_text('"string"', "utf-8")
+    assert "subprocess" in loaded("check", outside, "--against", "git:HEAD", ends=frozenset({2}))
