@@ -59,7 +59,7 @@ class RegistryClient:
 
     def version(self, subject: str, version: int | str = "latest", *, deleted: bool = False) -> Registered:
         """One version of a subject; a softly deleted one only where `deleted`."""
-        path = f"/subjects/{_segment(subject)}/versions/{_segment(str(version))}"
+        path = f"/subjects/{_segment(subject)}/versions/{version}"
         return _registered(self._call("GET", path, params={"deleted": True} if deleted else {}))
 
     def config(self, subject: str) -> Mapping[str, Body]:

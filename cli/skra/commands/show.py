@@ -5,6 +5,7 @@ import json
 import click
 
 from skra.client import Registered, RegistryClient
+from skra.exits import Unusable
 from skra.options import output_option, with_registry
 
 
@@ -15,6 +16,8 @@ from skra.options import output_option, with_registry
 @with_registry
 def command(registry: RegistryClient, subject: str, version: str, output: str) -> None:
     """Show the schema of a subject: id, version, format, references and text."""
+    if version != "latest" and not version.isdecimal():
+        raise Unusable(f"--version {version!r}: expected a number, or latest")
     found = registry.version(subject, version)
     click.echo(json.dumps(_as_json(found), ensure_ascii=False) if output == "json" else _as_text(found))
 
@@ -31,6 +34,8 @@ def _as_text(found: Registered) -> str:
 
 
 def _indented(found: Registered) -> str:
-    if found.format == "PROTOBUF":
+    """The text, laid out where it is JSON; a registry may hold other languages than those known here."""
+    try:
+        return json.dumps(json.loads(found.text), indent=2, ensure_ascii=False)
+    except ValueError:
         return found.text.rstrip()
-    return json.dumps(json.loads(found.text), indent=2, ensure_ascii=False)
