@@ -7,10 +7,12 @@ import sys
 import bench
 from bench.figure import table
 
+_NO_BENCHMARKS = {"__main__", "figure", "load", "server"}
+
 
 def main(wanted: list[str]) -> int:
     """Run the benchmarks named, or all; 2 when a name is unknown."""
-    known = [m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in {"__main__", "figure", "server"}]
+    known = [m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in _NO_BENCHMARKS]
     if unknown := set(wanted) - set(known):
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(known)}", file=sys.stderr)
         return 2

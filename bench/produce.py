@@ -14,12 +14,12 @@ from confluent_kafka import Producer
 
 from bench.figure import Figure, against, interleaved
 from bench.server import Server, serving
-from skra_compat import Schema
+from skra_compat import Json, Schema
 
 RECORDS = 100_000
 ROUNDS = 3
 SCHEMAS = Path(__file__).parent / "schemas"
-EVENT = {
+EVENT: Json = {
     "orderId": "o-4711-0815",
     "customerId": "c-1234567",
     "status": "PLACED",

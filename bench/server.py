@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(*flags: str) -> Iterator[Server]:
+def serving(*flags: str) -> Generator[Server]:
     """Start `skra serve` in a new folder on free ports and stop it afterwards."""
     with tempfile.TemporaryDirectory(prefix="skra-bench-") as folder:
         command = [sys.executable, "-m", "skra", "serve", "--data", f"{folder}/data"]
