@@ -76,8 +76,10 @@ def after_power_cut(journal: list[tuple], moment: int, dice: random.Random, root
         deed, path = entry[0], entry[1] if len(entry) > 1 and isinstance(entry[1], Path) else None
         if path is None or path.name.endswith(".new"):
             continue
+        if deed == "putting" and dice.random() < 0.5:
+            continue  # what was there before still is, if anything was
         if deed in {"write", "putting", "put", "remove"}:
-            _apply(deed, files.setdefault(path, FileModel()), entry, dice)
+            _apply(deed, files.setdefault(path, FileModel()), entry)
         elif deed == "sync begins" and number in synced_at and path in files:
             model = files[path]
             model.safe, model.since = _applied(model.safe, model.since), []
@@ -105,14 +107,14 @@ def _end_of_syncs(journal: list[tuple], moment: int) -> set[int]:
     return {entry[2] for entry in journal[:moment] if entry[0] in {"synced", "folder synced"}}
 
 
-def _apply(deed: str, model: FileModel, entry: tuple, dice: random.Random) -> None:
+def _apply(deed: str, model: FileModel, entry: tuple) -> None:
     if deed == "write":
         if model.gone:
             model.gone, model.safe, model.since = False, b"", []
         model.since.append((entry[2], entry[3]))
     elif deed == "remove":
         model.gone = True
-    elif deed == "put" or dice.random() < 0.5:
+    else:
         model.named, model.gone, model.safe, model.since = True, False, entry[2], []
 
 

@@ -144,25 +144,23 @@ class LogStore:
 
     def delete_records(self, log: PartitionLog, before: int) -> int:
         """Makes `before` the first offset of the log; returns a ticket. Raises OffsetOutOfRange."""
-        gone = log.cut_before(before)
-        if self._files is not None:
-            self._files.checkpoints.doom(gone)
-            if self._files.ahead is not None:
-                self._keep(start_frame(log.identity, before, self._files.ahead.synced))
-        return self._commit.request()
+        ticket = self._cut(log, before)
+        self._remember_starts()
+        return ticket
 
     def retain(self, now: int) -> None:
         """Applies retention to every partition and forgets idle producers; `now` in milliseconds."""
-        cut = 0
+        cut = False
         for log in [log for logs in self._topics.values() for log in logs]:
             log.producers.expire(now - self.settings.producer_expiry_ms)
             keep = kept_from(log, now)
             if keep > log.start_offset:
                 if keep == log.end_offset and log.segments[-1].size:
                     log.roll()
-                self.delete_records(log, keep)
-                cut += 1
+                self._cut(log, keep)
+                cut = True
         if cut:
+            self._remember_starts()
             self._checkpoint_if_idle()
 
     def new_producer_id(self) -> int:
@@ -190,6 +188,20 @@ class LogStore:
                 self._files.checkpoints.abandon()
                 self._files.disk.close()
                 self._files.layout.close()
+
+    def _cut(self, log: PartitionLog, before: int) -> int:
+        gone = log.cut_before(before)
+        if self._files is not None:
+            self._files.checkpoints.doom(gone)
+            if self._files.ahead is not None:
+                self._keep(start_frame(log.identity, before, self._files.ahead.synced))
+        return self._commit.request()
+
+    def _remember_starts(self) -> None:
+        """Without a write-ahead file nothing but a checkpoint knows where the logs begin."""
+        if self._files is not None and self._files.ahead is None:
+            with suppress(StorageFull):
+                self._checkpoint(self._files.checkpoints)
 
     def _keep(self, pieces: list[Buffer]) -> None:
         self._frames += pieces
