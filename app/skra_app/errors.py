@@ -35,7 +35,8 @@ Rejection
 │   └── InvalidPolicy            422
 └── Unavailable
     ├── StoreFailed              50001
-    └── StoreBusy                50002
+    ├── StoreBusy                50002
+    └── BrokerUnreachable        503
 
 The codes are those of the registry API that clients know; 40301 and the codes of three digits are ours.
 """
@@ -339,3 +340,9 @@ class StoreBusy(Unavailable):
     """Others wrote all the time that we waited."""
 
     code = 50002
+
+
+class BrokerUnreachable(Unavailable):
+    """The broker does not answer the web, or there is none."""
+
+    code = 503

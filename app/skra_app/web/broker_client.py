@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from skra_app.errors import Unavailable
+from skra_app.errors import BrokerUnreachable
 
 if TYPE_CHECKING:
     from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -24,12 +24,6 @@ TIMEOUT_MS = 5_000
 
 Rejected = Mapping[str, Any]
 """What the broker wrote about one rejected batch: JSON that goes out as it came, with its offset."""
-
-
-class BrokerUnreachable(Unavailable):
-    """The broker does not answer the web."""
-
-    code = 503
 
 
 @dataclass(frozen=True, slots=True)

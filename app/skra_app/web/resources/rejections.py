@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response
 
+from skra_app.errors import BrokerUnreachable
 from skra_app.web import broker_client, query
 from skra_app.web.answer import answer
 from skra_app.web.asked import house
-from skra_app.web.broker_client import BrokerUnreachable
 
 routes = Blueprint("rejections", __name__)
 
