@@ -65,7 +65,7 @@ def moved(witness: Witness, pair: Meeting, top: object) -> Witness:
 def steps(pairs: Chain) -> Iterator[Step]:
     """Yield how the writer's side gets from the root to the last pair."""
     for pair, above in zip(pairs[1:], pairs, strict=False):
-        taken = pair.steps if pair.parent is not None else ()
+        taken = pair.steps
         if isinstance(above.writer, Record) and isinstance(above.reader, Record):
             field = above.reader.fields[int(taken[1])]
             yield Step(above, above.writer.fields.index(sources(above.reader, above.writer)[field][0]))
