@@ -86,7 +86,7 @@ class Intake:
         _refuse_transactions(batches)
         if not self.internal and (topic.name.startswith(RESERVED) or topic.name == OFFSETS):
             raise _Refused(Refusal(RefusalCode.NOT_OWNER, f"topic {topic.name} belongs to the broker; read it only"))
-        entry = self.node.gate.enter(topic.name, self.principal)
+        entry = self.node.gate.enter(topic.name, self.principal, self.node.registry.seen)
         if isinstance(entry, Refusal):
             raise _Refused(entry)
         if entry.judged or topic.compacted:

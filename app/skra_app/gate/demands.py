@@ -27,8 +27,10 @@ Demand: TypeAlias = Callable[[Sides, Batch], Iterator[RecordFault]]
 
 def required_headers(sides: Sides, batch: Batch) -> Iterator[RecordFault]:
     """Every record carries the headers that the policy names."""
+    if not sides.values.policy.headers:
+        return
     wanted = sides.values.policy.required_headers
-    for index, headers in enumerate(batch.headers) if wanted else ():
+    for index, headers in enumerate(batch.headers):
         missing = [name for name in wanted if name not in {given for given, _ in headers}]
         if missing:
             message = f"missing: expected {', '.join(wanted)}; the topic's policy demands them of every record"
@@ -45,7 +47,7 @@ def schema_required(sides: Sides, batch: Batch) -> Iterator[RecordFault]:
 def no_tombstones(sides: Sides, batch: Batch) -> Iterator[RecordFault]:
     """A record without a value is an event only where the topic is compacted, or its policy says so."""
     accepted = sides.values
-    if not accepted.judged or accepted.tombstones_allowed:
+    if None not in batch.values or not accepted.judged or accepted.tombstones_allowed:
         return
     message = (
         "null, where an event was expected: set the topic's cleanup.policy to compact, or skra.tombstones to allow"

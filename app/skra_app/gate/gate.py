@@ -15,6 +15,8 @@ from skra_app.registry.state import State
 
 MOST_FAULTS: Final = 100
 """Reasons given for one batch."""
+_FINE: Final = Judgement()
+_SIDES: Final = (Part.KEY, Part.VALUE)
 
 
 class Gate:
@@ -24,24 +26,27 @@ class Gate:
         self._registry = registry
         self._state = State()
         self._entries: dict[tuple[str, Principal], Entry | Refusal] = {}
+        self._accepted: dict[str, Sides] = {}
 
-    def enter(self, topic: str, principal: Principal) -> Entry | Refusal:
-        """Whether the principal may write the topic, and how records are judged; remembered while nothing moves."""
-        state = self._registry.state()
-        if state is not self._state:
-            self._entries.clear()
-            self._state = state
-        key = (topic, principal)
-        if key not in self._entries:
-            self._entries[key] = self._entry(topic, principal)
-        return self._entries[key]
+    def enter(self, topic: str, principal: Principal, seen: State | None = None) -> Entry | Refusal:
+        """Whether the principal may write the topic, and how records are judged; remembered while nothing moves.
+
+        Who carries many batches at once has the registry catch up once and passes what it has `seen`. A "no" is never
+        old news: before it is said, here and in `judge`, the registry is asked once more.
+        """
+        entry = self._remembered(topic, principal, seen or self._registry.state())
+        if seen and isinstance(entry, Refusal):
+            entry = self._remembered(topic, principal, self._registry.state())
+        return entry
 
     def judge(self, entry: Entry, batch: Batch) -> Judgement:
         """Whether every record is what the topic's schemas and policy demand; the first hundred faults if not."""
         sides = self._sides(entry.topic)
         faults = list(islice(chain.from_iterable(demand(sides, batch) for demand in DEMANDS), MOST_FAULTS))
         if not faults:
-            return Judgement()
+            return _FINE
+        if self._registry.state() is not self._state:
+            return self._judge_anew(entry, batch)
         faults.sort(key=lambda fault: fault.index)
         if entry.policy.validation == "observe":
             return Judgement(observed=tuple(faults))
@@ -54,6 +59,22 @@ class Gate:
         except NotOwner as refused:
             return Refusal(RefusalCode.NOT_OWNER, refused.message)
         return self.enter(entry.topic, entry.principal)
+
+    def _judge_anew(self, entry: Entry, batch: Batch) -> Judgement:
+        anew = self.enter(entry.topic, entry.principal)
+        if isinstance(anew, Refusal):
+            return Judgement(anew)
+        return self.judge(anew, batch) if anew.judged else _FINE
+
+    def _remembered(self, topic: str, principal: Principal, state: State) -> Entry | Refusal:
+        if state is not self._state:
+            self._entries.clear()
+            self._accepted.clear()
+            self._state = state
+        key = (topic, principal)
+        if key not in self._entries:
+            self._entries[key] = self._entry(topic, principal)
+        return self._entries[key]
 
     def _entry(self, topic: str, principal: Principal) -> Entry | Refusal:
         policy, owned = self._state.policy(topic), Owned.topic(topic)
@@ -74,9 +95,12 @@ class Gate:
         )
 
     def _sides(self, topic: str) -> Sides:
-        policy = self._state.policy(topic)
-        keys, values = (Accepted(self._registry, self._state, topic, part, policy) for part in (Part.KEY, Part.VALUE))
-        return Sides(keys, values)
+        sides = self._accepted.get(topic)
+        if sides is None:
+            policy = self._state.policy(topic)
+            keys, values = (Accepted(self._registry, self._state, topic, part, policy) for part in _SIDES)
+            sides = self._accepted[topic] = Sides(keys, values)
+        return sides
 
 
 def _code(faults: Sequence[RecordFault]) -> RefusalCode:

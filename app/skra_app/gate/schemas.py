@@ -1,7 +1,7 @@
 """Which schemas one side of a topic accepts."""
 
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from skra_app.gate.batch import Part
 from skra_app.registry import Registry
@@ -11,27 +11,29 @@ from skra_app.registry.topic import TopicPolicy
 from skra_compat import Schema, Values
 
 
-class Accepted(NamedTuple):
-    """The schemas of one side of a topic, as of one state of the registry."""
+@dataclass(frozen=True)
+class Accepted:
+    """The schemas of one side of a topic, as of one state of the registry; made once, asked for every batch."""
 
     registry: Registry
     state: State
     topic: str
     part: Part
     policy: TopicPolicy
+    _found: dict[bytes, Schema] = field(default_factory=dict[bytes, Schema], init=False)
 
     @property
     def subject(self) -> str:
         """The subject of this side under the usual strategy."""
         return f"{self.topic}-{self.part.value}"
 
-    @property
+    @cached_property
     def judged(self) -> bool:
         """Whether there is anything to judge by: a live schema, or a strategy that has one subject per record."""
         per_record = self.part is Part.VALUE and self.policy.subjects != "topic"
         return per_record or self.state.latest(self.subject) is not None
 
-    @property
+    @cached_property
     def tombstones_allowed(self) -> bool:
         """Whether a record without a value is welcome."""
         if self.policy.tombstones != "auto":
@@ -41,11 +43,10 @@ class Accepted(NamedTuple):
 
     def named(self, frame: bytes) -> Schema | None:
         """The schema that a frame (magic byte and id or GUID) names, if this side accepts it."""
-        for schema_id in self._ids(frame):
-            identity = self.state.identity(DEFAULT, schema_id)
-            if identity and any(self._accepts(subject, number) for subject, number in identity.carriers):
-                return self.registry.schema(DEFAULT, schema_id)
-        return None
+        found = self._found.get(frame)
+        if found is None and (found := self._named(frame)) is not None:
+            self._found[frame] = found
+        return found
 
     def newest_json(self) -> Schema | None:
         """The latest version, if it is JSON Schema: plain JSON names no version."""
@@ -58,6 +59,13 @@ class Accepted(NamedTuple):
             return f"the id of a schema registered under a subject of topic '{self.topic}'"
         ids = ", ".join(str(held.id) for held in self._versions())
         return f"one of the ids of subject '{self.subject}' ({ids})"
+
+    def _named(self, frame: bytes) -> Schema | None:
+        for schema_id in self._ids(frame):
+            identity = self.state.identity(DEFAULT, schema_id)
+            if identity and any(self._accepts(subject, number) for subject, number in identity.carriers):
+                return self.registry.schema(DEFAULT, schema_id)
+        return None
 
     def _ids(self, frame: bytes) -> list[int]:
         if len(frame) == len(b"\0") + 4:

@@ -52,7 +52,8 @@ def _one_frame(payloads: Sequence[bytes | None]) -> Framed | None:
     frame = frame_of(first) if first is not None else b""
     if not frame:
         return None
-    present = [payload for payload in payloads if payload is not None and payload.startswith(frame)]
+    size = len(frame)
+    present = [payload for payload in payloads if payload is not None and payload[:size] == frame]
     return Framed(frame, list(range(len(payloads))), present) if len(present) == len(payloads) else None
 
 

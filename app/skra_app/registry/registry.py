@@ -90,6 +90,11 @@ class Registry:
         except JournalFault as fault:
             raise StoreFailed(str(fault)) from fault
 
+    @property
+    def seen(self) -> State:
+        """The registry as it was last looked at: for who asks `state` once and then needs it often."""
+        return self._state
+
     def decide(self, deed: Callable[[State], Decision[R]], actor: Actor) -> R:
         """Let the deed decide on the newest state and append its facts at that very head, or decide again.
 

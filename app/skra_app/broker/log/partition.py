@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -121,11 +122,8 @@ class PartitionLog:
 
     def offset_for_time(self, timestamp: int) -> TimedOffset | None:
         """The first record at or after `timestamp` (milliseconds) that can be read."""
-        for segment in self.segments:
-            batch = segment.batch_reaching(timestamp)
-            if batch is None:
-                continue
-            for offset, at in decode_stored(batch):
+        for batch in chain.from_iterable(segment.batches_reaching(timestamp) for segment in self.segments):
+            for offset, at in decode_stored(batch) if batch.header.next_offset > self.start_offset else ():
                 if at >= timestamp and offset >= self.start_offset:
                     return TimedOffset(offset, at) if offset < self.high_watermark else None
         return None

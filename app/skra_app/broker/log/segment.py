@@ -88,12 +88,11 @@ class Segment:
             data = self.content.read(place.position, place.end - place.position)
             yield Batch(read_header(data), data)
 
-    def batch_reaching(self, timestamp: int) -> Batch | None:
-        """The first batch with a record at or after `timestamp` (milliseconds)."""
-        if timestamp > self.max_timestamp:
-            return None
-        from_here = self.batches(self.index.position_for_time(timestamp))
-        return next((batch for batch in from_here if batch.header.max_timestamp >= timestamp), None)
+    def batches_reaching(self, timestamp: int) -> Iterator[Batch]:
+        """The batches with a record at or after `timestamp` (milliseconds), read one at a time."""
+        if timestamp <= self.max_timestamp:
+            from_here = self.batches(self.index.position_for_time(timestamp))
+            yield from (batch for batch in from_here if batch.header.max_timestamp >= timestamp)
 
     def _places(self, position: int) -> Iterator[Place]:
         window, start = b"", position

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aiokafka.record.default_records import DefaultRecordBatch
+from aiokafka.record.default_records import DefaultRecord, DefaultRecordBatch
 
 from skra_app.broker.records.batch import CODEC_MASK, HEADER, HEADER_SIZE, Batch, BatchHeader
 from skra_app.broker.records.codec import DECOMPRESSED_LIMIT, decompress
@@ -35,15 +35,14 @@ def decode(batch: Batch, *, limit: int = DECOMPRESSED_LIMIT) -> Records:
     payload = decompress(header.codec, memoryview(batch.data)[HEADER_SIZE:], limit=limit)
     if header.records * SMALLEST_RECORD > len(payload):
         raise InvalidBatch(f"the batch says it holds {header.records} records; {len(payload)} bytes cannot hold them")
-    records = Records([], [], [], [])
-    offsets: list[int] = []
+    records: list[DefaultRecord] = []
     try:
-        _walk(_plain(header, payload), records, offsets)
+        records.extend(DefaultRecordBatch(_plain(header, payload)))
     except Exception as fault:  # noqa: BLE001 - the compiled decoder raises anything on hostile bytes
-        raise CorruptBatch(f"record {len(offsets)} of the batch cannot be read: {fault}") from None
-    if offsets != list(range(header.records)):
+        raise CorruptBatch(f"record {len(records)} of the batch cannot be read: {fault}") from None
+    if [record.offset for record in records] != list(range(header.records)):
         raise InvalidBatch(f"the records of the batch are not numbered 0 to {header.records - 1} one by one")
-    return records
+    return _columns(records)
 
 
 def _plain(header: BatchHeader, payload: bytes | memoryview) -> bytes:
@@ -52,14 +51,13 @@ def _plain(header: BatchHeader, payload: bytes | memoryview) -> bytes:
     return b"".join((HEADER.pack(*plain), payload))
 
 
-def _walk(plain: bytes, records: Records, offsets: list[int]) -> None:
-    keys, values, headers, timestamps = records.keys, records.values, records.headers, records.timestamps
-    for record in DefaultRecordBatch(plain):
-        keys.append(record.key)
-        values.append(record.value)
-        headers.append(record.headers)
-        timestamps.append(record.timestamp)
-        offsets.append(record.offset)
+def _columns(records: list[DefaultRecord]) -> Records:
+    return Records(
+        keys=[record.key for record in records],
+        values=[record.value for record in records],
+        headers=[record.headers for record in records],
+        timestamps=[record.timestamp for record in records],
+    )
 
 
 def decode_stored(batch: Batch) -> Iterator[tuple[int, int]]:

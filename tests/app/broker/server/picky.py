@@ -2,18 +2,19 @@
 
 from skra_app.gate import Batch, Entry, Gate, Judgement, Part, RecordFault, Refusal, RefusalCode
 from skra_app.registry.actor import Principal
+from skra_app.registry.state import State
 from skra_app.registry.topic import TopicPolicy
 
 
 class PickyGate(Gate):
     """The real gate for every topic but `judged…` (picky), `observed…` (picky, accepts) and `owned…` (by `owner`)."""
 
-    def enter(self, topic: str, principal: Principal) -> Entry | Refusal:
+    def enter(self, topic: str, principal: Principal, seen: State | None = None) -> Entry | Refusal:
         if topic.startswith("owned") and principal.name != "owner":
             return Refusal(RefusalCode.NOT_OWNER, f"{topic} belongs to 'owner', not to '{principal.name}'")
         if topic.startswith(("judged", "observed")):
             return Entry(topic, principal, epoch=0, policy=TopicPolicy(), judged=True, claims=False)
-        return super().enter(topic, principal)
+        return super().enter(topic, principal, seen)
 
     def judge(self, entry: Entry, batch: Batch) -> Judgement:
         if not entry.topic.startswith(("judged", "observed")):
