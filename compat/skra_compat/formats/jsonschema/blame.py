@@ -7,9 +7,9 @@ inside every alternative, which a hostile event turns into years. Here an altern
 from skra_compat.event import Fault, Json
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.rules.admits import admits
-from skra_compat.formats.jsonschema.rules.atom import Item, ItemAt, ItemsFrom, Property
+from skra_compat.formats.jsonschema.rules.atom import Item, ItemAt, ItemsFrom, OfKind, Property, Required
 from skra_compat.formats.jsonschema.rules.expand import Space
-from skra_compat.formats.jsonschema.rules.kinds import gathered
+from skra_compat.formats.jsonschema.rules.kinds import gathered, named, words
 
 
 def blame(model: Model, event: Json) -> Fault:
@@ -19,10 +19,20 @@ def blame(model: Model, event: Json) -> Fault:
         refused = next((atom for atom in item if admits(atom, value) is False), None)
         inner = _inside(refused, value) if refused is not None else None
         if inner is None:
-            what = "none of the alternatives" if refused is None else type(refused).__name__
-            return Fault(path, f"not valid here: {what} is satisfied" if refused is None else f"breaks {what} here")
+            return Fault(path, "none of the alternatives fits" if refused is None else _said(refused))
         step, schema, value = inner
         path, item = path + step, [*gathered((schema,))]
+
+
+def _said(atom: Item) -> str:
+    """What a keyword asks for, in words."""
+    match atom:
+        case OfKind(kinds):
+            return f"expected {named(kinds)}"
+        case Required(name):
+            return f"the property {name!r} is required"
+        case _:
+            return f"does not keep to {'/'.join(words(atom, ()).steps) or 'the schema'}"
 
 
 def _inside(atom: Item, value: Json) -> tuple[str, Item, Json] | None:

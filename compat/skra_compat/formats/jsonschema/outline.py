@@ -24,6 +24,8 @@ _KNOWN = frozenset({
 # fmt: on
 _SAYS_NOTHING = frozenset({"$schema", "$id", "id", "title", "description", "$comment", "examples", "default", "type"})
 _DEEPEST = 30
+_MOST = 20_000
+"""Fields that are told; a schema that leads to the same fields on many ways has no end of them."""
 
 
 def outline(model: Model) -> Event:
@@ -36,6 +38,7 @@ class _Outline:
         self._model = model
         self._open: list[int] = []
         """The schemas that the walk is inside of, so that a recursive one is not entered twice."""
+        self._told = 0
 
     @cached_property
     def _lines(self) -> Mapping[tuple[str, ...], int]:
@@ -54,7 +57,7 @@ class _Outline:
 
     def _record(self, shape: Shape, path: str) -> Record:
         key = id(shape.sites[-1].value)
-        if key in self._open or len(self._open) >= _DEEPEST:
+        if key in self._open or len(self._open) >= _DEEPEST or self._told >= _MOST:
             return Record(name=_title(shape), doc=shape.text("description"))
         self._open.append(key)
         try:
@@ -80,6 +83,7 @@ class _Outline:
             yield from (self._record(branch, path) for branch in branches)
 
     def _field(self, name: str, shape: Shape, path: str, required: bool) -> Field:
+        self._told += 1
         here = f"{path}.{name}" if path else name
         items = _items(shape)
         value = items or shape

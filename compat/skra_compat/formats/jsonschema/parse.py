@@ -1,15 +1,15 @@
 """Text into a model: JSON, a draft, its metaschema, every `$ref` answered from what was given."""
 
-from collections.abc import Hashable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 from urllib.parse import urldefrag
 
 from skra_compat.budget import Limits
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.compiled import compiled, pointer, refuse_non_schema
+from skra_compat.formats.jsonschema.compiled import compiled, refuse_non_schema
 from skra_compat.formats.jsonschema.draft import DEFAULT_DRAFT, Draft, draft_of, subschemas
 from skra_compat.formats.jsonschema.model import Model, Site, based, joined
+from skra_compat.formats.jsonschema.paths import refuse_hopeless_paths
 from skra_compat.formats.jsonschema.text import read_json
 
 _DEEPEST = 200
@@ -22,7 +22,8 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     """The model of a text.
 
     Raises:
-        InvalidSchema: not JSON, not a schema, a `$ref` that leads nowhere, or one that leads back to itself.
+        InvalidSchema: not JSON, not a schema, a `$ref` that leads nowhere, one that leads back to itself,
+            or parts that lead to parts without reasonable end.
     """
     document = read_json(text, min(limits.nesting, _DEEPEST))
     if not isinstance(document, Mapping | bool):
@@ -33,7 +34,7 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
         raise InvalidSchema(f"refers to {len(given)} schemas; at most {limits.references} are allowed")
     base, draft = based(document, "", draft)
     model = _indexed(document, draft, base, text, given)
-    _refuse_loops(_refuse_dead_ends(model))
+    refuse_hopeless_paths(model)
     compiled(model)
     return model
 
@@ -95,58 +96,3 @@ def _sites(root: Site) -> Iterator[Site]:
         site = waiting.pop()
         yield site
         waiting.extend(site.inside(steps, value) for steps, value, _ in subschemas(site.value, site.draft))
-
-
-class _SameValue(NamedTuple):
-    """A place and the places that judge the same value as it."""
-
-    site: Site
-    others: tuple[Site, ...]
-
-
-def _refuse_dead_ends(model: Model) -> dict[Hashable, _SameValue]:
-    """Follow every reference there is, and note which schemas judge the same value."""
-    found: dict[Hashable, _SameValue] = {}
-    waiting = [model.root]
-    while waiting:
-        site = waiting.pop()
-        if site.key in found or not isinstance(site.value, Mapping):
-            continue
-        below = [(site.inside(steps, value), here) for steps, value, here in subschemas(site.value, site.draft)]
-        targets = tuple(_targets(model, site, site.value))
-        found[site.key] = _SameValue(site, (*(one for one, here in below if here), *targets))
-        waiting.extend((*(one for one, _ in below), *targets))
-    return found
-
-
-def _targets(model: Model, site: Site, value: Mapping[str, Json]) -> Iterator[Site]:
-    for keyword in site.draft.reference_keywords:
-        reference = value.get(keyword)
-        if not isinstance(reference, str):
-            continue
-        target = model.target(site, reference)
-        if target is not None:
-            yield target
-        elif draft_of({"$schema": joined(site.base, reference)}) is None:
-            message = f"{keyword} {reference!r} leads nowhere; nothing is fetched: give the schema as a reference"
-            raise InvalidSchema(f"{message} named {urldefrag(reference).url!r}", path=pointer([*site.pointer, keyword]))
-
-
-def _refuse_loops(places: Mapping[Hashable, _SameValue]) -> None:
-    """Refuse a schema that needs its own answer about a value before it can give one."""
-    done: set[Hashable] = set()
-    entered: set[Hashable] = set()
-    for start in places:
-        stack = [(start, False)]
-        while stack:
-            key, leaving = stack.pop()
-            if leaving:
-                entered.discard(key)
-                done.add(key)
-            elif key in entered:
-                place = pointer(places[key].site.pointer)
-                raise InvalidSchema("refers to itself with no property or item in between", path=place)
-            elif key not in done and key in places:
-                entered.add(key)
-                stack.append((key, True))
-                stack.extend((one.key, False) for one in places[key].others)

@@ -124,7 +124,8 @@ class Shape:
     @property
     def ordered_types(self) -> tuple[str, ...]:
         """Without null, in a fixed order."""
-        return tuple(word for word in _WORDS if word in self.types)
+        found = self.types
+        return tuple(word for word in _WORDS if word in found)
 
 
 def conjuncts(model: Model, site: Site, depth: int = 0) -> tuple[Site, ...]:

@@ -6,7 +6,8 @@ missing required fields. What is decoded is thrown away; on "no" the slow walk o
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from google.protobuf.message import DecodeError
 from google.protobuf.unknown_fields import UnknownFieldSet
@@ -22,6 +23,8 @@ from skra_compat.formats.protobuf.wire import Torn
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message as Decoded
+
+Decode: TypeAlias = "Callable[[bytes], Decoded]"
 
 _NO_MESSAGE = Fault("$", "the schema declares no message, so nothing is an event of it")
 
@@ -124,21 +127,26 @@ def _judge(model: Model, message: Message) -> Callable[[bytes], bool]:
     inside = below(model.resolved, message)
     required = any(field.required for each in inside for field in each.fields.values())
     if required:
-        return lambda body: _is_complete(decode(body))
+        return partial(_is_complete, decode)
     if len(inside) == 1 and not model.resolved.extensions.get(message.full_name):
         return lambda body: not len(UnknownFieldSet(decode(body)))
-    return lambda body: _is_known(decode(body))
+    return partial(_is_known, decode)
 
 
-def _is_complete(decoded: "Decoded") -> bool:
-    return decoded.IsInitialized() and _is_known(decoded)
+def _is_complete(decode: Decode, body: bytes) -> bool:
+    return decode(body).IsInitialized() and _is_known(decode, body)
 
 
-def _is_known(decoded: "Decoded") -> bool:
-    """Whether nothing at any depth is unknown: dropping the unknown makes the message no shorter."""
-    size = len(decoded.SerializePartialToString())
-    decoded.DiscardUnknownFields()
-    return len(decoded.SerializePartialToString()) == size
+def _is_known(decode: Decode, body: bytes) -> bool:
+    """Whether nothing at any depth is unknown: dropping the unknown makes the message no shorter.
+
+    Most bodies are written as this library writes them, and without the unknown they are still the same bytes; for
+    others (entries of a map in another order, a default on the wire) what was decoded is measured before and after.
+    """
+    known = decode(body)
+    known.DiscardUnknownFields()
+    written = known.SerializePartialToString()
+    return written == body or len(written) == len(decode(body).SerializePartialToString())
 
 
 def _nothing(body: bytes) -> bool:

@@ -89,14 +89,24 @@ class _Explanation:
             self._said += 1
             return
         self._explained.add(question)
-        for atom in gathered((item,)):
-            found = self._search.child(left, (atom,))
-            if not isinstance(found, Impossible):
-                before = self._said
-                if depth < _DEEPEST:
-                    yield from self._inside(left, atom, path, wrap, depth + 1)
-                if self._said == before:
-                    yield from self._difference(words(atom, left), path, wrap, found)
+        for atom, found in self._refused(left, tuple(gathered((item,)))):
+            before = self._said
+            if depth < _DEEPEST:
+                yield from self._inside(left, atom, path, wrap, depth + 1)
+            if self._said == before:
+                yield from self._difference(words(atom, left), path, wrap, found)
+
+    def _refused(self, left: Left, atoms: tuple[Item, ...]) -> Iterator[tuple[Item, Outcome]]:
+        """The atoms that the left does not keep to, in order; halves that it keeps to cost one question."""
+        found = self._search.child(left, atoms if len(atoms) == 1 else (All(atoms),))
+        if isinstance(found, Impossible):
+            return
+        if len(atoms) == 1:
+            yield atoms[0], found
+            return
+        middle = len(atoms) // 2
+        yield from self._refused(left, atoms[:middle])
+        yield from self._refused(left, atoms[middle:])
 
     def _inside(self, left: Left, atom: Item, path: tuple[str, ...], wrap: Wrap, depth: int) -> Iterator[Difference]:
         """Look further in, where a keyword speaks of values inside the value."""

@@ -81,7 +81,8 @@ def spelled(item: Item) -> str:
     return "false" if item == NEVER else "a schema"
 
 
-def _types(kinds: Iterable[Kind]) -> str:
+def named(kinds: Iterable[Kind]) -> str:
+    """The types that these kinds make up, in JSON Schema's words."""
     found = set(kinds)
     names = [kind.value for kind in (Kind.NULL, Kind.BOOLEAN, Kind.STRING, Kind.ARRAY, Kind.OBJECT) if kind in found]
     if Kind.FRACTION in found:
@@ -94,7 +95,7 @@ def _types(kinds: Iterable[Kind]) -> str:
 def _of_kind(atom: OfKind, left: list[Item]) -> Words:
     written = {kind for kind in Kind if focus(All(tuple(left)), kind) != NEVER}
     kind = "TYPE_NARROWED" if written & atom.kinds else "TYPE_CHANGED"
-    message = f"the writer sends {_types(written)}, the reader accepts {_types(atom.kinds)}"
+    message = f"the writer sends {named(written)}, the reader accepts {named(atom.kinds)}"
     return Words(kind, (), message, "keep the type, or accept both types in the reader")
 
 

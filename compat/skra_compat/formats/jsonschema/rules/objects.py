@@ -1,8 +1,8 @@
 """Is there an object that keeps to some keywords and breaks others?"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import combinations
+from dataclasses import dataclass, field, replace
+from itertools import chain, combinations
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules.admits import admits, matches
@@ -127,16 +127,16 @@ class _Place:
     items: tuple[Item, ...]
 
 
-def search(ask: Asks, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
+def search(ask: Asks, left: View, right: Iterable[Item]) -> Outcome:
     """An object that keeps to all of the left and breaks all of the right."""
-    view, plan = View.of(left), _Plan()
+    view, plan = replace(left), _Plan()
     for one in right:
         _break(one, view, plan)
     if any(name in view.required or name in plan.wanted for name in plan.absent):
         return IMPOSSIBLE
     values: dict[str, Json] = {}
     doubtful = False
-    for name in (*plan.wanted, *(name for name in view.required if name not in plan.wanted)):
+    for name in chain([*plan.wanted], (name for name in view.required if name not in plan.wanted)):
         found = ask.child(view.at(name), plan.wanted.get(name, ()))
         if isinstance(found, Impossible):
             return IMPOSSIBLE
@@ -289,6 +289,7 @@ def _patterns_of(schema: Item) -> list[str]:
 
 def _grown(ask: Asks, view: View, plan: _Plan, values: dict[str, Json]) -> Outcome:
     """The object, with as many properties as it must have."""
+    ask.budget.spend(len(view.properties) + len(values))
     if view.least > _LARGEST:
         return UNKNOWN
     settled = True

@@ -9,7 +9,7 @@ A question met again inside itself is about a smaller value, so it may be assume
 proved on that assumption is forgotten when the assumption fails.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from skra_compat.formats.jsonschema.rules.admits import admits, every, some
 from skra_compat.formats.jsonschema.rules.atom import (
     ALWAYS,
     NEVER,
+    Additional,
     All,
     Among,
     AtLeast,
@@ -32,8 +33,12 @@ from skra_compat.formats.jsonschema.rules.atom import (
     MaxSize,
     MinSize,
     MultipleOf,
+    Names,
     Not,
     Opaque,
+    PatternProperty,
+    Property,
+    Required,
     Some,
 )
 from skra_compat.formats.jsonschema.rules.expand import Node, Space
@@ -46,6 +51,7 @@ _JOINT = 256
 """Combinations of parts, one of each schema on the right, that are looked at together."""
 Goal: TypeAlias = tuple[frozenset[Item], frozenset[Item]]
 
+_OF_OBJECTS = Required | Property | PatternProperty | Additional | Names
 _DEEPEST = 40
 """Values inside values that are looked into before the search gives up."""
 
@@ -126,6 +132,7 @@ class Search:
 
     def solve(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
         """Search among values of every kind; a value found ends it, a doubt does not."""
+        self.budget.spend(len(left) + len(right))
         if self._same.covered(left, right):
             return IMPOSSIBLE
         return worst(self._of_kind(kind, left, right) for kind in Kind)
@@ -140,7 +147,7 @@ class Search:
 
     def _apart(self, kind: Kind, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
         """Take the question apart."""
-        self.budget.spend(2 * (1 + len(left) + len(right)))
+        self.budget.spend(4)
         state = self._state(left, right)
         if state is None:
             return IMPOSSIBLE
@@ -177,13 +184,26 @@ class Search:
                 met_right[item] = None
                 if not _take_right(item, state, waiting_left, waiting_right):
                     return None
+        self.budget.spend(len(met_left) + len(met_right))
         if any(item in met_left for item in met_right) or self._same.covered(met_left, met_right):
             return None
         return state
 
     def _every_part(self, kind: Kind, state: _State, conjunction: Item, others: tuple[Item, ...]) -> Outcome:
-        left = (*state.literals, *state.choices)
-        return worst(self._apart(kind, left, (*others, part)) for part in parts(conjunction))
+        left, inside = (*state.literals, *state.choices), parts(conjunction)
+        if kind is Kind.OBJECT and not others and not state.choices:
+            return worst(self._every_keyword(state.literals, inside))
+        return worst(self._apart(kind, left, (*others, part)) for part in inside)
+
+    def _every_keyword(self, left: Sequence[Literal], inside: tuple[Item, ...]) -> Iterator[Outcome]:
+        """Objects have keywords by the thousand: what the left says is gathered once for all of them."""
+        kept, view = frozenset(left), objects.View.of(left)
+        for part in inside:
+            if not isinstance(part, _OF_OBJECTS):
+                yield self._apart(Kind.OBJECT, tuple(left), (part,))
+            elif part not in kept:
+                self.budget.spend(2)
+                yield _confirmed(objects.search(self, view, (part,)), left, (part,))
 
     def _every_branch(self, kind: Kind, state: _State) -> Outcome:
         """One choice of the left, each branch of which must be impossible."""
@@ -226,12 +246,7 @@ class Search:
         right = [one for one in state.right if not isinstance(one, Opaque | Among)]
         excluded = [one for one in state.right if isinstance(one, Among)]
         left = [one for one in state.literals if not isinstance(one, Opaque | Among)]
-        found = self._decide(kind, left, right, excluded)
-        if isinstance(found, Found):
-            kept = every(admits(one, found.value) for one in state.literals)
-            broken = some(admits(one, found.value) for one in state.right)
-            return UNKNOWN if kept is False or broken is True else found
-        return found
+        return _confirmed(self._decide(kind, left, right, excluded), state.literals, state.right)
 
     def _decide(self, kind: Kind, left: Sequence[Literal], right: Sequence[Item], excluded: Sequence[Among]) -> Outcome:
         match kind:
@@ -251,7 +266,7 @@ class Search:
             case Kind.ARRAY:
                 return arrays.search(self, left, right)
             case Kind.OBJECT:
-                return objects.search(self, left, right)
+                return objects.search(self, objects.View.of(left), right)
             case _:
                 points = [value for one in excluded for value in one.values if isinstance(value, int | float)]
                 of_numbers = (AtLeast, AtMost, MultipleOf)
@@ -286,6 +301,15 @@ def worst(answers: Iterable[Outcome]) -> Outcome:
         if not isinstance(answer, Impossible):
             found = answer
     return found
+
+
+def _confirmed(found: Outcome, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
+    """The value found, unless a second look at it says otherwise."""
+    if not isinstance(found, Found):
+        return found
+    kept = every(admits(one, found.value) for one in left)
+    broken = some(admits(one, found.value) for one in right)
+    return UNKNOWN if kept is False or broken is True else found
 
 
 def _take_left(item: Item, state: _State, left: list[Item], right: list[Item]) -> bool:
