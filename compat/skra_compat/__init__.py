@@ -19,6 +19,7 @@ from skra_compat.errors import InvalidEvent, InvalidSchema, UnknownFormat
 from skra_compat.event import Fault, Json, Values
 from skra_compat.level import Direction, Level
 from skra_compat.policy import Policy
+from skra_compat.position import Position
 from skra_compat.schema import Reference, Schema
 from skra_compat.verdict import Comparison, Counterexample, Degradation, Incompatibility, Proof, Verdict
 
@@ -35,6 +36,7 @@ __all__ = [
     "Level",
     "Limits",
     "Policy",
+    "Position",
     "Proof",
     "Reference",
     "Schema",

@@ -13,6 +13,7 @@ from skra_compat.errors import UnknownFormat
 from skra_compat.event import Replay, Values
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
+from skra_compat.position import Places
 
 M = TypeVar("M")
 
@@ -55,6 +56,10 @@ class Format(Protocol[M]):
 
     def outline(self, model: M) -> Event:
         """The neutral tree of an event that the linter and the contracts read."""
+        ...
+
+    def places(self, model: M, text: str) -> Places:
+        """Finds in the text, which `parse` has accepted, the parts that differences name."""
         ...
 
 

@@ -12,6 +12,7 @@ from skra_compat.errors import InvalidSchema
 from skra_compat.event import Values
 from skra_compat.format import Renders, format_named
 from skra_compat.outline import Event
+from skra_compat.position import Places
 
 
 class Reference(NamedTuple):
@@ -88,6 +89,11 @@ class Schema:
     def outline(self) -> Event:
         """The neutral tree of the event."""
         return format_named(self.format).outline(self.model)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where in the text the parts stand that differences name."""
+        return format_named(self.format).places(self.model, self.text)
 
 
 def _digest(name: str, canonical: str, references: Mapping[str, Schema]) -> bytes:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from skra_compat.formats.protobuf.model import Model
     from skra_compat.outline import Event
     from skra_compat.policy import Policy
+    from skra_compat.position import Places
 
 
 class Protobuf:
@@ -64,6 +65,12 @@ class Protobuf:
         from skra_compat.formats.protobuf.outline import outline  # noqa: PLC0415
 
         return outline(model)
+
+    def places(self, model: "Model", text: str) -> "Places":
+        """See `Format.places`."""
+        from skra_compat.formats.protobuf.place import ProtobufPlaces  # noqa: PLC0415
+
+        return ProtobufPlaces(model, text)
 
 
 FORMAT = Protobuf()

@@ -1,0 +1,90 @@
+"""Where in a schema's text a difference is: `▶` marks the place that is expected."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skra_compat import Direction, Level, Position, Schema, check
+from skra_compat.json_positions import JsonPositions
+
+MARK = "▶"
+CASE = re.compile(r"^=== (\w+) (reader|writer) (\S+) : (.*)\n([^=]*(?:=(?!==)[^=]*)*)", re.MULTILINE)
+CASES = Path(__file__).with_name("places.txt").read_text("utf-8")
+PROTO = 'syntax = "proto3";\nmessage E { int32 a = 1; }'
+
+
+@pytest.mark.parametrize(
+    ("language", "side", "path", "text"),
+    [pytest.param(*case.group(1, 2, 3, 5), id=f"{case[1]} {case[2]}: {case[4]}") for case in CASE.finditer(CASES)],
+)
+def test_a_path_leads_to_its_place(language, side, path, text):
+    before, _, after = text.partition(MARK)
+    expected = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    assert Schema.parse(language, before + after).places.at(path, written=side == "writer") == expected
+
+
+def test_a_descriptor_has_no_lines():
+    schema = Schema.parse("PROTOBUF", PROTO)
+    assert Schema.parse("PROTOBUF", schema.rendered("serialized")).places.at("#/E/1") is None
+
+
+def test_what_another_document_says_is_found_where_it_is_referred_to():
+    other = Schema.parse("JSON", '{"properties": {\n\n\n"b": {}}}')
+    text = '{"properties": {\n"a": {"$ref": "other.json"}}}'
+    places = Schema.parse("JSON", text, {"other.json": other}).places
+    assert places.at("#/properties/a/properties/b") == Position(2, 1)
+    line = Schema.parse("AVRO", '{"type": "record", "name": "L",\n\n"fields": [{"name": "x", "type": "int"}]}')
+    text = '{"type": "record", "name": "E", "fields": [{"name": "l",\n"type": "L"}]}'
+    assert Schema.parse("AVRO", text, {"L": line}).places.at("/fields/0/type/fields/0") == Position(2, 1)
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_what_the_writer_does_not_write_is_missing_among_its_fields(direction):
+    both = '{"type": "record", "name": "E",\n "fields": [{"name": "a", "type": "int"},\n {"name": "b", "type": "int"}]}'
+    one = '{"type": "record", "name": "E",\n\n\n "fields": [\n{"name": "b", "type": "int"}]}'
+    reader, writer = Schema.parse("AVRO", both), Schema.parse("AVRO", one)
+    candidate, other = (reader, writer) if direction is Direction.BACKWARD else (writer, reader)
+    (found,) = check(candidate, [other], Level(direction.value)).incompatibilities
+    assert (found.path, found.writer_path) == ("/fields/0", "/fields")
+    assert reader.places.at(found.path) == Position(2, 13)
+    assert writer.places.at(found.writer_path, written=True) == Position(4, 2)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def parts(value, steps=()):
+    yield steps, value
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, one in inside:
+        yield from parts(one, (*steps, step))
+
+
+@given(values, st.sampled_from([None, 0, 1, "\t"]), st.booleans())
+def test_every_part_of_a_text_is_found_where_it_stands(value, indent, escaped):
+    text = json.dumps(value, indent=indent, ensure_ascii=escaped)
+    positions, lines = JsonPositions(text), text.split("\n")
+    for steps, part in parts(value):
+        node = positions.find(map(str, steps))
+        line, column = positions.at(node)
+        rest = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])
+        if steps and isinstance(steps[-1], str):
+            name, end = json.JSONDecoder().raw_decode(rest)
+            assert name == steps[-1]
+            rest = rest[end:].lstrip(": \t\n")
+        assert json.JSONDecoder().raw_decode(rest)[0] == part
+        assert node.word == (part if isinstance(part, str) else "")
+
+
+@given(st.text('{}[]",:\\/*\n 1a'))
+def test_text_that_is_no_json_is_passed_over(text):
+    positions = JsonPositions(text)
+    assert positions.at(positions.root).line >= 1
