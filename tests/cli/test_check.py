@@ -80,11 +80,16 @@ def test_json_has_the_shape_that_scripts_rely_on(files):
     (found,) = pair["incompatibilities"]
     assert answer.keys() == {"candidate", "compatible", "level", "pairs"}
     assert pair.keys() == {"reader", "writer", "compatible", "proof", "incompatibilities", "degradations"}
-    assert found.keys() == {"kind", "path", "message", "fix", "counterexample"}
+    assert found.keys() == {
+        *("kind", "path", "writer_path", "message", "fix", "undecided"),
+        *("file", "line", "column", "counterexample"),
+    }
     assert found["counterexample"].keys() == {"event", "outcome", "payload"}
     assert (answer["compatible"], answer["level"]) == (False, "BACKWARD")
     assert (pair["reader"], pair["writer"]) == (str(files / "bad.avsc"), str(files / "old.avsc"))
     assert (pair["compatible"], pair["proof"], pair["degradations"]) == (False, "proved", [])
+    assert (found["path"], found["writer_path"], found["undecided"]) == ("/fields/1", "/fields", False)
+    assert (found["file"], found["line"]) == (str(files / "bad.avsc"), 1)
     assert found["counterexample"]["event"] == {"id": ""}
     assert found["counterexample"]["outcome"]
 

@@ -4,8 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 
 from skra.report.line import cut, one_line
-from skra.report.verdict import Checked
+from skra.report.verdict import Checked, Repeated
 from skra_compat import Comparison, Counterexample, Degradation, Incompatibility
+
+_NAMES = 5
+"""How many versions are named one by one."""
 
 
 def verdict_text(checked: Checked) -> str:
@@ -13,31 +16,54 @@ def verdict_text(checked: Checked) -> str:
     return "\n".join(_lines(checked))
 
 
+def comparison_text(checked: Checked, comparison: Comparison) -> str:
+    """What one reader makes of one writer; empty where there is nothing to say."""
+    notes = (Repeated(comparison, one, 0) for one in comparison.degradations)
+    lines = [*_refusal(checked, comparison), *(line for note in notes for line in _degradation(checked, note))]
+    return "\n".join(lines).lstrip("\n")
+
+
 def _lines(checked: Checked) -> Iterator[str]:
-    if not checked.history:
-        yield f"{checked.candidate}: compatible, because it has no earlier version to break"
-        return
     if checked.verdict.compatible:
-        yield f"{checked.candidate}: compatible with {', '.join(checked.history)} ({checked.level})"
+        yield f"{checked.candidate}: compatible{_with(checked)}"
     for comparison in checked.verdict.comparisons:
-        yield from _comparison(checked, comparison)
+        yield from _refusal(checked, comparison)
+    for repeated in checked.degradations():
+        yield from _degradation(checked, repeated)
 
 
-def _comparison(checked: Checked, comparison: Comparison) -> Iterator[str]:
+def _with(checked: Checked) -> str:
+    """What the yes rests on."""
+    names = checked.asked
+    if not checked.history:
+        return ", because it has no earlier version to break"
+    if not names:
+        return f": {checked.level} asks nothing"
+    many = len(names) > _NAMES
+    named = f"{names[0]} … {names[-1]}, {len(names)} versions" if many else ", ".join(names)
+    return f" with {named} ({checked.level})"
+
+
+def _refusal(checked: Checked, comparison: Comparison) -> Iterator[str]:
+    if comparison.compatible:
+        return
     reader, writer = checked.sides(comparison)
-    if not comparison.compatible:
-        yield f"{checked.candidate}: incompatible: {reader} cannot read every event of {writer} ({checked.level})"
-    yield from _incompatibilities(comparison.incompatibilities)
-    for degradation in comparison.degradations:
-        yield from _degradation(degradation)
+    direction = comparison.direction.value
+    asked = checked.level if checked.level.startswith(direction) else f"{direction}, of {checked.level}"
+    if comparison.proof == "undecided":
+        yield f"{checked.candidate}: undecided: no proof that {reader} reads every event of {writer} ({asked})"
+    else:
+        yield f"{checked.candidate}: incompatible: {reader} cannot read every event of {writer} ({asked})"
+    yield from _incompatibilities(checked, comparison)
 
 
-def _incompatibilities(found: Sequence[Incompatibility]) -> Iterator[str]:
+def _incompatibilities(checked: Checked, comparison: Comparison) -> Iterator[str]:
     """Each with its number, where there are several; an event that shows two of them is written once."""
     shown: dict[str, int] = {}
+    found: Sequence[Incompatibility] = comparison.incompatibilities
     for number, one in enumerate(found, 1):
         yield ""
-        yield f"  {f'{number}. ' if len(found) > 1 else ''}{one.kind} at {_place(one)}"
+        yield f"  {f'{number}. ' if len(found) > 1 else ''}{_place(checked, comparison, one)}"
         yield f"    {one_line(one.message)}"
         if one.counterexample is not None:
             proof = list(_counterexample(one.counterexample))
@@ -49,15 +75,19 @@ def _incompatibilities(found: Sequence[Incompatibility]) -> Iterator[str]:
             yield f"    instead: {one_line(one.fix)}"
 
 
-def _place(one: Incompatibility | Degradation) -> str:
-    writer = one.writer_path if isinstance(one, Incompatibility) else ""
-    return one_line(one.path or "the root") + (f" (in the writer {one_line(writer)})" if writer else "")
+def _place(checked: Checked, comparison: Comparison, one: Incompatibility | Degradation) -> str:
+    writer = f"in the writer {one_line(one.writer_path)}; " if one.writer_path else ""
+    where = f"{one.kind} at {one_line(one.path or 'the root')}"
+    return f"{where} ({writer}{checked.place(comparison, one)})"
 
 
-def _degradation(one: Degradation) -> Iterator[str]:
+def _degradation(checked: Checked, repeated: Repeated) -> Iterator[str]:
+    comparison, one, more = repeated
+    reader, writer = checked.sides(comparison)
+    others = f" and {more} more version{'s' if more > 1 else ''}" if more else ""
     yield ""
-    yield f"  note: {one.kind} at {_place(one)}: reads, but means something else"
-    yield f"    {one_line(one.message)}"
+    yield f"  note: {_place(checked, comparison, one)}"
+    yield f"    {reader} reads {writer}{others}, but takes an event for something else: {one_line(one.message)}"
     if one.counterexample is not None:
         yield from _counterexample(one.counterexample)
 
