@@ -8,8 +8,8 @@ from skra.report.note import Note, Severity
 from skra.report.verdict import Checked, Outcome, Unread
 from skra_compat import Comparison, Degradation, Incompatibility, Json
 
-_REFUSED = "A reader refuses, or cannot make sense of, an event that the writer may write. Each result shows the event."
-_CHANGED = "A reader accepts an event of the writer and takes it for something else. Each result shows the event."
+_REFUSED = "The reader refuses an event that the writer may write. Each result shows one and says what to do instead."
+_CHANGED = "The reader accepts an event of the writer and takes it for something else. Each result shows one."
 _UNDECIDED = "Neither a proof nor an event was found within the budget of steps (--steps), so the answer is no."
 _UNREAD = "A file could not be read as a schema, so nothing was compared with it."
 
@@ -33,8 +33,7 @@ def _unread(outcome: Unread) -> Note:
 
 
 def _refused(checked: Checked, comparison: Comparison, one: Incompatibility) -> Note:
-    remedy = f" In place of it: {one.fix}." if one.fix else ""
-    return _note(checked, comparison, one, "error", _UNDECIDED if one.undecided else _REFUSED + remedy)
+    return _note(checked, comparison, one, "error", _UNDECIDED if one.undecided else _REFUSED)
 
 
 def _note(

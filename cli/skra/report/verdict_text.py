@@ -1,7 +1,7 @@
 """A verdict for people: the place, what breaks, the event that shows it, and what to do instead."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from skra.report.line import cut, one_line
 from skra.report.verdict import Checked, Repeated
@@ -13,23 +13,22 @@ _NAMES = 5
 
 def verdict_text(checked: Checked) -> str:
     """A few lines for one candidate."""
-    return "\n".join(_lines(checked))
+    return "\n\n".join("\n".join(lines) for lines in _paragraphs(checked))
 
 
 def comparison_text(checked: Checked, comparison: Comparison) -> str:
     """What one reader makes of one writer; empty where there is nothing to say."""
-    notes = (Repeated(comparison, one, 0) for one in comparison.degradations)
-    lines = [*_refusal(checked, comparison), *(line for note in notes for line in _degradation(checked, note))]
-    return "\n".join(lines).lstrip("\n")
+    notes = (_degradation(checked, Repeated(comparison, one, 0)) for one in comparison.degradations)
+    return "\n\n".join("\n".join(lines) for lines in (*_refusal(checked, comparison), *notes))
 
 
-def _lines(checked: Checked) -> Iterator[str]:
+def _paragraphs(checked: Checked) -> Iterator[Iterable[str]]:
     if checked.verdict.compatible:
-        yield f"{checked.candidate}: compatible{_with(checked)}"
+        yield [f"{checked.candidate}: compatible{_with(checked)}"]
     for comparison in checked.verdict.comparisons:
         yield from _refusal(checked, comparison)
     for repeated in checked.degradations():
-        yield from _degradation(checked, repeated)
+        yield _degradation(checked, repeated)
 
 
 def _with(checked: Checked) -> str:
@@ -44,35 +43,34 @@ def _with(checked: Checked) -> str:
     return f" with {named} ({checked.level})"
 
 
-def _refusal(checked: Checked, comparison: Comparison) -> Iterator[str]:
+def _refusal(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]]:
+    """Nothing, or who cannot read whom and each reason with its number, where there are several."""
     if comparison.compatible:
         return
     reader, writer = checked.sides(comparison)
     direction = comparison.direction.value
     asked = checked.level if checked.level.startswith(direction) else f"{direction}, of {checked.level}"
     if comparison.proof == "undecided":
-        yield f"{checked.candidate}: undecided: no proof that {reader} reads every event of {writer} ({asked})"
+        yield [f"{checked.candidate}: undecided: no proof that {reader} reads every event of {writer} ({asked})"]
     else:
-        yield f"{checked.candidate}: incompatible: {reader} cannot read every event of {writer} ({asked})"
-    yield from _incompatibilities(checked, comparison)
-
-
-def _incompatibilities(checked: Checked, comparison: Comparison) -> Iterator[str]:
-    """Each with its number, where there are several; an event that shows two of them is written once."""
-    shown: dict[str, int] = {}
-    found: Sequence[Incompatibility] = comparison.incompatibilities
+        yield [f"{checked.candidate}: incompatible: {reader} cannot read every event of {writer} ({asked})"]
+    found, shown = comparison.incompatibilities, dict[str, int]()
     for number, one in enumerate(found, 1):
-        yield ""
-        yield f"  {f'{number}. ' if len(found) > 1 else ''}{_place(checked, comparison, one)}"
-        yield f"    {one_line(one.message)}"
-        if one.counterexample is not None:
-            proof = list(_counterexample(one.counterexample))
-            first = shown.setdefault("\n".join(proof), number)
-            yield from proof if first == number else [f"    event:   the one under {first}, with the same outcome"]
-        elif one.undecided:
-            yield "    not proved either way, so it counts as a no"
-        if one.fix:
-            yield f"    instead: {one_line(one.fix)}"
+        numbered = f"{number}. " if len(found) > 1 else ""
+        yield [f"  {numbered}{_place(checked, comparison, one)}", *_reason(one, number, shown)]
+
+
+def _reason(one: Incompatibility, number: int, shown: dict[str, int]) -> Iterator[str]:
+    """What is wrong; an event that shows several things is written where it is `shown` first."""
+    yield f"    {one_line(one.message)}"
+    if one.counterexample is not None:
+        proof = list(_counterexample(one.counterexample))
+        first = shown.setdefault("\n".join(proof), number)
+        yield from proof if first == number else [f"    event:   the one under {first}, with the same outcome"]
+    elif one.undecided:
+        yield "    not proved either way, so it counts as a no"
+    if one.fix:
+        yield f"    instead: {one_line(one.fix)}"
 
 
 def _place(checked: Checked, comparison: Comparison, one: Incompatibility | Degradation) -> str:
@@ -85,7 +83,6 @@ def _degradation(checked: Checked, repeated: Repeated) -> Iterator[str]:
     comparison, one, more = repeated
     reader, writer = checked.sides(comparison)
     others = f" and {more} more version{'s' if more > 1 else ''}" if more else ""
-    yield ""
     yield f"  note: {_place(checked, comparison, one)}"
     yield f"    {reader} reads {writer}{others}, but takes an event for something else: {one_line(one.message)}"
     if one.counterexample is not None:
