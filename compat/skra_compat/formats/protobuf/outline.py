@@ -94,6 +94,7 @@ class _Tree:
             name=field.name,
             path=place,
             types=_types(field),
+            native=self._native(field),
             optional=not field.repeated and not field.required and field.presence,
             nullable=wrapper and not field.repeated,
             enum=tuple(_constants(enum)) if enum else (),
@@ -109,6 +110,12 @@ class _Tree:
             line=said.comment.line,
             annotations=said.annotations(),
         )
+
+    def _native(self, field: Declared) -> str:
+        if not field.is_map:
+            return field.type_name or field.type
+        key, value = (self._types.messages[field.type_name].fields[number] for number in (1, 2))
+        return f"map<{key.type}, {self._native(value)}>"
 
     def _below(self, field: Declared, path: str, above: tuple[str, ...]) -> Record | None:
         """The record of a field's message; none for single values, maps, recursion and what grows too large."""

@@ -1,0 +1,218 @@
+"""What differs between two outlines, field by field, in the words of whoever changed them.
+
+Nothing here says what a reader makes of it: that is `compare`. Constraints that an outline does not tell (`minimum`,
+`pattern`, further messages of a file) are not seen.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from skra_compat.outline import Event, Field, Record
+
+_NOTHING: Final = Record()
+
+
+class What(Enum):
+    """Kinds of change."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    RENUMBERED = "renumbered"
+    RETYPED = "retyped"
+    MADE_OPTIONAL = "made optional"
+    MADE_REQUIRED = "made required"
+    MADE_NULLABLE = "made nullable"
+    MADE_NOT_NULL = "made not null"
+    SYMBOLS_ADDED = "symbols added"
+    SYMBOLS_REMOVED = "symbols removed"
+    MOVED = "moved"
+    """Into, out of or between `oneof`s."""
+    OPENED = "opened"
+    CLOSED = "closed"
+    DOCUMENTED = "documented"
+    ANNOTATED = "annotated"
+    """Aliases, options, custom properties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference at one place."""
+
+    what: What
+    path: str
+    """From the event's root, in the later outline; empty for the event itself."""
+    was: str = ""
+    now: str = ""
+    line: int = 0
+    """In the later text, or in the earlier one where the place is gone; 0 where it is unknown."""
+
+    @property
+    def of_meaning(self) -> bool:
+        """Whether it may matter to somebody who reads events, and not only to somebody who reads the schema."""
+        return self.what not in {What.DOCUMENTED, What.ANNOTATED}
+
+
+def changes(earlier: Event, later: Event) -> Iterator[Change]:
+    """Yield what the later outline says otherwise, in its order; what is gone comes last in each record."""
+    was, now = (f"{event.namespace}.{event.name}".strip(".") for event in (earlier, later))
+    if was != now:
+        yield Change(What.RENAMED, "", was, now, later.root.line)
+    if earlier.batch != later.batch:
+        yield Change(What.RETYPED, "", _batch(earlier), _batch(later), later.root.line)
+    yield from _said("", earlier.doc, later.doc, later.root.line)
+    yield from _record("", earlier.root, later.root)
+
+
+def _record(path: str, earlier: Record, later: Record) -> Iterator[Change]:
+    if earlier.open != later.open and _NOTHING not in (earlier, later):
+        yield Change(What.OPENED if later.open else What.CLOSED, path, line=later.line)
+    kept, added, removed = _matched(earlier.fields, later.fields)
+    for was, now in kept:
+        yield from _field(was, now)
+    yield from (Change(What.ADDED, one.path, now=_declared(one), line=one.line) for one in added)
+    yield from (Change(What.REMOVED, one.path, was=_declared(one), line=one.line) for one in removed)
+    yield from _variants(path, earlier, later)
+
+
+def _field(was: Field, now: Field) -> Iterator[Change]:
+    if was.name != now.name:
+        yield Change(What.RENAMED, now.path, was.name, now.name, now.line)
+    if was.number != now.number:
+        yield Change(What.RENUMBERED, now.path, str(was.number), str(now.number), now.line)
+    before, after = _type(was, alone=not now.enum), _type(now, alone=not was.enum)
+    if before != after:
+        yield Change(What.RETYPED, now.path, before, after, now.line)
+    for what, found in _flags(was, now):
+        if found:
+            yield Change(what, now.path, line=now.line)
+    if was.enum and now.enum:
+        yield from _symbols(was, now)
+    if was.choice != now.choice:
+        yield Change(What.MOVED, now.path, was.choice, now.choice, now.line)
+    yield from _said(now.path, _docs(was), _docs(now), now.line)
+    gone, new = _annotated(was, now), _annotated(now, was)
+    if gone or new:
+        yield Change(What.ANNOTATED, now.path, gone, new, now.line)
+    if was.record is not None or now.record is not None:
+        yield from _record(now.path, was.record or _NOTHING, now.record or _NOTHING)
+
+
+def _flags(was: Field, now: Field) -> Iterator[tuple[What, bool]]:
+    yield What.MADE_OPTIONAL, now.optional and not was.optional
+    yield What.MADE_REQUIRED, was.optional and not now.optional
+    yield What.MADE_NULLABLE, now.nullable and not was.nullable
+    yield What.MADE_NOT_NULL, was.nullable and not now.nullable
+
+
+def _symbols(was: Field, now: Field) -> Iterator[Change]:
+    added = [str(one) for one in now.enum if one not in was.enum]
+    removed = [str(one) for one in was.enum if one not in now.enum]
+    if added:
+        yield Change(What.SYMBOLS_ADDED, now.path, now=", ".join(added), line=now.line)
+    if removed:
+        yield Change(What.SYMBOLS_REMOVED, now.path, was=", ".join(removed), line=now.line)
+
+
+def _variants(path: str, earlier: Record, later: Record) -> Iterator[Change]:
+    """Alternatives meet by name; those that are a field's record were compared there."""
+    was, now = _alternatives(earlier), _alternatives(later)
+    for name, record in now.items():
+        place = f"{path}({name})"
+        if name in was:
+            yield from (_inside(path, place, one) for one in _record(place, was[name], record))
+        else:
+            yield Change(What.ADDED, place, now="an alternative", line=record.line)
+    for name in was.keys() - now.keys():
+        yield Change(What.REMOVED, f"{path}({name})", was="an alternative", line=was[name].line)
+
+
+def _alternatives(record: Record) -> dict[str, Record]:
+    own = [one for one in record.variants if not any(field.record is one for field in record.fields)]
+    return {one.name or str(position): one for position, one in enumerate(own)}
+
+
+def _inside(path: str, place: str, change: Change) -> Change:
+    """The change with the alternative's name in its path."""
+    if change.path.startswith(place):
+        return change
+    below = change.path.removeprefix(path).lstrip(".")
+    return Change(change.what, f"{place}.{below}", change.was, change.now, change.line)
+
+
+def _matched(
+    earlier: Sequence[Field], later: Sequence[Field]
+) -> tuple[list[tuple[Field, Field]], list[Field], list[Field]]:
+    """Fields that are the same, by number, by name, by alias; then those that are new and those that are gone."""
+    left = dict(enumerate(earlier))
+    found: dict[int, Field] = {}
+    for of_earlier, of_later in _SAME:
+        known = {key: at for at, was in left.items() for key in of_earlier(was)}
+        for position, now in enumerate(later):
+            if position not in found:
+                at = next((known[key] for key in of_later(now) if known.get(key) in left), None)
+                if at is not None:
+                    found[position] = left.pop(at)
+    kept = [(found[position], now) for position, now in enumerate(later) if position in found]
+    return kept, [now for position, now in enumerate(later) if position not in found], list(left.values())
+
+
+def _number(field: Field) -> Sequence[object]:
+    return [] if field.number is None else [field.number]
+
+
+def _name(field: Field) -> Sequence[object]:
+    return [field.name]
+
+
+def _aliases(field: Field) -> Sequence[object]:
+    return field.aliases
+
+
+_SAME: Final[Sequence[tuple[Callable[[Field], Sequence[object]], Callable[[Field], Sequence[object]]]]] = (
+    (_number, _number),
+    (_name, _name),
+    (_name, _aliases),
+    (_aliases, _name),
+)
+"""What fields of the earlier and of the later outline have in common when they are one; surest first."""
+
+
+def _said(path: str, was: str, now: str, line: int) -> Iterator[Change]:
+    if was != now:
+        yield Change(What.DOCUMENTED, path, was, now, line)
+
+
+def _annotated(one: Field, other: Field) -> str:
+    """What the other lacks or has otherwise, without what the format tells already."""
+    found = [f"alias {alias}" for alias in one.aliases if alias not in other.aliases]
+    for key, value in one.annotations.items():
+        if value != one.format and (key not in other.annotations or other.annotations[key] != value):
+            found.append(f"{key}: {value}")
+    return ", ".join(found)
+
+
+def _docs(field: Field) -> str:
+    return "\n".join([field.doc, *(f"{name}: {doc}" for name, doc in field.enum_docs.items())]).strip()
+
+
+def _batch(event: Event) -> str:
+    return "a list of events" if event.batch else "an event"
+
+
+def _declared(field: Field) -> str:
+    """The type of a field that only one side has, with what may be missing."""
+    soft = [word for word, found in (("optional", field.optional), ("nullable", field.nullable)) if found]
+    return ", ".join([_type(field, alone=True), *soft])
+
+
+def _type(field: Field, *, alone: bool) -> str:
+    """A type in words; the symbols of an enum where the other side has none to compare them with (`alone`)."""
+    word = field.native or " or ".join(field.types) or "anything"
+    if field.format and field.format != word:
+        word += f" ({field.format})"
+    if alone and field.enum:
+        word += f" (one of {', '.join(map(str, field.enum))})"
+    return f"list of {word}" if field.repeated else word
