@@ -3,10 +3,24 @@
 from dataclasses import dataclass, field
 
 from skra.client import Registered, RegistryClient
-from skra.exits import Unreachable
-from skra_compat import Limits, Schema
+from skra.exits import Unreachable, Unusable
+from skra.schema_file import Named
+from skra_compat import InvalidSchema, Limits, Schema, UnknownFormat
 
 _AS_STORED = Limits(lenient=True)
+
+
+def held(registry: RegistryClient, subject: str, version: str) -> Named:
+    """The schema of a version, and what to call it.
+
+    Raises:
+        ClickException: the registry does not answer, or has no such version.
+    """
+    found = registry.version(subject, version)
+    try:
+        return f"{found.subject} version {found.version}", Held(registry).schema(found)
+    except (InvalidSchema, UnknownFormat) as refusal:
+        raise Unusable(f"{found.subject} version {found.version}: {refusal}") from refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ Named: TypeAlias = tuple[str, Schema]
 
 STANDARD_INPUT = Path("-")
 
-_BY_ENDING = {".avsc": "AVRO", ".proto": "PROTOBUF", ".json": "JSON"}
+ENDINGS = {".avsc": "AVRO", ".proto": "PROTOBUF", ".json": "JSON"}
 _AVRO_TYPES = {"record", "enum", "fixed"}
 """What JSON Schema never says in `type`."""
 
@@ -45,7 +45,8 @@ class SchemaReader:
         Raises:
             Unusable: see above.
         """
-        return str(path), self(path)
+        name = "stdin" if path == STANDARD_INPUT else str(path)
+        return name, self.of_text(read_text(path), path, name)
 
     def of_text(self, text: str, path: Path, name: str) -> Schema:
         """The schema of a text that stands, or once stood, in the file `path`; errors call it `name`.
@@ -59,7 +60,17 @@ class SchemaReader:
         try:
             return Schema.parse(language, text, self.references)
         except InvalidSchema as refusal:
-            raise Unreadable(f"{name}: {refusal}", str(path), refusal.line, refusal.column) from refusal
+            raise _unreadable(name, text, path, refusal) from refusal
+
+
+def _unreadable(name: str, text: str, path: Path, refusal: InvalidSchema) -> Unreadable:
+    """The refusal with its line, which JSON's parsers tell for what is no JSON alone."""
+    if refusal.line or not refusal.path or path.suffix == ".proto":
+        return Unreadable(f"{name}: {refusal}", str(path), refusal.line, refusal.column)
+    from skra_compat.json_positions import JsonPositions  # noqa: PLC0415 - only where something is wrong
+
+    line, column = JsonPositions(text).nearest(refusal.path)
+    return Unreadable(f"{name}: line {line}, column {column}: {refusal}", str(path), line, column)
 
 
 def language_of(path: Path, text: str) -> str:
@@ -73,9 +84,9 @@ def language_of(path: Path, text: str) -> str:
     if path == STANDARD_INPUT:
         language = "JSON" if text.lstrip()[:1] in set('{["') else "PROTOBUF"
     else:
-        language = _BY_ENDING.get(path.suffix.lower(), "")
+        language = ENDINGS.get(path.suffix.lower(), "")
     if not language:
-        endings = ", ".join(_BY_ENDING)
+        endings = ", ".join(ENDINGS)
         raise Unreadable(f"{path}: expected a file ending in {endings}, or name the language with --type", str(path))
     return "AVRO" if language == "JSON" and _is_avro(text) else language
 
@@ -105,15 +116,13 @@ def read_text(path: Path) -> str:
     except OSError as failure:
         raise Unreadable(f"{path}: {failure.strerror or failure}", str(path)) from failure
     except UnicodeDecodeError as failure:
-        raise Unreadable(f"{path}: not UTF-8 text (byte {failure.start})", str(path)) from failure
+        raise Unreadable(f"{path}: not UTF-8 text (byte {failure.start}): save it as UTF-8", str(path)) from failure
 
 
 def with_reader(command: Callable[..., None]) -> Callable[..., None]:
     """Add `--type` and `--reference`, and hand the command a `read` that makes a schema of a file."""
 
-    @click.option(
-        "--type", "language", type=click.Choice(sorted(set(_BY_ENDING.values()))), help="Whatever the ending."
-    )
+    @click.option("--type", "language", type=click.Choice(sorted(set(ENDINGS.values()))), help="Whatever the ending.")
     @click.option("--reference", "references", multiple=True, metavar="NAME=FILE", help="A schema that others name.")
     @wraps(command)
     def reading(language: str | None, references: tuple[str, ...], **others: object) -> None:
@@ -133,6 +142,6 @@ def schema_files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files given, and the schema files in the folders given, in order of name."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in _BY_ENDING and file.is_file())
+            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file())
         else:
             yield path

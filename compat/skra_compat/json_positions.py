@@ -60,6 +60,16 @@ class JsonPositions:
             node = node.step(step) if node is not None else None
         return node
 
+    def nearest(self, pointer: str) -> Position:
+        """Where the part stands that a pointer names (`#/fields/0`, `fields/0`), or the nearest around it."""
+        node, steps = self.root, pointer.removeprefix("#")
+        for step in steps.removeprefix("/").split("/") if steps else ():
+            below = node.step(step.replace("~1", "/").replace("~0", "~"))
+            if below is None:
+                break
+            node = below
+        return self.at(node)
+
 
 def _tree(text: str) -> Node:
     root = Node(0, "{")

@@ -61,6 +61,10 @@ values = st.recursive(
 )
 
 
+def escape(step):
+    return str(step).replace("~", "~0").replace("/", "~1")
+
+
 def parts(value, steps=()):
     yield steps, value
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -81,6 +85,7 @@ def test_every_part_of_a_text_is_found_where_it_stands(value, indent, escaped):
             assert name == steps[-1]
             rest = rest[end:].lstrip(": \t\n")
         assert json.JSONDecoder().raw_decode(rest)[0] == part
+        assert positions.nearest("#" + "".join(f"/{escape(step)}" for step in steps)) == (line, column)
         assert node.word == (part if isinstance(part, str) else "")
 
 

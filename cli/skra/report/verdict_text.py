@@ -18,8 +18,21 @@ def verdict_text(checked: Checked) -> str:
 
 def comparison_text(checked: Checked, comparison: Comparison) -> str:
     """What one reader makes of one writer; empty where there is nothing to say."""
-    notes = (_degradation(checked, Repeated(comparison, one, 0)) for one in comparison.degradations)
-    return "\n\n".join("\n".join(lines) for lines in (*_refusal(checked, comparison), *notes))
+    paragraphs = (*_refusal(checked, comparison), *notes(checked, comparison))
+    return "\n\n".join("\n".join(lines) for lines in paragraphs)
+
+
+def reasons(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]]:
+    """A paragraph for each incompatibility, with its number, where there are several."""
+    found, shown = comparison.incompatibilities, dict[str, int]()
+    for number, one in enumerate(found, 1):
+        numbered = f"{number}. " if len(found) > 1 else ""
+        yield [f"  {numbered}{_place(checked, comparison, one)}", *_reason(one, number, shown)]
+
+
+def notes(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]]:
+    """A paragraph for each degradation."""
+    yield from (_degradation(checked, Repeated(comparison, one, 0)) for one in comparison.degradations)
 
 
 def _paragraphs(checked: Checked) -> Iterator[Iterable[str]]:
@@ -44,7 +57,7 @@ def _with(checked: Checked) -> str:
 
 
 def _refusal(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]]:
-    """Nothing, or who cannot read whom and each reason with its number, where there are several."""
+    """Nothing, or who cannot read whom, and why."""
     if comparison.compatible:
         return
     reader, writer = checked.sides(comparison)
@@ -54,10 +67,7 @@ def _refusal(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]
         yield [f"{checked.candidate}: undecided: no proof that {reader} reads every event of {writer} ({asked})"]
     else:
         yield [f"{checked.candidate}: incompatible: {reader} cannot read every event of {writer} ({asked})"]
-    found, shown = comparison.incompatibilities, dict[str, int]()
-    for number, one in enumerate(found, 1):
-        numbered = f"{number}. " if len(found) > 1 else ""
-        yield [f"  {numbered}{_place(checked, comparison, one)}", *_reason(one, number, shown)]
+    yield from reasons(checked, comparison)
 
 
 def _reason(one: Incompatibility, number: int, shown: dict[str, int]) -> Iterator[str]:
