@@ -63,7 +63,7 @@ def test_json_is_text_for_programs(skra, write):
         ({"type": "integer"}, {"type": "integer", "minimum": 1}, 1, "the same fields, with other constraints"),
     ],
 )
-def test_the_exit_code_says_whether_anything_differs_if_one_asks(skra, write, new, old, code, said):
+def test_the_exit_code_says_whether_anything_differs_if_one_asks(skra, write, *, new, old, code, said):
     ending = "avsc" if new.get("name") else "json"
     files = write(f"new.{ending}", new), write(f"old.{ending}", old)
     result = skra("diff", *files, "--exit-code")

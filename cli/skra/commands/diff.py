@@ -41,7 +41,8 @@ def command(  # noqa: PLR0913 - one parameter a flag
     NEW and OLD are files (`-` is the standard input) or versions of a subject, as in orders-value:2 or
     orders-value@latest.
 
-    Exit 0: read and told (1 with --exit-code, where anything differs). 2: something could not be read. 3: no registry answers.
+    Exit 0: read and told, or nothing differs. 1: with --exit-code, something does. 2: something could not be read.
+    3: no registry answers.
     """
     if (old is None) == (against is None):
         raise Unusable("expected an OLD schema or --against git:REVISION, one of the two")
