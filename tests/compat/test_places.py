@@ -93,3 +93,30 @@ def test_every_part_of_a_text_is_found_where_it_stands(value, indent, escaped):
 def test_text_that_is_no_json_is_passed_over(text):
     positions = JsonPositions(text)
     assert positions.at(positions.root).line >= 1
+
+
+WOUND = {
+    "AVRO": '{"type": "record", "name": "E", "fields": [\n'
+    '{"name": "a", "type": ["null", "E", {"type": "map", "values": "E"}]},\n'
+    '{"name": "b", "type": {"type": "enum", "name": "S", "symbols": ["A"]}}, {"name": "c", "type": "S"}]}',
+    "JSON": '{"$ref": "#/definitions/A", "definitions": {"A": {"allOf": [{"properties": {"a": {"$ref": "#"}}}],\n'
+    '"items": [{"not": {"$ref": "#/definitions/A"}}], "required": ["a"]}}}',
+    "PROTOBUF": 'syntax = "proto3"; import "google/protobuf/any.proto"; message E { E a = 1; map<string, E> b = 2;\n'
+    "oneof c { int32 d = 3; } enum S { U = 0; } google.protobuf.Any any = 4; reserved 9; }",
+}
+WORDS = "0 1 3 99 fields type items values symbols properties a A b c d E S U any allOf $ref not ~1 é"
+STEPS = st.sampled_from(WORDS.split())
+PARSED = {language: Schema.parse(language, text) for language, text in WOUND.items()}
+
+
+@given(st.sampled_from(sorted(WOUND)), st.lists(STEPS, max_size=8), st.sampled_from(["", "#", "/"]), st.booleans())
+def test_any_path_leads_somewhere_in_the_text(language, steps, prefix, written):
+    line, column = PARSED[language].places.at(prefix + "".join(f"/{step}" for step in steps), written=written)
+    lines = WOUND[language].split("\n")
+    assert 1 <= line <= len(lines)
+    assert 1 <= column <= len(lines[line - 1])
+
+
+@pytest.mark.parametrize(("language", "step"), [("AVRO", "/fields/0/type/1"), ("JSON", "/properties/a")])
+def test_a_long_way_through_a_recursive_schema_is_walked_once(language, step):
+    assert PARSED[language].places.at(step * 20_000).line == 1
