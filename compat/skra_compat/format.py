@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -69,6 +69,15 @@ class Renders(Protocol):
 
     def rendered(self, model: Any, form: str) -> str | None:  # noqa: ANN401 - the language's own model
         """The schema in that form (`serialized`: base64 descriptor; `resolved`: references inlined), if known."""
+        ...
+
+
+@runtime_checkable
+class HoldsSeveral(Protocol):
+    """What a language may answer besides: texts that hold more events than one."""
+
+    def others(self, model: Any) -> Sequence[Event]:  # noqa: ANN401 - the language's own model
+        """The outlines of the other events: what is no part of the first one, nor of each other."""
         ...
 
 

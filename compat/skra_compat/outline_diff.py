@@ -4,12 +4,13 @@ Nothing here says what a reader makes of it: that is `compare`. Constraints that
 `pattern`, further messages of a file) are not seen.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
 from skra_compat.outline import Event, Field, Record
+from skra_compat.outline_pairs import paired
 
 _NOTHING: Final = Record()
 
@@ -66,10 +67,29 @@ def changes(earlier: Event, later: Event) -> Iterator[Change]:
     yield from _record("", earlier.root, later.root)
 
 
+def changes_of_all(earlier: Sequence[Event], later: Sequence[Event]) -> Iterator[Change]:
+    """Yield the changes of texts that may hold several events, which meet by name; the first ones meet in any case."""
+    left = {event.name: event for event in earlier}
+    met = [left.pop(event.name, None) for event in later]
+    if met[0] is None and earlier[0].name in left:
+        met[0] = left.pop(earlier[0].name)
+    for was, now in zip(met, later, strict=True):
+        if was is None:
+            yield Change(What.ADDED, now.name, now="an event of its own", line=now.root.line)
+        else:
+            yield from (_below(now.name if now is not later[0] else "", one) for one in changes(was, now))
+    for event in left.values():
+        yield Change(What.REMOVED, event.name, was="an event of its own", line=event.root.line)
+
+
+def _below(name: str, change: Change) -> Change:
+    return replace(change, path=f"{name}.{change.path}".strip(".")) if name else change
+
+
 def _record(path: str, earlier: Record, later: Record) -> Iterator[Change]:
     if earlier.open != later.open and _NOTHING not in (earlier, later):
         yield Change(What.OPENED if later.open else What.CLOSED, path, line=later.line)
-    kept, added, removed = _matched(earlier.fields, later.fields)
+    kept, added, removed = paired(earlier.fields, later.fields)
     for was, now in kept:
         yield from _field(was, now)
     yield from (Change(What.ADDED, one.path, now=_declared(one), line=one.line) for one in added)
@@ -139,45 +159,7 @@ def _inside(path: str, place: str, change: Change) -> Change:
     if change.path.startswith(place):
         return change
     below = change.path.removeprefix(path).lstrip(".")
-    return Change(change.what, f"{place}.{below}", change.was, change.now, change.line)
-
-
-def _matched(
-    earlier: Sequence[Field], later: Sequence[Field]
-) -> tuple[list[tuple[Field, Field]], list[Field], list[Field]]:
-    """Fields that are the same, by number, by name, by alias; then those that are new and those that are gone."""
-    left = dict(enumerate(earlier))
-    found: dict[int, Field] = {}
-    for of_earlier, of_later in _SAME:
-        known = {key: at for at, was in left.items() for key in of_earlier(was)}
-        for position, now in enumerate(later):
-            if position not in found:
-                at = next((known[key] for key in of_later(now) if known.get(key) in left), None)
-                if at is not None:
-                    found[position] = left.pop(at)
-    kept = [(found[position], now) for position, now in enumerate(later) if position in found]
-    return kept, [now for position, now in enumerate(later) if position not in found], list(left.values())
-
-
-def _number(field: Field) -> Sequence[object]:
-    return [] if field.number is None else [field.number]
-
-
-def _name(field: Field) -> Sequence[object]:
-    return [field.name]
-
-
-def _aliases(field: Field) -> Sequence[object]:
-    return field.aliases
-
-
-_SAME: Final[Sequence[tuple[Callable[[Field], Sequence[object]], Callable[[Field], Sequence[object]]]]] = (
-    (_number, _number),
-    (_name, _name),
-    (_name, _aliases),
-    (_aliases, _name),
-)
-"""What fields of the earlier and of the later outline have in common when they are one; surest first."""
+    return replace(change, path=f"{place}.{below}")
 
 
 def _said(path: str, was: str, now: str, line: int) -> Iterator[Change]:

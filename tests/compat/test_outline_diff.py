@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from skra_compat import Schema
 from skra_compat.outline import Event, Field, Record
-from skra_compat.outline_diff import Change, What, changes
+from skra_compat.outline_diff import Change, What, changes, changes_of_all
 
 
 def told(language, earlier, later):
     texts = (one if isinstance(one, str) else json.dumps(one) for one in (earlier, later))
-    was, now = (Schema.parse(language, text).outline for text in texts)
-    return {(one.what, one.path): (one.was, one.now) for one in changes(was, now)}
+    was, now = (Schema.parse(language, text).outlines for text in texts)
+    return {(one.what, one.path): (one.was, one.now) for one in changes_of_all(was, now)}
 
 
 def record(*fields, **more):
@@ -122,6 +122,31 @@ PROTOBUF = {
         proto("message X { int32 v = 1; } message Y {} oneof c { X x = 1; Y y = 2; }"),
         proto("message X { int64 v = 1; } message Y {} oneof c { X x = 1; Y y = 2; }"),
         {(What.RETYPED, "x.v"): ("int32", "int64")},
+    ),
+    "another message": (
+        proto("int32 a = 1;") + "message F { int32 a = 1; G g = 2; } message G { int32 x = 1; } message H {}",
+        proto("int32 a = 1;") + "message G { int64 x = 1; } message F { int64 a = 1; G g = 2; } message I { I i = 1; }",
+        {
+            (What.RETYPED, "F.a"): ("int32", "int64"),
+            (What.RETYPED, "F.g.x"): ("int32", "int64"),
+            (What.ADDED, "I"): ("", "an event of its own"),
+            (What.REMOVED, "H"): ("an event of its own", ""),
+        },
+    ),
+    "the first message has another name": (
+        'syntax = "proto3"; message A { int32 a = 1; }',
+        'syntax = "proto3"; message B { int64 a = 1; }',
+        {(What.RENAMED, ""): ("A", "B"), (What.RETYPED, "a"): ("int32", "int64")},
+    ),
+    "messages in another order": (
+        'syntax = "proto3"; message A { int32 a = 1; } message B { int32 a = 1; }',
+        'syntax = "proto3"; message B { int32 a = 1; } message A { int64 a = 1; }',
+        {(What.RETYPED, "A.a"): ("int32", "int64")},
+    ),
+    "messages that hold each other": (
+        proto("int32 a = 1;") + "message X { Y y = 1; } message Y { X x = 1; }",
+        proto("int32 a = 1;") + "message X { Y y = 1; int32 n = 2; } message Y { X x = 1; }",
+        {(What.ADDED, "X.n"): ("", "int32")},
     ),
     "comment": (proto("int32 a = 1;"), proto("\n// c\nint32 a = 1;"), {(What.DOCUMENTED, "a"): ("", "c")}),
 }  # fmt: skip

@@ -117,6 +117,6 @@ def test_any_path_leads_somewhere_in_the_text(language, steps, prefix, written):
     assert 1 <= column <= len(lines[line - 1])
 
 
-@pytest.mark.parametrize(("language", "step"), [("AVRO", "/fields/0/type/1"), ("JSON", "/properties/a")])
-def test_a_long_way_through_a_recursive_schema_is_walked_once(language, step):
-    assert PARSED[language].places.at(step * 20_000).line == 1
+@pytest.mark.parametrize(("language", "step", "line"), [("AVRO", "/fields/0/type/1", 2), ("JSON", "/properties/a", 1)])
+def test_a_long_way_through_a_recursive_schema_is_walked_once(language, step, line):
+    assert PARSED[language].places.at(step * 20_000).line == line

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from skra.report.verdict import Checked
 from skra_compat import Schema
-from skra_compat.outline_diff import Change, What, changes
+from skra_compat.outline_diff import Change, What, changes_of_all
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Difference:
     @cached_property
     def changes(self) -> Sequence[Change]:
         """What the later one says otherwise."""
-        return list(changes(self.earlier.outline, self.checked.schema.outline))
+        return list(changes_of_all(self.earlier.outlines, self.checked.schema.outlines))
 
     @property
     def identical(self) -> bool:
