@@ -111,6 +111,12 @@ def test_a_change_of_meaning_is_told_once_for_all_versions():
     assert "    new reads c and 2 more versions, but takes an event for something else: m" in lines
 
 
+def test_names_are_shown_as_they_are_and_obeyed_by_no_terminal():
+    checked = Checked("\x1b[2Jé  b", ["old\n"], "BACKWARD", Verdict((Comparison((no(),), position=0),)), SCHEMA)
+    first = verdict_text(checked).split("\n")[0]
+    assert first.startswith("\\x1b[2Jé  b: incompatible: \\x1b[2Jé  b cannot read every event of old\\n (")
+
+
 @given(st.text(max_size=3 * LONGEST))
 def test_a_line_is_one_line_that_no_terminal_obeys(said):
     assert one_line(said).isprintable()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from skra.report.difference import Difference
 from skra.report.line import cut, one_line
-from skra.report.verdict_text import notes, reasons
+from skra.report.verdict_text import joined, notes, reasons
 from skra_compat import Comparison
 from skra_compat.outline_diff import Change, What
 
@@ -28,7 +28,7 @@ _NOW = {
 
 def difference_text(found: Difference) -> str:
     """Some paragraphs."""
-    return "\n\n".join("\n".join(lines) for lines in _paragraphs(found))
+    return joined(_paragraphs(found))
 
 
 def _paragraphs(found: Difference) -> Iterator[Iterable[str]]:

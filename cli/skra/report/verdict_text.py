@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from skra.report.line import cut, one_line
+from skra.report.line import cut, one_line, printable
 from skra.report.verdict import Checked, Repeated
 from skra_compat import Comparison, Counterexample, Degradation, Incompatibility
 
@@ -13,13 +13,17 @@ _NAMES = 5
 
 def verdict_text(checked: Checked) -> str:
     """A few lines for one candidate."""
-    return "\n\n".join("\n".join(lines) for lines in _paragraphs(checked))
+    return joined(_paragraphs(checked))
 
 
 def comparison_text(checked: Checked, comparison: Comparison) -> str:
     """What one reader makes of one writer; empty where there is nothing to say."""
-    paragraphs = (*_refusal(checked, comparison), *notes(checked, comparison))
-    return "\n\n".join("\n".join(lines) for lines in paragraphs)
+    return joined((*_refusal(checked, comparison), *notes(checked, comparison)))
+
+
+def joined(paragraphs: Iterable[Iterable[str]]) -> str:
+    """Lines with an empty one between paragraphs; names of files and subjects are somebody else's text too."""
+    return "\n\n".join("\n".join(printable(line) for line in lines) for lines in paragraphs)
 
 
 def reasons(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]]:
@@ -32,7 +36,7 @@ def reasons(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]]
 
 def notes(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]]:
     """A paragraph for each degradation."""
-    yield from (_degradation(checked, Repeated(comparison, one, 0)) for one in comparison.degradations)
+    yield from (_degradation(checked, comparison, one) for one in comparison.degradations)
 
 
 def _paragraphs(checked: Checked) -> Iterator[Iterable[str]]:
@@ -41,7 +45,7 @@ def _paragraphs(checked: Checked) -> Iterator[Iterable[str]]:
     for comparison in checked.verdict.comparisons:
         yield from _refusal(checked, comparison)
     for repeated in checked.degradations():
-        yield _degradation(checked, repeated)
+        yield _degradation(checked, repeated.comparison, repeated.degradation, _who(checked, repeated))
 
 
 def _with(checked: Checked) -> str:
@@ -89,14 +93,17 @@ def _place(checked: Checked, comparison: Comparison, one: Incompatibility | Degr
     return f"{where} ({writer}{checked.place(comparison, one)})"
 
 
-def _degradation(checked: Checked, repeated: Repeated) -> Iterator[str]:
-    comparison, one, more = repeated
-    reader, writer = checked.sides(comparison)
-    others = f" and {more} more version{'s' if more > 1 else ''}" if more else ""
+def _degradation(checked: Checked, comparison: Comparison, one: Degradation, who: str = "") -> Iterator[str]:
     yield f"  note: {_place(checked, comparison, one)}"
-    yield f"    {reader} reads {writer}{others}, but takes an event for something else: {one_line(one.message)}"
+    yield f"    {who}{one_line(one.message)}"
     if one.counterexample is not None:
         yield from _counterexample(one.counterexample)
+
+
+def _who(checked: Checked, repeated: Repeated) -> str:
+    reader, writer = checked.sides(repeated.comparison)
+    others = f" and {repeated.more} more version{'s' if repeated.more > 1 else ''}" if repeated.more else ""
+    return f"{reader} reads {writer}{others}, but takes an event for something else: "
 
 
 def _counterexample(shown: Counterexample) -> Iterator[str]:
