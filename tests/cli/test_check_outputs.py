@@ -1,7 +1,10 @@
 """`skra check --output sarif|github|junit`: what pipelines read, and that it points at the candidate's lines."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -215,6 +218,29 @@ def test_an_event_full_of_control_characters_breaks_no_form(skra, write, officia
     assert ET.fromstring(skra("check", new, old, "--output", "junit").stdout).find("testsuite/testcase/failure").text
     official.validate(json.loads(skra("check", new, old, "--output", "sarif").stdout))
     assert len(list(commands(skra("check", new, old, "--output", "github").stdout))) == 1
+
+
+def test_a_file_whose_name_is_no_text_breaks_no_form(tmp_path, official):
+    name = os.fsdecode(b"\xff\x1b e.avsc")
+    for file, tree in ((name, BAD), ("old.avsc", OLD)):
+        (tmp_path / file).write_text(json.dumps(tree), "utf-8")
+    printed = {}
+    for form in ("text", "json", "sarif", "github", "junit"):
+        done = subprocess.run(
+            [sys.executable, "-m", "skra", "check", name, "old.avsc", "--output", form],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (1, b"")
+        printed[form] = done.stdout.decode()
+    log = json.loads(printed["sarif"])
+    official.validate(log)
+    json.dumps(log, ensure_ascii=False).encode()
+    location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == "%FF%1B%20e.avsc"
+    assert ET.fromstring(printed["junit"]).find("testsuite/testcase/failure") is not None
+    assert "\x1b" not in printed["text"]
 
 
 anything = st.text() | st.sampled_from([HOSTILE, "%0A", "::error::", "\u2028\x85"])

@@ -160,6 +160,7 @@ def test_a_file_is_compared_with_a_version(ask, write):
         (("e.avsc", "e.avsc", "--against", "git:main"), "expected an OLD schema or --against"),
         (("e.avsc", "gone.avsc"), "gone.avsc: No such file"),
         (("gone", "e.avsc"), "gone: no such file, and no version of a subject either: expected one such as gone:2"),
+        (("x" * 5000, "e.avsc"), "no such file"),
         (("e.avsc", "e.json"), "expected two schemas of one language"),
         (("e.avsc", "broken.avsc"), "broken.avsc: line 1"),
         (("e.avsc", "empty.json"), "empty.json: empty: expected a schema (JSON)"),

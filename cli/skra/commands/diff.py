@@ -11,7 +11,7 @@ from skra.git_file import past, revision_of
 from skra.options import Connect, output_option, with_connection
 from skra.report.difference import Difference
 from skra.report.verdict import Checked
-from skra.schema_file import ENDINGS, Named, SchemaReader, with_reader
+from skra.schema_file import ENDINGS, STANDARD_INPUT, Named, SchemaReader, with_reader
 from skra.subject_version import subject_version
 from skra_compat import Level, check
 
@@ -77,12 +77,19 @@ def _at(against: str, new: str, read: SchemaReader) -> Named:
 
 def _named(word: str, read: SchemaReader, connect: Connect) -> Named:
     """The schema in a file or, where there is no such file, the version of a subject that the word names."""
-    there = word == "-" or Path(word).exists()
-    version = None if there else subject_version(word)
-    if there or Path(word).suffix in ENDINGS:
-        return read.named(Path(word))
+    file = Path(word)
+    if file == STANDARD_INPUT or file.suffix in ENDINGS or _exists(file):
+        return read.named(file)
+    version = subject_version(word)
     if version is None:
         raise Unusable(f"{word}: no such file, and no version of a subject either: expected one such as {word}:2")
     from skra.held import held  # noqa: PLC0415 - files need no HTTP client
 
     return held(connect(), *version)
+
+
+def _exists(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:  # a name that no file can have
+        return False

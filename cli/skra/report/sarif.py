@@ -77,4 +77,4 @@ def _location(note: Note) -> Members:
 def _fingerprint(note: Note) -> str:
     """Of what the note is about, not of where in the file it stands."""
     parts = (from_root(note.file) or note.file, note.code, *note.identity)
-    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from skra.report.line import cut, one_line
+from skra.report.line import cut, one_line, printable
 from skra.report.note import Note, Severity
 from skra.report.verdict import Checked, Outcome, Unread
 from skra_compat import Comparison, Degradation, Incompatibility, Json
@@ -28,8 +28,8 @@ def verdict_notes(outcomes: Iterable[Outcome]) -> Iterator[Note]:
 
 def _unread(outcome: Unread) -> Note:
     file, line, column = outcome.place
-    message = outcome.problem.format_message()
-    return Note(file, "error", "UNREADABLE", "unreadable", message, line, column, _UNREAD, (one_line(message),))
+    message = printable(outcome.problem.format_message())
+    return Note(file, "error", "UNREADABLE", "unreadable", message, line, column, _UNREAD, (message,))
 
 
 def _refused(checked: Checked, comparison: Comparison, one: Incompatibility) -> Note:
@@ -45,7 +45,7 @@ def _note(
         severity=severity,
         code=one.kind,
         title=f"{one.kind} ({comparison.direction.value})",
-        message="\n".join(_message(checked, comparison, one)),
+        message="\n".join(map(printable, _message(checked, comparison, one))),
         line=position.line if position else 0,
         column=position.column if position else 0,
         help=about,
