@@ -23,3 +23,7 @@ class Places(Protocol):
         alternatives; those of a reader go by the writer's.
         """
         ...
+
+    def steady(self, path: str, *, written: bool = False) -> str:
+        """The same path with names for positions in the text: it stays when other parts come before this one."""
+        ...

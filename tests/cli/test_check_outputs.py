@@ -139,9 +139,12 @@ def test_a_fingerprint_survives_a_move_of_lines_and_nothing_else(skra, write):
 
     fields = [ID, {"name": "total", "type": "double"}, {"name": "at", "type": "long"}]
     text = json.dumps({**OLD, "fields": fields})
-    first, moved = fingerprints(text), fingerprints("\n\n" + json.dumps(json.loads(text), indent=4))
-    assert [one for _, one in first] == [one for _, one in moved]
-    assert all(was != now for (was, _), (now, _) in zip(first, moved, strict=True))
+    more = [{"name": "before", "type": "int", "default": 0, "doc": "Another field."}, *fields]
+    first = fingerprints(text)
+    for other in ("\n\n" + json.dumps(json.loads(text), indent=4), json.dumps({**OLD, "fields": more}, indent=1)):
+        moved = [one for one in fingerprints(other) if one[1] in [known for _, known in first]]
+        assert [one for _, one in first] == [one for _, one in moved]
+        assert all(was != now for (was, _), (now, _) in zip(first, moved, strict=True))
     assert len({one["skra/v1"] for _, one in first}) == len(first) == 2
 
 

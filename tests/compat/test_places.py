@@ -54,6 +54,22 @@ def test_what_the_writer_does_not_write_is_missing_among_its_fields(direction):
     assert writer.places.at(found.writer_path, written=True) == Position(4, 2)
 
 
+@pytest.mark.parametrize(
+    ("path", "steady"),
+    [
+        ("/fields/1/type", "/fields/b/type"),
+        ("/fields/0/type/1/fields/2/type", "/fields/a/type/1/fields/c/type"),
+        ("/fields/0/type/0/fields/1/type/symbols", "/fields/a/type/0/fields/b/type/symbols"),
+        ("/fields/9", "/fields/9"),
+        ("", ""),
+    ],
+)
+def test_positions_have_names_that_stay(path, steady):
+    assert PARSED["AVRO"].places.steady(path) == steady
+    for language in ("JSON", "PROTOBUF"):
+        assert PARSED[language].places.steady(path) == path
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),

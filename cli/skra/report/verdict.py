@@ -44,9 +44,13 @@ class Checked:
 
     def position(self, comparison: Comparison, one: Incompatibility | Degradation) -> Position | None:
         """Where in the candidate's text it shows; None for a text without lines of its own."""
-        written = comparison.direction is Direction.FORWARD
-        path = one.writer_path or one.path if written else one.path
+        path, written = _in_candidate(comparison, one)
         return self.schema.places.at(path, written=written)
+
+    def steady(self, comparison: Comparison, one: Incompatibility | Degradation) -> str:
+        """Its path in the candidate, with names for positions."""
+        path, written = _in_candidate(comparison, one)
+        return self.schema.places.steady(path, written=written)
 
     def place(self, comparison: Comparison, one: Incompatibility | Degradation) -> str:
         """The candidate's name and line: `orders.avsc:12`."""
@@ -62,6 +66,12 @@ class Checked:
                 found.setdefault(same, []).append((comparison, one))
         for (comparison, one), *others in found.values():
             yield Repeated(comparison, one, len(others))
+
+
+def _in_candidate(comparison: Comparison, one: Incompatibility | Degradation) -> tuple[str, bool]:
+    """The path on the candidate's side, and whether that is the writer's."""
+    written = comparison.direction is Direction.FORWARD
+    return (one.writer_path or one.path if written else one.path), written
 
 
 @dataclass(frozen=True, slots=True)

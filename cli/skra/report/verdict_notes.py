@@ -49,7 +49,7 @@ def _note(
         line=position.line if position else 0,
         column=position.column if position else 0,
         help=about,
-        identity=(comparison.direction.value, one.path, one.message),
+        identity=(comparison.direction.value, checked.steady(comparison, one), one.message),
         facts=_facts(comparison, one),
     )
 

@@ -5,7 +5,7 @@ reader's pointer holds the positions of the writer's branches, as those of Java'
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from skra_compat.formats.avro.model import PRIMITIVES
 from skra_compat.formats.avro.names import full_name, namespace_of
@@ -13,6 +13,15 @@ from skra_compat.json_positions import JsonPositions, Node
 from skra_compat.position import Position
 
 _NAMED: Final = ("record", "error", "enum", "fixed")
+
+
+class _Stop(NamedTuple):
+    """A part on the way."""
+
+    node: Node
+    taken: int
+    """How many steps led here."""
+    before: "_Stop | None" = None
 
 
 class AvroPlaces:
@@ -24,39 +33,53 @@ class AvroPlaces:
 
     def at(self, path: str, *, written: bool = False) -> Position:
         """See `skra_compat.position.Places`."""
-        steps = [step for step in path.split("/") if step]
-        return self._positions.at(self._nearest(steps, written=written))
+        return self._positions.at(self._nearest(_steps(path), written=written).node)
 
-    def _nearest(self, steps: Sequence[str], *, written: bool) -> Node:
+    def steady(self, path: str, *, written: bool = False) -> str:
+        """See `skra_compat.position.Places`: `/fields/total/type`."""
+        steps = _steps(path)
+        stop: _Stop | None = self._nearest(steps, written=written)
+        while stop is not None:
+            if stop.taken > 1 and steps[stop.taken - 2] == "fields":
+                steps[stop.taken - 1] = _word(stop.node, "name") or steps[stop.taken - 1]
+            stop = stop.before
+        return "".join(f"/{step}" for step in steps)
+
+    def _nearest(self, steps: Sequence[str], *, written: bool) -> _Stop:
         """The part that all steps lead to, or the first that most of them do."""
-        best, farthest = self._positions.root, 0
-        waiting = [(best, 0)]
+        best = _Stop(self._positions.root, 0)
+        waiting = [best]
         met: set[tuple[int, int]] = set()
-        while waiting and farthest < len(steps):
-            node, taken = waiting.pop()
-            if (id(node), taken) in met:
+        while waiting and best.taken < len(steps):
+            stop = waiting.pop()
+            if (id(stop.node), stop.taken) in met:
                 continue
-            met.add((id(node), taken))
-            if taken > farthest:
-                best, farthest = node, taken
-            if taken < len(steps):
-                waiting.extend(reversed(list(self._onward(node, steps, taken, written=written))))
+            met.add((id(stop.node), stop.taken))
+            if stop.taken > best.taken:
+                best = stop
+            if stop.taken < len(steps):
+                waiting.extend(reversed(list(self._onward(stop, steps, written=written))))
         return best
 
-    def _onward(self, node: Node, steps: Sequence[str], taken: int, *, written: bool) -> Iterator[tuple[Node, int]]:
+    def _onward(self, stop: _Stop, steps: Sequence[str], *, written: bool) -> Iterator[_Stop]:
+        node, taken, _ = stop
         step = steps[taken]
         branch = step.isdecimal() and not (taken and steps[taken - 1] == "fields")
         if id(node) in self._definitions:
-            yield self._definitions[id(node)], taken
+            yield _Stop(self._definitions[id(node)], taken, stop)
         below = node.step(step)
         if below is not None and (written or not branch):
-            yield below, taken + 1
+            yield _Stop(below, taken + 1, stop)
         if branch:
-            yield node, taken + 1
+            yield _Stop(node, taken + 1, stop)
         elif below is None:
             declared = node.step("type")
             around = node.inside if isinstance(node.inside, list) else [declared] if declared is not None else []
-            yield from ((one, taken) for one in around)
+            yield from (_Stop(one, taken, stop) for one in around)
+
+
+def _steps(path: str) -> list[str]:
+    return [step for step in path.split("/") if step]
 
 
 def _definitions(root: Node) -> dict[int, Node]:

@@ -37,6 +37,11 @@ class JsonPlaces:
         tokens = path.lstrip("#").split("/")[1:]
         return self._positions.at(self._nearest([one.replace("~1", "/").replace("~0", "~") for one in tokens]))
 
+    def steady(self, path: str, *, written: bool = False) -> str:
+        """See `skra_compat.position.Places`; these pointers consist of names."""
+        del written
+        return path
+
     def _nearest(self, steps: Sequence[str]) -> Node:
         """The part that all steps lead to, or the first that most of them do."""
         start = _Spot(self._model.document, self._positions.root, self._model.root, 0)

@@ -51,6 +51,11 @@ class ProtobufPlaces:
         line, column = self._spans[place][:2] if place else (0, 0)
         return Position(line + 1, _column(self._lines[line], column))
 
+    def steady(self, path: str, *, written: bool = False) -> str:
+        """See `skra_compat.position.Places`; numbers of fields are names."""
+        del written
+        return path
+
     def _nearest(self, steps: Sequence[str]) -> Place:
         """The declaration that all steps lead to, or the nearest around it."""
         best: Place = ()
