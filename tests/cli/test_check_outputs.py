@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skra.report.github import github
@@ -249,6 +249,7 @@ def test_a_file_whose_name_is_no_text_breaks_no_form(tmp_path, official):
 anything = st.text() | st.sampled_from([HOSTILE, "%0A", "::error::", "\u2028\x85"])
 
 
+@settings(deadline=None)
 @given(anything, anything.filter(bool), anything)
 def test_a_workflow_command_says_what_the_note_says(message, title, file):
     note = Note(f"./x{file.replace('/', '')}", "warning", "K", title, message, 3, 4)
@@ -262,6 +263,7 @@ def test_a_workflow_command_says_what_the_note_says(message, title, file):
     assert (found["line"], found["col"]) == ("3", "4")
 
 
+@settings(deadline=None)
 @given(anything, anything, anything)
 def test_junit_is_well_formed_whatever_is_in_it(name, message, event):
     one = Incompatibility("K", "", message, message, counterexample=Counterexample(event, b"", message))
@@ -273,6 +275,7 @@ def test_junit_is_well_formed_whatever_is_in_it(name, message, event):
         assert case.get("classname") == name
 
 
+@settings(deadline=None)
 @given(anything, anything)
 def test_sarif_is_json_that_every_reader_takes(message, file):
     note = Note(f"x{file}".replace("\0", ""), "note", "K", "t", message, facts={"event": message})

@@ -1,7 +1,7 @@
 """A verdict as people read it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skra.report.line import LONGEST, cut, one_line
@@ -117,6 +117,7 @@ def test_names_are_shown_as_they_are_and_obeyed_by_no_terminal():
     assert first.startswith("\\x1b[2Jé  b: incompatible: \\x1b[2Jé  b cannot read every event of old\\n (")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=3 * LONGEST))
 def test_a_line_is_one_line_that_no_terminal_obeys(said):
     assert one_line(said).isprintable()
@@ -124,6 +125,7 @@ def test_a_line_is_one_line_that_no_terminal_obeys(said):
     assert len(cut(said)) <= LONGEST
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "P"]), max_size=LONGEST))
 def test_what_is_short_is_shown_whole(said):
     assert cut(said) == said

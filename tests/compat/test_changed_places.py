@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skra_compat import Direction, Level, Schema, check
@@ -95,6 +95,7 @@ def protobuf(fields, changed, name="f", head='syntax = "proto3";\n'):
 
 @pytest.mark.parametrize("direction", Direction)
 @pytest.mark.parametrize("language", ["AVRO", "JSON", "PROTOBUF"])
+@settings(deadline=None, max_examples=60)
 @given(trees, st.data())
 def test_the_line_is_that_of_the_field_that_changed(language, direction, tree, data):
     changed = data.draw(st.sampled_from(list(named(tree))))

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skra_compat import Schema
@@ -205,6 +205,7 @@ OPPOSITE = {
 OPPOSITE |= {now: was for was, now in OPPOSITE.items()}
 
 
+@settings(deadline=None)
 @given(records, records)
 def test_the_way_back_is_the_opposite(one, other):
     there, back = (
