@@ -8,8 +8,8 @@ a clock (the one exception is `.proto` text, which the protobuf format hands to 
 >>> check(candidate=new, history=[old], level=Level.BACKWARD).incompatibilities[0].kind
 'READER_FIELD_MISSING_DEFAULT_VALUE'
 
-One room per language under `formats/`: `parse`, `model`, `canonical`, `rules`, `values`, `outline`. To add a language
-is to add a folder: `__init__` with its `NAME`, `language` with its `FORMAT` (see `skra_compat.format.Format`).
+One room per language under `formats/`: `parse`, `model`, `canonical`, `rules`, `values`, `outline`, `place`. To add a
+language is to add a folder: `__init__` with its `NAME`, `language` with its `FORMAT` (see `skra_compat.format.Format`).
 """
 
 from skra_compat.budget import Limits

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from skra.report.verdict import Checked
+from skra.report.verdict import Checked, place
 from skra_compat import Schema
 from skra_compat.outline_diff import Change, What, changes_of_all
 
@@ -40,3 +40,8 @@ class Difference:
     def file(self, change: Change) -> str:
         """Where the line of a change is: what is gone stands in the earlier one alone."""
         return self.checked.history[0] if change.what is What.REMOVED else self.checked.candidate
+
+    def place(self, change: Change) -> str:
+        """The file of a change, and its line."""
+        schema = self.earlier if change.what is What.REMOVED else self.checked.schema
+        return place(self.file(change), schema, change.line)

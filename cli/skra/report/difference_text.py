@@ -41,7 +41,7 @@ def _paragraphs(found: Difference) -> Iterator[Iterable[str]]:
     documented = found.changes and found.means_nothing and not any(one.of_meaning for one in found.changes)
     yield [f"{checked.candidate} against {earlier} ({checked.schema.format}){_summary(found, bool(documented))}"]
     if found.changes:
-        yield [f"  {_MARKS.get(one.what, '~')} {_place(found, one)}: {_words(one)}" for one in found.changes]
+        yield [_line(found, one) for one in found.changes]
     if not documented:
         for comparison in reversed(checked.verdict.comparisons):
             yield from _meaning(found, comparison)
@@ -53,9 +53,9 @@ def _summary(found: Difference, documented: bool) -> str:
     return "" if found.changes else ": the same fields, with other constraints"
 
 
-def _place(found: Difference, change: Change) -> str:
+def _line(found: Difference, change: Change) -> str:
     where = one_line(change.path or "the event")
-    return f"{where} ({found.file(change)}:{change.line})" if change.line else where
+    return f"  {_MARKS.get(change.what, '~')} {where} ({found.place(change)}): {_words(change)}"
 
 
 def _words(change: Change) -> str:

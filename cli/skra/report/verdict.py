@@ -55,7 +55,7 @@ class Checked:
     def place(self, comparison: Comparison, one: Incompatibility | Degradation) -> str:
         """The candidate's name and line: `orders.avsc:12`."""
         position = self.position(comparison, one)
-        return self.candidate if position is None else f"{self.candidate}:{position.line}"
+        return place(self.candidate, self.schema, position.line if position is not None else 0)
 
     def degradations(self) -> Iterator[Repeated]:
         """Each once, however many versions show it."""
@@ -66,6 +66,11 @@ class Checked:
                 found.setdefault(same, []).append((comparison, one))
         for (comparison, one), *others in found.values():
             yield Repeated(comparison, one, len(others))
+
+
+def place(name: str, schema: Schema, line: int) -> str:
+    """Name and line of a schema; texts of one line, as registries return them, have no lines to speak of."""
+    return f"{name}:{line}" if line and "\n" in schema.text.strip() else name
 
 
 def _in_candidate(comparison: Comparison, one: Incompatibility | Degradation) -> tuple[str, bool]:
