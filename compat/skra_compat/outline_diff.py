@@ -98,26 +98,25 @@ def _record(path: str, earlier: Record, later: Record) -> Iterator[Change]:
 
 
 def _field(was: Field, now: Field) -> Iterator[Change]:
-    if was.name != now.name:
-        yield Change(What.RENAMED, now.path, was.name, now.name, now.line)
-    if was.number != now.number:
-        yield Change(What.RENUMBERED, now.path, str(was.number), str(now.number), now.line)
-    before, after = _type(was, alone=not now.enum), _type(now, alone=not was.enum)
-    if before != after:
-        yield Change(What.RETYPED, now.path, before, after, now.line)
+    yield from _declared_otherwise(was, now)
     for what, found in _flags(was, now):
         if found:
             yield Change(what, now.path, line=now.line)
     if was.enum and now.enum:
         yield from _symbols(was, now)
-    if was.choice != now.choice:
-        yield Change(What.MOVED, now.path, was.choice, now.choice, now.line)
-    yield from _said(now.path, _docs(was), _docs(now), now.line)
-    gone, new = _annotated(was, now), _annotated(now, was)
-    if gone or new:
-        yield Change(What.ANNOTATED, now.path, gone, new, now.line)
+    yield from _described(was, now)
     if was.record is not None or now.record is not None:
         yield from _record(now.path, was.record or _NOTHING, now.record or _NOTHING)
+
+
+def _declared_otherwise(was: Field, now: Field) -> Iterator[Change]:
+    facts = (
+        (What.RENAMED, was.name, now.name),
+        (What.RENUMBERED, str(was.number), str(now.number)),
+        (What.RETYPED, _type(was, alone=not now.enum), _type(now, alone=not was.enum)),
+        (What.MOVED, was.choice, now.choice),
+    )
+    yield from (Change(what, now.path, one, other, now.line) for what, one, other in facts if one != other)
 
 
 def _flags(was: Field, now: Field) -> Iterator[tuple[What, bool]]:
@@ -142,6 +141,7 @@ def _variants(path: str, earlier: Record, later: Record) -> Iterator[Change]:
     for name, record in now.items():
         place = f"{path}({name})"
         if name in was:
+            yield from _said(place, was[name].doc, record.doc, record.line)
             yield from (_inside(path, place, one) for one in _record(place, was[name], record))
         else:
             yield Change(What.ADDED, place, now="an alternative", line=record.line)
@@ -160,6 +160,15 @@ def _inside(path: str, place: str, change: Change) -> Change:
         return change
     below = change.path.removeprefix(path).lstrip(".")
     return replace(change, path=f"{place}.{below}")
+
+
+def _described(was: Field, now: Field) -> Iterator[Change]:
+    yield from _said(now.path, _docs(was), _docs(now), now.line)
+    if was.record is not None and now.record is not None and (was.record.doc, now.record.doc) != (was.doc, now.doc):
+        yield from _said(now.path, was.record.doc, now.record.doc, now.record.line)
+    gone, new = _annotated(was, now), _annotated(now, was)
+    if gone or new:
+        yield Change(What.ANNOTATED, now.path, gone, new, now.line)
 
 
 def _said(path: str, was: str, now: str, line: int) -> Iterator[Change]:

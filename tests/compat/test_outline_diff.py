@@ -71,6 +71,8 @@ AVRO = {
     "event": (record(), record(namespace="x"), {(What.RENAMED, ""): ("E", "x.E")}),
     "doc": (record(field(doc="a"), doc="b"), record(field(doc="c"), doc="d"),
             {(What.DOCUMENTED, ""): ("b", "d"), (What.DOCUMENTED, "f"): ("a", "c")}),
+    "doc of a nested record": (record(field(inner())), record(field({**inner(), "doc": "d"})),
+                               {(What.DOCUMENTED, "f"): ("", "d")}),
     "property": (record(field()), record(field(**{"x-pii": True})), {(What.ANNOTATED, "f"): ("", "x-pii: True")}),
     "order": (record(field(name="a"), field(name="b")), record(field(name="b"), field(name="a")), {}),
     "nested": (record(field(inner())), record(field(inner(field("int", "x")))), {(What.ADDED, "f.x"): ("", "int")}),
@@ -101,6 +103,16 @@ JSON = {
     ),
     "description": (closed({"f": {"type": "string"}}), closed({"f": {"type": "string", "description": "d"}}),
                     {(What.DOCUMENTED, "f"): ("", "d")}),
+    "documentation of what is nested, told once": (
+        closed({"f": {**closed({}), "description": "a"}}),
+        closed({"f": {**closed({}), "description": "b"}}),
+        {(What.DOCUMENTED, "f"): ("a", "b")},
+    ),
+    "documentation of an alternative": (
+        closed({"f": {"oneOf": [closed({"a": {}}, title="A"), closed({"b": {}}, title="B")]}}),
+        closed({"f": {"oneOf": [closed({"a": {}}, title="A", description="d"), closed({"b": {}}, title="B")]}}),
+        {(What.DOCUMENTED, "f(A)"): ("", "d")},
+    ),
     "a constraint is not told": (closed({"f": {"type": "string"}}), closed({"f": {"type": "string", "minLength": 1}}),
                                  {}),
 }  # fmt: skip
