@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from skra_compat import Schema
 from skra_compat.outline import Event, Field, Record
-from skra_compat.outline_diff import Change, What, changes, changes_of_all
+from skra_compat.outline_change import Change, What
+from skra_compat.outline_diff import changes, changes_of_all
 
 
 def told(language, earlier, later):

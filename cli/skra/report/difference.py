@@ -6,7 +6,8 @@ from functools import cached_property
 
 from skra.report.verdict import Checked, place
 from skra_compat import Schema
-from skra_compat.outline_diff import Change, What, changes_of_all
+from skra_compat.outline_change import Change, What
+from skra_compat.outline_diff import changes_of_all
 
 
 @dataclass(frozen=True)

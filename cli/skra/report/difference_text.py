@@ -6,7 +6,7 @@ from skra.report.difference import Difference
 from skra.report.line import cut, one_line
 from skra.report.verdict_text import joined, notes, reasons
 from skra_compat import Comparison
-from skra_compat.outline_diff import Change, What
+from skra_compat.outline_change import Change, What
 
 _MARKS = {What.ADDED: "+", What.REMOVED: "-"}
 _NOW = {
