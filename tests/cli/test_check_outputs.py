@@ -293,12 +293,15 @@ def test_a_level_may_be_spelled_in_any_case(skra, write, level, spelled):
     assert (result.exit_code, json.loads(result.stdout)["level"]) == (0, level.value)
 
 
+def nested(kind):
+    """A record with fifty others inside, each of one number."""
+    numbers = [{"name": "v", "type": kind}]
+    records = [{"type": "record", "name": f"R{at}", "fields": numbers} for at in range(50)]
+    return {**OLD, "fields": [{"name": f"f{at}", "type": record} for at, record in enumerate(records)]}
+
+
 def test_the_budget_is_a_setting(skra, write):
-    fields = [{"name": f"f{number}", "type": {"type": "array", "items": "int"}} for number in range(50)]
-    asked = (
-        write("e.avsc", {**OLD, "fields": fields}),
-        write("old.avsc", json.dumps({**OLD, "fields": fields, "doc": "d"})),
-    )
+    asked = write("e.avsc", nested("long")), write("old.avsc", nested("int"))
     assert skra("check", *asked).exit_code == 0
     for given_as in ({"words": ("--steps", "3")}, {"environment": {"SKRA_STEPS": "3"}}):
         result = skra("check", *asked, *given_as.get("words", ()), **given_as.get("environment", {}))

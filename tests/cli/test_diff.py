@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_check_git import git
+from tests.cli.test_check_outputs import nested
 
 ORDERS = Path(__file__).parents[2] / "schemas" / "orders"
 ID = {"name": "id", "type": "string"}
@@ -91,8 +92,7 @@ def test_policy_and_budget_are_those_of_check(skra, write):
     assert json.loads(skra("diff", new, old, "--policy", "lenient", "--output", "json").stdout)["backward"][
         "compatible"
     ]
-    fields = [{"name": f"f{number}", "type": {"type": "array", "items": "int"}} for number in range(9)]
-    asked = write("n.avsc", {**V1, "fields": fields}), write("o.avsc", {**V1, "fields": fields, "doc": "d"})
+    asked = write("n.avsc", nested("long")), write("o.avsc", nested("int"))
     output = skra("diff", *asked, "--steps", "1").stdout
     assert f"BACKWARD: no proof that {asked[0]} reads every event of {asked[1]}" in output
     assert "within 1 steps" in output
