@@ -22,6 +22,7 @@ from skra.report.sarif import sarif
 from skra.report.verdict import Checked
 from skra.report.verdict_junit import verdict_junit
 from skra_compat import Comparison, Counterexample, Incompatibility, Level, Policy, Schema, Verdict
+from tests.cli.costly import nested
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ["avsc", "json", "proto"]
@@ -291,13 +292,6 @@ def test_a_level_may_be_spelled_in_any_case(skra, write, level, spelled):
     file = write("e.avsc", OLD)
     result = skra("check", file, file, "--level", spelled(level.value), "--output", "json")
     assert (result.exit_code, json.loads(result.stdout)["level"]) == (0, level.value)
-
-
-def nested(kind):
-    """A record with fifty others inside, each of one number."""
-    numbers = [{"name": "v", "type": kind}]
-    records = [{"type": "record", "name": f"R{at}", "fields": numbers} for at in range(50)]
-    return {**OLD, "fields": [{"name": f"f{at}", "type": record} for at, record in enumerate(records)]}
 
 
 def test_the_budget_is_a_setting(skra, write):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_check_git import git
-from tests.cli.test_check_outputs import nested
+from tests.cli.costly import nested
+from tests.cli.repositories import git
 
 ORDERS = Path(__file__).parents[2] / "schemas" / "orders"
 ID = {"name": "id", "type": "string"}
