@@ -3,6 +3,7 @@
 Refused         the answer is no
 └── Conflict    no, because of what stands already
 Unusable        what was given cannot be read, or names something that does not exist
+└── Unreadable  a file that holds nothing to work with, and where in it that shows
 Unreachable     nobody answers at the address, or somebody who is no registry
 """
 
@@ -23,6 +24,16 @@ class Unusable(click.ClickException):
     """What was given cannot be read, or names something that does not exist."""
 
     exit_code = 2
+
+
+class Unreadable(Unusable):
+    """A file that holds nothing to work with; `line` and `column` count from 1 and are 0 where none is known."""
+
+    def __init__(self, message: str, file: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.file = file
+        self.line = line
+        self.column = column
 
 
 class Unreachable(click.ClickException):

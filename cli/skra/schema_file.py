@@ -1,17 +1,24 @@
 """Schemas in files: which language a file is in, and what it says."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from typing import TypeAlias
 
 import click
 
-from skra.exits import Unusable
+from skra.exits import Unreadable, Unusable
 from skra_compat import InvalidSchema, Json, Schema
 
-_BY_ENDING = {".avsc": "AVRO", ".proto": "PROTOBUF", ".json": "JSON"}
+Named: TypeAlias = tuple[str, Schema]
+"""What to call a schema, and the schema."""
+
+STANDARD_INPUT = Path("-")
+
+ENDINGS = {".avsc": "AVRO", ".proto": "PROTOBUF", ".json": "JSON"}
 _AVRO_TYPES = {"record", "enum", "fixed"}
 """What JSON Schema never says in `type`."""
 
@@ -32,27 +39,55 @@ class SchemaReader:
         """
         return self.of_text(read_text(path), path, str(path))
 
+    def named(self, path: Path) -> Named:
+        """The schema in a file, with the file's name.
+
+        Raises:
+            Unusable: see above.
+        """
+        name = "stdin" if path == STANDARD_INPUT else str(path)
+        return name, self.of_text(read_text(path), path, name)
+
     def of_text(self, text: str, path: Path, name: str) -> Schema:
         """The schema of a text that stands, or once stood, in the file `path`; errors call it `name`.
 
         Raises:
             Unusable: the text is no schema.
         """
+        language = self.language or language_of(path, text)
+        if not text.strip():
+            raise Unreadable(f"{name}: empty: expected a schema ({language})", str(path))
         try:
-            return Schema.parse(self.language or language_of(path, text), text, self.references)
+            return Schema.parse(language, text, self.references)
         except InvalidSchema as refusal:
-            raise Unusable(f"{name}: {refusal}") from refusal
+            raise _unreadable(name, text, path, refusal) from refusal
+
+
+def _unreadable(name: str, text: str, path: Path, refusal: InvalidSchema) -> Unreadable:
+    """The refusal with its line, which JSON's parsers tell for what is no JSON alone."""
+    if refusal.line or not refusal.path or path.suffix == ".proto":
+        return Unreadable(f"{name}: {refusal}", str(path), refusal.line, refusal.column)
+    from skra_compat.json_positions import JsonPositions  # noqa: PLC0415 - only where something is wrong
+
+    line, column = JsonPositions(text).nearest(refusal.path)
+    return Unreadable(f"{name}: line {line}, column {column}: {refusal}", str(path), line, column)
 
 
 def language_of(path: Path, text: str) -> str:
     """The schema language of a file by its ending; a `.json` file may hold an Avro schema.
 
+    The standard input has no ending: JSON text is JSON or AVRO, everything else PROTOBUF.
+
     Raises:
         Unusable: the ending is of no schema language.
     """
-    language = _BY_ENDING.get(path.suffix.lower())
-    if language is None:
-        raise Unusable(f"{path}: expected a file ending in {', '.join(_BY_ENDING)}, or name the language with --type")
+    if path == STANDARD_INPUT:
+        language = "JSON" if text.lstrip()[:1] in set('{["') else "PROTOBUF"
+    else:
+        language = ENDINGS.get(path.suffix.lower(), "")
+    if not language:
+        endings = ", ".join(ENDINGS)
+        raise Unreadable(f"{path}: expected a file ending in {endings}, or name the language with --type", str(path))
     return "AVRO" if language == "JSON" and _is_avro(text) else language
 
 
@@ -69,25 +104,25 @@ def _is_avro(text: str) -> bool:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file, without a byte order mark.
+    """The text of a file (`-`: of the standard input), without a byte order mark.
 
     Raises:
         Unusable: it cannot be read.
     """
     try:
-        return path.read_text("utf-8-sig")
+        return sys.stdin.buffer.read().decode("utf-8-sig") if path == STANDARD_INPUT else path.read_text("utf-8-sig")
+    except IsADirectoryError as failure:
+        raise Unreadable(f"{path}: a folder: expected a file", str(path)) from failure
     except OSError as failure:
-        raise Unusable(f"{path}: {failure.strerror or failure}") from failure
+        raise Unreadable(f"{path}: {failure.strerror or failure}", str(path)) from failure
     except UnicodeDecodeError as failure:
-        raise Unusable(f"{path}: not UTF-8 text (byte {failure.start})") from failure
+        raise Unreadable(f"{path}: not UTF-8 text (byte {failure.start}): save it as UTF-8", str(path)) from failure
 
 
 def with_reader(command: Callable[..., None]) -> Callable[..., None]:
     """Add `--type` and `--reference`, and hand the command a `read` that makes a schema of a file."""
 
-    @click.option(
-        "--type", "language", type=click.Choice(sorted(set(_BY_ENDING.values()))), help="Whatever the ending."
-    )
+    @click.option("--type", "language", type=click.Choice(sorted(set(ENDINGS.values()))), help="Whatever the ending.")
     @click.option("--reference", "references", multiple=True, metavar="NAME=FILE", help="A schema that others name.")
     @wraps(command)
     def reading(language: str | None, references: tuple[str, ...], **others: object) -> None:
@@ -107,6 +142,6 @@ def schema_files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files given, and the schema files in the folders given, in order of name."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in _BY_ENDING and file.is_file())
+            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file())
         else:
             yield path

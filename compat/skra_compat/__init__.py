@@ -8,8 +8,8 @@ a clock (the one exception is `.proto` text, which the protobuf format hands to 
 >>> check(candidate=new, history=[old], level=Level.BACKWARD).incompatibilities[0].kind
 'READER_FIELD_MISSING_DEFAULT_VALUE'
 
-One room per language under `formats/`: `parse`, `model`, `canonical`, `rules`, `values`, `outline`. To add a language
-is to add a folder: `__init__` with its `NAME`, `language` with its `FORMAT` (see `skra_compat.format.Format`).
+One room per language under `formats/`: `parse`, `model`, `canonical`, `rules`, `values`, `outline`, `place`. To add a
+language is to add a folder: `__init__` with its `NAME`, `language` with its `FORMAT` (see `skra_compat.format.Format`).
 """
 
 from skra_compat.budget import Limits
@@ -19,6 +19,7 @@ from skra_compat.errors import InvalidEvent, InvalidSchema, UnknownFormat
 from skra_compat.event import Fault, Json, Values
 from skra_compat.level import Direction, Level
 from skra_compat.policy import Policy
+from skra_compat.position import Position
 from skra_compat.schema import Reference, Schema
 from skra_compat.verdict import Comparison, Counterexample, Degradation, Incompatibility, Proof, Verdict
 
@@ -35,6 +36,7 @@ __all__ = [
     "Level",
     "Limits",
     "Policy",
+    "Position",
     "Proof",
     "Reference",
     "Schema",

@@ -66,7 +66,7 @@ def _incompatibility(reader: Schema, writer: Schema, difference: Difference) -> 
 
 def _degradation(reader: Schema, writer: Schema, difference: Difference) -> Degradation:
     shown = counterexample(reader, writer, difference)
-    return Degradation(difference.kind, difference.path, difference.message, shown)
+    return Degradation(difference.kind, difference.path, difference.message, shown, difference.writer_path)
 
 
 def _other_language(reader: Schema, writer: Schema) -> Incompatibility:

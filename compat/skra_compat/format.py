@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -13,6 +13,7 @@ from skra_compat.errors import UnknownFormat
 from skra_compat.event import Replay, Values
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
+from skra_compat.position import Places
 
 M = TypeVar("M")
 
@@ -57,6 +58,10 @@ class Format(Protocol[M]):
         """The neutral tree of an event that the linter and the contracts read."""
         ...
 
+    def places(self, model: M, text: str) -> Places:
+        """Finds in the text, which `parse` has accepted, the parts that differences name."""
+        ...
+
 
 @runtime_checkable
 class Renders(Protocol):
@@ -64,6 +69,15 @@ class Renders(Protocol):
 
     def rendered(self, model: Any, form: str) -> str | None:  # noqa: ANN401 - the language's own model
         """The schema in that form (`serialized`: base64 descriptor; `resolved`: references inlined), if known."""
+        ...
+
+
+@runtime_checkable
+class HoldsSeveral(Protocol):
+    """What a language may answer besides: texts that hold more events than one."""
+
+    def others(self, model: Any) -> Sequence[Event]:  # noqa: ANN401 - the language's own model
+        """The outlines of the other events: what is no part of the first one, nor of each other."""
         ...
 
 

@@ -19,6 +19,8 @@ class Field:
     """From the event's root: `lines[].sku`."""
     types: tuple[str, ...] = ()
     """Types that a value may have, without `null`; empty when any type is admitted."""
+    native: str = ""
+    """The type in the language's own words, where those say more: `int` and `long`, `sint32`, the name of a record."""
     optional: bool = False
     """May be absent."""
     nullable: bool = False

@@ -1,6 +1,6 @@
 """A schema: text that its language has accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -10,8 +10,9 @@ from typing import NamedTuple
 from skra_compat.budget import Limits
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Values
-from skra_compat.format import Renders, format_named
+from skra_compat.format import HoldsSeveral, Renders, format_named
 from skra_compat.outline import Event
+from skra_compat.position import Places
 
 
 class Reference(NamedTuple):
@@ -88,6 +89,17 @@ class Schema:
     def outline(self) -> Event:
         """The neutral tree of the event."""
         return format_named(self.format).outline(self.model)
+
+    @cached_property
+    def outlines(self) -> Sequence[Event]:
+        """The neutral trees of all events that the text holds, `outline` first."""
+        language = format_named(self.format)
+        return (self.outline, *(language.others(self.model) if isinstance(language, HoldsSeveral) else ()))
+
+    @cached_property
+    def places(self) -> Places:
+        """Where in the text the parts stand that differences name."""
+        return format_named(self.format).places(self.model, self.text)
 
 
 def _digest(name: str, canonical: str, references: Mapping[str, Schema]) -> bytes:

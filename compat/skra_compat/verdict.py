@@ -47,8 +47,11 @@ class Degradation:
 
     kind: str
     path: str
+    """The place in the reader schema."""
     message: str
     counterexample: Counterexample | None = None
+    writer_path: str = ""
+    """The place in the writer schema, where it differs from `path`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,11 +80,16 @@ def test_json_has_the_shape_that_scripts_rely_on(files):
     (found,) = pair["incompatibilities"]
     assert answer.keys() == {"candidate", "compatible", "level", "pairs"}
     assert pair.keys() == {"reader", "writer", "compatible", "proof", "incompatibilities", "degradations"}
-    assert found.keys() == {"kind", "path", "message", "fix", "counterexample"}
+    assert found.keys() == {
+        *("kind", "path", "writer_path", "message", "fix", "undecided"),
+        *("file", "line", "column", "counterexample"),
+    }
     assert found["counterexample"].keys() == {"event", "outcome", "payload"}
     assert (answer["compatible"], answer["level"]) == (False, "BACKWARD")
     assert (pair["reader"], pair["writer"]) == (str(files / "bad.avsc"), str(files / "old.avsc"))
     assert (pair["compatible"], pair["proof"], pair["degradations"]) == (False, "proved", [])
+    assert (found["path"], found["writer_path"], found["undecided"]) == ("/fields/1", "/fields", False)
+    assert (found["file"], found["line"]) == (str(files / "bad.avsc"), 1)
     assert found["counterexample"]["event"] == {"id": ""}
     assert found["counterexample"]["outcome"]
 
@@ -143,6 +148,66 @@ NONSENSE = {
     "schema.txt": b"{}",
     "schema": b"{}",
 }
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.avsc", "", "empty: expected a schema (AVRO)"),
+        ("blank.json", " \n\t", "empty: expected a schema (JSON)"),
+        ("utf16.json", "{}".encode("utf-16"), "not UTF-8 text (byte 0): save it as UTF-8"),
+        (
+            "typo.avsc",
+            '{"type": "record", "name": "E", "fields": [\n{"name": "a", "type": "strnig"}]}',
+            "line 2, column 15: ",
+        ),
+        ("typo.json", '{"properties":\r\n{"a": {"type": "objct"}}}', "line 2, column 8: #/properties/a/type: "),
+        ("typo.proto", 'syntax = "proto3";\r\nmessage E { int32 a = 1 }', "line 2, column 25: "),
+        ("cut.avsc", '{"type": "record",\n', "line 2, column 1: not JSON"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line_and_a_remedy(files, name, content, said):
+    (files / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    result = run(files / name, files / "old.avsc")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"Error: {files / name}: {said}")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", ""])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("name", ["e.avsc", "æ ☃ [x].avsc", "-e.avsc"])
+def test_layout_encoding_and_names_of_files_matter_to_nobody(files, monkeypatch, ending, mark, name):
+    monkeypatch.chdir(files)
+    text = json.dumps(BAD, indent=2).replace("\n", ending or "\n") + ending
+    Path(name).write_bytes((mark + text).encode())
+    result = run("--", name, "old.avsc")
+    line = next(number for number, line in enumerate(text.splitlines(), 1) if '"total"' in line) - 1
+    assert result.exit_code == 1
+    assert f"READER_FIELD_MISSING_DEFAULT_VALUE at /fields/1 (in the writer /fields; {name}:{line})" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "code"),
+    [
+        (json.dumps(GOOD), "old.avsc", 0),
+        (json.dumps(BAD), "old.avsc", 1),
+        (json.dumps(JSON_BAD), "old.json", 1),
+        ('"string"', "old.avsc", 1),
+        ('syntax = "proto3"; message E {}', "old.avsc", 1),
+        ("", "old.avsc", 2),
+        ("{", "old.avsc", 2),
+        (b"\xff", "old.avsc", 2),
+    ],
+)
+def test_the_standard_input_is_a_file_too(files, text, old, code):
+    result = CliRunner().invoke(main, ["check", "-", str(files / old)], input=text, catch_exceptions=False)
+    assert result.exit_code == code, result.output
+    assert (result.stdout or result.stderr.removeprefix("Error: ")).startswith(("stdin: ", "-: "))
+
+
+def test_the_standard_input_has_no_past(files):
+    result = CliRunner().invoke(main, ["check", "-", "--against", "git:HEAD"], input=json.dumps(OLD))
+    assert (result.exit_code, "no past in git" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("name", NONSENSE)

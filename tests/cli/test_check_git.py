@@ -1,15 +1,14 @@
 """`skra check --against git:REVISION`, in real repositories."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.cli.repositories import git
+
 OLD = {"type": "record", "name": "E", "fields": [{"name": "id", "type": "string"}]}
 BAD = {**OLD, "fields": [*OLD["fields"], {"name": "total", "type": "double"}]}
-PERSON = {f"GIT_{role}_{what}": "a@b" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 
 @pytest.fixture
@@ -27,10 +26,6 @@ def repository(tmp_path, require):
     for name in ("latin.avsc", "broken.avsc"):
         (tmp_path / "events" / name).write_text(json.dumps(OLD), "utf-8")
     return tmp_path
-
-
-def git(folder: Path, *words: str) -> None:
-    subprocess.run(["git", "-C", str(folder), *words], check=True, env={**os.environ, **PERSON})
 
 
 @pytest.mark.parametrize("revision", ["main", "v1", "HEAD", "main^{commit}"])

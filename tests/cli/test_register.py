@@ -59,7 +59,12 @@ def config(service, subject, **members):
     ("level", "old", "new", "said"),
     [
         ("FORWARD", REQUIRED, V1, "{subject} version 1 cannot read every event of {file} (FORWARD)"),
-        ("FULL_TRANSITIVE", V1, REQUIRED, "{file} cannot read every event of {subject} version 1 (FULL_TRANSITIVE)"),
+        (
+            "FULL_TRANSITIVE",
+            V1,
+            REQUIRED,
+            "{file} cannot read every event of {subject} version 1 (BACKWARD, of FULL_TRANSITIVE)",
+        ),
     ],
 )
 def test_the_verdict_is_that_of_the_subjects_level(ask, service, write, *, level, old, new, said):

@@ -97,6 +97,7 @@ def test_nobody_cannot_be_an_owner(ask):
 REGISTRY_COMMANDS = [
     ("subjects",),
     ("show", "e-value"),
+    ("diff", "e-value:2", "e-value:1"),
     ("owner", "show", "e"),
     ("owner", "list"),
     ("owner", "claim", "e"),

@@ -47,6 +47,8 @@ def loaded(*words: object, ends: frozenset[int] = frozenset({0, 1})) -> set[str]
     [
         (("check", ORDERS / "v2.avsc", ORDERS / "v1.avsc"), {"google.protobuf", "jsonschema_rs", "email"}),
         (("check", ORDERS / "v2.json", ORDERS / "v1.json"), {"google.protobuf", "fastavro"}),
+        (("diff", ORDERS / "v2.avsc", ORDERS / "v1.avsc"), {"google.protobuf", "jsonschema_rs", "email"}),
+        (("diff", ORDERS / "v2.json", ORDERS / "v2.json"), {"google.protobuf", "fastavro"}),
         (("lint", ORDERS / "v2.avsc"), {"google.protobuf", "jsonschema_rs", "email", "fastavro"}),
         (("lint", ORDERS / "v2.json"), {"google.protobuf", "fastavro"}),
         (("check", "--help"), {"google.protobuf", "jsonschema_rs", "email", "fastavro"}),

@@ -1,20 +1,19 @@
 """`skra check`: may this schema follow those? Offline, from files or from git."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from skra.comparison_options import Terms, with_terms
 from skra.exits import Unusable
+from skra.git_file import past, revision_of
 from skra.options import output_option
-from skra.report.verdict import Checked
-from skra.schema_file import SchemaReader, schema_files, with_reader
-from skra_compat import Level, Policy, Schema, check
-
-_GIT = "git:"
-
-Named = tuple[str, Schema]
+from skra.report.verdict import Checked, Outcome, Unread
+from skra.report.verdicts import FORMS, verdicts
+from skra.schema_file import Named, SchemaReader, schema_files, with_reader
+from skra_compat import Level, check
 
 
 @click.command()
@@ -27,62 +26,51 @@ Named = tuple[str, Schema]
     show_default=True,
     help="Which schemas must read which.",
 )
-@click.option(
-    "--policy",
-    type=click.Choice([policy.value for policy in Policy], case_sensitive=False),
-    default=Policy.STRICT.value,
-    show_default=True,
-    help="Which events count: all, or those made of declared properties.",
-)
-@output_option("json")
+@with_terms
+@output_option(*FORMS)
 @with_reader
 def command(  # noqa: PLR0913 - one parameter a flag
-    *, files: tuple[Path, ...], against: str | None, level: str, policy: str, output: str, read: SchemaReader
+    *, files: tuple[Path, ...], against: str | None, level: str, terms: Terms, output: str, read: SchemaReader
 ) -> None:
-    """Check whether the first of FILES may follow the others, oldest first.
+    """Check whether the first of FILES may follow the others, oldest first; `-` is the standard input.
 
-    With --against each of FILES is held against its own past, and a folder stands for the schema files in it; each
-    has a verdict of its own, in JSON a line of its own.
+    With --against each of FILES is held against its own past, and a folder stands for the schema files in it. Each
+    has a verdict of its own: in JSON a line, in SARIF results at its lines, in JUnit a test for each version.
 
     Exit 0: compatible. 1: not. 2: something could not be read.
     """
-    revision = "" if against is None else _revision(against)
-    write, code = _writer(output), 0
-    for asked in [(file,) for file in _found(files)] if revision else [files]:
+    outcomes = list(_outcomes(files, against, Level(level.upper()), terms, read))
+    written = verdicts(outcomes, output)
+    if written:
+        click.echo(written)
+    if any(isinstance(one, Unread) for one in outcomes):
+        sys.exit(Unusable.exit_code)
+    sys.exit(int(any(isinstance(one, Checked) and not one.verdict.compatible for one in outcomes)))
+
+
+def _outcomes(
+    files: Sequence[Path], against: str | None, level: Level, terms: Terms, read: SchemaReader
+) -> Iterator[Outcome]:
+    """A verdict for each candidate; what cannot be read hides no other."""
+    revision = None if against is None else revision_of(against)
+    for asked in [files] if revision is None else [[file] for file in _found(files)]:
         try:
-            (name, candidate), history = _with_past(asked[0], revision, read) if revision else _in_order(asked, read)
+            (name, candidate), history = (
+                _in_order(asked, read) if revision is None else _with_past(asked[0], revision, read)
+            )
         except Unusable as problem:
             problem.show()
-            code = problem.exit_code
+            yield Unread(str(asked[0]), problem)
             continue
-        verdict = check(candidate, [schema for _, schema in history], Level(level.upper()), Policy(policy.upper()))
-        click.echo(write(Checked(name, [name for name, _ in history], level.upper(), verdict)))
-        code = max(code, int(not verdict.compatible))
-    sys.exit(code)
-
-
-def _writer(output: str) -> Callable[[Checked], str]:
-    if output == "json":
-        from skra.report.verdict_json import verdict_json  # noqa: PLC0415 - only when asked for: start-up
-
-        return verdict_json
-    from skra.report.verdict_text import verdict_text  # noqa: PLC0415
-
-    return verdict_text
+        verdict = check(candidate, [schema for _, schema in history], level, terms.policy, terms.limits)
+        yield Checked(name, [name for name, _ in history], level.value, verdict, candidate)
 
 
 def _in_order(files: Sequence[Path], read: SchemaReader) -> tuple[Named, list[Named]]:
     if len(files) == 1:
         raise Unusable(f"{files[0]}: nothing to hold it against: give an earlier version, or --against git:REVISION")
-    candidate, *history = ((str(file), read(file)) for file in files)
+    candidate, *history = (read.named(file) for file in files)
     return candidate, history
-
-
-def _revision(against: str) -> str:
-    revision = against.removeprefix(_GIT)
-    if not against.startswith(_GIT) or not revision:
-        raise Unusable(f"--against {against!r}: expected git:REVISION, such as git:main")
-    return revision
 
 
 def _found(files: Sequence[Path]) -> list[Path]:
@@ -93,8 +81,5 @@ def _found(files: Sequence[Path]) -> list[Path]:
 
 
 def _with_past(file: Path, revision: str, read: SchemaReader) -> tuple[Named, list[Named]]:
-    from skra.git_file import text_at  # noqa: PLC0415 - subprocess is loaded only where git is asked
-
-    candidate, text = read(file), text_at(revision, file)
-    name = f"{_GIT}{revision}:{file}"
-    return (str(file), candidate), [] if text is None else [(name, read.of_text(text, file, name))]
+    candidate, earlier = read.named(file), past(file, revision, read)
+    return candidate, [] if earlier is None else [earlier]

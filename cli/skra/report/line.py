@@ -7,8 +7,13 @@ LONGEST: Final = 200
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, and with escapes for what a terminal would take as a command."""
-    return "".join(char if char.isprintable() else _escaped(char) for char in " ".join(text.split()))
+    """The text without line breaks, and with escapes."""
+    return printable(" ".join(text.split()))
+
+
+def printable(text: str) -> str:
+    """The text with escapes for what a terminal would take as a command."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
 def cut(text: str) -> str:

@@ -17,37 +17,54 @@ def verdict_json(checked: Checked) -> str:
             "candidate": checked.candidate,
             "compatible": checked.verdict.compatible,
             "level": checked.level,
-            "pairs": [_pair(checked, comparison) for comparison in checked.verdict.comparisons],
+            "pairs": [pair_json(checked, comparison) for comparison in checked.verdict.comparisons],
         },
         ensure_ascii=False,
     )
 
 
-def _pair(checked: Checked, comparison: Comparison) -> Members:
+def pair_json(checked: Checked, comparison: Comparison) -> Members:
+    """What one reader makes of one writer."""
     reader, writer = checked.sides(comparison)
     return {
         "reader": reader,
         "writer": writer,
         "compatible": comparison.compatible,
         "proof": comparison.proof,
-        "incompatibilities": [_incompatibility(one) for one in comparison.incompatibilities],
-        "degradations": [_degradation(one) for one in comparison.degradations],
+        "incompatibilities": [
+            {
+                "kind": one.kind,
+                "path": one.path,
+                "writer_path": one.writer_path or one.path,
+                "message": one.message,
+                "fix": one.fix,
+                "undecided": one.undecided,
+                **_shown(checked, comparison, one),
+            }
+            for one in comparison.incompatibilities
+        ],
+        "degradations": [
+            {
+                "kind": one.kind,
+                "path": one.path,
+                "writer_path": one.writer_path or one.path,
+                "message": one.message,
+                **_shown(checked, comparison, one),
+            }
+            for one in comparison.degradations
+        ],
     }
 
 
-def _incompatibility(one: Incompatibility) -> Members:
+def _shown(checked: Checked, comparison: Comparison, one: Incompatibility | Degradation) -> Members:
+    """Where it shows in the candidate, and by which event; lines and columns are null where the text has none."""
+    position = checked.position(comparison, one)
     return {
-        "kind": one.kind,
-        "path": one.path,
-        "message": one.message,
-        "fix": one.fix,
+        "file": checked.candidate,
+        "line": position.line if position else None,
+        "column": position.column if position else None,
         "counterexample": _counterexample(one.counterexample),
     }
-
-
-def _degradation(one: Degradation) -> Members:
-    shown = _counterexample(one.counterexample)
-    return {"kind": one.kind, "path": one.path, "message": one.message, "counterexample": shown}
 
 
 def _counterexample(shown: Counterexample | None) -> Members | None:

@@ -12,6 +12,7 @@ from skra_compat.formats.avro import parse as reading
 from skra_compat.formats.avro.model import Model
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
+from skra_compat.position import Places
 
 
 class Avro:
@@ -49,6 +50,13 @@ class Avro:
         from skra_compat.formats.avro import outline  # noqa: PLC0415 - not needed to compare
 
         return outline.outline(model)
+
+    def places(self, model: Model, text: str) -> Places:
+        """Finds parts by Java's pointers."""
+        from skra_compat.formats.avro.place import AvroPlaces  # noqa: PLC0415 - only for who reports
+
+        del model
+        return AvroPlaces(text)
 
 
 FORMAT: Final = Avro()

@@ -9,7 +9,7 @@ from typing import Final
 
 from skra_compat import outline as tree
 from skra_compat.formats.avro import model as avro
-from skra_compat.formats.avro.model import Absent, Array, Enum, Map, Model, Name, Part, Primitive, Type, Union
+from skra_compat.formats.avro.model import Absent, Array, Enum, Map, Model, Name, Part, Primitive, Type, Union, label_of
 from skra_compat.formats.avro.names import namespace_of, simple_name
 
 _WORDS: Final = {
@@ -124,6 +124,7 @@ class _Drawing:
             name=field.name,
             path=path,
             types=value.types,
+            native=self._native(field.type, items=repeated),
             optional=not isinstance(field.default, Absent),
             nullable=value.nullable,
             constant=len(value.enum) == 1,
@@ -137,6 +138,21 @@ class _Drawing:
             line=field.line,
             annotations={**_of_type(self._model.part(field.type)), **field.properties},
         )
+
+    def _native(self, type: Type, *, items: bool) -> str:  # noqa: A002 - Avro's own word
+        """A type without null; `items`: what a list holds, in place of the list."""
+        match type:
+            case Union():
+                branches = (self._native(one, items=items) for one in type.branches if label_of(one) != "null")
+                return " or ".join(branches)
+            case Array() if items:
+                return self._native(type.items, items=False)
+            case Array():
+                return f"list of {self._native(type.items, items=False)}"
+            case Map():
+                return f"map of {self._native(type.values, items=False)}"
+            case _:
+                return label_of(type)
 
     def _is_list(self, type: Type) -> bool:  # noqa: A002 - Avro's own word
         part = self._model.part(type)

@@ -33,11 +33,12 @@ def differences(reader: Model, writer: Model, budget: Budget) -> Iterator[Differ
 
 
 def _placed(found: Difference) -> Difference:
-    """Say where the place is in the writer, if it is another."""
+    """Say where the place is in the writer, if it is another; what it does not write is missing among its fields."""
     if not isinstance(found.witness, Witness):
         return found
     pair = found.witness.chain[-1]
-    path = path_in_writer(found.witness.chain) + found.path.removeprefix(pair.pointer())
+    inside = "/fields" if found.witness.field else found.path.removeprefix(pair.pointer())
+    path = path_in_writer(found.witness.chain) + inside
     return replace(found, writer_path=path) if path != found.path else found
 
 

@@ -15,6 +15,7 @@ from skra_compat.formats.jsonschema.rules.explain import differences
 from skra_compat.formats.jsonschema.values import JsonValues
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
+from skra_compat.position import Places
 
 
 class JsonSchema:
@@ -45,6 +46,13 @@ class JsonSchema:
     def outline(self, model: Model) -> Event:
         """See `outline`."""
         return outline(model)
+
+    def places(self, model: Model, text: str) -> Places:
+        """See `place`."""
+        from skra_compat.formats.jsonschema.place import JsonPlaces  # noqa: PLC0415 - only for who reports
+
+        del text
+        return JsonPlaces(model)
 
 
 FORMAT = JsonSchema()

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.lines import lines
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.shape import Shape, conjuncts
+from skra_compat.json_positions import JsonPositions
 from skra_compat.outline import Event, Field, Record
 
 # fmt: off
@@ -41,8 +41,8 @@ class _Outline:
         self._told = 0
 
     @cached_property
-    def _lines(self) -> Mapping[tuple[str, ...], int]:
-        return lines(self._model.text)
+    def _positions(self) -> JsonPositions:
+        return JsonPositions(self._model.text)
 
     def event(self) -> Event:
         root = Shape(self._model, conjuncts(self._model, self._model.root))
@@ -109,7 +109,8 @@ class _Outline:
 
     def _line(self, shape: Shape) -> int:
         site = shape.sites[0]
-        return self._lines.get(site.pointer, 0) if site.base == self._model.base else 0
+        node = self._positions.find(site.pointer) if site.base == self._model.base else None
+        return self._positions.at(node).line if node is not None else 0
 
 
 def _title(shape: Shape) -> str:

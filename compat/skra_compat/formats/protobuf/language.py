@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from skra_compat.formats.protobuf import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from skra_compat.budget import Budget, Limits
     from skra_compat.difference import Difference
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from skra_compat.formats.protobuf.model import Model
     from skra_compat.outline import Event
     from skra_compat.policy import Policy
+    from skra_compat.position import Places
 
 
 class Protobuf:
@@ -64,6 +65,18 @@ class Protobuf:
         from skra_compat.formats.protobuf.outline import outline  # noqa: PLC0415
 
         return outline(model)
+
+    def others(self, model: "Model") -> "Sequence[Event]":
+        """See `skra_compat.format.HoldsSeveral`."""
+        from skra_compat.formats.protobuf.outline import others  # noqa: PLC0415
+
+        return others(model)
+
+    def places(self, model: "Model", text: str) -> "Places":
+        """See `Format.places`."""
+        from skra_compat.formats.protobuf.place import ProtobufPlaces  # noqa: PLC0415
+
+        return ProtobufPlaces(model, text)
 
 
 FORMAT = Protobuf()

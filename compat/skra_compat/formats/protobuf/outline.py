@@ -43,13 +43,47 @@ def outline(model: Model) -> Event:
     file = model.resolved.file
     if not file.messages:
         return Event(model.own.name, Record(open=False), namespace=file.package)
-    root = file.messages[0]
-    tree = _Tree(model.resolved, declared(model))
-    record = tree.record(root, "", (root.full_name,))
+    return _event(model, file.messages[0])
+
+
+def others(model: Model) -> list[Event]:
+    """The messages of the file that neither the first one nor another holds."""
+    types = model.resolved
+    held = {
+        field.type_name
+        for message in types.messages.values()
+        for field in message.fields.values()
+        if field.type_name != message.full_name
+    }
+    reached: set[str] = set()
+    for first in types.file.messages[:1]:
+        _reach(types, first, reached)
+    found: list[Event] = []
+    for message in sorted(
+        types.file.messages[1:], key=lambda one: one.full_name in held
+    ):  # of those that hold each other the first
+        if message.full_name not in reached:
+            _reach(types, message, reached)
+            found.append(_event(model, message))
+    return found
+
+
+def _reach(types: Resolved, message: Message, reached: set[str]) -> None:
+    """Note the full names of a message and of all that it leads to."""
+    waiting = [message.full_name]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached and name in types.messages:
+            reached.add(name)
+            waiting.extend(field.type_name for field in types.messages[name].fields.values())
+
+
+def _event(model: Model, root: Message) -> Event:
+    record = _Tree(model.resolved, declared(model)).record(root, "", (root.full_name,))
     return Event(
         name=root.name,
         root=record,
-        namespace=file.package,
+        namespace=model.resolved.file.package,
         doc=record.doc,
         accepts_anything=root.full_name in _ANYTHING or _is_a_bag(root),
     )
@@ -94,6 +128,7 @@ class _Tree:
             name=field.name,
             path=place,
             types=_types(field),
+            native=self._native(field),
             optional=not field.repeated and not field.required and field.presence,
             nullable=wrapper and not field.repeated,
             enum=tuple(_constants(enum)) if enum else (),
@@ -109,6 +144,12 @@ class _Tree:
             line=said.comment.line,
             annotations=said.annotations(),
         )
+
+    def _native(self, field: Declared) -> str:
+        if not field.is_map:
+            return field.type_name or field.type
+        key, value = (self._types.messages[field.type_name].fields[number] for number in (1, 2))
+        return f"map<{key.type}, {self._native(value)}>"
 
     def _below(self, field: Declared, path: str, above: tuple[str, ...]) -> Record | None:
         """The record of a field's message; none for single values, maps, recursion and what grows too large."""

@@ -1,0 +1,41 @@
+"""Options of whoever compares two schemas, handed over as one argument."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import NamedTuple
+
+import click
+
+from skra_compat import Limits, Policy
+
+
+class Terms(NamedTuple):
+    """On what terms schemas are compared."""
+
+    policy: Policy
+    limits: Limits
+
+
+def with_terms(command: Callable[..., None]) -> Callable[..., None]:
+    """Add `--policy` and `--steps`, and hand the command its `terms`."""
+
+    @click.option(
+        "--policy",
+        type=click.Choice([policy.value for policy in Policy], case_sensitive=False),
+        default=Policy.STRICT.value,
+        show_default=True,
+        help="Which events count: all, or those made of declared properties.",
+    )
+    @click.option(
+        "--steps",
+        envvar="SKRA_STEPS",
+        type=click.IntRange(min=1),
+        default=Limits().steps,
+        show_default=True,
+        help="How much work one comparison may cost before the answer is undecided, and so no (or SKRA_STEPS).",
+    )
+    @wraps(command)
+    def agreed(policy: str, steps: int, **others: object) -> None:
+        command(terms=Terms(Policy(policy.upper()), Limits(steps=steps)), **others)
+
+    return agreed

@@ -1,0 +1,28 @@
+"""Every `skra check` and `skra diff` that a guide shows has options that exist."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from skra.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+SHOWN = [
+    line
+    for page in sorted((ROOT / "docs").rglob("*.md"))
+    for line in re.findall(r"^(?:\s*- (?:run: )?)?(skra (?:check|diff) .*)$", page.read_text("utf-8"), re.MULTILINE)
+]
+
+
+def test_the_guides_show_some():
+    assert len(SHOWN) > 8
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_what_a_guide_shows_can_be_typed(line):
+    _, name, *words = shlex.split(line.partition(" > ")[0], comments=True)
+    command = main.get_command(click.Context(main), name)
+    assert command.make_context(name, words).params
