@@ -35,7 +35,7 @@ test-deep: $(DEV)  ## the long forms too
 lint: $(DEV)     ## ruff, import law, mypy strict, pyright strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	PYTHONPATH=app:cli:compat:lint $(BIN)/lint-imports --config setup.cfg --no-cache
+	PYTHONPATH=app:cli:compat:lint $(BIN)/lint-imports setup.cfg --no-cache
 	$(BIN)/mypy
 	$(BIN)/pyright
 

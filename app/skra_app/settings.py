@@ -150,6 +150,9 @@ class Settings:
     references_limit: int = field(
         metadata=_row("1000", _count(0, 1_000_000), "most references of a schema, all levels")
     )
+    steps_limit: int = field(
+        metadata=_row("200000", _count(1, 2**31), "most steps of one comparison; what is not decided by then is a no")
+    )
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None, /, **flags: str | int | Path | None) -> "Settings":

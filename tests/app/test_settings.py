@@ -51,6 +51,7 @@ def test_every_row_explains_itself_and_reads_its_own_default(option):
         ("auth", "on"),
         ("body_limit", "10MB"),
         ("nesting_limit", "100000"),
+        ("steps_limit", "0"),
         ("data", ""),
     ],
 )

@@ -190,6 +190,8 @@ def open_registry(settings: Settings) -> Registry:
     Raises:
         JournalFault: its journal cannot be used.
     """
-    engine = EngineLimits(nesting=settings.nesting_limit, references=settings.references_limit)
+    engine = EngineLimits(
+        steps=settings.steps_limit, nesting=settings.nesting_limit, references=settings.references_limit
+    )
     limits = Limits(schema=settings.schema_limit, engine=engine)
     return Registry(open_journal(settings.journal_url), limits=limits, claim=settings.claim)

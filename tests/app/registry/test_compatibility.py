@@ -5,8 +5,10 @@ import json
 import pytest
 
 from skra_app.errors import UnacceptableSchema, VersionNotFound
-from skra_app.registry import Candidate, ConfigChange, Registry, compatibility, config, remove
+from skra_app.registry import Candidate, ConfigChange, Registry, compatibility, config, open_registry, remove
 from skra_app.registry.naming import LATEST
+from skra_app.registry.register import register
+from skra_app.settings import Settings
 
 
 @pytest.fixture
@@ -115,3 +117,18 @@ def test_another_format_is_incompatible_in_upstreams_words(asks):
     answer = asks("BACKWARD", None, Candidate('{"type":"object"}', "JSON"))
     assert answer.messages[0] == "Incompatible because of different schema type"
     assert asks("NONE", None, Candidate('{"type":"object"}', "JSON")).compatible
+
+
+def test_the_budget_of_a_comparison_is_a_setting(somebody):
+    """Two schemas that are told apart in a few hundred steps: with fewer the answer is a no that says so."""
+    names = [f"p{number}" for number in range(300)]
+    wide = json.dumps({"type": "object", "properties": {name: {"type": "integer"} for name in names}})
+    wider = json.dumps({"type": "object", "properties": {name: {"type": "number"} for name in names}})
+    for steps, compatible in (("200000", True), ("10", False)):
+        registry = open_registry(Settings.read({}, journal="memory:", steps_limit=steps))
+        register(registry, "s", Candidate(wide, "JSON"), somebody)
+        answer = compatibility.against_all(registry, "s", Candidate(wider, "JSON"))
+        assert answer.compatible is compatible
+        assert any("UNDECIDED" in message and f"within {steps} steps" in message for message in answer.messages) is (
+            not compatible
+        )

@@ -1,8 +1,10 @@
 """Text that is a schema, and text that is not, with the place."""
 
+import json
+
 import pytest
 
-from skra_compat import InvalidSchema, Schema
+from skra_compat import InvalidSchema, Schema, compare
 
 REFUSED = [
     ("", "line 1"),
@@ -49,3 +51,37 @@ def test_a_reference_is_found_by_name_wherever_the_schema_says_it_lives(base):
     values = Schema.parse("JSON", text, references={"line.json": line}).values()
     assert values.accepts([b'{"sku": "x"}'])
     assert not values.accepts([b'{"sku": 1}'])
+
+
+REFERENCES = ["Map<string>", "Record<string,string[]>", "a b", "100%", "größe", "a|b", 'say "so"', "a^b", "50%25"]
+
+
+@pytest.mark.parametrize("draft", ["http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-07/schema"])
+@pytest.mark.parametrize("name", REFERENCES)
+def test_a_reference_may_hold_what_generators_of_schemas_put_there(name, draft):
+    """`#/definitions/Map<string>` is no URI, and yet everybody knows what it means."""
+    target = name.replace("%25", "%2525")
+    document = {
+        "$schema": draft,
+        "properties": {"a": {"$ref": f"#/definitions/{target}"}},
+        "definitions": {name: {"type": "string"}},
+    }
+    schema = Schema.parse("JSON", json.dumps(document))
+    wider = Schema.parse("JSON", json.dumps({**document, "definitions": {name: {"type": ["string", "null"]}}}))
+    assert schema.values().accepts([b'{"a": "x"}'])
+    assert not schema.values().accepts([b'{"a": 1}'])
+    assert json.loads(schema.canonical) == document
+    assert compare(wider, schema).compatible
+    found = compare(schema, wider).incompatibilities
+    assert [one.path for one in found] == ["#/properties/a"]
+    assert found[0].counterexample
+
+
+def test_a_name_with_a_fragment_names_the_document():
+    text = (
+        '{"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://example.com/config#main",'
+        '"properties":{"a":{"$ref":"#/definitions/a"}},"definitions":{"a":{"type":"string"}}}'
+    )
+    schema = Schema.parse("JSON", text)
+    assert schema.canonical == text
+    assert not schema.values().accepts([b'{"a":1}'])

@@ -6,4 +6,4 @@ from skra_compat.formats.jsonschema.text import write_json
 
 def canonical(model: Model) -> str:
     """Equal for texts that differ in white space alone."""
-    return write_json(model.document)
+    return write_json(model.written)

@@ -53,6 +53,9 @@ class Model:
     """What `parse` found out."""
 
     document: Json
+    """With references and names that every validator takes."""
+    written: Json = field(repr=False)
+    """The document as it was written."""
     draft: Draft
     base: str
     text: str = field(repr=False)

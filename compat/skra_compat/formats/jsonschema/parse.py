@@ -11,6 +11,7 @@ from skra_compat.formats.jsonschema.draft import DEFAULT_DRAFT, Draft, draft_of,
 from skra_compat.formats.jsonschema.model import Model, Site, based, joined
 from skra_compat.formats.jsonschema.paths import refuse_hopeless_paths
 from skra_compat.formats.jsonschema.text import read_json
+from skra_compat.formats.jsonschema.uris import spelled
 
 _DEEPEST = 200
 """No limit of nesting goes beyond this: what reads schemas calls itself once or twice a level."""
@@ -25,15 +26,17 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
         InvalidSchema: not JSON, not a schema, a `$ref` that leads nowhere, one that leads back to itself,
             or parts that lead to parts without reasonable end.
     """
-    document = read_json(text, min(limits.nesting, _DEEPEST))
-    if not isinstance(document, Mapping | bool):
+    written = read_json(text, min(limits.nesting, _DEEPEST))
+    if not isinstance(written, Mapping | bool):
         raise InvalidSchema(f"a schema is an object, true or false; this is {text.strip()[:40]!r}")
-    draft = _draft(document)
+    draft = _draft(written)
+    document = spelled(written, draft)
     given = _transitively(references)
     if len(given) > limits.references:
         raise InvalidSchema(f"refers to {len(given)} schemas; at most {limits.references} are allowed")
     base, draft = based(document, "", draft)
-    model = _indexed(document, draft, base, text, given)
+    resources, anchors = _indexed(Site(document, base, draft), given)
+    model = Model(document, written, draft, base, text, resources, anchors, given)
     refuse_hopeless_paths(model)
     compiled(model)
     return model
@@ -62,18 +65,19 @@ def _transitively(references: Mapping[str, Model]) -> dict[str, Model]:
     return found
 
 
-def _indexed(document: Json, draft: Draft, base: str, text: str, given: Mapping[str, Model]) -> Model:
+def _indexed(root: Site, given: Mapping[str, Model]) -> tuple[dict[str, Site], dict[str, Site]]:
+    """Schemas by URI, and by URI and anchor."""
     resources: dict[str, Site] = {}
     anchors: dict[str, Site] = {}
     for name, model in given.items():
-        uri = urldefrag(joined(base, name)).url
+        uri = urldefrag(joined(root.base, name)).url
         inside, inner = based(model.document, uri, model.draft)
         _collect(Site(model.document, inside, inner), resources, anchors)
         for alias in (name, uri):
             resources.setdefault(urldefrag(alias).url, Site(model.document, inside, inner))
-    resources.pop(base, None)
-    _collect(Site(document, base, draft), resources, anchors)
-    return Model(document, draft, base, text, resources, anchors, given)
+    resources.pop(root.base, None)
+    _collect(root, resources, anchors)
+    return resources, anchors
 
 
 def _collect(root: Site, resources: dict[str, Site], anchors: dict[str, Site]) -> None:
