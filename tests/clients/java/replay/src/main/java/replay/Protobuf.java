@@ -4,8 +4,10 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import com.google.protobuf.util.JsonFormat.TypeRegistry;
@@ -26,16 +28,26 @@ final class Protobuf implements Main.Language {
         return new Types(type(writer), type(reader));
     }
 
-    private static Descriptor type(JsonNode side) throws InvalidProtocolBufferException, DescriptorValidationException {
+    private static Type type(JsonNode side) throws InvalidProtocolBufferException, DescriptorValidationException {
         Map<String, FileDescriptor> built = new HashMap<>();
+        var extensions = ExtensionRegistry.newInstance();
         Descriptor found = null;
         for (FileDescriptorProto file : FileDescriptorSet.parseFrom(side.get("files").binaryValue()).getFileList()) {
             var imports = file.getDependencyList().stream().map(built::get).toArray(FileDescriptor[]::new);
             var descriptor = FileDescriptor.buildFrom(file, imports);
             built.put(file.getName(), descriptor);
+            descriptor.getExtensions().forEach(each -> register(each, extensions));
             found = named(descriptor, side.get("message").stringValue());
         }
-        return found;
+        return new Type(found, extensions);
+    }
+
+    private static void register(FieldDescriptor extension, ExtensionRegistry known) {
+        if (extension.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+            known.add(extension, DynamicMessage.getDefaultInstance(extension.getMessageType()));
+        } else {
+            known.add(extension);
+        }
     }
 
     /** The message of that full name; null where the file has none. */
@@ -54,27 +66,29 @@ final class Protobuf implements Main.Language {
         return found;
     }
 
-    private record Types(Descriptor writer, Descriptor reader) implements Main.Pair {
+    private record Type(Descriptor message, ExtensionRegistry extensions) {
+        JsonNode read(byte[] payload) throws InvalidProtocolBufferException {
+            if (message == null) {
+                throw new IllegalArgumentException("there is no such message");
+            }
+            var event = DynamicMessage.parseFrom(message, payload, extensions);
+            var types = TypeRegistry.newBuilder().add(message).build();
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("json", JsonFormat.printer().usingTypeRegistry(types).print(event))
+                    .set("numbers", Numbers.of(event));
+        }
+    }
+
+    private record Types(Type writer, Type reader) implements Main.Pair {
         @Override
         public JsonNode asWritten(byte[] payload) throws InvalidProtocolBufferException {
-            return read(writer, payload);
+            return writer.read(payload);
         }
 
         @Override
         public JsonNode asRead(byte[] payload) throws InvalidProtocolBufferException {
-            return read(reader, payload);
-        }
-
-        private static JsonNode read(Descriptor type, byte[] payload) throws InvalidProtocolBufferException {
-            if (type == null) {
-                throw new IllegalArgumentException("there is no such message");
-            }
-            var message = DynamicMessage.parseFrom(type, payload);
-            var types = TypeRegistry.newBuilder().add(type).build();
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put("json", JsonFormat.printer().usingTypeRegistry(types).print(message))
-                    .set("numbers", Numbers.of(message));
+            return reader.read(payload);
         }
     }
 }
