@@ -368,7 +368,7 @@ def json_conditions() -> Texts:
     return json_(conditions(1), conditions(2))
 
 
-@case("incompatible", "undecided")
+@case("compatible", "undecided")
 def json_unevaluated() -> Texts:
     def choices(leaf: str) -> Any:
         options = [{"properties": {f"p{at}": {"type": leaf}}, "required": [f"p{at}"]} for at in range(16)]
