@@ -23,7 +23,7 @@ def marked(name: str) -> object:
 
 
 @pytest.mark.timeout(2 * GENEROUS_SECONDS)
-@pytest.mark.parametrize("name", map(marked, CASES))
+@pytest.mark.parametrize("name", [marked(name) for name in CASES])
 def test_a_hostile_pair_ends_in_a_clear_answer(name: str) -> None:
     command = [sys.executable, "-m", "tests.compat.hostile", name]
     done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, text=True, timeout=GENEROUS_SECONDS)
