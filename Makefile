@@ -19,7 +19,7 @@ $(RUN): setup.cfg setup.py pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(DEV): $(RUN)
-	$(BIN)/pip install -q -e '.[test,lint]'
+	$(BIN)/pip install -q -e '.[test,bench,lint]'
 	@touch $@
 
 serve: $(RUN)    ## start the registry on 8081 and the broker on 9092, data in ./skra-data (ARGS="…" for flags)

@@ -1,15 +1,19 @@
 """One reader, one writer, one verdict."""
 
 from collections import Counter
-from functools import lru_cache
+from typing import Final
 
 from skra_compat.budget import Budget, Exhausted, Limits
 from skra_compat.counterexample import counterexample
 from skra_compat.difference import Difference, Effect
 from skra_compat.format import format_named
+from skra_compat.memo import Memo
 from skra_compat.policy import Policy
 from skra_compat.schema import Schema
 from skra_compat.verdict import Comparison, Degradation, Incompatibility, Verdict
+
+REMEMBERED: Final = Memo(200_000)
+"""Some 50,000 answers without a report, which take 20 MB."""
 
 
 def compare(
@@ -22,9 +26,18 @@ def compare(
     return Verdict((comparison(reader, writer, policy, limits),))
 
 
-@lru_cache(maxsize=4096)
 def comparison(reader: Schema, writer: Schema, policy: Policy, limits: Limits) -> Comparison:
     """What `compare` answers with, remembered by the digests of the two schemas."""
+    key = (reader.digest, writer.digest, policy, limits)
+    found = REMEMBERED.get(key)
+    if found is None:
+        found = compared(reader, writer, policy, limits)
+        REMEMBERED.put(key, found)
+    return found
+
+
+def compared(reader: Schema, writer: Schema, policy: Policy, limits: Limits) -> Comparison:
+    """The same, worked out anew."""
     if reader.format != writer.format:
         return Comparison(incompatibilities=(_other_language(reader, writer),))
     found, exhausted = _differences(reader, writer, policy, limits)

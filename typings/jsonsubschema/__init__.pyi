@@ -1,0 +1,1 @@
+def isSubschema(s1: object, s2: object) -> bool: ...  # noqa: N802
