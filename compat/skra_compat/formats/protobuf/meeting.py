@@ -1,0 +1,141 @@
+"""Which messages meet on the wire, and the events that lead to where they do.
+
+A part of a nested message is shown inside an event of the file's first message where a chain of fields leads there
+that both sides have; else the nested message is the event itself.
+"""
+
+from collections import deque
+from collections.abc import Container, Iterable, Iterator
+from functools import cached_property
+from typing import TypeAlias
+
+from skra_compat.formats.protobuf.contents import enclosed
+from skra_compat.formats.protobuf.least import Key, Least
+from skra_compat.formats.protobuf.model import Field, Message, Resolved
+from skra_compat.formats.protobuf.witness import Witness
+
+Above: TypeAlias = dict[Key, tuple[Key, Field] | None]
+"""For each pair the one above it and the field that leads down; None for what may be an event itself."""
+
+Detour: TypeAlias = Above
+"""Ways that lead through one certain field, and through messages of different names."""
+
+_LONGEST = 60
+"""Messages inside messages that an event may have; readers give up at 100."""
+_STRANGERS = 1_000
+"""Pairs of differently named messages that are looked at for one difference."""
+
+
+class Meeting:
+    """The pairs of reader's and writer's messages that meet."""
+
+    def __init__(self, reader: Resolved, writer: Resolved) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._least = Least(reader, writer)
+
+    def pairs(self) -> Iterator[tuple[Message, Message]]:
+        """Every pair of the same path of names, in the order in which events lead there."""
+        for reader, writer in self._above:
+            yield self._reader.messages[reader], self._writer.messages[writer]
+
+    def detour(self, holder: Key, by: Field, reader: Message, writer: Message) -> Iterator[tuple[Key, Detour]]:
+        """The pair that meets at a field of the holder, and the pairs below it, whatever their names are."""
+        top: Key = (reader.full_name, writer.full_name)
+        ways: Above = {top: (holder, by)}
+        waiting = deque([top])
+        while waiting and len(ways) <= _STRANGERS:
+            key = waiting.popleft()
+            yield key, ways
+            for below, field in self._below(key):
+                if below not in ways and below != holder:
+                    ways[below] = (key, field)
+                    waiting.append(below)
+
+    def event(
+        self, key: Key, content: bytes, skip: Container[int], focus: tuple[int, ...], detour: Detour | None = None
+    ) -> Witness | None:
+        """An event with `content` inside a message; None where required fields make every event infinite.
+
+        `skip` are the numbers that the content sets, or that are to be left out.
+        """
+        found: Witness | None = None
+        for _ in range(_LONGEST):
+            least = self._least.of(key, skip)
+            if least is None:
+                least = self._least.of(("", key[1]), skip)  # what the reader requires has no end: it refuses all events
+            if least is None:
+                return found
+            content = least + content
+            above = detour.get(key) if detour else None
+            if above is None:
+                detour = None
+                found = Witness(self._writer.paths[key[1]], content, focus) if self._is_event(key) else found
+                above = self._above.get(key)
+            if above is None:
+                return found
+            key, field = above
+            content, skip, focus = enclosed(field, content), {field.number}, (field.number, *focus)
+        return found
+
+    def lone(self, message: Message) -> Witness | None:
+        """The least event of a message that the reader does not have."""
+        content = self._least.of(("", message.full_name))
+        return None if content is None else Witness(self._writer.paths[message.full_name], content)
+
+    def least(self, reader: str, writer: str) -> bytes | None:
+        """The least content of a message that meets another (or none)."""
+        return self._least.of((reader, writer))
+
+    @cached_property
+    def _above(self) -> Above:
+        above: Above = {}
+        for root in self._roots():
+            if root in above:
+                continue
+            above[root] = None
+            waiting = deque([root])
+            while waiting:
+                key = waiting.popleft()
+                for below, field in self._below(key):
+                    if below not in above and self._same_names(below):
+                        above[below] = (key, field)
+                        waiting.append(below)
+        return above
+
+    def _below(self, key: Key) -> Iterator[tuple[Key, Field]]:
+        met = self._reader.fields(self._reader.messages[key[0]])
+        for number, field in self._writer.fields(self._writer.messages[key[1]]).items():
+            if field.is_message and number in met and met[number].type == field.type:
+                yield (met[number].type_name, field.type_name), field
+
+    def _same_names(self, key: Key) -> bool:
+        if self._reader.messages[key[0]].map_entry and self._writer.messages[key[1]].map_entry:
+            return True
+        return self._reader.paths[key[0]] == self._writer.paths[key[1]]
+
+    def _is_event(self, key: Key) -> bool:
+        """Whether both files declare the message under the same names."""
+        reader, writer = self._reader.messages.get(key[0]), self._writer.messages[key[1]]
+        own = reader is not None and self._reader.is_own(reader) and self._writer.is_own(writer)
+        return own and self._reader.paths[key[0]] == self._writer.paths[key[1]]
+
+    def _roots(self) -> Iterable[Key]:
+        """What may be an event: the first message first, the nested last."""
+        known = dict(_own(self._reader))
+        own = list(_own(self._writer))
+        order = {message.name: at for at, message in enumerate(self._writer.file.messages)}
+        own.sort(key=lambda each: (len(each[0]), order[each[0][0]]))
+        return [(known[path], name) for path, name in own if path in known]
+
+
+def _own(types: Resolved) -> Iterator[tuple[tuple[str, ...], str]]:
+    return ((types.paths[name], name) for name, each in types.messages.items() if types.is_own(each))
+
+
+def same_names(reader: Iterable[Message], writer: Iterable[Message]) -> Iterator[tuple[Message, Message]]:
+    """The messages of two scopes that meet."""
+    known = {message.name: message for message in reader if not message.map_entry}
+    for message in writer:
+        if not message.map_entry and message.name in known:
+            yield known[message.name], message
