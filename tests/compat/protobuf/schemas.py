@@ -8,22 +8,6 @@ from dataclasses import dataclass, field
 
 INTEGERS = ["int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32", "sfixed64"]
 SCALARS = ["double", "float", *INTEGERS, "bool", "string", "bytes"]
-    "double",
-    "float",
-    "int32",
-    "int64",
-    "uint32",
-    "uint64",
-    "sint32",
-    "sint64",
-    "fixed32",
-    "fixed64",
-    "sfixed32",
-    "sfixed64",
-    "bool",
-    "string",
-    "bytes",
-]
 KEYS = [*INTEGERS, "bool", "string"]
 ALIKE = [
     ["int32", "int64", "uint32", "uint64", "bool", "Colour", "Size"],
