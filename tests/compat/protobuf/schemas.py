@@ -35,7 +35,7 @@ class Field:
     features: str = ""
 
     def text(self, syntax: str) -> str:  # noqa: C901 - the rules of the language are what they are
-        options = [f'json_name = "{self.json}"'] * bool(self.json)
+        options = [f'json_name = "{self.json}"'] * bool(self.json and not self.name.startswith("ext"))
         if self.name.startswith("ext"):
             self.key = self.oneof = ""
         plain = not (self.oneof or self.key)

@@ -7,7 +7,7 @@ that both sides have; else the nested message is the event itself.
 from collections import deque
 from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from skra_compat.formats.protobuf.contents import enclosed
 from skra_compat.formats.protobuf.least import Key, Least
@@ -17,13 +17,19 @@ from skra_compat.formats.protobuf.witness import Witness
 Above: TypeAlias = dict[Key, tuple[Key, Field] | None]
 """For each pair the one above it and the field that leads down; None for what may be an event itself."""
 
-Detour: TypeAlias = Above
-"""Ways that lead through one certain field, and through messages of different names."""
-
 _LONGEST = 60
 """Messages inside messages that an event may have; readers give up at 100."""
 _STRANGERS = 1_000
 """Pairs of differently named messages that are looked at for one difference."""
+
+
+class Detour(NamedTuple):
+    """Ways that lead through one certain field, and through messages of different names."""
+
+    ways: Above
+    """Up to the pair that the field holds."""
+    by: Field
+    holder: Key
 
 
 class Meeting:
@@ -42,14 +48,14 @@ class Meeting:
     def detour(self, holder: Key, by: Field, reader: Message, writer: Message) -> Iterator[tuple[Key, Detour]]:
         """The pair that meets at a field of the holder, and the pairs below it, whatever their names are."""
         top: Key = (reader.full_name, writer.full_name)
-        ways: Above = {top: (holder, by)}
+        detour = Detour({top: None}, by, holder)
         waiting = deque([top])
-        while waiting and len(ways) <= _STRANGERS:
+        while waiting and len(detour.ways) <= _STRANGERS:
             key = waiting.popleft()
-            yield key, ways
+            yield key, detour
             for below, field in self._below(key):
-                if below not in ways and below != holder:
-                    ways[below] = (key, field)
+                if below not in detour.ways:
+                    detour.ways[below] = (key, field)
                     waiting.append(below)
 
     def event(
@@ -67,9 +73,11 @@ class Meeting:
             if least is None:
                 return found
             content = least + content
-            above = detour.get(key) if detour else None
-            if above is None:
-                detour = None
+            if detour is not None:
+                above = detour.ways[key]
+                if above is None:
+                    above, detour = (detour.holder, detour.by), None
+            else:
                 found = Witness(self._writer.paths[key[1]], content, focus) if self._is_event(key) else found
                 above = self._above.get(key)
             if above is None:
@@ -117,8 +125,9 @@ class Meeting:
     def _is_event(self, key: Key) -> bool:
         """Whether both files declare the message under the same names."""
         reader, writer = self._reader.messages.get(key[0]), self._writer.messages[key[1]]
-        own = reader is not None and self._reader.is_own(reader) and self._writer.is_own(writer)
-        return own and self._reader.paths[key[0]] == self._writer.paths[key[1]]
+        if reader is None or writer.implied or not (self._reader.is_own(reader) and self._writer.is_own(writer)):
+            return False
+        return self._reader.paths[key[0]] == self._writer.paths[key[1]]
 
     def _roots(self) -> Iterable[Key]:
         """What may be an event: the first message first, the nested last."""
@@ -130,7 +139,9 @@ class Meeting:
 
 
 def _own(types: Resolved) -> Iterator[tuple[tuple[str, ...], str]]:
-    return ((types.paths[name], name) for name, each in types.messages.items() if types.is_own(each))
+    """Path and full name of the messages that the text declares."""
+    own = ((name, each) for name, each in types.messages.items() if types.is_own(each) and not each.implied)
+    return ((types.paths[name], name) for name, _ in own)
 
 
 def same_names(reader: Iterable[Message], writer: Iterable[Message]) -> Iterator[tuple[Message, Message]]:

@@ -5,7 +5,6 @@ Descriptors are mutable objects of the protobuf library; nobody changes one that
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -99,20 +98,19 @@ class Model:
     """A schema and everything that it imports, linked in a pool of its own."""
 
     def __init__(
-        self, own: "FileDescriptorProto", imports: "Mapping[str, FileDescriptorProto]", pool: "DescriptorPool"
+        self,
+        own: "FileDescriptorProto",
+        imports: "Mapping[str, FileDescriptorProto]",
+        pool: "DescriptorPool",
+        resolved: "Resolved",
     ) -> None:
         self.own = own
         """With comments, where the schema came as text."""
         self.imports = imports
         """Every file that it needs, direct or not, each after those that it imports itself; without comments."""
         self.pool = pool
-
-    @cached_property
-    def resolved(self) -> "Resolved":
+        self.resolved = resolved
         """The tree that rules and outline read."""
-        from skra_compat.formats.protobuf.resolve import resolved  # noqa: PLC0415 - only for who compares
-
-        return resolved(self)
 
 
 @dataclass(frozen=True, slots=True)

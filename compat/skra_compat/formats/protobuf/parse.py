@@ -16,6 +16,7 @@ from skra_compat.errors import InvalidSchema
 from skra_compat.formats.protobuf.installed import built_in
 from skra_compat.formats.protobuf.model import Model
 from skra_compat.formats.protobuf.protoc import compiled
+from skra_compat.formats.protobuf.resolve import resolved
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor_pb2 import DescriptorProto
@@ -47,7 +48,8 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     files = _from_text(name, text, known) if descriptor is None else _from_descriptor(name, descriptor, known)
     own = files.pop(name)
     _bounded(own, limits)
-    return Model(own, files, _linked([*files.values(), own]))
+    pool = _linked([*files.values(), own])
+    return Model(own, files, pool, resolved(own, files.values(), pool))
 
 
 def _referenced(references: Mapping[str, Model]) -> Files:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from skra_compat.formats.protobuf.kinds import ENUM, GROUP, MESSAGE, WORDS
-from skra_compat.formats.protobuf.model import Enum, Field, File, Label, Message, Model, Resolved
+from skra_compat.formats.protobuf.model import Enum, Field, File, Label, Message, Resolved
 from skra_compat.formats.protobuf.names import lower_camel
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ _LABELS: dict[int, Label] = {1: "optional", 2: "required", 3: "repeated"}
 _UTF8_VERIFY = 2
 
 
-def resolved(model: Model) -> Resolved:
-    """The resolved tree of a model."""
+def resolved(own: "FileDescriptorProto", imports: "Iterable[FileDescriptorProto]", pool: "DescriptorPool") -> Resolved:
+    """The resolved tree of a file that is linked in a pool with its imports."""
     types = _Types({}, {}, {}, {})
-    for imported in model.imports.values():
-        _Resolver(model.pool, imported, types).file()
-    own = _Resolver(model.pool, model.own, types).file()
-    return Resolved(own, types.messages, types.enums, types.extensions, types.paths)
+    for imported in imports:
+        _Resolver(pool, imported, types).file()
+    file = _Resolver(pool, own, types).file()
+    return Resolved(file, types.messages, types.enums, types.extensions, types.paths)
 
 
 class _Types(NamedTuple):
