@@ -53,6 +53,26 @@ class Side:
                 waiting.extend(((*path, inner.name), inner) for inner in each.nested_types)
         return found
 
+    @cached_property
+    def reached(self) -> set[str]:
+        """Full names of the messages that occur in events: own ones, but for groups, and what their fields hold."""
+        waiting = [each for path, each in self.messages.items() if path[-1] != "Grp" and self.possible(each)]
+        found = {each.full_name for each in waiting}
+        while waiting:
+            for field in self.fields(waiting.pop()).values():
+                held = field.message_type
+                if held is not None and held.full_name not in found and self.possible(held):
+                    found.add(held.full_name)
+                    waiting.append(held)
+        return found
+
+    def find(self, path: tuple[str, ...]):
+        """A message of the file or of what it imports, by path of names."""
+        try:
+            return self.messages.get(path) or self.model.pool.FindMessageTypeByName(".".join(("shop", *path)))
+        except KeyError:
+            return None
+
     def fields(self, descriptor) -> dict[int, object]:
         every = [*descriptor.fields, *self.model.pool.FindAllExtensions(descriptor)]
         return {each.number: each for each in every}
@@ -71,7 +91,11 @@ class Side:
             more = {
                 name
                 for name, each in known.items()
-                if all(f.message_type.full_name in finite for f in each.fields if f.is_required and f.message_type)
+                if all(
+                    field.message_type.full_name in finite
+                    for field in each.fields
+                    if field.message_type and (field.is_required or each.GetOptions().map_entry)
+                )
             }
             if more == finite:
                 return descriptor.full_name in finite
@@ -214,19 +238,17 @@ class Judge:
         if found.kind == "PACKAGE_CHANGED":
             return True
         names = [each for each in found.path.removeprefix("#/").split("/") if not each.isdigit()]
-        path = next(
-            tuple(names[:end]) for end in range(len(names), 0, -1) if tuple(names[:end]) in self.writer.messages
-        )
-        if not self.writer.possible(self.writer.messages[path]):
+        path = tuple(names) if self.writer.find(tuple(names)) else tuple(names[:-1])
+        if self.writer.find(path).full_name not in self.writer.reached:
             return True
-        if found.path.rpartition("/")[2].isdigit() and path in self.reader.messages:
-            number = int(found.path.rpartition("/")[2])
-            sent = self.writer.fields(self.writer.messages[path]).get(number)
-            met = self.reader.fields(self.reader.messages[path]).get(number)
-            if sent is not None and sent.message_type is not None and not self.writer.possible(sent.message_type):
-                return True
-            return sent is not None and met is not None and self._none_for(found.kind, met, sent)
-        return False
+        if not found.path.rpartition("/")[2].isdigit() or not self.reader.find(path):
+            return False
+        number = int(found.path.rpartition("/")[2])
+        sent = self.writer.fields(self.writer.find(path)).get(number)
+        met = self.reader.fields(self.reader.find(path)).get(number)
+        if sent is not None and sent.message_type is not None and not self.writer.possible(sent.message_type):
+            return True
+        return sent is not None and met is not None and self._none_for(found.kind, met, sent)
 
     def _none_for(self, kind: str, met, sent) -> bool:
         if is_map(met) and is_map(sent) and kind != "FIELD_NAMED_TYPE_CHANGED":

@@ -6,16 +6,20 @@ import copy
 import random
 from dataclasses import dataclass, field
 
+from skra_compat import Schema
+
 INTEGERS = ["int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32", "sfixed64"]
 SCALARS = ["double", "float", *INTEGERS, "bool", "string", "bytes"]
 KEYS = [*INTEGERS, "bool", "string"]
+LIBRARY = ["shop.Base", "shop.Extra"]
+MESSAGES = {"Event", "Part", "Leaf", *LIBRARY}
 ALIKE = [
     ["int32", "int64", "uint32", "uint64", "bool", "Colour", "Size"],
     ["sint32", "sint64"],
     ["string", "bytes"],
     ["fixed32", "sfixed32"],
     ["fixed64", "sfixed64"],
-    ["Event", "Part", "Leaf"],
+    sorted(MESSAGES - set(LIBRARY)),
 ]
 DEFAULTS = {"string": '"x"', "bytes": '"x"', "bool": "true", "Colour": "COLOUR_0", "Size": "SIZE_0"}
 SYNTAXES = ["proto2", "proto3", "2023", "2024"]
@@ -51,14 +55,14 @@ class Field:
             plain = plain and not self.name.startswith("ext")
             if self.features and self.type in SCALARS and self.label in {"", "optional"} and plain:
                 options.append(f"features.field_presence = {self.features}")
-            if self.packed and label == "repeated" and self.type not in {"string", "bytes", "Event", "Part", "Leaf"}:
+            if self.packed and label == "repeated" and self.type not in {"string", "bytes", *MESSAGES}:
                 options.append(f"features.repeated_field_encoding = {'PACKED' if self.packed > 1 else 'EXPANDED'}")
-            if self.packed > 1 and self.type in {"Event", "Part", "Leaf"} and not self.key:
+            if self.packed > 1 and self.type in MESSAGES and not self.key:
                 options.append("features.message_encoding = DELIMITED")
-        elif self.packed and label == "repeated" and self.type not in {"string", "bytes", "Event", "Part", "Leaf"}:
+        elif self.packed and label == "repeated" and self.type not in {"string", "bytes", *MESSAGES}:
             options.append(f"packed = {'true' if self.packed > 1 else 'false'}")
         defaults = syntax == "proto2" or (syntax.startswith("2") and self.features != "IMPLICIT")
-        if self.default and defaults and label != "repeated" and not self.key and self.type not in ALIKE[-1]:
+        if self.default and defaults and label != "repeated" and not self.key and self.type not in MESSAGES:
             options.append(f"default = {DEFAULTS.get(self.type, '7')}")
         kind = f"map<{self.key}, {self.type}>" if self.key else self.type
         shown = f" [{', '.join(options)}]" if options else ""
@@ -73,6 +77,7 @@ class Message:
     reserved: list[int] = field(default_factory=list)
     extended: list[Field] = field(default_factory=list)
     group: list[Field] = field(default_factory=list)
+    comment: str = ""
 
     def text(self, syntax: str) -> str:
         parts = [f"reserved {number};" for number in self.reserved if all(number != f.number for f in self.fields)]
@@ -85,7 +90,7 @@ class Message:
             parts.append("extensions 100 to 110;")
         if syntax == "proto2" and self.group:
             parts.append(f"optional group Grp = 90 {{ {' '.join(each.text(syntax) for each in self.group)} }}")
-        return f"message {self.name} {{ {' '.join(parts)} }}"
+        return f"{self.comment}message {self.name} {{ {' '.join(parts)} }}"
 
 
 @dataclass
@@ -111,10 +116,22 @@ class File:
     messages: list[Message]
     enums: list[Enum]
     package: str = "shop"
+    imported: list[Message] = field(default_factory=list)
+    """Messages of the file that this one imports, if any."""
+
+    def schema(self) -> Schema:
+        """The file, parsed with what it imports."""
+        library = {"lib.proto": Schema.parse("PROTOBUF", self._library())} if self.imported else {}
+        return Schema.parse("PROTOBUF", self.text(), library)
+
+    def _library(self) -> str:
+        syntax = "proto2" if self.syntax == "proto2" else "proto3"
+        return "\n".join([f'syntax = "{syntax}"; package shop;', *(each.text(syntax) for each in self.imported)])
 
     def text(self) -> str:
         word = "edition" if self.syntax.startswith("2") else "syntax"
         parts = [f'{word} = "{self.syntax}";', f"package {self.package};"]
+        parts += ['import "lib.proto";'] * bool(self.imported)
         parts += ["option features.enforce_naming_style = STYLE_LEGACY;"] * (self.syntax == "2024")
         parts += [each.text(self.syntax) for each in (*self.messages, *self.enums)]
         if self.syntax != "proto3":
@@ -131,18 +148,33 @@ class Schemas:
         self.random = random.Random(seed)
 
     def file(self) -> File:
-        return File(
+        file = File(
             self.random.choice(SYNTAXES),
             [self._message(name, 2) for name in ("Event", "Part", "Leaf")],
             [self._enum(name) for name in ("Colour", "Size")],
         )
+        if self._maybe(0.25):
+            file.imported = [self._message(name, 0) for name in ("Base", "Extra")]
+            self._confine(file)
+            for each in [each for message in file.messages for each in message.fields if each.type == "Leaf"]:
+                each.type = self.random.choice(LIBRARY)
+        return file
 
     def changed(self, file: File) -> File:
         """The file after some changes."""
         file = copy.deepcopy(file)
         for _ in range(self.random.choice([1, 1, 1, 2, 2, 3, 5])):
             self._change(file)
+        self._confine(file)
         return file
+
+    def _confine(self, file: File) -> None:
+        """The library knows nothing of the file that imports it."""
+        for message in file.imported:
+            message.extended, message.group, message.nested = [], [], []
+            for each in message.fields:
+                if each.type not in SCALARS:
+                    each.type = LIBRARY[len(each.name) % 2]
 
     def _enum(self, name: str) -> Enum:
         numbers = [0, *self.random.sample([-1, 1, 2, 3, 4, 5], self.random.randint(0, 3))]
@@ -186,7 +218,8 @@ class Schemas:
         elif self._maybe(0.15):
             self._change_enum(self.random.choice(file.enums))
         else:
-            message = self.random.choice([*file.messages, *(n for each in file.messages for n in each.nested)])
+            nested = (inner for each in file.messages for inner in each.nested)
+            message = self.random.choice([*file.messages, *file.imported, *nested])
             fields = [*message.fields, *message.extended, *message.group]
             if fields and self._maybe(0.75):
                 self._change_field(message, self.random.choice(fields))

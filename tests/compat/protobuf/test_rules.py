@@ -135,17 +135,3 @@ def test_the_first_version_that_fails_is_named() -> None:
     verdict = check(schema("message M { string a = 1; }"), history, Level.BACKWARD_TRANSITIVE)
     assert not verdict.compatible
     assert verdict.comparisons[-1].position == 0
-
-
-def test_ten_thousand_fields_and_messages_that_multiply() -> None:
-    fields = "".join(f"int32 f{number} = {number};" for number in range(1, 10_001))
-    wide = schema(f"message M {{ {fields} }}")
-    assert compare(wide, wide).compatible
-    levels = (
-        "".join(f"message L{at} {{ L{at + 1} a = 1; L{at + 1} b = 2; }} " for at in range(60))
-        + "message L60 { int32 x = 1; }"
-    )
-    deep = schema(levels)
-    verdict = compare(schema(levels.replace("int32 x", "string x")), deep)
-    assert verdict.incompatibilities[0].counterexample is not None
-    assert deep.outline.root.fields

@@ -19,8 +19,10 @@ Above: TypeAlias = dict[Key, tuple[Key, Field] | None]
 
 _LONGEST = 60
 """Messages inside messages that an event may have; readers give up at 100."""
-_STRANGERS = 1_000
-"""Pairs of differently named messages that are looked at for one difference."""
+_DETOURS = 1_000
+"""Pairs of messages that are looked at for one difference between definitions."""
+_ALL_DETOURS = 20_000
+"""The same for one comparison: every message of one side may meet every message of the other."""
 
 
 class Detour(NamedTuple):
@@ -39,6 +41,7 @@ class Meeting:
         self._reader = reader
         self._writer = writer
         self._least = Least(reader, writer)
+        self._left = _ALL_DETOURS
 
     def pairs(self) -> Iterator[tuple[Message, Message]]:
         """Every pair of the same path of names, in the order in which events lead there."""
@@ -50,13 +53,14 @@ class Meeting:
         top: Key = (reader.full_name, writer.full_name)
         detour = Detour({top: None}, by, holder)
         waiting = deque([top])
-        while waiting and len(detour.ways) <= _STRANGERS:
+        while waiting and self._left and len(detour.ways) <= _DETOURS:
+            self._left -= 1
             key = waiting.popleft()
-            yield key, detour
             for below, field in self._below(key):
                 if below not in detour.ways:
                     detour.ways[below] = (key, field)
                     waiting.append(below)
+            yield key, detour
 
     def event(
         self, key: Key, content: bytes, skip: Container[int], focus: tuple[int, ...], detour: Detour | None = None
@@ -67,9 +71,7 @@ class Meeting:
         """
         found: Witness | None = None
         for _ in range(_LONGEST):
-            least = self._least.of(key, skip)
-            if least is None:
-                least = self._least.of(("", key[1]), skip)  # what the reader requires has no end: it refuses all events
+            least = self._filled(key, skip)
             if least is None:
                 return found
             content = least + content
@@ -97,19 +99,34 @@ class Meeting:
 
     @cached_property
     def _above(self) -> Above:
+        """Ways that events can take come first; those through messages without events are for the rules alone."""
         above: Above = {}
-        for root in self._roots():
-            if root in above:
-                continue
-            above[root] = None
-            waiting = deque([root])
-            while waiting:
-                key = waiting.popleft()
-                for below, field in self._below(key):
-                    if below not in above and self._same_names(below):
-                        above[below] = (key, field)
-                        waiting.append(below)
+        for possible in (True, False):
+            seen: set[Key] = set()
+            for root in self._roots():
+                if root not in seen and not (possible and self._filled(root, ()) is None):
+                    above.setdefault(root, None)
+                    self._spread(root, above, seen, possible)
         return above
+
+    def _spread(self, root: Key, above: Above, seen: set[Key], possible: bool) -> None:
+        seen.add(root)
+        waiting = deque([root])
+        while waiting:
+            key = waiting.popleft()
+            for below, field in self._below(key):
+                if below in seen or not self._same_names(below):
+                    continue
+                if possible and self._filled(key, (field.number,)) is None:
+                    continue
+                seen.add(below)
+                above.setdefault(below, (key, field))
+                waiting.append(below)
+
+    def _filled(self, key: Key, skip: Container[int]) -> bytes | None:
+        """What an event must hold besides; what the reader requires without end it refuses anyway."""
+        least = self._least.of(key, skip)
+        return self._least.of(("", key[1]), skip) if least is None else least
 
     def _below(self, key: Key) -> Iterator[tuple[Key, Field]]:
         met = self._reader.fields(self._reader.messages[key[0]])

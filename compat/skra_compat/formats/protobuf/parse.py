@@ -134,7 +134,10 @@ def _linked(files: Iterable[FileDescriptorProto]) -> DescriptorPool:
         try:
             pool.AddSerializedFile(bare.SerializeToString())
         except (TypeError, ValueError, KeyError) as reason:
-            raise InvalidSchema(f"the descriptor does not link: {reason}", path=file.name) from None
+            said = f"the descriptor does not link: {reason}"
+            if "mini table" in said:  # 64 KB of fields: about 16,000 numbers of 32 bits, 8,000 of 64, 4,000 strings
+                said = f"a message is too wide for the library that reads events, split it: {reason}"
+            raise InvalidSchema(said, path=file.name) from None
     return pool
 
 

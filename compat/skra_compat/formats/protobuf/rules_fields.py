@@ -33,10 +33,8 @@ def named_type_changed(fields: Fields) -> Iterator[Difference]:
     now, was = fields.reader.type_name, fields.writer.type_name
     reader, writer = sides.reader.messages[now], sides.writer.messages[was]
     if sides.reader.paths[now] != sides.writer.paths[was]:
-        said = (
-            f"{named(fields)} was written as a {was} and is read as a {now}: readers take the fields of one for those"
-        )
-        said += " of the other. Where no event is shown, the two have the same fields and only generated code breaks"
+        said = f"{named(fields)} was written as {was} and is read as {now}: readers take the fields of the one for"
+        said += " those of the other (where no event is shown, none tells them apart, and only generated code breaks)"
     elif not sides.is_imported(reader, writer) or not sides.broken(reader, writer):
         return
     else:
@@ -64,20 +62,15 @@ def label_changed(fields: Fields) -> Iterator[Difference]:
         yield fields.difference(changed, said, "keep it repeated", fields.twice(), effect)
     elif scalar and not textual and reader.label and writer.label and reader.label != writer.label:
         said = f"{named(fields)} was {writer.label} and is now {reader.label}"
-        said += (
-            ": readers get a list of one" if reader.repeated else ": the bytes stay the same, generated code does not"
-        )
+        said += ": readers get a list of one" if reader.repeated else ": the bytes stay, generated code changes"
         yield fields.difference(changed, said, f"keep it {writer.label}", fields.usual())
 
 
 def presence_lost(fields: Fields) -> Iterator[Difference]:
     """A zero that was written on purpose looks like a field that was left out."""
     reader, writer = fields.reader, fields.writer
-    if (
-        writer.presence
-        and not (reader.presence or reader.repeated or fields.of.reader.map_entry)
-        and same_form(reader, writer)
-    ):
+    kept = reader.presence or reader.repeated or fields.of.reader.map_entry
+    if writer.presence and not kept and same_form(reader, writer):
         said = f"writers tell 0, false or empty from nothing in {named(fields)}, and the reader cannot"
         zero = fields.raw(b"") if writer.type in {"string", "bytes"} else fields.values(0)
         yield fields.difference("FIELD_PRESENCE_LOST", said, "keep it optional", zero, Effect.DEGRADED)
@@ -86,6 +79,8 @@ def presence_lost(fields: Fields) -> Iterator[Difference]:
 def named(fields: Fields) -> str:
     """The field as the reader calls it, and as the writer does where that is another name."""
     name, before = fields.reader.name, fields.writer.name
+    if fields.of.reader.map_entry:
+        return f"the {name} of the map"
     return name if name == before else f"{name} (written as {before})"
 
 
@@ -100,6 +95,8 @@ def what(field: Field) -> str:
 def keep(fields: Fields) -> str:
     """The way out of every other type."""
     number = fields.writer.number
+    if fields.of.reader.map_entry:
+        return "keep the map as it was, and give the new one a new number beside it"
     return f"keep number {number} as it was, and give the new {fields.reader.name} a new number beside it"
 
 

@@ -22,15 +22,11 @@ def scalar_changed(fields: Fields) -> Iterator[Difference]:
         said += " readers lose the value, or take it for another"
         yield fields.difference("FIELD_SCALAR_KIND_CHANGED", said, keep(fields), fields.usual())
     elif writer.type == "bytes" and reader.verified:
-        said = (
-            f"{named(fields)} was written as bytes and is read as text: readers refuse events whose bytes are not UTF-8"
-        )
+        said = f"{named(fields)} was written as bytes and is read as text: readers refuse bytes that are not UTF-8"
         fix = "keep bytes, or add a string field with a new number"
         yield fields.difference("FIELD_SCALAR_KIND_CHANGED", said, fix, fields.raw(b"\xff"))
     elif writer.type == "bytes":
-        said = (
-            f"{named(fields)} was written as bytes and is read as text that nobody checks: what is not UTF-8 is garbled"
-        )
+        said = f"{named(fields)} was written as bytes and is read as unchecked text: what is not UTF-8 is garbled"
         witness = fields.raw(b"\xff", View.NAMES)
         yield fields.difference("BYTES_READ_AS_STRING", said, "keep bytes", witness, Effect.DEGRADED)
 

@@ -36,6 +36,7 @@ class Sides:
         self._rules = rules
         self._budget = budget
         self._broken: set[Key] | None = None
+        self._alike: set[Key] = set()
 
     @cached_property
     def imported(self) -> list[tuple[Message, Message]]:
@@ -63,11 +64,17 @@ class Sides:
 
     def shown(self, key: Key, detour: Detour) -> Iterator[Search]:
         """Events for whatever differs between two messages that meet by a detour."""
+        if key in self._alike:
+            return
         at = self.messages(self.reader.messages[key[0]], self.writer.messages[key[1]], detour=detour)
+        alike = True
         for one in self._rules(at):
             search = one.witness
             if isinstance(search, Search) and search.view is View.VALUES and one.kind not in _OF_DECLARATIONS:
+                alike = False
                 yield search
+        if alike:
+            self._alike.add(key)
 
 
 @dataclass(frozen=True, slots=True)
