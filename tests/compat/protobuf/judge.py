@@ -241,6 +241,8 @@ class Judge:
         path = tuple(names) if self.writer.find(tuple(names)) else tuple(names[:-1])
         if self.writer.find(path).full_name not in self.writer.reached:
             return True
+        if "MOVED_TO" in found.kind:
+            return self._never_together(self.reader.find(path), self.writer.find(path), names[-1])
         if not found.path.rpartition("/")[2].isdigit() or not self.reader.find(path):
             return False
         number = int(found.path.rpartition("/")[2])
@@ -249,6 +251,13 @@ class Judge:
         if sent is not None and sent.message_type is not None and not self.writer.possible(sent.message_type):
             return True
         return sent is not None and met is not None and self._none_for(found.kind, met, sent)
+
+    def _never_together(self, met, sent, oneof: str) -> bool:
+        """Whether no event can set two of a oneof's members, because messages among them have no events."""
+        theirs = self.writer.fields(sent)
+        members = [theirs[each.number] for each in met.oneofs_by_name[oneof].fields if each.number in theirs]
+        settable = [each for each in members if each.message_type is None or self.writer.possible(each.message_type)]
+        return len({each.containing_oneof.name if each.containing_oneof else each.number for each in settable}) < 2
 
     def _none_for(self, kind: str, met, sent) -> bool:
         if is_map(met) and is_map(sent) and kind != "FIELD_NAMED_TYPE_CHANGED":

@@ -35,8 +35,8 @@ def named_type_changed(fields: Fields) -> Iterator[Difference]:
     if sides.reader.paths[now] != sides.writer.paths[was]:
         said = f"{named(fields)} was written as {was} and is read as {now}: readers take the fields of the one for"
         said += " those of the other (where no event is shown, none tells them apart, and only generated code breaks)"
-    elif not sides.is_imported(reader, writer) or not sides.broken(reader, writer):
-        return
+    elif fields.of.detour is not None or not sides.is_imported(reader, writer) or not sides.broken(reader, writer):
+        return  # on a detour the definitions are looked at one by one
     else:
         said = f"{named(fields)} holds {now} of an imported file, whose definition cannot read what was written"
     yield fields.difference("FIELD_NAMED_TYPE_CHANGED", said, keep(fields), _by_definition(fields))

@@ -41,15 +41,16 @@ def oneof_field_removed(messages: Messages) -> Iterator[Difference]:
 
 
 def _together(messages: Messages, numbers: list[int]) -> Search:
-    """An event with two of the fields, of different origin; the reader drops the first."""
+    """An event with two of the fields, of different origin; the reader drops one of them."""
 
     def events() -> Iterator[Witness | None]:
-        first = messages.sent[numbers[0]]
-        others = (messages.sent[number] for number in numbers[1:])
-        second = next(each for each in others if not first.oneof or each.oneof != first.oneof)
-        contents = messages.content(first), messages.content(second)
-        together = None if None in contents else b"".join(each for each in contents if each is not None)
-        for focus in (first, second):
-            yield messages.event(together, first.number, second.number, focus=(focus.number,))
+        members = [messages.sent[number] for number in numbers]
+        first = next((each for each in members if messages.content(each) is not None), members[0])
+        apart = (each for each in members if each is not first and not (each.oneof and each.oneof == first.oneof))
+        second = next((each for each in apart if messages.content(each) is not None), None)
+        one, other = messages.content(first), messages.content(second) if second is not None else None
+        if second is not None and one is not None and other is not None:
+            for focus in (first, second):
+                yield messages.event(one + other, first.number, second.number, focus=(focus.number,))
 
     return Search(events)
