@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skra_compat import InvalidSchema, Schema, compare
+from skra_compat import InvalidEvent, Schema, compare
 from skra_compat.budget import Limits
 
 P2 = 'syntax = "proto2"; package p; '
@@ -108,7 +108,29 @@ def test_steps_bound_a_comparison() -> None:
     assert verdict.proof == "undecided"
 
 
-@pytest.mark.parametrize("kind", ["optional string", "required bool"])
-def test_what_the_library_cannot_hold_is_refused_with_a_reason(kind: str) -> None:
-    with pytest.raises(InvalidSchema, match="too wide"):
-        schema(f"{P2} message M {{ {fields(kind)} }}")
+@pytest.mark.parametrize("kind", ["optional string", "required bool", "optional int64"])
+def test_wider_than_the_library_holds(kind: str) -> None:
+    """Compared as all others; no event is shown, and none is let through."""
+    writer = schema(f"{P2} message M {{ {fields(kind)} map<string, E> m = 20000; }} enum E {{ A = 0; B = 1; }}")
+    reader = schema(writer.text.replace("f77 ", "g77 ").replace(f"{kind} f99 ", "repeated E f99 "))
+    verdict = compare(reader, writer)
+    assert not verdict.compatible
+    assert [each.path for each in verdict.incompatibilities] == ["#/M/99"]
+    assert [each.path for each in verdict.degradations if each.kind == "FIELD_NAME_CHANGED"] == ["#/M/77"]
+    assert compare(writer, writer) == compare(schema(writer.canonical), writer)
+    assert compare(writer, writer).compatible
+    assert not writer.values().accepts([b""])
+    fault = writer.values().fault(b"")
+    assert fault is not None
+    assert "too wide" in fault.message
+    with pytest.raises(InvalidEvent, match="too wide"):
+        writer.values().write({})
+
+
+def test_wide_proto3_keeps_presence_and_choices() -> None:
+    few = "optional int32 a = 20001; oneof o { int32 b = 20002; int32 c = 20003; }"
+    text = f"{P3} message M {{ {fields('string')} {few} }}"
+    reader = schema(text.replace("optional int32 a", "int32 a").replace("int32 c = 20003;", ""))
+    verdict = compare(reader, schema(text))
+    assert [(each.kind, each.path) for each in verdict.incompatibilities] == [("ONEOF_FIELD_REMOVED", "#/M/o/20003")]
+    assert [(each.kind, each.path) for each in verdict.degradations] == [("FIELD_PRESENCE_LOST", "#/M/20001")]

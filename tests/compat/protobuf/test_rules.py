@@ -124,6 +124,13 @@ def test_imported_definitions_are_compared() -> None:
     assert compare(writer, writer).compatible
 
 
+def test_the_place_in_the_writer_is_named_where_it_differs() -> None:
+    writer = schema("message M { oneof o { int32 a = 1; } int32 b = 2; }")
+    reader = schema("message M { oneof p { string a = 1; } string b = 2; }")
+    found = [(each.path, each.writer_path) for each in compare(reader, writer).incompatibilities]
+    assert found == [("#/M/p/1", "#/M/o/1"), ("#/M/2", "")]
+
+
 def test_a_well_known_type_is_itself() -> None:
     text = 'syntax = "proto3"; import "google/protobuf/struct.proto"; message M { google.protobuf.Struct a = 1; }'
     assert compare(schema(text), schema(text + " message N {}")).incompatibilities[0].kind == "MESSAGE_REMOVED"

@@ -103,6 +103,7 @@ class Model:
         imports: "Mapping[str, FileDescriptorProto]",
         pool: "DescriptorPool",
         resolved: "Resolved",
+        wide: frozenset[str] = frozenset(),
     ) -> None:
         self.own = own
         """With comments, where the schema came as text."""
@@ -111,6 +112,8 @@ class Model:
         self.pool = pool
         self.resolved = resolved
         """The tree that rules and outline read."""
+        self.wide = wide
+        """Full names of messages that the library cannot hold, so that no event of them is read or written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from skra_compat.event import Json, Replay
 from skra_compat.formats.protobuf.classes import message_class
 from skra_compat.formats.protobuf.fault import find_fault
 from skra_compat.formats.protobuf.mapping import read_json
+from skra_compat.formats.protobuf.reach import too_wide
 from skra_compat.formats.protobuf.seen import changed, seen
 from skra_compat.formats.protobuf.witness import Search, View, Witness
 
@@ -37,13 +38,14 @@ def replay(reader: "Model", writer: "Model", witness: object) -> Replay | None:
 
 
 def _replayed(reader: "Model", writer: "Model", witness: Witness, view: View) -> Replay | None:
-    sent_as = _at(writer, witness.path)
-    sent = _sent(writer, sent_as, witness.payload) if sent_as is not None else None
-    if sent_as is None or sent is None:
+    sent_as, read_as = _at(writer, witness.path), _at(reader, witness.path)
+    if sent_as is None or too_wide(writer, sent_as) or (read_as is not None and too_wide(reader, read_as)):
+        return None
+    sent = _sent(writer, sent_as, witness.payload)
+    if sent is None:
         return None
     payload = sent.SerializeToString(deterministic=True)
     event = _event(writer, sent_as, sent)
-    read_as = _at(reader, witness.path)
     if read_as is None:
         return Replay(event, payload, f"the reader knows no message {'.'.join(witness.path)}", True, False)
     got = message_class(reader, read_as.full_name)()

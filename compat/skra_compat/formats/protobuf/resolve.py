@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from skra_compat.formats.protobuf.kinds import ENUM, GROUP, MESSAGE, WORDS
 from skra_compat.formats.protobuf.model import Enum, Field, File, Label, Message, Resolved
 from skra_compat.formats.protobuf.names import lower_camel
+from skra_compat.formats.protobuf.wide import linked_fields
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import FieldDescriptor
@@ -61,11 +62,10 @@ class _Resolver:
     def _message(self, proto: "DescriptorProto", path: tuple[str, ...], verifies: bool) -> Message:
         verifies = _overridden(proto.options.features, verifies)
         full_name = self._full_name(path)
-        linked = self._pool.FindMessageTypeByName(full_name)
+        linked = linked_fields(self._pool.FindMessageTypeByName(full_name))
         self._groups |= _groups(proto.field) | _groups(proto.extension)
         fields = {
-            each.number: self._field(each, linked.fields_by_number[each.number], _oneof(proto, each), verifies)
-            for each in proto.field
+            each.number: self._field(each, linked[each.number], _oneof(proto, each), verifies) for each in proto.field
         }
         message = Message(
             name=proto.name,
@@ -105,7 +105,7 @@ class _Resolver:
             label="" if oneof else self._label(proto, known),
             repeated=known.is_repeated,
             required=known.is_required,
-            presence=known.has_presence,
+            presence=known.has_presence or proto.proto3_optional or bool(oneof),
             packed=known.is_packed,
             verified=WORDS[kind] == "string" and _overridden(proto.options.features, verifies),
             oneof=oneof,

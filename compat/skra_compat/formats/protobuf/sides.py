@@ -143,8 +143,7 @@ class Fields:
     @property
     def path(self) -> str:
         """`#/Order/2`; for a member of the reader's oneof `#/Order/choice/2`."""
-        oneof = (self.reader.oneof,) if self.reader.oneof else ()
-        return self.of.path(*oneof, self.writer.number)
+        return self._path(self.reader)
 
     @property
     def enums(self) -> tuple[Enum | None, Enum | None]:
@@ -161,7 +160,9 @@ class Fields:
         self, kind: str, message: str, fix: str, witness: object = NO_WITNESS, effect: Effect = Effect.INCOMPATIBLE
     ) -> Difference:
         """A finding about the two."""
-        return Difference(kind, self.path, message, fix, witness=witness, effect=effect)
+        before = self._path(self.writer)
+        elsewhere = "" if before == self.path else before
+        return Difference(kind, self.path, message, fix, elsewhere, witness, effect)
 
     def usual(self, view: View = View.VALUES) -> Search:
         """Events with one value of the field after the other."""
@@ -193,6 +194,9 @@ class Fields:
     def absent(self, view: View = View.VALUES) -> Search:
         """An event without the field."""
         return Search(lambda: [self._event(b"")], view)
+
+    def _path(self, field: Field) -> str:
+        return self.of.path(*(field.oneof,) * bool(field.oneof), field.number)
 
     def _event(self, content: bytes | None) -> Witness | None:
         return self.of.event(content, self.writer.number)
