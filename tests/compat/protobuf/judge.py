@@ -287,12 +287,8 @@ class Judge:
         return all(self._same(ours[each], theirs[each], seen) for each in theirs)
 
     def _same(self, met, sent, seen: set) -> bool:
-        if (met.type, met.is_repeated, met.is_required, met.has_presence) != (
-            sent.type,
-            sent.is_repeated,
-            sent.is_required,
-            sent.has_presence,
-        ) or is_map(met) != is_map(sent):
+        wire = [(each.type, each.is_repeated, each.has_presence, is_map(each)) for each in (met, sent)]
+        if wire[0] != wire[1] or (met.is_required and not sent.is_required):
             return False
         if met.enum_type is not None:
             known = {each.number for each in met.enum_type.values}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from skra_compat.budget import Budget
 from skra_compat.difference import Difference, Effect
 from skra_compat.formats.protobuf.least import Key
-from skra_compat.formats.protobuf.meeting import same_names
 from skra_compat.formats.protobuf.model import Field, Message
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ def _with_holders(refused: list[Key], holders: dict[Key, list[Key]]) -> set[Key]
 
 
 def _below(sides: "Sides", reader: Message, writer: Message) -> Iterator[tuple[Message, Message]]:
-    """Nested messages of the same name, and messages of the same name that fields hold."""
-    yield from same_names(reader.messages, writer.messages)
+    """Nested messages that meet, and messages of the same name that fields hold."""
+    yield from sides.below(reader, writer)
     sent = sides.writer.fields(writer)
     for number, field in sides.reader.fields(reader).items():
         held = _held(sides, field, sent[number]) if number in sent else None

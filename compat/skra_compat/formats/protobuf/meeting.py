@@ -135,7 +135,8 @@ class Meeting:
                 yield (met[number].type_name, field.type_name), field
 
     def _same_names(self, key: Key) -> bool:
-        if self._reader.messages[key[0]].map_entry and self._writer.messages[key[1]].map_entry:
+        reader, writer = self._reader.messages[key[0]], self._writer.messages[key[1]]
+        if (reader.map_entry and writer.map_entry) or reader.group or writer.group:
             return True
         return self._reader.paths[key[0]] == self._writer.paths[key[1]]
 

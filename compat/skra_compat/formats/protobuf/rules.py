@@ -46,11 +46,13 @@ def differences(reader: Model, writer: Model, budget: Budget) -> Iterator[Differ
     sides = Sides(reader.resolved, writer.resolved, of_messages, budget)
 
     def rules(pair: Pair[Part]) -> Iterator[Difference]:
-        for met, sent in same_names(pair.reader.messages, pair.writer.messages):
-            pair.at(met.name, met, sent)
         if isinstance(pair.reader, Message) and isinstance(pair.writer, Message):
+            for met, sent in sides.below(pair.reader, pair.writer):
+                pair.at(met.name, met, sent)
             yield from of_messages(sides.messages(pair.reader, pair.writer, f"#{pair.pointer()}"))
             return
+        for met, sent in same_names(pair.reader.messages, pair.writer.messages):
+            pair.at(met.name, met, sent)
         for of_file in FILE_RULES:
             yield from of_file(sides)
         for met, sent in sides.imported:

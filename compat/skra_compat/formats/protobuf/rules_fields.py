@@ -27,19 +27,25 @@ def kind_changed(fields: Fields) -> Iterator[Difference]:
 
 def named_type_changed(fields: Fields) -> Iterator[Difference]:
     """The message at a field has another name, or is an imported one whose definition became incompatible."""
-    if kind(fields.reader) != kind(fields.writer) or kind(fields.reader) not in {"MESSAGE", "GROUP"}:
+    kinds = {kind(fields.writer), kind(fields.reader)}
+    if not kinds <= {"MESSAGE", "GROUP"}:
         return
     sides = fields.of.sides
     now, was = fields.reader.type_name, fields.writer.type_name
     reader, writer = sides.reader.messages[now], sides.writer.messages[was]
+    if reader.group or writer.group:
+        return  # their names are those of fields: `Sides.below` has them compared
     if sides.reader.paths[now] != sides.writer.paths[was]:
         said = f"{named(fields)} was written as {was} and is read as {now}: readers take the fields of the one for"
         said += " those of the other (where no event is shown, none tells them apart, and only generated code breaks)"
-    elif fields.of.detour is not None or not sides.is_imported(reader, writer) or not sides.broken(reader, writer):
-        return  # on a detour the definitions are looked at one by one
+    elif fields.of.detour is not None or (reader is fields.of.reader and writer is fields.of.writer):
+        return  # definitions below are looked at one by one; what holds itself is told where it is held
+    elif not sides.is_imported(reader, writer) or not sides.broken(reader, writer):
+        return
     else:
         said = f"{named(fields)} holds {now} of an imported file, whose definition cannot read what was written"
-    yield fields.difference("FIELD_NAMED_TYPE_CHANGED", said, keep(fields), _by_definition(fields))
+    witness = _by_definition(fields) if len(kinds) == 1 else fields.usual()
+    yield fields.difference("FIELD_NAMED_TYPE_CHANGED", said, keep(fields), witness)
 
 
 def label_changed(fields: Fields) -> Iterator[Difference]:

@@ -10,7 +10,7 @@ from skra_compat.difference import NO_WITNESS, Difference, Effect
 from skra_compat.formats.protobuf.contents import enclosed, number, numbers, text
 from skra_compat.formats.protobuf.definitions import broken
 from skra_compat.formats.protobuf.least import Key
-from skra_compat.formats.protobuf.meeting import Detour, Meeting
+from skra_compat.formats.protobuf.meeting import Detour, Meeting, same_names
 from skra_compat.formats.protobuf.model import Enum, Field, File, Message, Resolved
 from skra_compat.formats.protobuf.scalars import Changes
 from skra_compat.formats.protobuf.witness import Search, View, Witness
@@ -61,6 +61,17 @@ class Sides:
     def messages(self, reader: Message, writer: Message, place: str = "#", detour: Detour | None = None) -> "Messages":
         """Two messages that meet."""
         return Messages(self, reader, writer, self.reader.fields(reader), self.writer.fields(writer), place, detour)
+
+    def below(self, reader: Message, writer: Message) -> Iterator[tuple[Message, Message]]:
+        """Nested messages that meet: by name, or where one is a group that has another name and the same number."""
+        yield from same_names(reader.messages, writer.messages)
+        sent = self.writer.fields(writer)
+        for field in self.reader.fields(reader).values():
+            other = sent.get(field.number)
+            if other is not None and field.type == other.type == "group":
+                ours, theirs = self.reader.messages[field.type_name], self.writer.messages[other.type_name]
+                if (ours.group or theirs.group) and ours.name != theirs.name:
+                    yield ours, theirs
 
     def shown(self, key: Key, detour: Detour) -> Iterator[Search]:
         """Events for whatever differs between two messages that meet by a detour."""
