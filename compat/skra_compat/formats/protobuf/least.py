@@ -73,7 +73,7 @@ class Least:
     def _key(self, key: Key, field: Field) -> Key:
         reader = self._reader.messages.get(key[0])
         met = reader.fields.get(field.number) if reader else None
-        return (met.type_name if met is not None and met.type == field.type else "", field.type_name)
+        return (met.type_name if met is not None and met.meets(field) else "", field.type_name)
 
     def _scalar(self, field: Field) -> bytes:
         if field.type in {"string", "bytes"}:

@@ -131,7 +131,7 @@ class Meeting:
     def _below(self, key: Key) -> Iterator[tuple[Key, Field]]:
         met = self._reader.fields(self._reader.messages[key[0]])
         for number, field in self._writer.fields(self._writer.messages[key[1]]).items():
-            if field.is_message and number in met and met[number].type == field.type:
+            if number in met and met[number].meets(field):
                 yield (met[number].type_name, field.type_name), field
 
     def _same_names(self, key: Key) -> bool:

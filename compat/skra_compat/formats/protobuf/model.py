@@ -44,6 +44,10 @@ class Field:
         """Whether its values have fields of their own."""
         return self.type in {"message", "group"}
 
+    def meets(self, writer: "Field") -> bool:
+        """Whether what a writer puts into its field is read as fields of the message that this one holds."""
+        return self.is_message and self.type == writer.type and self.is_map == writer.is_map
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -29,7 +29,8 @@ def replay(reader: "Model", writer: "Model", witness: object) -> Replay | None:
     """
     tried: Replay | None = None
     if isinstance(witness, Search):
-        for each in islice(witness.events(), _TRIES):
+        tries = 1 if reader.wide or writer.wide else _TRIES  # what cannot be read once cannot be read again
+        for each in islice(witness.events(), tries):
             found = _replayed(reader, writer, each, witness.view) if each is not None else None
             if found is not None and (found.refused or found.changed):
                 return found

@@ -118,7 +118,7 @@ class Messages:
         """A field of the writer with one value after the other."""
         if field.is_message:
             met = self.met.get(field.number)
-            least = self.sides.meeting.least(met.type_name if met and met.type == field.type else "", field.type_name)
+            least = self.sides.meeting.least(met.type_name if met and met.meets(field) else "", field.type_name)
             yield None if least is None else enclosed(field, least)
         elif field.type in {"string", "bytes"}:
             yield text(field, b"a")
