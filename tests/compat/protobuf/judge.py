@@ -278,7 +278,7 @@ class Judge:
 
     def _alike(self, met, sent, seen: set) -> bool:
         """Whether two definitions are the same on the wire: numbers, types, labels."""
-        if (met.full_name, sent.full_name) in seen:
+        if (met.full_name, sent.full_name) in seen or not self.writer.possible(sent):
             return True
         seen.add((met.full_name, sent.full_name))
         ours, theirs = self.reader.fields(met), self.writer.fields(sent)
