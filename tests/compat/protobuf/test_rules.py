@@ -1,14 +1,11 @@
-# ruff: noqa: E501, PLC0415, PLR0917 - cases are one line each, schemas are not wrapped
+# ruff: noqa: E501, PLR0917 - cases are one line each, schemas are not wrapped
 """Each case: what the writer had, what the reader has, and the kinds, paths and whether an event proves it."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from skra_compat import Level, Schema, check, compare
-from skra_compat.formats.protobuf.replay import plain
 
 P2 = 'syntax = "proto2"; package p; '
 P3 = 'syntax = "proto3"; package p; '
@@ -17,7 +14,7 @@ INCOMPATIBLE = [
     ("package", "message M {}", 'syntax = "proto3"; package q; message M {}', "PACKAGE_CHANGED", "#/", None),
     ("message", "message M {} message N {}", "message M {}", "MESSAGE_REMOVED", "#/N", "knows no message N"),
     ("nested", "message M { message N {} }", "message M {}", "MESSAGE_REMOVED", "#/M/N", "knows no message M.N"),
-    ("zigzag", "message M { int32 a = 1; }", "message M { sint32 a = 1; }", "FIELD_SCALAR_KIND_CHANGED", "#/M/1", "-3"),
+    ("zigzag", "message M { int32 a = 1; }", "message M { sint32 a = 1; }", "FIELD_SCALAR_KIND_CHANGED", "#/M/1", "-1"),
     ("text", "message M { int32 a = 1; }", "message M { string a = 1; }", "FIELD_SCALAR_KIND_CHANGED", "#/M/1", "reads {}"),
     ("float", "message M { float a = 1; }", "message M { double a = 1; }", "FIELD_SCALAR_KIND_CHANGED", "#/M/1", "reads {}"),
     ("bytes", "message M { bytes a = 1; }", "message M { string a = 1; }", "FIELD_SCALAR_KIND_CHANGED", "#/M/1", "UTF-8"),
@@ -40,10 +37,10 @@ INCOMPATIBLE = [
     ("oneof member", "message M { oneof o { string b = 2; string c = 3; } }", "message M { oneof o { string b = 2; } }",
      "ONEOF_FIELD_REMOVED", "#/M/o/3", "reads {}"),
     ("list to one", "message M { repeated int32 a = 1; }", "message M { int32 a = 1; }", "FIELD_NUMERIC_LABEL_CHANGED", "#/M/1", "reads {}"),
-    ("required", P2 + "message M {}", P2 + "message M { required int32 b = 2; }", "REQUIRED_FIELD_ADDED", "#/M/2", "$.b"),
+    ("required", P2 + "message M {}", P2 + "message M { required int32 b = 2; }", "REQUIRED_FIELD_ADDED", "#/M/2", "required fields: b"),
     ("not required", P2 + "message M { required int32 b = 2; }", P2 + "message M {}", "REQUIRED_FIELD_REMOVED", "#/M/2", "reads {}"),
     ("label", P2 + "message M { optional int32 a = 1; }", P2 + "message M { repeated int32 a = 1; }",
-     "FIELD_NUMERIC_LABEL_CHANGED", "#/M/1", "[5]"),
+     "FIELD_NUMERIC_LABEL_CHANGED", "#/M/1", "[1]"),
     ("text required", P2 + "message M { optional string a = 1; }", P2 + "message M { required string a = 1; }",
      "FIELD_STRING_OR_BYTES_LABEL_CHANGED", "#/M/1", "refused"),
     ("message required", P2 + "message M { message N {} optional N a = 1; }", P2 + "message M { message N {} required N a = 1; }",
@@ -76,7 +73,7 @@ COMPATIBLE = [
     ("one into a oneof", "message M { string a = 1; }", "message M { oneof o { string a = 1; } }", None),
     ("oneof renamed", "message M { oneof o { string a = 1; int32 b = 2; } }", "message M { oneof p { string a = 1; int32 b = 2; } }", None),
     ("oneof dropped", "message M { oneof o { string a = 1; } }", "message M {}", "FIELD_REMOVED"),
-    ("member to the top", "message M { oneof o { string a = 1; int32 b = 2; } }", "message M { string a = 1; oneof o { int32 b = 2; } }", None),
+    ("member to the top", "message M { oneof o { string a = 1; int32 b = 2; } }", "message M { string a = 1; oneof o { int32 b = 2; } }", "FIELD_PRESENCE_LOST"),
     ("member added", "message M { oneof o { string a = 1; } }", "message M { oneof o { string a = 1; int32 b = 2; } }", None),
     ("constant removed", "enum E { A = 0; B = 1; } message M { E e = 1; }", "enum E { A = 0; } message M { E e = 1; }", "ENUM_CONST_REMOVED"),
     ("constant renamed", "enum E { A = 0; B = 1; } message M { E e = 1; }", "enum E { A = 0; C = 1; } message M { E e = 1; }", "ENUM_CONST_CHANGED"),
@@ -111,7 +108,7 @@ def test_compatible(name: str, writer: str, reader: str, kind: str | None) -> No
     assert verdict.compatible, verdict.incompatibilities
     assert {each.kind for each in verdict.degradations} == ({kind} if kind else set())
     for each in verdict.degradations:
-        assert each.counterexample or kind in {"RESERVED_REUSED", "FIELD_DEFAULT_CHANGED"}
+        assert each.counterexample or kind == "RESERVED_REUSED"
 
 
 def test_imported_definitions_are_compared() -> None:
@@ -127,6 +124,13 @@ def test_imported_definitions_are_compared() -> None:
     assert compare(writer, writer).compatible
 
 
+def test_the_place_in_the_writer_is_named_where_it_differs() -> None:
+    writer = schema("message M { oneof o { int32 a = 1; } int32 b = 2; }")
+    reader = schema("message M { oneof p { string a = 1; } string b = 2; }")
+    found = [(each.path, each.writer_path) for each in compare(reader, writer).incompatibilities]
+    assert found == [("#/M/p/1", "#/M/o/1"), ("#/M/2", "")]
+
+
 def test_a_well_known_type_is_itself() -> None:
     text = 'syntax = "proto3"; import "google/protobuf/struct.proto"; message M { google.protobuf.Struct a = 1; }'
     assert compare(schema(text), schema(text + " message N {}")).incompatibilities[0].kind == "MESSAGE_REMOVED"
@@ -138,50 +142,3 @@ def test_the_first_version_that_fails_is_named() -> None:
     verdict = check(schema("message M { string a = 1; }"), history, Level.BACKWARD_TRANSITIVE)
     assert not verdict.compatible
     assert verdict.comparisons[-1].position == 0
-
-
-def test_ten_thousand_fields_and_messages_that_multiply() -> None:
-    fields = "".join(f"int32 f{number} = {number};" for number in range(1, 10_001))
-    wide = schema(f"message M {{ {fields} }}")
-    assert compare(wide, wide).compatible
-    levels = (
-        "".join(f"message L{at} {{ L{at + 1} a = 1; L{at + 1} b = 2; }} " for at in range(60))
-        + "message L60 { int32 x = 1; }"
-    )
-    deep = schema(levels)
-    verdict = compare(schema(levels.replace("int32 x", "string x")), deep)
-    assert verdict.incompatibilities[0].counterexample is not None
-    assert deep.outline.root.fields
-
-
-@settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 10**9), other=st.integers(0, 10**9), events=st.integers(0, 10**9))
-def test_verdicts_are_right_about_random_pairs(seed: int, other: int, events: int, texts) -> None:
-    """A counterexample replays; a compatible verdict survives generated events; a schema reads itself."""
-    import random
-
-    from google.protobuf.message import DecodeError
-
-    from skra_compat.formats.protobuf.classes import message_class
-
-    writer, reader = schema(texts(seed).text()), schema(texts(other).text())
-    assert compare(writer, writer).compatible
-    verdict = compare(reader, writer)
-    for each in verdict.incompatibilities:
-        assert each.counterexample or each.kind in {"FIELD_NUMERIC_LABEL_CHANGED", "FIELD_NAMED_TYPE_CHANGED", "MESSAGE_REMOVED",
-                                                    "REQUIRED_FIELD_REMOVED", "FIELD_KIND_CHANGED"}, each  # fmt: skip
-    if not verdict.compatible:
-        return
-    chance = random.Random(events)
-    for message in writer.model.resolved.file.messages:
-        for _ in range(20):
-            payload = bytes(chance.randrange(256) for _ in range(chance.randrange(12)))
-            try:
-                sent = message_class(writer.model, message.full_name).FromString(payload)
-            except DecodeError:
-                continue
-            sent.DiscardUnknownFields()
-            if sent.IsInitialized():
-                got = message_class(reader.model, message.full_name).FromString(sent.SerializeToString())
-                assert got.IsInitialized()
-                plain(got)

@@ -5,7 +5,6 @@ Descriptors are mutable objects of the protobuf library; nobody changes one that
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -36,9 +35,18 @@ class Field:
     verified: bool = False
     """A string whose reader refuses bytes that are not UTF-8."""
     oneof: str = ""
-    default: str = ""
-    """As the descriptor spells it; empty where none is declared."""
+    default: str | bytes | float | None = None
+    """What a program gets where the field is absent, declared or not; None for lists and messages."""
     is_map: bool = False
+
+    @property
+    def is_message(self) -> bool:
+        """Whether its values have fields of their own."""
+        return self.type in {"message", "group"}
+
+    def meets(self, writer: "Field") -> bool:
+        """Whether what a writer puts into its field is read as fields of the message that this one holds."""
+        return self.is_message and self.type == writer.type and self.is_map == writer.is_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,13 @@ class Message:
     reserved: tuple[range, ...] = ()
     reserved_names: frozenset[str] = frozenset()
     map_entry: bool = False
+    group: bool = False
+    """Implied by a field of the old form `optional group Name = 1 { … }`, as a map implies its entry."""
+
+    @property
+    def implied(self) -> bool:
+        """Whether the text declares a field, and no message of its own."""
+        return self.map_entry or self.group
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,8 @@ class Enum:
     closed: bool
     numbers: Mapping[int, str]
     """First name by number, in order of declaration."""
+    names: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Number by name, aliases included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +102,22 @@ class Model:
     """A schema and everything that it imports, linked in a pool of its own."""
 
     def __init__(
-        self, own: "FileDescriptorProto", imports: "Mapping[str, FileDescriptorProto]", pool: "DescriptorPool"
+        self,
+        own: "FileDescriptorProto",
+        imports: "Mapping[str, FileDescriptorProto]",
+        pool: "DescriptorPool",
+        resolved: "Resolved",
+        wide: frozenset[str] = frozenset(),
     ) -> None:
         self.own = own
         """With comments, where the schema came as text."""
         self.imports = imports
         """Every file that it needs, direct or not, each after those that it imports itself; without comments."""
         self.pool = pool
-
-    @cached_property
-    def resolved(self) -> "Resolved":
+        self.resolved = resolved
         """The tree that rules and outline read."""
-        from skra_compat.formats.protobuf.resolve import resolved  # noqa: PLC0415 - only for who compares
-
-        return resolved(self)
+        self.wide = wide
+        """Full names of messages that the library cannot hold, so that no event of them is read or written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +131,12 @@ class Resolved:
     """Extension fields that the files declare, by the full name of what they extend."""
     paths: Mapping[str, tuple[str, ...]]
     """Of every message and enum: the names from the outermost down, without the package."""
+
+    def fields(self, message: Message) -> Mapping[int, Field]:
+        """What an event of a message may hold: its fields and the known extensions of it."""
+        extended = self.extensions.get(message.full_name)
+        return {**message.fields, **extended} if extended else message.fields
+
+    def is_own(self, message: Message) -> bool:
+        """Whether the own file declares the message."""
+        return message.file == self.file.name

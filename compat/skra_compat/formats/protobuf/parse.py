@@ -16,6 +16,8 @@ from skra_compat.errors import InvalidSchema
 from skra_compat.formats.protobuf.installed import built_in
 from skra_compat.formats.protobuf.model import Model
 from skra_compat.formats.protobuf.protoc import compiled
+from skra_compat.formats.protobuf.resolve import resolved
+from skra_compat.formats.protobuf.wide import cut
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor_pb2 import DescriptorProto
@@ -47,7 +49,8 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     files = _from_text(name, text, known) if descriptor is None else _from_descriptor(name, descriptor, known)
     own = files.pop(name)
     _bounded(own, limits)
-    return Model(own, files, _linked([*files.values(), own]))
+    pool, wide = _linked([*files.values(), own])
+    return Model(own, files, pool, resolved(own, files.values(), pool), wide)
 
 
 def _referenced(references: Mapping[str, Model]) -> Files:
@@ -123,17 +126,30 @@ def _set(files: Iterable[FileDescriptorProto]) -> bytes:
     return FileDescriptorSet(file=files).SerializeToString(deterministic=True)
 
 
-def _linked(files: Iterable[FileDescriptorProto]) -> DescriptorPool:
+def _linked(files: Iterable[FileDescriptorProto]) -> tuple[DescriptorPool, frozenset[str]]:
+    """The files in a pool, and the full names of messages that the library cannot hold."""
     pool = DescriptorPool()
+    wide: set[str] = set()
     for file in files:
         bare = FileDescriptorProto()
         bare.CopyFrom(file)
         bare.ClearField("source_code_info")
-        try:
-            pool.AddSerializedFile(bare.SerializeToString())
-        except (TypeError, ValueError, KeyError) as reason:
-            raise InvalidSchema(f"the descriptor does not link: {reason}", path=file.name) from None
-    return pool
+        reason = _refused(pool, bare)
+        if reason is not None and "mini table" in reason:
+            wide.update(cut(bare))
+            reason = _refused(pool, bare)
+        if reason is not None:
+            raise InvalidSchema(f"the descriptor does not link: {reason}", path=file.name)
+    return pool, frozenset(wide)
+
+
+def _refused(pool: DescriptorPool, file: FileDescriptorProto) -> str | None:
+    """Why the library does not link a file; None where it does."""
+    try:
+        pool.AddSerializedFile(file.SerializeToString())
+    except (TypeError, ValueError, KeyError) as reason:
+        return str(reason)
+    return None
 
 
 def _bounded(file: FileDescriptorProto, limits: Limits) -> None:

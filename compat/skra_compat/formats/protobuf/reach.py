@@ -3,7 +3,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from skra_compat.formats.protobuf.model import Message, Resolved
+    from skra_compat.formats.protobuf.model import Message, Model, Resolved
+
+
+def too_wide(model: "Model", message: "Message") -> bool:
+    """Whether an event of the message may hold one that the library cannot."""
+    return bool(model.wide) and any(each.full_name in model.wide for each in below(model.resolved, message))
 
 
 def below(types: "Resolved", message: "Message") -> "list[Message]":

@@ -1,68 +1,84 @@
 """Write an event with the writer's class, read it with the reader's, and say what came of it."""
 
-from math import isnan
-from typing import TYPE_CHECKING, Any, cast
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, EncodeError
 
 from skra_compat.event import Json, Replay
 from skra_compat.formats.protobuf.classes import message_class
 from skra_compat.formats.protobuf.fault import find_fault
 from skra_compat.formats.protobuf.mapping import read_json
-from skra_compat.formats.protobuf.witness import Witness
+from skra_compat.formats.protobuf.reach import too_wide
+from skra_compat.formats.protobuf.seen import changed, seen
+from skra_compat.formats.protobuf.witness import Search, View, Witness
 
 if TYPE_CHECKING:
-    from google.protobuf.descriptor import FieldDescriptor
     from google.protobuf.message import Message as Decoded
 
     from skra_compat.formats.protobuf.model import Message, Model
 
+_TRIES = 50
+"""Events of one search that are tried before it counts as in vain."""
+
 
 def replay(reader: "Model", writer: "Model", witness: object) -> Replay | None:
-    """What the reader makes of a witness; None when it is no event of the writer."""
-    if not isinstance(witness, Witness):
+    """What the reader makes of the first event that it refuses or changes; else of the last one tried.
+
+    None when nothing that was tried is an event of the writer.
+    """
+    tried: Replay | None = None
+    if isinstance(witness, Search):
+        tries = 1 if reader.wide or writer.wide else _TRIES  # what cannot be read once cannot be read again
+        for each in islice(witness.events(), tries):
+            found = _replayed(reader, writer, each, witness.view) if each is not None else None
+            if found is not None and (found.refused or found.changed):
+                return found
+            tried = found or tried
+    return tried
+
+
+def _replayed(reader: "Model", writer: "Model", witness: Witness, view: View) -> Replay | None:
+    sent_as, read_as = _at(writer, witness.path), _at(reader, witness.path)
+    if sent_as is None or too_wide(writer, sent_as) or (read_as is not None and too_wide(reader, read_as)):
         return None
-    sent_as = _at(writer, witness.path)
-    if sent_as is None:
-        return None
-    try:
-        sent = message_class(writer, sent_as.full_name).FromString(witness.payload)
-    except DecodeError:
-        return None
-    if not sent.IsInitialized() or find_fault(writer.resolved, sent_as, witness.payload, 0) is not None:
+    sent = _sent(writer, sent_as, witness.payload)
+    if sent is None:
         return None
     payload = sent.SerializeToString(deterministic=True)
     event = _event(writer, sent_as, sent)
-    read_as = _at(reader, witness.path)
     if read_as is None:
         return Replay(event, payload, f"the reader knows no message {'.'.join(witness.path)}", True, False)
-    return _read(reader, read_as, event, payload, plain(sent) if not witness.by_name else _json(writer, sent))
+    got = message_class(reader, read_as.full_name)()
+    refusal = _refusal(reader, read_as, got, payload)
+    if refusal is not None:
+        return Replay(event, payload, refusal, True, False)
+    differs = changed(seen(sent, view), seen(got, view), witness.focus)
+    return Replay(event, payload, f"reads {read_json(reader, got)}" if differs else "reads the same", False, differs)
 
 
-def _read(reader: "Model", read_as: "Message", event: Json, payload: bytes, sent: object) -> Replay:
-    by_name = isinstance(sent, _Names)
+def _sent(writer: "Model", message: "Message", payload: bytes) -> "Decoded | None":
+    """The event, if these bytes are one."""
     try:
-        got = message_class(reader, read_as.full_name).FromString(payload)
+        sent = message_class(writer, message.full_name).FromString(payload)
+    except DecodeError:
+        return None
+    whole = sent.IsInitialized() and find_fault(writer.resolved, message, payload, 0) is None
+    return sent if whole else None
+
+
+def _refusal(reader: "Model", message: "Message", got: "Decoded", payload: bytes) -> str | None:
+    """Why the reader does not take the bytes; else `got` holds what it read."""
+    try:
+        got.MergeFromString(payload)
     except DecodeError as reason:
-        fault = find_fault(reader.resolved, read_as, payload, 0)
-        where = f" ({fault.path}: {fault.message})" if fault else ""
-        return Replay(event, payload, f"refused: {reason}{where}", True, False)
-    if not got.IsInitialized():
-        fault = find_fault(reader.resolved, read_as, payload, 0)
-        missing = fault.path if fault else read_as.full_name
-        return Replay(event, payload, f"refused: a required field is missing: {missing}", True, False)
-    changed = (_json(reader, got) if by_name else plain(got)) != sent
-    shown = read_json(reader, got)
-    return Replay(event, payload, f"reads {shown}" if changed else "reads the same", False, changed)
-
-
-class _Names(dict[str, Json]):
-    """JSON whose names count."""
-
-
-def _json(model: "Model", event: "Decoded") -> _Names:
-    shown = read_json(model, event)
-    return _Names(shown) if isinstance(shown, dict) else _Names(value=shown)
+        fault = find_fault(reader.resolved, message, payload, 0)
+        return f"refused: {reason}" + (f" ({fault.path}: {fault.message})" if fault else "")
+    try:
+        got.SerializeToString()
+    except EncodeError as reason:
+        return f"refused: {reason}"
+    return None
 
 
 def _at(model: "Model", path: tuple[str, ...]) -> "Message | None":
@@ -77,26 +93,3 @@ def _event(writer: "Model", message: "Message", event: "Decoded") -> Json:
     if message.full_name == writer.resolved.file.messages[0].full_name or not isinstance(shown, dict):
         return shown
     return {"@type": message.full_name, **shown}
-
-
-def plain(event: "Decoded") -> dict[int, object]:
-    """An event by field number, so that two schemas' events can be compared whatever their names are."""
-    return {field.number: _value(field, value) for field, value in event.ListFields()}
-
-
-def _value(field: "FieldDescriptor", value: Any) -> object:  # noqa: ANN401 - whatever the library holds for the field
-    entry = field.message_type
-    if field.is_repeated and entry is not None and entry.GetOptions().map_entry:
-        inner = entry.fields_by_name["value"]
-        return {key: _single(inner, value[key]) for key in value}
-    if field.is_repeated:
-        return [_single(field, each) for each in value]
-    return _single(field, value)
-
-
-def _single(field: "FieldDescriptor", value: Any) -> object:  # noqa: ANN401 - as above
-    if field.message_type is not None:
-        return plain(value)
-    if isinstance(value, str):
-        return value.encode("utf-8", "surrogatepass")
-    return "NaN" if isinstance(value, float) and isnan(value) else cast("object", value)

@@ -1,11 +1,13 @@
 """Descriptors to the resolved tree: what syntax, edition and features come to for each field."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from skra_compat.formats.protobuf.kinds import ENUM, GROUP, MESSAGE, WORDS
-from skra_compat.formats.protobuf.model import Enum, Field, File, Label, Message, Model, Resolved
+from skra_compat.formats.protobuf.model import Enum, Field, File, Label, Message, Resolved
 from skra_compat.formats.protobuf.names import lower_camel
+from skra_compat.formats.protobuf.wide import linked_fields
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import FieldDescriptor
@@ -22,13 +24,13 @@ _LABELS: dict[int, Label] = {1: "optional", 2: "required", 3: "repeated"}
 _UTF8_VERIFY = 2
 
 
-def resolved(model: Model) -> Resolved:
-    """The resolved tree of a model."""
+def resolved(own: "FileDescriptorProto", imports: "Iterable[FileDescriptorProto]", pool: "DescriptorPool") -> Resolved:
+    """The resolved tree of a file that is linked in a pool with its imports."""
     types = _Types({}, {}, {}, {})
-    for imported in model.imports.values():
-        _Resolver(model.pool, imported, types).file()
-    own = _Resolver(model.pool, model.own, types).file()
-    return Resolved(own, types.messages, types.enums, types.extensions, types.paths)
+    for imported in imports:
+        _Resolver(pool, imported, types).file()
+    file = _Resolver(pool, own, types).file()
+    return Resolved(file, types.messages, types.enums, types.extensions, types.paths)
 
 
 class _Types(NamedTuple):
@@ -47,9 +49,11 @@ class _Resolver:
         self._pool = pool
         self._proto = proto
         self._types = types
+        self._groups: set[str] = set()
 
     def file(self) -> File:
         proto = self._proto
+        self._groups |= _groups(proto.extension)
         messages = tuple(self._message(each, (each.name,), _verifies(proto)) for each in proto.message_type)
         enums = tuple(self._enum(each, (each.name,)) for each in proto.enum_type)
         self._extensions(proto.extension, (), _verifies(proto))
@@ -58,10 +62,10 @@ class _Resolver:
     def _message(self, proto: "DescriptorProto", path: tuple[str, ...], verifies: bool) -> Message:
         verifies = _overridden(proto.options.features, verifies)
         full_name = self._full_name(path)
-        linked = self._pool.FindMessageTypeByName(full_name)
+        linked = linked_fields(self._pool.FindMessageTypeByName(full_name))
+        self._groups |= _groups(proto.field) | _groups(proto.extension)
         fields = {
-            each.number: self._field(each, linked.fields_by_number[each.number], _oneof(proto, each), verifies)
-            for each in proto.field
+            each.number: self._field(each, linked[each.number], _oneof(proto, each), verifies) for each in proto.field
         }
         message = Message(
             name=proto.name,
@@ -74,6 +78,7 @@ class _Resolver:
             reserved=tuple(range(each.start, each.end) for each in proto.reserved_range),
             reserved_names=frozenset(proto.reserved_name),
             map_entry=proto.options.map_entry,
+            group=full_name in self._groups,
         )
         self._types.messages[full_name] = message
         self._types.paths[full_name] = path
@@ -84,11 +89,13 @@ class _Resolver:
         for proto in declared:
             known = self._pool.FindExtensionByName(self._full_name((*path, proto.name)))
             extended = self._types.extensions.setdefault(proto.extendee.lstrip("."), {})
-            extended[proto.number] = self._field(proto, known, "", verifies)
+            said = self._field(proto, known, "", verifies)
+            extended[proto.number] = replace(said, json_name=f"[{known.full_name}]")
 
     def _field(self, proto: "FieldDescriptorProto", known: "FieldDescriptor", oneof: str, verifies: bool) -> Field:
         kind = known.type
-        named = known.message_type if kind in {GROUP, MESSAGE} else known.enum_type if kind == ENUM else None
+        named_message = kind in {GROUP, MESSAGE}
+        named = known.message_type if named_message else known.enum_type if kind == ENUM else None
         return Field(
             number=proto.number,
             name=proto.name,
@@ -98,19 +105,17 @@ class _Resolver:
             label="" if oneof else self._label(proto, known),
             repeated=known.is_repeated,
             required=known.is_required,
-            presence=known.has_presence,
+            presence=known.has_presence or proto.proto3_optional or bool(oneof),
             packed=known.is_packed,
             verified=WORDS[kind] == "string" and _overridden(proto.options.features, verifies),
             oneof=oneof,
-            default=proto.default_value if proto.HasField("default_value") else "",
+            default=None if named_message or known.is_repeated else known.default_value,
             is_map=_is_map(known),
         )
 
     def _label(self, proto: "FieldDescriptorProto", known: "FieldDescriptor") -> Label:
         if known.is_repeated:
             return "" if _is_map(known) else "repeated"
-        if known.is_required:
-            return "required"
         written = self._proto.syntax in {"", "proto2"} or proto.proto3_optional
         return _LABELS[proto.label] if written else ""
 
@@ -119,7 +124,8 @@ class _Resolver:
         numbers: dict[int, str] = {}
         for value in proto.value:
             numbers.setdefault(value.number, value.name)
-        enum = Enum(proto.name, full_name, self._pool.FindEnumTypeByName(full_name).is_closed, numbers)
+        closed = self._pool.FindEnumTypeByName(full_name).is_closed
+        enum = Enum(proto.name, full_name, closed, numbers, {value.name: value.number for value in proto.value})
         self._types.enums[full_name] = enum
         self._types.paths[full_name] = path
         return enum
@@ -131,6 +137,11 @@ class _Resolver:
 def _is_map(known: "FieldDescriptor") -> bool:
     entry = known.message_type
     return known.is_repeated and known.type == MESSAGE and entry is not None and entry.GetOptions().map_entry
+
+
+def _groups(declared: "Iterable[FieldDescriptorProto]") -> set[str]:
+    """Full names of the messages that groups imply; an edition's delimited fields hold declared ones."""
+    return {field.type_name.lstrip(".") for field in declared if field.type == GROUP}
 
 
 def _oneof(owner: "DescriptorProto", field: "FieldDescriptorProto") -> str:

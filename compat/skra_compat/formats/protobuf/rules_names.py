@@ -1,53 +1,68 @@
 """Rules about what is not on the wire: names, reserved numbers, defaults. They degrade, they never break."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from skra_compat.difference import Difference, Effect
+from skra_compat.formats.protobuf.scalars import same_form
 from skra_compat.formats.protobuf.sides import Fields, Messages
-from skra_compat.formats.protobuf.witness import by_name
+from skra_compat.formats.protobuf.witness import View
 
 
 def name_changed(fields: Fields) -> Iterator[Difference]:
     """Binary readers do not see a name; readers of the JSON mapping do."""
     reader, writer = fields.reader, fields.writer
-    if (reader.name, reader.json_name) == (writer.name, writer.json_name):
+    if (reader.name, reader.json_name) == (writer.name, writer.json_name) or fields.of.reader.map_entry:
         return
-    kind = "JSON_NAME_CHANGED" if reader.name == writer.name else "FIELD_NAME_CHANGED"
-    said = f"number {reader.number} is {reader.name} for the reader and {writer.name} for the writer"
-    if kind == "JSON_NAME_CHANGED":
+    if reader.name == writer.name:
+        kind = "JSON_NAME_CHANGED"
         said = f"{reader.name} is {reader.json_name!r} in the reader's JSON and {writer.json_name!r} in the writer's"
+    else:
+        kind = "FIELD_NAME_CHANGED"
+        said = f"number {reader.number} is {reader.name} for the reader and {writer.name} for the writer: bytes do not"
+        said += " show it, JSON and generated code do"
     fix = f'keep the JSON name: [json_name = "{writer.json_name}"]'
-    yield fields.difference(kind, said, fix, by_name(fields.usual()), Effect.DEGRADED)
+    yield fields.difference(kind, said, fix, fields.usual(View.NAMES), Effect.DEGRADED)
 
 
 def constant_renamed(fields: Fields) -> Iterator[Difference]:
     """A constant's number means another word."""
-    met = fields.of.sides.reader.enums.get(fields.reader.type_name)
-    sent = fields.of.sides.writer.enums.get(fields.writer.type_name)
+    met, sent = fields.enums
     if met is None or sent is None:
         return
-    for number, name in sent.numbers.items():
-        if met.numbers.get(number, name) != name:
-            said = f"{number} means {met.numbers[number]} to the reader and {name} to the writer"
-            fix = "give a new meaning a new number"
-            yield fields.difference("ENUM_CONST_CHANGED", said, fix, fields.named(number), Effect.DEGRADED)
-            return
+    renamed = fields.written(fields.of.sides.changes.of(fields.reader, fields.writer).renamed)
+    if renamed:
+        number = renamed[0]
+        said = f"{number} means {met.numbers[number]} to the reader and {sent.numbers[number]} to the writer"
+        said += f", as do {len(renamed) - 1} more numbers" if len(renamed) > 1 else ""
+        witness = fields.values(number, view=View.NAMES)
+        yield fields.difference("ENUM_CONST_CHANGED", said, "give a new meaning a new number", witness, Effect.DEGRADED)
 
 
 def default_changed(fields: Fields) -> Iterator[Difference]:
     """A field that an event leaves out is read as another value."""
-    if fields.reader.default != fields.writer.default and not fields.reader.repeated:
-        said = f"where {fields.reader.name} is absent, the reader takes {_shown(fields.reader.default)} and the writer"
-        said += f" meant {_shown(fields.writer.default)}"
-        yield fields.difference("FIELD_DEFAULT_CHANGED", said, "keep the default", effect=Effect.DEGRADED)
+    reader, writer = fields.reader, fields.writer
+    if writer.default is None or writer.required or not same_form(reader, writer):
+        return
+    was = _comparable(writer.default)
+    if bool(was) if reader.default is None else _comparable(reader.default) != was:
+        takes = "an empty list" if reader.default is None else repr(reader.default)
+        said = f"where {reader.name} is absent, the reader takes {takes} and the writer meant {writer.default!r}"
+        fix = "keep the default, and the first constant of the enum"
+        yield fields.difference("FIELD_DEFAULT_CHANGED", said, fix, fields.absent(View.DEFAULTS), Effect.DEGRADED)
 
 
 def reserved_again(messages: Messages) -> Iterator[Difference]:
     """A number or name that the writer had set aside: events older than the writer's schema may still carry it."""
+    if not messages.writer.reserved and not messages.writer.reserved_names:
+        return
+    spans = sorted(messages.writer.reserved, key=lambda span: span.start)
+    starts = [span.start for span in spans]
     for number, field in messages.reader.fields.items():
-        if number in messages.writer.fields:
+        if number in messages.sent:
             continue
-        if any(number in span for span in messages.writer.reserved):
+        at = bisect_right(starts, number) - 1
+        if at >= 0 and number in spans[at]:
             what = f"number {number}"
         elif field.name in messages.writer.reserved_names:
             what = f"name {field.name}"
@@ -55,12 +70,15 @@ def reserved_again(messages: Messages) -> Iterator[Difference]:
             continue
         yield Difference(
             "RESERVED_REUSED",
-            messages.path(number),
-            f"the {what} is reserved by the writer and used again by the reader: old events may carry another meaning",
+            messages.path(*(field.oneof,) * bool(field.oneof), number),
+            f"the writer reserves the {what} and the reader uses it again: events older than the writer's schema, of"
+            " which it says nothing more, may hold another meaning",
             "choose a number and a name that were never used",
             effect=Effect.DEGRADED,
         )
 
 
-def _shown(default: str) -> str:
-    return repr(default) if default else "the type's own default"
+def _comparable(default: str | bytes | float) -> str | bytes | float:
+    if isinstance(default, str):
+        return default.encode("utf-8", "surrogatepass")
+    return "NaN" if default != default else default  # noqa: PLR0124 - NaN alone differs from itself

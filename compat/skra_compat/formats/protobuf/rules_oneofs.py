@@ -2,52 +2,55 @@
 
 from collections.abc import Iterator
 
-from skra_compat.difference import NO_WITNESS, Difference
+from skra_compat.difference import Difference
 from skra_compat.formats.protobuf.sides import Messages
+from skra_compat.formats.protobuf.witness import Search, Witness
 
 
 def fields_moved_into_oneof(messages: Messages) -> Iterator[Difference]:
     """Fields that an event can set together now exclude each other."""
     for name, members in messages.reader.oneofs.items():
-        known = [number for number in members if number in messages.writer.fields]
-        origins = {messages.writer.fields[number].oneof or number for number in known}
+        known = [number for number in members if number in messages.sent]
+        origins = {messages.sent[number].oneof or number for number in known}
         if len(origins) < 2:
             continue
-        alone = [number for number in known if not messages.writer.fields[number].oneof]
+        alone = [number for number in known if not messages.sent[number].oneof]
         kind = "MULTIPLE_FIELDS_MOVED_TO_ONEOF" if len(alone) > 1 else "FIELD_MOVED_TO_EXISTING_ONEOF"
-        listed = ", ".join(messages.writer.fields[number].name for number in known)
+        listed = ", ".join(messages.sent[number].name for number in known)
         yield Difference(
             kind,
             messages.path(name),
-            f"an event may set several of {listed}; the reader's oneof {name} keeps the last one alone",
-            "keep fields that were independent outside of the oneof",
+            f"an event may set several of {listed} at once; the reader's oneof {name} keeps the last one and drops the"
+            " others",
+            "keep fields that were independent outside of the oneof, or add the oneof with new numbers beside them",
             witness=_together(messages, known),
         )
 
 
 def oneof_field_removed(messages: Messages) -> Iterator[Difference]:
-    """A choice that the reader no longer knows, while it still knows others: such an event has no choice at all."""
-    for name, members in messages.writer.oneofs.items():
-        gone = [number for number in members if number not in messages.reader.fields]
-        stays = any(number in messages.reader.fields and messages.reader.fields[number].oneof for number in members)
-        for number in gone if stays else ():
-            field = messages.writer.fields[number]
-            content = messages.sides.reach.content(field)
-            yield Difference(
-                "ONEOF_FIELD_REMOVED",
-                messages.path(name, number),
-                f"the oneof {name} lost its member {field.name}: an event that chose it arrives without a choice",
-                "keep the member; stop choosing it once every reader has moved on",
-                witness=NO_WITNESS if content is None else messages.event(content, number),
-            )
+    """A choice that the reader no longer knows, though it knows the oneof or another of its members."""
+    for number in sorted(messages.lost_choices()):
+        field = messages.sent[number]
+        yield Difference(
+            "ONEOF_FIELD_REMOVED",
+            messages.path(field.oneof, number),
+            f"the oneof {field.oneof} lost its member {field.name}: an event that chose it arrives without a choice",
+            "keep the member, and stop choosing it once every reader has moved on",
+            witness=messages.setting(field),
+        )
 
 
-def _together(messages: Messages, numbers: list[int]) -> object:
-    """An event with two of the fields, of different origin."""
-    first = messages.writer.fields[numbers[0]]
-    others = (messages.writer.fields[number] for number in numbers[1:])
-    second = next((each for each in others if not first.oneof or each.oneof != first.oneof), first)
-    contents = [messages.sides.reach.content(each) for each in (first, second)]
-    if contents[0] is None or contents[1] is None:
-        return NO_WITNESS
-    return messages.event(contents[0] + contents[1], first.number, second.number)
+def _together(messages: Messages, numbers: list[int]) -> Search:
+    """An event with two of the fields, of different origin; the reader drops one of them."""
+
+    def events() -> Iterator[Witness | None]:
+        members = [messages.sent[number] for number in numbers]
+        first = next((each for each in members if messages.content(each) is not None), members[0])
+        apart = (each for each in members if each is not first and not (each.oneof and each.oneof == first.oneof))
+        second = next((each for each in apart if messages.content(each) is not None), None)
+        one, other = messages.content(first), messages.content(second) if second is not None else None
+        if second is not None and one is not None and other is not None:
+            for focus in (first, second):
+                yield messages.event(one + other, first.number, second.number, focus=(focus.number,))
+
+    return Search(events)

@@ -1,36 +1,15 @@
 """Rules about scalars: which types share a form on the wire, and which values do not survive the change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from skra_compat.difference import Difference, Effect
-from skra_compat.formats.protobuf.model import Enum, Field
-from skra_compat.formats.protobuf.rules_fields import kind
+from skra_compat.formats.protobuf.rules_fields import keep, kind, named, what
+from skra_compat.formats.protobuf.scalars import same_form
 from skra_compat.formats.protobuf.sides import Fields
-from skra_compat.formats.protobuf.wire import signed32
+from skra_compat.formats.protobuf.witness import View
 
-_GROUPS = (
-    {"int32", "int64", "uint32", "uint64", "bool", "enum"},
-    {"sint32", "sint64"},
-    {"string", "bytes"},
-    {"fixed32", "sfixed32"},
-    {"fixed64", "sfixed64"},
-    {"float"},
-    {"double"},
-)
-"""Types that read each other's bytes (language guide, "Updating a Message Type")."""
-
-_EXTREMES: dict[str, tuple[int, ...]] = {
-    "int32": (-1,),
-    "uint32": ((1 << 32) - 1, 2),
-    "int64": (1 << 40, -1, 2),
-    "uint64": ((1 << 64) - 1, 1 << 40, 2),
-    "sint64": (1 << 40,),
-    "fixed32": ((1 << 32) - 1,),
-    "sfixed32": (-1,),
-    "fixed64": ((1 << 64) - 1,),
-    "sfixed64": (-1,),
-}
-"""Values that other types of the group are most likely not to hold."""
+_LISTED = 5
+"""Constants that a message names."""
 
 
 def scalar_changed(fields: Fields) -> Iterator[Difference]:
@@ -38,63 +17,54 @@ def scalar_changed(fields: Fields) -> Iterator[Difference]:
     reader, writer = fields.reader, fields.writer
     if kind(reader) != "SCALAR" or kind(writer) != "SCALAR" or reader.type == writer.type:
         return
-    if not any(reader.type in group and writer.type in group for group in _GROUPS):
-        said = f"{reader.name} is {reader.type} for the reader and {writer.type} for the writer: other bytes"
-        yield fields.difference("FIELD_SCALAR_KIND_CHANGED", said, "give the new type a new number", fields.usual())
+    if not same_form(reader, writer):
+        said = f"{named(fields)} was written as {what(writer)} and is read as {what(reader)}, which has other bytes:"
+        said += " readers lose the value, or take it for another"
+        yield fields.difference("FIELD_SCALAR_KIND_CHANGED", said, keep(fields), fields.usual())
     elif writer.type == "bytes" and reader.verified:
-        said = f"{reader.name} is bytes for the writer, and the reader refuses bytes that are not UTF-8"
-        witness = fields.raw(b"\xff")
-        yield fields.difference("FIELD_SCALAR_KIND_CHANGED", said, "keep bytes, or add a string field", witness)
+        said = f"{named(fields)} was written as bytes and is read as text: readers refuse bytes that are not UTF-8"
+        fix = "keep bytes, or add a string field with a new number"
+        yield fields.difference("FIELD_SCALAR_KIND_CHANGED", said, fix, fields.raw(b"\xff"))
+    elif writer.type == "bytes":
+        said = f"{named(fields)} was written as bytes and is read as unchecked text: what is not UTF-8 is garbled"
+        witness = fields.raw(b"\xff", View.NAMES)
+        yield fields.difference("BYTES_READ_AS_STRING", said, "keep bytes", witness, Effect.DEGRADED)
 
 
 def value_lost(fields: Fields) -> Iterator[Difference]:
-    """A number that the reader's type cuts off, or that its closed enum does not know."""
+    """A number that the reader's type cuts off, or that its enum does not know."""
     reader, writer = fields.reader, fields.writer
-    if kind(reader) != "SCALAR" or kind(writer) != "SCALAR" or not _same_group(reader, writer):
+    if not same_form(reader, writer):
         return
-    met = fields.of.sides.reader.enums.get(reader.type_name)
-    sent = fields.of.sides.writer.enums.get(writer.type_name)
-    lost = [value for value in _candidates(writer, sent) if _read(reader, met, value) != value]
-    gone = _gone(met, sent)
+    change = fields.of.sides.changes.of(reader, writer)
+    lost, gone = fields.written(change.lost), fields.written(change.gone)
     if lost:
-        value, refused = lost[0], reader.required and reader.type == "enum"
-        name = "ENUM_CONST_REMOVED" if value in gone else "SCALAR_NARROWED"
-        what = f"{value} ({sent.numbers[value]})" if sent is not None and value in sent.numbers else str(value)
-        said = f"{reader.name} may hold {what}, which is lost on the reader"
-        effect = Effect.INCOMPATIBLE if refused else Effect.DEGRADED
-        yield fields.difference(name, said, "keep the type and its constants", fields.values(value), effect)
+        yield _lost(fields, lost[0], lost[0] in gone)
     elif gone:
-        said = f"{reader.name} may hold {', '.join(gone.values())}, which the reader shows as a number"
-        yield fields.difference(
-            "ENUM_CONST_REMOVED", said, "keep the constant", fields.named(next(iter(gone))), Effect.DEGRADED
-        )
+        said = f"{named(fields)} may hold {_listed(fields, gone)}, which the reader shows as a number"
+        witness = fields.values(gone[0], view=View.NAMES)
+        yield fields.difference("ENUM_CONST_REMOVED", said, "keep the constant", witness, Effect.DEGRADED)
 
 
-def _same_group(reader: Field, writer: Field) -> bool:
-    return any(reader.type in group and writer.type in group for group in _GROUPS)
+def _lost(fields: Fields, value: int, gone: bool) -> Difference:
+    reader, writer = fields.reader, fields.writer
+    sent = fields.enums[1]
+    known = f" ({sent.numbers[value]})" if sent is not None and value in sent.numbers else ""
+    said = f"{named(fields)} may hold {value}{known}, which does not fit {what(reader)}"
+    if reader.required and reader.type == "enum":
+        said += ": the reader treats it as absent, and refuses the event because the field is required"
+        effect = Effect.INCOMPATIBLE
+    else:
+        said += ": the reader gets another value, or none"
+        effect = Effect.DEGRADED
+    fix = f"keep the constants of {sent.full_name}" if sent is not None else f"keep {writer.type}"
+    return fields.difference(
+        "ENUM_CONST_REMOVED" if gone else "SCALAR_NARROWED", said, fix, fields.values(value), effect
+    )
 
 
-def _candidates(writer: Field, enum: Enum | None) -> Iterable[int]:
-    if enum is None:
-        return _EXTREMES.get(writer.type, ())
-    undeclared = () if enum.closed else (max(enum.numbers, default=0) + 1,)
-    return (*enum.numbers, *(each for each in undeclared if each < 1 << 31))
-
-
-def _read(reader: Field, enum: Enum | None, value: int) -> int | None:
-    """What a reader makes of a number; None when it goes to the unknown fields."""
-    if enum is not None:
-        number = signed32(value)
-        return None if enum.closed and number not in enum.numbers else number
-    if reader.type == "bool":
-        return int(value != 0)
-    bits = 32 if reader.type.endswith("32") else 64
-    value &= (1 << bits) - 1
-    unsigned = reader.type in {"uint32", "uint64", "fixed32", "fixed64"}
-    return value if unsigned or value < 1 << (bits - 1) else value - (1 << bits)
-
-
-def _gone(reader: Enum | None, writer: Enum | None) -> dict[int, str]:
-    if reader is None or writer is None:
-        return {}
-    return {number: name for number, name in writer.numbers.items() if number not in reader.numbers}
+def _listed(fields: Fields, numbers: tuple[int, ...]) -> str:
+    sent = fields.enums[1]
+    names = [sent.numbers[each] for each in numbers[:_LISTED]] if sent is not None else []
+    more = len(numbers) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from google.protobuf.message import DecodeError
 from google.protobuf.unknown_fields import UnknownFieldSet
 
+from skra_compat.errors import InvalidEvent
 from skra_compat.event import Fault, Json
 from skra_compat.formats.protobuf.classes import message_class
 from skra_compat.formats.protobuf.fault import find_fault
 from skra_compat.formats.protobuf.indexes import indexed, read_indexes
 from skra_compat.formats.protobuf.mapping import read_json, write_json
 from skra_compat.formats.protobuf.model import Message, Model
-from skra_compat.formats.protobuf.reach import below
+from skra_compat.formats.protobuf.reach import below, too_wide
 from skra_compat.formats.protobuf.wire import Torn
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Decode: TypeAlias = "Callable[[bytes], Decoded]"
 
+_TOO_WIDE = Fault("$", "the schema has a message that is too wide for the library that reads events: split it")
 _NO_MESSAGE = Fault("$", "the schema declares no message, so nothing is an event of it")
 
 
@@ -56,6 +58,8 @@ class ProtobufValues:
             return Fault("$", torn.message, torn.offset)
         if not messages:
             return _NO_MESSAGE
+        if too_wide(self._model, messages[0]):
+            return _TOO_WIDE
         found = find_fault(self._model.resolved, messages[0], payload, start)
         return found or Fault("$", f"not a {messages[0].full_name}", start)
 
@@ -72,6 +76,9 @@ class ProtobufValues:
         Raises:
             InvalidEvent: the schema does not admit it.
         """
+        messages = self._model.resolved.file.messages[:1]
+        if any(too_wide(self._model, each) for each in messages):
+            raise InvalidEvent(_TOO_WIDE.message, path=_TOO_WIDE.path)
         written = write_json(self._model, event)
         return b"\0" + written if self._prefix else written
 
@@ -122,6 +129,8 @@ class ProtobufValues:
 
 def _judge(model: Model, message: Message) -> Callable[[bytes], bool]:
     """The cheapest exact question about one message: without messages inside, one look at the top is enough."""
+    if too_wide(model, message):
+        return _nothing
     decoded_as = message_class(model, message.full_name)
     decode = decoded_as.FromString
     inside = below(model.resolved, message)
