@@ -41,6 +41,7 @@ class Walk(Generic[N]):
         self._identity = identity
         self._budget = budget
         self._refused: dict[Key, Difference] = {}
+        self._broken: set[Key] = set()
         self._scopes: list[set[Key]] = []
         self._met: set[Key] = set()
 
@@ -73,21 +74,43 @@ class Walk(Generic[N]):
             raise Exhausted
         self._scopes.append(set())
         try:
-            waiting = [top]
+            waiting: list[Pair[N] | Difference] = [top]
             while waiting:
-                pair = waiting.pop()
-                if self._first_met(pair):
-                    yield from self._rules(pair)
-                    waiting.extend(reversed(pair.below))
+                one = waiting.pop()
+                if isinstance(one, Difference):
+                    yield one
+                elif one.walked:
+                    self._finish(one)
+                elif self._first_met(one):
+                    yield from self._looked_at(one, waiting)
         finally:
             self._met = self._scopes.pop()
+
+    def _looked_at(self, pair: "Pair[N]", waiting: "list[Pair[N] | Difference]") -> Iterator[Difference]:
+        for one in self._rules(pair):
+            pair.note(one)
+            yield one
+        for below in pair.below:
+            if isinstance(below, Difference):
+                pair.note(below)
+        pair.walked = True
+        waiting.append(pair)
+        waiting.extend(reversed(pair.below))
+
+    def _finish(self, pair: "Pair[N]") -> None:
+        if pair.refused:
+            self._broken.add(self._key(pair))
+            if pair.parent is not None:
+                pair.parent.refused = True
 
     def _key(self, pair: "Pair[N]") -> Key:
         return self._identity(pair.reader), self._identity(pair.writer)
 
     def _first_met(self, pair: "Pair[N]") -> bool:
         key = self._key(pair)
-        if any(key in scope for scope in self._scopes):
+        # What broke outside of all alternatives is looked at again inside of one, where it counts against that one.
+        scopes = self._scopes[1:] if key in self._broken and len(self._scopes) > 1 else self._scopes
+        if any(key in scope for scope in scopes):
             return False
         self._budget.spend()
         self._scopes[-1].add(key)
@@ -97,7 +120,7 @@ class Walk(Generic[N]):
 class Pair(Generic[N]):
     """A part of the reader and the part of the writer that it meets."""
 
-    __slots__ = ("_walk", "below", "parent", "reader", "steps", "writer")
+    __slots__ = ("_walk", "below", "origin", "parent", "reader", "refused", "steps", "walked", "writer")
 
     def __init__(
         self, walk: Walk[N], reader: N, writer: N, steps: tuple[str, ...], parent: "Pair[N] | None" = None
@@ -107,9 +130,15 @@ class Pair(Generic[N]):
         self.writer = writer
         self.steps = steps
         """From the parent, or from the root if there is none; whole paths would cost their square in deep schemas."""
+        self.origin = 0
+        """Which of the parts of the parent's writer this one's is, where there are several."""
         self.parent = parent
         """The pair from which the walk came here: a witness is built around its part along these."""
-        self.below: list[Pair[N]] = []
+        self.below: list[Pair[N] | Difference] = []
+        """What comes after this pair, in order; a difference stands here if it is to be told after a pair below."""
+        self.walked = False
+        self.refused = False
+        """Whether anything was found against it, here or below; known for good once all below is walked."""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -121,9 +150,15 @@ class Pair(Generic[N]):
             at = at.parent
         return tuple(step for steps in reversed(parts) for step in steps)
 
-    def at(self, step: str, reader: N, writer: N) -> None:
+    def note(self, difference: Difference) -> None:
+        """Remember that something refuses the writer here."""
+        self.refused = self.refused or difference.effect is not Effect.DEGRADED
+
+    def at(self, step: str, reader: N, writer: N, origin: int = 0) -> None:
         """Have the rules look at a pair of parts one step below; what they say appears under that path."""
-        self.below.append(Pair(self._walk, reader, writer, tuple(step.split("/")), self))
+        below = Pair(self._walk, reader, writer, tuple(step.split("/")), self)
+        below.origin = origin
+        self.below.append(below)
 
     def accepts(self, reader: N, writer: N) -> bool:
         """Whether a pair of alternatives is compatible, without a report."""

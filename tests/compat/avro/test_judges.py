@@ -1,56 +1,75 @@
 """Random schemas, changed as teams change them: other codecs judge our verdicts."""
 
 import io
-import json
 
 import fastavro
-from avro.compatibility import ReaderWriterCompatibilityChecker, SchemaCompatibilityType
-from avro.schema import parse as apache
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from skra_compat import InvalidSchema, Schema, compare
+from skra_compat import compare
 from skra_compat.formats.avro.canonical import bare
 from skra_compat.formats.avro.values.encode import encode
+from skra_compat.formats.avro.values.native import Branch
+from tests.compat.avro import strategies
+from tests.compat.avro.graphs import NAMES
 
-SLOW = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+SHORT = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+LONG = settings(SHORT, max_examples=6_000)
 BYTES_AS_TEXT = "BYTES_READ_AS_STRING"
 
 
-def parsed(tree):
-    try:
-        return Schema.parse("AVRO", json.dumps(tree))
-    except InvalidSchema:
-        assume(False)
-        raise
+def for_fastavro(schema):
+    return fastavro.parse_schema(bare(schema.model))
 
 
-def pair(data, trees, changes):
-    tree = data.draw(trees)
-    return parsed(data.draw(changes(tree))), parsed(tree)
+def tagged(model, type_, event):
+    """An event as fastavro writes it: a branch of a union by its name."""
+    part = model.part(type_)
+    match part.kind:
+        case "record":
+            return {field.name: tagged(model, field.type, event[field.name]) for field in part.fields}
+        case "array":
+            return [tagged(model, part.items, item) for item in event]
+        case "map":
+            return {key: tagged(model, part.values, value) for key, value in event.items()}
+        case "union":
+            assert isinstance(event, Branch)
+            branch = part.branches[event.index]
+            return getattr(branch, "full", branch.kind), tagged(model, branch, event.value)
+        case _:
+            return event
+
+
+def written(schema, event):
+    """The payload, in which fastavro's encoder and ours agree."""
+    stream = io.BytesIO()
+    fastavro.schemaless_writer(stream, for_fastavro(schema), tagged(schema.model, schema.model.root, event))
+    assert stream.getvalue() == encode(schema.model, event)
+    return stream.getvalue()
 
 
 def read(payload, writer, reader):
-    stream = io.BytesIO(payload)
-    schemas = [fastavro.parse_schema(bare(one.model)) for one in (writer, reader)]
-    return fastavro.schemaless_reader(stream, *schemas)
+    try:
+        return fastavro.schemaless_reader(io.BytesIO(payload), for_fastavro(writer), for_fastavro(reader))
+    except TypeError as fault:
+        # fastavro 1.13 stumbles where the one side defines a record that the other side's union refers to by name.
+        assume("string indices" not in str(fault) and "unhashable" not in str(fault))
+        raise
 
 
-@SLOW
-@given(st.data())
-def test_a_compatible_verdict_survives_generated_events(trees, changes, event_of, data):
-    reader, writer = pair(data, trees, changes)
+def survives_generated_events(pair, draw):
+    reader, writer = pair
+    assume(strategies.clear(reader, writer))
     verdict = compare(reader=reader, writer=writer)
     assume(verdict.compatible)
     assume(BYTES_AS_TEXT not in {one.kind for one in verdict.degradations})
     for _ in range(5):
-        read(encode(writer.model, event_of(data.draw, writer.model, writer.model.root)), writer, reader)
+        read(written(writer, strategies.draw_event(draw, writer.model, writer.model.root)), writer, reader)
 
 
-@SLOW
-@given(st.data())
-def test_a_counterexample_is_refused_by_the_reader(trees, changes, data):
-    reader, writer = pair(data, trees, changes)
+def counterexamples_replay(pair):
+    reader, writer = pair
     for one in compare(reader=reader, writer=writer).incompatibilities:
         if one.counterexample is None:
             continue
@@ -62,39 +81,60 @@ def test_a_counterexample_is_refused_by_the_reader(trees, changes, data):
         raise AssertionError(one)
 
 
-@SLOW
-@given(st.data())
-def test_a_schema_reads_itself_and_noise_changes_nothing(trees, data):
-    tree = data.draw(trees)
-    schema = parsed(tree)
-    verdict = compare(reader=schema, writer=schema)
-    assert verdict.compatible
-    assert not verdict.degradations
-    noisy = parsed(with_noise(tree))
-    assert compare(reader=noisy, writer=schema).compatible
-    assert compare(reader=schema, writer=noisy).compatible
+@SHORT
+@given(strategies.pairs(), st.data())
+def test_a_compatible_verdict_survives_generated_events(pair, data):
+    survives_generated_events(pair, data.draw)
 
 
-def with_noise(tree):
-    if isinstance(tree, list):
-        return [with_noise(one) for one in tree]
-    if not isinstance(tree, dict):
-        return tree
-    noisy = {
-        key: with_noise(value) if key in {"type", "items", "values", "fields"} else value for key, value in tree.items()
-    }
-    return noisy | {"x-team": "a"} | ({"doc": "noise"} if "name" in tree else {})
+@pytest.mark.deep
+@pytest.mark.timeout(900)
+@LONG
+@given(strategies.pairs(), st.data())
+def test_many_compatible_verdicts_survive_generated_events(pair, data):
+    survives_generated_events(pair, data.draw)
 
 
-@SLOW
-@given(st.data())
-def test_apaches_own_checker_agrees(trees, changes, data):
-    """Where Apache's Python checker finds fault, so do we; where only we do, an event shows it."""
-    reader, writer = pair(data, trees, changes)
+@SHORT
+@given(strategies.pairs(NAMES))
+def test_a_counterexample_is_refused_by_the_reader(pair):
+    counterexamples_replay(pair)
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(900)
+@LONG
+@given(strategies.pairs(NAMES))
+def test_many_counterexamples_are_refused_by_the_reader(pair):
+    counterexamples_replay(pair)
+
+
+@SHORT
+@given(strategies.pairs())
+def test_what_is_incompatible_or_degraded_has_an_event(pair):
+    reader, writer = pair
+    assume(strategies.clear(reader, writer))
     verdict = compare(reader=reader, writer=writer)
-    checker = ReaderWriterCompatibilityChecker()
-    theirs = checker.get_compatibility(apache(reader.canonical), apache(writer.canonical))
-    if theirs.compatibility is SchemaCompatibilityType.compatible and not verdict.compatible:
-        assert any(one.counterexample for one in verdict.incompatibilities), (reader.canonical, writer.canonical)
-    if theirs.compatibility is not SchemaCompatibilityType.compatible:
-        assert not verdict.compatible, (theirs, reader.canonical, writer.canonical)
+    shown = [one.counterexample for one in verdict.incompatibilities or verdict.degradations]
+    assert None not in shown, verdict
+
+
+@SHORT
+@given(strategies.pairs(NAMES))
+def test_noise_changes_nothing(pair):
+    reader, writer = pair
+    noisy_reader, noisy_writer = strategies.with_noise(reader), strategies.with_noise(writer)
+    assert compare(reader=noisy_reader, writer=noisy_writer) == compare(reader=reader, writer=writer)
+    for one, other in ((noisy_reader, reader), (reader, noisy_reader)):
+        verdict = compare(reader=one, writer=other)
+        assert verdict.compatible, verdict
+        assert not verdict.degradations
+
+
+@SHORT
+@given(strategies.widened(4))
+def test_what_only_ever_widens_reads_everything_before_it(history):
+    for at, reader in enumerate(history):
+        for writer in history[:at]:
+            verdict = compare(reader=reader, writer=writer)
+            assert verdict.compatible, verdict

@@ -62,6 +62,8 @@ class Printer:
         self._printed = printed
         self._only_known = stop
         self._bare = bare
+        self._dotted = bare and len({not namespace_of(name) for name in model.types}) == 2
+        """fastavro reaches a type outside of all namespaces from inside of one by a leading dot only."""
 
     def tree(self, type: Type, namespace: str) -> Json:  # noqa: A002 - Avro's own word
         """Any type as a JSON value."""
@@ -79,16 +81,19 @@ class Printer:
 
     def _named(self, full: str, namespace: str) -> Json:
         if full in self._printed or (self._only_known and full not in self._model.types):
-            return _short(full, namespace)
+            return f".{full}" if self._dotted and not namespace_of(full) else _short(full, namespace)
         self._printed.add(full)
         return dict(self._members(self._model.types[full], namespace))
 
     def _members(self, part: Named, namespace: str) -> Iterator[tuple[str, Json]]:
         own = namespace_of(part.name)
         yield "type", "error" if isinstance(part, Record) and part.error else part.kind
-        yield "name", simple_name(part.name)
-        if own != namespace:
-            yield "namespace", own
+        if self._dotted and not own:
+            yield "name", f".{part.name}"
+        else:
+            yield "name", simple_name(part.name)
+            if own != namespace:
+                yield "namespace", own
         if part.doc is not None and not self._bare:
             yield "doc", part.doc
         match part:
@@ -102,7 +107,11 @@ class Printer:
                 yield "size", part.size
         yield from self._kept(part.properties).items()
         if part.aliases:
-            yield "aliases", [_short(alias, own) for alias in part.aliases]
+            yield "aliases", [self._alias(alias, own) for alias in part.aliases]
+
+    def _alias(self, alias: str, own: str) -> str:
+        """Java prints an alias outside of all namespaces as if it were in the type's own; codecs may not take it so."""
+        return f".{alias}" if self._bare and own and not namespace_of(alias) else _short(alias, own)
 
     def _field(self, field: Field, namespace: str) -> Iterator[tuple[str, Json]]:
         yield "name", field.name

@@ -21,7 +21,7 @@ from skra_compat.formats.avro.values.plain import to_json
 from skra_compat.formats.avro.witness import OfItself, Witness, event, place_in_reader
 
 _LONGEST: Final = 300
-_AROUND: Final = "skra_event"
+_WHOLE: Final = "__event__"
 
 
 def replay(reader: Model, writer: Model, witness: object) -> Replay | None:
@@ -40,16 +40,18 @@ def replay(reader: Model, writer: Model, witness: object) -> Replay | None:
     try:
         got = _read(payload, _schema(writer), _schema(reader))
     except Exception as error:  # noqa: BLE001 - every way of refusing counts as one
-        return Replay(shown, payload, _cut(f"{type(error).__name__}: {error}"), refused=True, changed=False)
+        # The specification lets a string read any bytes, and other codecs do; what they make of them is no text.
+        garbled = witness.degrades and isinstance(error, UnicodeDecodeError)
+        return Replay(shown, payload, _told(error), refused=not garbled, changed=garbled)
     outcome = _change(writer, witness, got) if witness.degrades else None
     return Replay(shown, payload, outcome or "read without an error", refused=False, changed=outcome is not None)
 
 
 @lru_cache(maxsize=64)
 def _schema(model: Model) -> Schema:
-    """The schema with a record around it: that costs no byte, and fastavro would parse a union anew for each event."""
-    around = {"type": "record", "name": _AROUND, "fields": [{"name": _AROUND, "type": bare(model)}]}
-    return fastavro.parse_schema(cast("Schema", around))
+    """As the one field of a record, which costs no byte: fastavro takes its square in the branches of a root union."""
+    field = {"name": _WHOLE, "type": bare(model)}
+    return fastavro.parse_schema(cast("Schema", {"type": "record", "name": _WHOLE, "fields": [field]}))
 
 
 def _read(payload: bytes, writer: Schema, reader: Schema | None) -> Any:  # noqa: ANN401 - fastavro's own values
@@ -58,19 +60,27 @@ def _read(payload: bytes, writer: Schema, reader: Schema | None) -> Any:  # noqa
     value: Any = fastavro.schemaless_reader(stream, writer, reader)  # pyright: ignore[reportUnknownMemberType]
     if stream.tell() != len(payload):
         raise ValueError(f"{len(payload) - stream.tell()} bytes are left")
-    return value[_AROUND]
+    return value[_WHOLE]
 
 
 def _change(writer: Model, witness: Witness, got: Any) -> str | None:  # noqa: ANN401 - fastavro's own values
     """What the reader took the witness for, if it is not what was written."""
-    for step in place_in_reader(witness.chain):
-        got = got[step]
-    if witness.field:
-        return _cut(f"reads {witness.field} as {got[witness.field]!r}, which nobody wrote")
+    try:
+        for step in place_in_reader(witness.chain):
+            got = got[step]
+        if witness.field:
+            return _cut(f"reads {witness.field} as {got[witness.field]!r}, which nobody wrote")
+    except (LookupError, TypeError):  # fastavro went into another branch of the reader's union
+        return None
     leaf = witness.chain[-1]
     value = smallest(writer).event(leaf.writer) if isinstance(witness.value, OfItself) else witness.value
     meant, taken = meaning(leaf.writer, value), meaning(leaf.reader, got)
     return None if meant == taken else _cut(f"reads {taken}, written was {meant}")
+
+
+def _told(error: Exception) -> str:
+    java = "; Java reads U+FFFD instead" if isinstance(error, UnicodeDecodeError) else ""
+    return _cut(f"{type(error).__name__}: {error}") + java
 
 
 def _cut(text: str) -> str:

@@ -9,13 +9,18 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from skra_compat.budget import Budget
-from skra_compat.difference import Difference
+from skra_compat.difference import NO_WITNESS, Difference
 from skra_compat.formats.avro import rules_meaning, rules_named, rules_union
 from skra_compat.formats.avro.model import Array, Map, Model, Part
 from skra_compat.formats.avro.resolution import PROMOTIONS
-from skra_compat.formats.avro.sides import Meeting, Sides, phrase
+from skra_compat.formats.avro.sides import Meeting, Sides, phrase, place
+from skra_compat.formats.avro.smallest import smallest
 from skra_compat.formats.avro.witness import Witness, chain, path_in_writer
 from skra_compat.walk import Walk
+
+_MOST_SHOWN: Final = 100_000
+"""Values and types that all witnesses of one comparison may have to do with: each is a whole event, replayed, and both
+events and schemas can be very wide. The first difference always has its witness."""
 
 Rule: TypeAlias = Callable[[Sides, Meeting], Iterator[Difference]]
 
@@ -27,19 +32,37 @@ def differences(reader: Model, writer: Model, budget: Budget) -> Iterator[Differ
         Exhausted: the budget is spent.
     """
     sides = Sides(reader, writer)
-    walk: Walk[Part] = Walk(lambda pair: _rule(pair)(sides, pair), lambda part: part, budget)
+    walk: Walk[Part] = Walk(lambda pair: _in_order(_rule(pair)(sides, pair), pair), lambda part: part, budget)
+    spent = 0
     for found in walk.differences(reader.part(reader.root), writer.part(writer.root)):
-        yield _placed(found)
+        placed = _placed(found)
+        yield placed if spent <= _MOST_SHOWN else replace(placed, witness=NO_WITNESS)
+        spent += smallest(writer).values + len(reader.types) + len(writer.types)
+
+
+def _in_order(found: Iterator[Difference], pair: Meeting) -> Iterator[Difference]:
+    """Tell what is wrong in the order of the reader's text, as Java does: the third field after all of the second."""
+    for one in found:
+        if pair.below:
+            pair.below.append(one)
+        else:
+            yield one
 
 
 def _placed(found: Difference) -> Difference:
-    """Say where the place is in the writer, if it is another; what it does not write is missing among its fields."""
+    """Say where the place is, in words and in the writer too if it is another there; Java calls the root `/`.
+
+    What the writer does not write is missing among its fields.
+    """
     if not isinstance(found.witness, Witness):
         return found
     pair = found.witness.chain[-1]
     inside = "/fields" if found.witness.field else found.path.removeprefix(pair.pointer())
     path = path_in_writer(found.witness.chain) + inside
-    return replace(found, writer_path=path) if path != found.path else found
+    writer_path = (path or "/") if path != found.path else ""
+    named = place(pair)
+    message = f"{named}: {found.message}" if named else found.message
+    return replace(found, message=message, path=found.path or "/", writer_path=writer_path)
 
 
 def _rule(pair: Meeting) -> Rule:
@@ -78,7 +101,7 @@ def _other_type(sides: Sides, pair: Meeting) -> Iterator[Difference]:
     yield Difference(
         kind="TYPE_MISMATCH",
         path=pair.pointer(),
-        message=f"the reader expects {reader}, the writer writes {writer}",
+        message=f"the reader expects {reader}, the writer writes {writer}, which nothing turns into {reader}",
         fix=f"keep {writer}{also}, or add a field of the new type beside it, with a default",
         witness=Witness(chain(pair)),
     )

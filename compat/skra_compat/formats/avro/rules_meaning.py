@@ -11,7 +11,7 @@ from skra_compat.formats.avro.witness import SMALLEST, OfItself, Witness, chain
 
 _DIGITS: Final = {
     ("int", "float"): 2**24 + 1,
-    ("long", "float"): 2**53 + 1,
+    ("long", "float"): 2**24 + 1,
     ("long", "double"): 2**53 + 1,
 }
 """The numbers from which on whole numbers are not exact any more."""

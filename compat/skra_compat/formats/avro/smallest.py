@@ -38,6 +38,7 @@ class Smallest:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self._events: dict[str, Native] = {}
         self._costs = {name: _Cost(_NEVER, _NEVER) for name in model.types}
         changed = True
         while changed:
@@ -47,8 +48,13 @@ class Smallest:
                 changed = changed or cost < self._costs[name]
                 self._costs[name] = min(cost, self._costs[name])
 
+    @property
+    def values(self) -> int:
+        """How many values the smallest event of the schema holds."""
+        return self._cost_of(self._model.root).values
+
     def event_of(self, type: Type) -> Native:  # noqa: A002 - Avro's own word
-        """The smallest event of a type."""
+        """The smallest event of a type; raises as `event` does."""
         return self.event(self._model.part(type))
 
     def event(self, part: Part) -> Native:
@@ -60,12 +66,18 @@ class Smallest:
         cost = self._cost(part)
         if cost.values > _MOST_VALUES or cost.depth > DEEPEST:
             raise Unshowable
+        return self._made(part)
+
+    def _made(self, part: Part) -> Native:
         match part:
             case Record():
-                return {field.name: self.event_of(field.type) for field in part.fields}
+                if part.name not in self._events:
+                    below = {field.name: self._made(self._model.part(field.type)) for field in part.fields}
+                    self._events[part.name] = below
+                return self._events[part.name]
             case Union():
                 index = min(range(len(part.branches)), key=lambda at: self._cost_of(part.branches[at]))
-                return Branch(index, self.event_of(part.branches[index]))
+                return Branch(index, self._made(self._model.part(part.branches[index])))
             case Enum():
                 return part.symbols[0]
             case Fixed():

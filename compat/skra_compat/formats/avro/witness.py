@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from skra_compat.formats.avro.model import Array, Map, Model, Record, Union
-from skra_compat.formats.avro.resolution import sources
 from skra_compat.formats.avro.sides import Meeting
 from skra_compat.formats.avro.smallest import Smallest, Unshowable, smallest
 from skra_compat.formats.avro.values.native import Branch, Native
@@ -65,14 +64,8 @@ def moved(witness: Witness, pair: Meeting, top: object) -> Witness:
 def steps(pairs: Chain) -> Iterator[Step]:
     """Yield how the writer's side gets from the root to the last pair."""
     for pair, above in zip(pairs[1:], pairs, strict=False):
-        taken = pair.steps
-        if isinstance(above.writer, Record) and isinstance(above.reader, Record):
-            field = above.reader.fields[int(taken[1])]
-            yield Step(above, above.writer.fields.index(sources(above.reader, above.writer)[field][0]))
-        elif isinstance(above.writer, Union):
-            yield Step(above, int(taken[0]))
-        elif taken:
-            yield Step(above, 0)
+        if pair.steps:
+            yield Step(above, pair.origin)
 
 
 def path_in_writer(pairs: Chain) -> str:
