@@ -1,0 +1,150 @@
+"""Combined schemas that a reader refuses an event by: alternatives are paired, and the partner is looked into."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from skra_compat.difference import Difference
+from skra_compat.formats.jsonschema.rules.admits import admits
+from skra_compat.formats.jsonschema.rules.atom import Exactly, Item, OfKind, Property, Some
+from skra_compat.formats.jsonschema.rules.expand import Node
+from skra_compat.formats.jsonschema.rules.level import Here
+from skra_compat.formats.jsonschema.rules.meeting import Left, Place, Words
+from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
+from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of
+from skra_compat.formats.jsonschema.rules.phrases import called, either, words_of
+
+_PAIRED = 64
+"""Alternatives of the reader that are tried as partners of one of the writer's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """One alternative of the writer."""
+
+    left: Left
+    steps: tuple[str, ...]
+    schema: Item
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the writer chooses among; a plain schema is a choice of one."""
+
+    keyword: str
+    """`anyOf`, `oneOf`, `type` for a list of types, or nothing."""
+    options: tuple[_Option, ...]
+
+    @classmethod
+    def of(cls, here: Here) -> "_Choice":
+        """The first choice of the left."""
+        left = here.meeting.left
+        parts = list(parts_of(left))
+        for part in parts:
+            if combination(part.atom) and isinstance(part.atom, Some | Exactly):
+                rest = tuple(other.atom for other in parts if other is not part)
+                steps = (*part.steps, combination(part.atom))
+                return cls(steps[-1], tuple(_options(here, rest, part.atom.items, steps)))
+        listed = any(len(words_of(one.kinds)) > 1 for one in here.level.facts if isinstance(one, OfKind))
+        schema = next((item for item in left if isinstance(item, Node)), left[0])
+        return cls("type" if listed else "", (_Option(left, (), schema),))
+
+
+def _options(here: Here, rest: Left, items: tuple[Item, ...], steps: tuple[str, ...]) -> Iterator[_Option]:
+    """Under LENIENT an alternative is taken apart, because as a schema it would declare less than the whole."""
+    for number, item in enumerate(items):
+        said = (item,) if here.explains.strict else tuple(gathered((item,)))
+        yield _Option((*rest, *said), (*steps, str(number)), item)
+
+
+def choice(here: Here, atom: Some | Exactly, found: Outcome) -> Iterator[Difference]:
+    """Which alternatives of the writer have no partner, and what is wrong with the nearest."""
+    chosen = _Choice.of(here)
+    refused = [one for one in chosen.options if not isinstance(here.ask(one.left, (atom,)), Impossible)]
+    twice = _twice(atom, found)
+    for kind in _overlapping(here, chosen, atom) if twice else _uncovered(chosen, atom, len(refused)):
+        said = _ambiguous(atom, twice) if twice else _without_partner(chosen, refused, atom)
+        yield from here.say(replace(said, kind=kind), found)
+    for option in refused if not twice else ():
+        partner = _partner(here, option, atom.items)
+        if partner is not None:
+            way = Place((combination(atom), str(partner)), option.steps)
+            yield from here.below(way, option.left, atom.items[partner])
+
+
+def combination(atom: Item) -> str:
+    """`anyOf` or `oneOf`; empty for a dependency, a condition and everything else."""
+    if isinstance(atom, Exactly):
+        return "oneOf"
+    return atom.keyword if isinstance(atom, Some) and atom.keyword == "anyOf" else ""
+
+
+def _twice(atom: Some | Exactly, found: Outcome) -> list[int]:
+    """The alternatives of `oneOf` that all admit the event found, if more than one does."""
+    if not isinstance(atom, Exactly) or not isinstance(found, Found):
+        return []
+    admitting = [number for number, item in enumerate(atom.items) if admits(item, found.value) is True]
+    return admitting if len(admitting) > 1 else []
+
+
+def _overlapping(here: Here, chosen: _Choice, atom: Some | Exactly) -> list[str]:
+    """What upstream calls a change after which an event fits two alternatives."""
+    before, now = len(chosen.options), len(atom.items)
+    if chosen.keyword == "anyOf" and before > 1:
+        return ["COMBINED_TYPE_CHANGED"]
+    plain = chosen.options[0]
+    if now > before and (before > 1 or any(isinstance(here.ask(plain.left, (one,)), Impossible) for one in atom.items)):
+        return ["SUM_TYPE_EXTENDED"]
+    return ["COMBINED_TYPE_SUBSCHEMAS_CHANGED" if chosen.keyword else "TYPE_CHANGED"]
+
+
+def _uncovered(chosen: _Choice, atom: Some | Exactly, refused: int) -> list[str]:
+    """What upstream calls a change after which an event fits no alternative."""
+    before, now = len(chosen.options), len(atom.items)
+    if not chosen.keyword:
+        return ["TYPE_CHANGED"]
+    if chosen.keyword == "anyOf" and before > 1 and isinstance(atom, Exactly):
+        return ["COMBINED_TYPE_CHANGED"]
+    kinds = ["SUM_TYPE_NARROWED"] if before > now else []
+    return kinds if kinds and before - refused >= now else [*kinds, "COMBINED_TYPE_SUBSCHEMAS_CHANGED"]
+
+
+def _ambiguous(atom: Some | Exactly, twice: list[int]) -> Words:
+    names = [_named(atom.items[number], ("oneOf", str(number))) for number in twice]
+    message = f"an event of the writer fits {' and '.join(names)}, and oneOf wants exactly one"
+    return Words("", (), message, "use anyOf, or tell the alternatives apart by a constant")
+
+
+def _without_partner(chosen: _Choice, refused: list[_Option], atom: Some | Exactly) -> Words:
+    word = combination(atom)
+    fix = f"keep the earlier alternatives under {word}, and add another for what is new"
+    if len(chosen.options) == 1:
+        return Words(
+            "", (), f"an event of the writer may fit none of the {len(atom.items)} alternatives of {word}", fix
+        )
+    names = either([_named(one.schema, one.steps[-2:]) for one in refused])
+    return Words("", (), f"the writer may send {names}, which may fit none of the reader's alternatives of {word}", fix)
+
+
+def _named(schema: Item, steps: tuple[str, ...]) -> str:
+    name, place = called(schema), "/".join(steps)
+    return f"{name} ({place})" if name else place
+
+
+def _partner(here: Here, option: _Option, items: tuple[Item, ...]) -> int | None:
+    """The alternative of the reader that was meant: the one with the same name, else the most alike that overlaps."""
+    if len(items) > _PAIRED:
+        return None
+    apart = (isinstance(here.ask((*option.left, item), ()), Impossible) for item in items)
+    meeting = [number for number, disjoint in enumerate(apart) if not disjoint]
+    name = called(option.schema)
+    same = [number for number in meeting if name and called(items[number]) == name]
+    if len(same) == 1 or len(meeting) == 1:
+        return (same or meeting)[0]
+    mine = _properties(option.schema)
+    likely = [(len(mine & _properties(items[number])), -number) for number in meeting]
+    best = max(likely, default=(0, 0))
+    return -best[1] if best[0] > 0 else None
+
+
+def _properties(schema: Item) -> set[str]:
+    return {atom.name for atom in gathered((schema,)) if isinstance(atom, Property)}

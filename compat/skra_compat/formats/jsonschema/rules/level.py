@@ -1,0 +1,168 @@
+"""A place of the reader's schema, and what the writer may send there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from skra_compat.difference import Difference
+from skra_compat.event import Json
+from skra_compat.formats.jsonschema.draft import Draft
+from skra_compat.formats.jsonschema.rules.admits import matches
+from skra_compat.formats.jsonschema.rules.arrays import ArrayView
+from skra_compat.formats.jsonschema.rules.atom import (
+    NEVER,
+    Additional,
+    All,
+    Among,
+    Exactly,
+    Item,
+    Kind,
+    OfKind,
+    PatternProperty,
+    Property,
+    Required,
+    Some,
+)
+from skra_compat.formats.jsonschema.rules.expand import Node
+from skra_compat.formats.jsonschema.rules.focus import focus
+from skra_compat.formats.jsonschema.rules.meeting import Explains, Left, Meeting, Place, Words, Wrap
+from skra_compat.formats.jsonschema.rules.objects import View
+from skra_compat.formats.jsonschema.rules.outcome import Outcome
+from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of
+
+_BRANCHES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way to take the left's choices, as atoms of objects."""
+
+    left: Left
+    view: View
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it says nothing of properties that it does not name."""
+        return not self.view.patterns and not self.view.rests
+
+
+class Level:
+    """One question under explanation: the reader's parts and the writer's side, gathered once."""
+
+    def __init__(self, meeting: Meeting, schema: Item) -> None:
+        self.meeting = meeting
+        self.schema = schema
+        self.parts = tuple(parts_of((schema,)))
+
+    @property
+    def draft(self) -> Draft | None:
+        """The reader's draft here."""
+        return self.schema.site.draft if isinstance(self.schema, Node) else None
+
+    @cached_property
+    def facts(self) -> tuple[Item, ...]:
+        """What the left says, choices left whole."""
+        return tuple(gathered(self.meeting.left))
+
+    @cached_property
+    def required(self) -> Mapping[str, Required]:
+        """What the reader requires."""
+        return {part.atom.name: part.atom for part in self.parts if isinstance(part.atom, Required)}
+
+    @cached_property
+    def properties(self) -> frozenset[str]:
+        """What the reader declares."""
+        return frozenset(part.atom.name for part in self.parts if isinstance(part.atom, Property))
+
+    @cached_property
+    def objects(self) -> tuple[Branch, ...]:
+        """The left as conjunctions about objects."""
+        return tuple(Branch(left, View.of(left)) for left in branches(self.meeting.left, Kind.OBJECT))
+
+    @cached_property
+    def arrays(self) -> tuple[tuple[Left, ArrayView], ...]:
+        """The left as conjunctions about arrays."""
+        return tuple((left, ArrayView.of(left)) for left in branches(self.meeting.left, Kind.ARRAY))
+
+    @cached_property
+    def _declared(self) -> Mapping[str, tuple[str, ...]]:
+        """The writer's steps to the properties that it declares, in its choices too."""
+        found: dict[str, tuple[str, ...]] = {}
+        waiting = list(parts_of(self.meeting.left))
+        for part in waiting:
+            if isinstance(part.atom, Property):
+                found.setdefault(part.atom.name, (*part.steps, "properties", part.atom.name))
+        for part in waiting:
+            if isinstance(part.atom, Some | Exactly):
+                word = part.atom.keyword if isinstance(part.atom, Some) else "oneOf"
+                for number, item in enumerate(part.atom.items):
+                    for one in parts_of((item,), (*part.steps, word, str(number))):
+                        if isinstance(one.atom, Property):
+                            found.setdefault(one.atom.name, (*one.steps, "properties", one.atom.name))
+        return found
+
+    def writer_steps(self, name: str) -> tuple[str, ...]:
+        """The writer's way to what it says of a property."""
+        found = self._declared.get(name)
+        if found is not None:
+            return found
+        for part in parts_of(self.meeting.left):
+            match part.atom:
+                case PatternProperty(pattern) if matches(pattern, name):
+                    return (*part.steps, "patternProperties", pattern)
+                case Additional(names, patterns, keyword=keyword) if name not in names:
+                    if not any(matches(pattern, name) for pattern in patterns):
+                        return (*part.steps, keyword)
+                case _:
+                    pass
+        return ()
+
+
+def branches(left: Left, kind: Kind) -> list[Left]:
+    """The left as conjunctions of atoms, one for each way to take its choices."""
+    found: list[Left] = []
+    waiting: list[Left] = [left]
+    while waiting and len(found) < _BRANCHES:
+        atoms = tuple(gathered((focus(All(waiting.pop(0)), kind),)))
+        choice = next((one for one in atoms if isinstance(one, Some | Exactly)), None)
+        if choice is None:
+            found.append((OfKind(frozenset({kind})), *atoms))
+            continue
+        rest = tuple(one for one in atoms if one is not choice)
+        waiting.extend((*rest, one) for one in choice.items)
+    return [one for one in found if NEVER not in one]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A keyword that refuses something: who reports it, the level, and the place of the schema that holds it."""
+
+    explains: Explains
+    level: Level
+    meeting: Meeting
+
+    def ask(self, left: Left, right: Left) -> Outcome:
+        """Is there a value that all of the left admit and none of the right?"""
+        return self.explains.child(left, right)
+
+    def say(self, words: Words, found: Outcome) -> Iterator[Difference]:
+        """Report it."""
+        return self.explains.say(words, self.meeting, found)
+
+    def below(self, way: Place, left: Left, schema: Item, wrap: Wrap | None = None) -> Iterator[Difference]:
+        """Look into a schema further in, for values that the left admits."""
+        place = self.meeting.place.apart(way.reader, way.writer)
+        return self.explains.below(self.meeting.inside(left, place, wrap), schema)
+
+    def around_property(self, left: Left, name: str) -> Wrap:
+        """Builds events of the left around a value of a property."""
+
+        def around(value: Json) -> Outcome:
+            return self.explains.around(self.meeting, (*left, Required(name), Property(name, Among((value,)))))
+
+        return around
+
+    @property
+    def said(self) -> int:
+        """How much was reported so far."""
+        return self.explains.said
