@@ -8,14 +8,14 @@ from typing import Any
 
 from skra_compat.budget import Budget, Exhausted
 from skra_compat.difference import NO_WITNESS, Difference, Effect
+from skra_compat.event import Json
 from skra_compat.formats.jsonschema.compiled import compiled, pointer
 from skra_compat.formats.jsonschema.model import Model
-from skra_compat.formats.jsonschema.rules import inside_arrays, inside_objects, objects
+from skra_compat.formats.jsonschema.rules import inside_arrays, inside_objects
 from skra_compat.formats.jsonschema.rules.atom import (
     NEVER,
     Additional,
     All,
-    Among,
     Contains,
     Declared,
     Exactly,
@@ -23,7 +23,6 @@ from skra_compat.formats.jsonschema.rules.atom import (
     ItemAt,
     ItemsFrom,
     Names,
-    Not,
     OfKind,
     PatternProperty,
     Property,
@@ -36,8 +35,8 @@ from skra_compat.formats.jsonschema.rules.inside_dependencies import condition, 
 from skra_compat.formats.jsonschema.rules.inside_rest import additional
 from skra_compat.formats.jsonschema.rules.kinds import words
 from skra_compat.formats.jsonschema.rules.lenient import declared_by
-from skra_compat.formats.jsonschema.rules.level import Here, Level
-from skra_compat.formats.jsonschema.rules.meeting import Left, Meeting, Place, Words
+from skra_compat.formats.jsonschema.rules.level import Branch, Here, Level
+from skra_compat.formats.jsonschema.rules.meeting import Left, Meeting, Place, Words, Wrap
 from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.parts import Part, parts_of, product
 from skra_compat.formats.jsonschema.rules.prove import Search
@@ -46,7 +45,6 @@ from skra_compat.formats.jsonschema.rules.shrink import smaller
 from skra_compat.policy import Policy
 
 _DEEPEST = 25
-_OF_OBJECTS = Required | Property | PatternProperty | Additional | Names
 
 
 def differences(reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
@@ -85,7 +83,7 @@ class _Explanation:
         self._event = self.child(left, (self._reader.root,))
         if isinstance(self._event, Impossible):
             return
-        top = Meeting(left, Place(), Found)
+        top = Meeting(left, Place(), Wrap(_itself, Found))
         yield from self.below(top, self._reader.root)
         if not self._reported:
             yield from self.say(_UNDECIDED, top, self._event)
@@ -97,7 +95,14 @@ class _Explanation:
     def around(self, meeting: Meeting, left: Left) -> Outcome:
         """The whole event around a value that all of the left admit."""
         found = self.child(left, ())
-        return meeting.wrap(found.value) if isinstance(found, Found) else found
+        return meeting.wrap.built(found.value) if isinstance(found, Found) else found
+
+    def sent(self, meeting: Meeting, value: Json) -> bool:
+        """Whether the event that is guessed around a value is one of the writer."""
+        try:
+            return bool(self._accepts(meeting.wrap.guessed(value)))
+        except ValueError:
+            return False
 
     def below(self, meeting: Meeting, schema: Item) -> Iterator[Difference]:
         """What of a schema the left does not keep to."""
@@ -128,19 +133,15 @@ class _Explanation:
         return meeting if limit is None or not nodes else meeting.narrowed(limit)
 
     def _refused(self, level: Level) -> Iterator[tuple[Part, Outcome]]:
-        """The parts that the left does not keep to, in order."""
-        branch = level.objects[0] if len(level.objects) == 1 else None
-        plain = branch is not None and not any(isinstance(one, Among | Some | Exactly | Not) for one in level.facts)
-        alone = [plain and isinstance(part.atom, _OF_OBJECTS) for part in level.parts]
-        known = dict(self._halved(level, [n for n, single in enumerate(alone) if not single]))
+        """The parts that the left does not keep to, in order; objects have them by the thousand."""
+        single = [level.only is not None and isinstance(part.atom, Property | Required) for part in level.parts]
+        known = dict(self._halved(level, [number for number, alone in enumerate(single) if not alone]))
+        here = Here(self, level, level.meeting)
         for number, part in enumerate(level.parts):
-            if branch is not None and alone[number]:
-                self._search.budget.spend(2)
-                found = objects.search(self._search, branch.view, (part.atom,))
-                if not isinstance(found, Impossible):
-                    found = self.child(level.meeting.left, (part.atom,))
-            else:
-                found = known.get(number, _KEPT)
+            found = known.get(number, _KEPT)
+            if single[number] and level.only is not None:
+                self._search.budget.spend()
+                found = _one_keyword(here, level.only, part.atom)
             if not isinstance(found, Impossible):
                 yield part, found
 
@@ -176,13 +177,13 @@ class _Explanation:
             case Required():
                 yield from inside_objects.required(here, atom, found)
             case Property():
-                yield from inside_objects.declared(here, atom)
+                yield from inside_objects.declared(here, atom, found)
             case PatternProperty():
-                yield from inside_objects.patterned(here, atom)
+                yield from inside_objects.patterned(here, atom, found)
             case Names():
-                yield from inside_objects.names(here, atom)
+                yield from inside_objects.names(here, atom, found)
             case Additional():
-                yield from additional(here, atom)
+                yield from additional(here, atom, found)
             case ItemAt() | ItemsFrom() | Contains():
                 yield from inside_arrays.inside(here, atom, found)
             case Some(keyword="then" | "else"):
@@ -197,34 +198,50 @@ class _Explanation:
     def say(self, said: Words, meeting: Meeting, found: Outcome) -> Iterator[Difference]:
         """Report once, with an event that is built around the value found."""
         self.said += 1
-        place, writer = (_spelled((*way, *said.steps)) for way in (meeting.place.reader, meeting.place.writer))
+        place = _spelled((*meeting.place.reader, *said.steps))
         if (said.kind, place) in self._reported:
             return
         self._reported.add((said.kind, place))
-        event = self._shown(meeting.wrap(found.value) if isinstance(found, Found) else found)
-        if event is None:
-            event = self._shown(self._event)
+        event = self._around(meeting, found) or self._shown(self._event)
         yield Difference(
             kind=said.kind,
             path=place,
             message=said.message,
             fix=said.fix,
-            writer_path="" if writer == place else writer,
+            writer_path=_writer_path(said, meeting.place),
             witness=NO_WITNESS if event is None else event.value,
             effect=Effect.UNDECIDED if event is None else Effect.INCOMPATIBLE,
         )
 
-    def _shown(self, found: Outcome) -> Found | None:
-        """The event or a smaller one, if the writer's validator accepts it and the reader's does not."""
+    def _around(self, meeting: Meeting, found: Outcome) -> Found | None:
+        """The event around a value: a guess, if the validators confirm it, else one that is searched for."""
         if not isinstance(found, Found):
             return None
-        for value in smaller(found.value):
-            try:
-                if self._accepts(value) and not self._admits(value):
-                    return Found(value)
-            except ValueError:
-                return None
-        return None
+        guessed = meeting.wrap.guessed(found.value)
+        return Found(guessed) if self._shows(guessed) else self._shown(meeting.wrap.built(found.value))
+
+    def _shown(self, found: Outcome) -> Found | None:
+        """The event or a smaller one, if it shows that the two differ."""
+        values = smaller(found.value) if isinstance(found, Found) else iter(())
+        return next((Found(value) for value in values if self._shows(value)), None)
+
+    def _shows(self, event: Json) -> bool:
+        """Whether the writer's validator accepts it and the reader's does not."""
+        try:
+            return bool(self._accepts(event)) and not self._admits(event)
+        except ValueError:
+            return False
+
+
+def _one_keyword(here: Here, branch: Branch, atom: Item) -> Outcome:
+    """Whether an object of the branch breaks the keyword."""
+    if isinstance(atom, Required):
+        return _KEPT if atom.name in branch.view.required else here.required_refused(branch, atom)
+    return here.property_refused(branch, atom) if isinstance(atom, Property) else _KEPT
+
+
+def _itself(value: Json) -> Json:
+    return value
 
 
 def _within(level: Level, part: Part) -> Meeting:
@@ -233,6 +250,13 @@ def _within(level: Level, part: Part) -> Meeting:
         return level.meeting
     shared = any(one.steps == part.steps for one in parts_of(level.meeting.left))
     return level.meeting.seen_from(part.steps, part.steps if shared else ())
+
+
+def _writer_path(said: Words, place: Place) -> str:
+    """The place in the writer, if it is another one; what is added in the reader stands nowhere in the writer."""
+    if place.reader == place.writer:
+        return ""
+    return _spelled(place.writer if "_ADDED" in said.kind else (*place.writer, *said.steps))
 
 
 def _spelled(steps: tuple[str, ...]) -> str:

@@ -23,13 +23,16 @@ class _List:
 
     def around(self, position: int) -> Wrap:
         """Builds events of the left around an item."""
+        here = self.here
 
-        def around(value: Json) -> Outcome:
+        def guessed(value: Json) -> Json:
+            return here.meeting.wrap.guessed([value] * (position + 1))
+
+        def built(value: Json) -> Outcome:
             longer = MinSize(Sized.ITEMS, position + 1)
-            here = self.here
             return here.explains.around(here.meeting, (*self.left, longer, ItemAt(position, Among((value,)))))
 
-        return around
+        return Wrap(guessed, built)
 
 
 def inside(here: Here, atom: ItemAt | ItemsFrom | Contains, found: Outcome) -> Iterator[Difference]:
@@ -81,7 +84,7 @@ def _removed(met: _List, atom: ItemsFrom, position: int) -> Iterator[Difference]
     steps, inside = (written, str(position)), tuple(met.view.items(position))
     fix = f"keep item {position} in the reader"
     if is_closed(atom.schema):
-        message = f"the writer may send an item {position}; the reader accepts no more than {atom.position} items"
+        message = f"the writer may send an item {position}; the reader accepts no item from {atom.position} on"
         yield from met.here.say(Words("ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL", steps, message, fix), found)
         return
     message = (
@@ -134,5 +137,5 @@ def _contains(here: Here, atom: Contains, found: Outcome) -> Iterator[Difference
         kind, keyword = f"MAX_CONTAINS_{'ADDED' if most is None else 'DECREASED'}", "maxContains"
         wanted, sent = f"at most {atom.at_most}", "more" if most is None else f"up to {most}"
         fix = "leave maxContains out of the reader" if most is None else f"keep maxContains at {most}"
-    message = f"the reader wants {wanted} of the items to be {spelled(atom.schema)}; the writer may send {sent}"
+    message = f"the reader wants {wanted} of the items to be {spelled(atom.schema)}; the writer may send {sent} of them"
     yield from here.say(Words(kind, (keyword,), message, fix), found)

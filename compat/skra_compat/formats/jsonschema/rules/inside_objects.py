@@ -7,8 +7,8 @@ from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules.admits import admits, matches
 from skra_compat.formats.jsonschema.rules.atom import Kind, Names, OfKind, PatternProperty, Property, Required
 from skra_compat.formats.jsonschema.rules.level import Branch, Here
-from skra_compat.formats.jsonschema.rules.meeting import Left, Place, Words
-from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
+from skra_compat.formats.jsonschema.rules.meeting import Left, Place, Words, Wrap
+from skra_compat.formats.jsonschema.rules.outcome import Found, Outcome
 from skra_compat.formats.jsonschema.rules.phrases import spelled
 
 CLOSE = "close the model in the earlier version (additionalProperties: false)"
@@ -41,14 +41,11 @@ def _added(here: Here, name: str) -> str:
     return f"REQUIRED_PROPERTY_{'WITH_DEFAULT_' if asked.has_default else ''}ADDED_TO_{model}_CONTENT_MODEL"
 
 
-def declared(here: Here, atom: Property) -> Iterator[Difference]:
+def declared(here: Here, atom: Property, found: Outcome) -> Iterator[Difference]:
     """A property that the writer may send as something else."""
-    for branch in here.level.objects:
-        found = here.ask(branch.left, (atom,))
-        if isinstance(found, Impossible):
-            continue
+    for branch, answer in here.refusing(atom, found):
         inside = tuple(branch.view.at(atom.name))
-        yield from _covered(here, atom, branch, inside, found) if inside else _undeclared(here, atom, found)
+        yield from _covered(here, atom, branch, inside, answer) if inside else _undeclared(here, atom, answer)
 
 
 def _undeclared(here: Here, atom: Property, found: Outcome) -> Iterator[Difference]:
@@ -68,7 +65,7 @@ def _covered(here: Here, atom: Property, branch: Branch, inside: Left, found: Ou
     if not known and here.explains.strict:
         yield from here.say(_not_covered(atom, inside), found)
     way = Place(("properties", atom.name), here.level.writer_steps(atom.name))
-    yield from here.below(way, inside, atom.schema, here.around_property(branch.left, atom.name))
+    yield from here.below(way, inside, atom.schema, here.around_property(branch, atom.name))
     if not known and here.said == before:
         yield from here.say(_not_covered(atom, inside), found)
 
@@ -83,43 +80,46 @@ def _not_covered(atom: Property, inside: Left) -> Words:
     )
 
 
-def patterned(here: Here, atom: PatternProperty) -> Iterator[Difference]:
+def patterned(here: Here, atom: PatternProperty, found: Outcome) -> Iterator[Difference]:
     """Properties of a pattern that the writer may send as something else."""
     steps = ("patternProperties", atom.pattern)
-    for branch in here.level.objects:
-        found = here.ask(branch.left, (atom,))
-        if isinstance(found, Impossible):
-            continue
-        event = found.value if isinstance(found, Found) and isinstance(found.value, dict) else {}
+    for branch, answer in here.refusing(atom, found):
+        event = answer.value if isinstance(answer, Found) and isinstance(answer.value, dict) else {}
         name = next((n for n in event if matches(atom.pattern, n) and admits(atom.schema, event[n]) is not True), None)
         before = here.said
         if name is not None and any(one.pattern == atom.pattern for one in branch.view.patterns):
             way = Place(steps, here.level.writer_steps(name))
-            around = here.around_property(branch.left, name)
+            around = here.around_property(branch, name)
             yield from here.below(way, tuple(branch.view.at(name)), atom.schema, around)
         if here.said == before:
             message = f"the reader accepts properties that match {atom.pattern} only as {spelled(atom.schema)}; "
             message += "the writer may send them as something else"
             fix = "choose a pattern that no property of the writer's events can match"
-            yield from here.say(Words("PATTERN_PROPERTY_ADDED", steps, message, fix), found)
+            yield from here.say(Words("PATTERN_PROPERTY_ADDED", steps, message, fix), answer)
 
 
-def names(here: Here, atom: Names) -> Iterator[Difference]:
+def names(here: Here, atom: Names, found: Outcome) -> Iterator[Difference]:
     """Names that the writer may give to properties."""
     steps = ("propertyNames",)
-    for branch in here.level.objects:
-        found = here.ask(branch.left, (atom,))
-        if isinstance(found, Impossible):
-            continue
+    for branch, answer in here.refusing(atom, found):
         before, bounded = here.said, bool(branch.view.names)
         if bounded:
-
-            def around(value: Json, left: Left = branch.left) -> Outcome:
-                return here.explains.around(here.meeting, (*left, Required(str(value))))
-
-            yield from here.below(Place(steps, steps), (_STRING, *branch.view.names), atom.schema, around)
+            wrap = _around_name(here, branch)
+            yield from here.below(Place(steps, steps), (_STRING, *branch.view.names), atom.schema, wrap)
         if here.said == before:
             message = f"the reader accepts only properties with names that are {spelled(atom.schema)}; "
             message += "the writer may use other names"
             kind = f"PROPERTY_NAMES_{'CHANGED' if bounded else 'ADDED'}"
-            yield from here.say(Words(kind, steps, message, "leave propertyNames as it was in the reader"), found)
+            yield from here.say(Words(kind, steps, message, "leave propertyNames as it was in the reader"), answer)
+
+
+def _around_name(here: Here, branch: Branch) -> Wrap:
+    """Builds events around the name of a property."""
+
+    def guessed(value: Json) -> Json:
+        return here.meeting.wrap.guessed({**branch.smallest(here.explains), str(value): None})
+
+    def built(value: Json) -> Outcome:
+        return here.explains.around(here.meeting, (*branch.left, Required(str(value))))
+
+    return Wrap(guessed, built)

@@ -22,11 +22,9 @@ class _Rest:
     branch: Branch
 
 
-def additional(here: Here, atom: Additional) -> Iterator[Difference]:
+def additional(here: Here, atom: Additional, found: Outcome) -> Iterator[Difference]:
     """What the writer declares and the reader does not, then what nobody declares."""
-    for branch in here.level.objects:
-        if isinstance(here.ask(branch.left, (atom,)), Impossible):
-            continue
+    for branch, _ in here.refusing(atom, found):
         rest = _Rest(here, atom, branch)
         for name in branch.view.properties:
             if name not in atom.names and not any(matches(pattern, name) for pattern in atom.patterns):
@@ -37,11 +35,8 @@ def additional(here: Here, atom: Additional) -> Iterator[Difference]:
 
 
 def _removed(rest: _Rest, name: str) -> Iterator[Difference]:
-    here, schema, left = rest.here, rest.atom.schema, rest.branch.left
-    inside = tuple(rest.branch.view.at(name))
-    if isinstance(here.ask(inside, (schema,)), Impossible):
-        return
-    found = here.ask(left, (Property(name, schema),))
+    here, schema, branch = rest.here, rest.atom.schema, rest.branch
+    found = here.property_refused(branch, Property(name, schema))
     if isinstance(found, Impossible):
         return
     steps = ("properties", name)
@@ -50,12 +45,13 @@ def _removed(rest: _Rest, name: str) -> Iterator[Difference]:
         fix = f"keep {name} in the reader, or open its model (leave {rest.atom.keyword} out)"
         yield from here.say(Words("PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL", steps, message, fix), found)
         return
+    inside = tuple(branch.view.at(name))
     message = f"the writer may send {name} as {spelled(inside)}; the reader does not declare it and accepts only "
     message += f"{spelled(schema)} as an undeclared property"
     kind = "PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
     yield from here.say(Words(kind, steps, message, f"keep {name} in the reader"), found)
     way = Place(steps, here.level.writer_steps(name))
-    yield from here.below(way, inside, schema, here.around_property(left, name))
+    yield from here.below(way, inside, schema, here.around_property(branch, name))
 
 
 def _pattern_removed(rest: _Rest, pattern: str) -> Iterator[Difference]:
@@ -84,7 +80,7 @@ def _undeclared(rest: _Rest) -> Iterator[Difference]:
     if inside and not is_closed(atom.schema):
         name = _name(found, unnamed) or "undeclared"
         way = Place((atom.keyword,), here.level.writer_steps(name) or (atom.keyword,))
-        yield from here.below(way, inside, atom.schema, here.around_property(left, name))
+        yield from here.below(way, inside, atom.schema, here.around_property(rest.branch, name))
     if here.said > before:
         return
     stem = "UNEVALUATED_PROPERTIES" if atom.keyword.startswith("un") else "ADDITIONAL_PROPERTIES"

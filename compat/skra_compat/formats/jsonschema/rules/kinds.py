@@ -34,12 +34,12 @@ from skra_compat.formats.jsonschema.rules.atom import (
 from skra_compat.formats.jsonschema.rules.focus import focus
 from skra_compat.formats.jsonschema.rules.meeting import Words
 from skra_compat.formats.jsonschema.rules.parts import gathered
-from skra_compat.formats.jsonschema.rules.phrases import named, number, some, words_of
+from skra_compat.formats.jsonschema.rules.phrases import counted, named, number, some, words_of
 
 _SIZES = {
-    Sized.LENGTH: ("LENGTH", "Length", "characters"),
-    Sized.ITEMS: ("ITEMS", "Items", "items"),
-    Sized.PROPERTIES: ("PROPERTIES", "Properties", "properties"),
+    Sized.LENGTH: ("LENGTH", "Length", "character"),
+    Sized.ITEMS: ("ITEMS", "Items", "item"),
+    Sized.PROPERTIES: ("PROPERTIES", "Properties", "property"),
 }
 
 
@@ -69,7 +69,7 @@ def _of_kind(atom: OfKind, left: list[Item]) -> Words:
     if refused <= NUMBERS and written & atom.kinds & NUMBERS:
         fix = "keep number, or add a property of type integer beside it"
         return Words("TYPE_NARROWED", (), message, fix)
-    fix = "keep the type; a value of another type belongs into a new property"
+    fix = "keep the type; a value of another type belongs in a new property"
     if written & atom.kinds:
         fix = f"accept {named(refused)} in the reader as well"
     return Words(_change_of_types(words_of(written), words_of(atom.kinds), left), (), message, fix)
@@ -140,7 +140,8 @@ def _size(atom: MinSize | MaxSize, left: list[Item]) -> Words:
     change = "ADDED" if not before else "INCREASED" if low else "DECREASED"
     limit = (max if low else min)(before, default=0)
     sent = f"{'as few as' if low else 'up to'} {limit}" if before else "none" if low else "more"
-    message = f"the reader wants at {'least' if low else 'most'} {atom.size} {noun}; the writer may send {sent}"
+    wanted = f"at {'least' if low else 'most'} {counted(atom.size, noun)}"
+    message = f"the reader wants {wanted}; the writer may send {sent}"
     fix = f"keep {word} at {limit}" if before else f"leave {word} out of the reader"
     return Words(f"{'MIN' if low else 'MAX'}_{upper}_{change}", (word,), message, fix)
 

@@ -17,6 +17,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Exactly,
     Item,
     Kind,
+    Not,
     OfKind,
     PatternProperty,
     Property,
@@ -27,23 +28,32 @@ from skra_compat.formats.jsonschema.rules.expand import Node
 from skra_compat.formats.jsonschema.rules.focus import focus
 from skra_compat.formats.jsonschema.rules.meeting import Explains, Left, Meeting, Place, Words, Wrap
 from skra_compat.formats.jsonschema.rules.objects import View
-from skra_compat.formats.jsonschema.rules.outcome import Outcome
+from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of
 
 _BRANCHES = 12
 
 
-@dataclass(frozen=True, slots=True)
 class Branch:
     """One way to take the left's choices, as atoms of objects."""
 
-    left: Left
-    view: View
+    def __init__(self, left: Left) -> None:
+        self.left = left
+        self.view = View.of(left)
+        self._smallest: Mapping[str, Json] | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether it says nothing of properties that it does not name."""
         return not self.view.patterns and not self.view.rests
+
+    def smallest(self, explains: Explains) -> Mapping[str, Json]:
+        """An object with hardly more than it must have; empty where none was found."""
+        if self._smallest is None:
+            found = explains.child(self.left, ())
+            value = found.value if isinstance(found, Found) else None
+            self._smallest = value if isinstance(value, Mapping) else {}
+        return self._smallest
 
 
 class Level:
@@ -77,7 +87,13 @@ class Level:
     @cached_property
     def objects(self) -> tuple[Branch, ...]:
         """The left as conjunctions about objects."""
-        return tuple(Branch(left, View.of(left)) for left in branches(self.meeting.left, Kind.OBJECT))
+        return tuple(Branch(left) for left in branches(self.meeting.left, Kind.OBJECT))
+
+    @cached_property
+    def only(self) -> Branch | None:
+        """The left as one conjunction about objects, where it leaves no choice."""
+        free = any(isinstance(one, Among | Some | Exactly | Not) for one in self.facts)
+        return self.objects[0] if len(self.objects) == 1 and not free else None
 
     @cached_property
     def arrays(self) -> tuple[tuple[Left, ArrayView], ...]:
@@ -154,13 +170,39 @@ class Here:
         place = self.meeting.place.apart(way.reader, way.writer)
         return self.explains.below(self.meeting.inside(left, place, wrap), schema)
 
-    def around_property(self, left: Left, name: str) -> Wrap:
-        """Builds events of the left around a value of a property."""
+    def around_property(self, branch: Branch, name: str) -> Wrap:
+        """Builds events around a value of a property."""
 
-        def around(value: Json) -> Outcome:
-            return self.explains.around(self.meeting, (*left, Required(name), Property(name, Among((value,)))))
+        def guessed(value: Json) -> Json:
+            return self.meeting.wrap.guessed({**branch.smallest(self.explains), name: value})
 
-        return around
+        def built(value: Json) -> Outcome:
+            left = (*branch.left, Required(name), Property(name, Among((value,))))
+            return self.explains.around(self.meeting, left)
+
+        return Wrap(guessed, built)
+
+    def property_refused(self, branch: Branch, atom: Property) -> Outcome:
+        """An object of the branch with a property that is not as the atom wants it: guessed, then searched for."""
+        inside = self.ask(tuple(branch.view.at(atom.name)), (atom.schema,))
+        if isinstance(inside, Found):
+            guessed: Json = {**branch.smallest(self.explains), atom.name: inside.value}
+            if self.explains.sent(self.meeting, guessed):
+                return Found(guessed)
+        return inside if isinstance(inside, Impossible) else self.ask(branch.left, (atom,))
+
+    def required_refused(self, branch: Branch, atom: Required) -> Outcome:
+        """An object of the branch without a property."""
+        guessed = branch.smallest(self.explains)
+        if atom.name not in guessed and self.explains.sent(self.meeting, guessed):
+            return Found(guessed)
+        return self.ask(branch.left, (atom,))
+
+    def refusing(self, atom: Item, found: Outcome) -> Iterator[tuple[Branch, Outcome]]:
+        """The branches of which an object breaks the atom."""
+        objects = self.level.objects
+        answers = ((one, self.ask(one.left, (atom,)) if len(objects) > 1 else found) for one in objects)
+        return ((branch, answer) for branch, answer in answers if not isinstance(answer, Impossible))
 
     @property
     def said(self) -> int:

@@ -9,9 +9,17 @@ from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules.atom import Item
 from skra_compat.formats.jsonschema.rules.outcome import Outcome
 
-Wrap: TypeAlias = Callable[[Json], Outcome]
-"""Builds the event around a value."""
 Left: TypeAlias = tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """Builds the event around a value."""
+
+    guessed: Callable[[Json], Json]
+    """At once; what comes out may not be an event of the writer."""
+    built: Callable[[Json], Outcome]
+    """By a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +87,14 @@ class Explains(Protocol):
         """What of a schema the left does not keep to."""
         ...
 
-    def say(self, words: Words, meeting: Meeting, found: Outcome) -> Iterator[Difference]:
+    def say(self, said: Words, meeting: Meeting, found: Outcome) -> Iterator[Difference]:
         """Report once, with an event that is built around the value found."""
         ...
 
     def around(self, meeting: Meeting, left: Left) -> Outcome:
         """The whole event around a value that all of the left admit."""
+        ...
+
+    def sent(self, meeting: Meeting, value: Json) -> bool:
+        """Whether the event that is guessed around a value is one of the writer."""
         ...

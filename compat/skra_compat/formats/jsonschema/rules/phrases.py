@@ -45,6 +45,12 @@ def number(value: Fraction) -> str:
     return str(int(value)) if value.denominator == 1 else str(float(value))
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 item`, `2 properties`."""
+    many = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{count} {noun if count == 1 else many}"
+
+
 def is_closed(schema: Item) -> bool:
     """Whether it is `false`."""
     return schema == NEVER or (isinstance(schema, Node) and schema.site.value is False)
