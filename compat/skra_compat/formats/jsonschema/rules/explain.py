@@ -37,7 +37,7 @@ from skra_compat.formats.jsonschema.rules.kinds import words
 from skra_compat.formats.jsonschema.rules.lenient import declared_by
 from skra_compat.formats.jsonschema.rules.level import Branch, Here, Level
 from skra_compat.formats.jsonschema.rules.meeting import Left, Meeting, Place, Words, Wrap
-from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
+from skra_compat.formats.jsonschema.rules.outcome import UNKNOWN, Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.parts import Part, parts_of, product
 from skra_compat.formats.jsonschema.rules.prove import Search
 from skra_compat.formats.jsonschema.rules.sameness import Sameness, alike
@@ -73,6 +73,7 @@ class _Explanation:
         self._accepts: Any = compiled(writer).is_valid
         self._admits: Any = compiled(reader).is_valid
         self._reported: set[tuple[str, str]] = set()
+        self._shown_any = False
         self._event: Outcome = Impossible()
         self._explained: set[tuple[frozenset[Item], Item]] = set()
         """What was looked into; a recursive schema leads back to it."""
@@ -85,8 +86,10 @@ class _Explanation:
             return
         top = Meeting(left, Place(), Wrap(_itself, Found))
         yield from self.below(top, self._reader.root)
+        if not self._shown_any and isinstance(self._event, Found):
+            yield from self.say(_REFUSED, top, self._event)
         if not self._reported:
-            yield from self.say(_UNDECIDED, top, self._event)
+            yield from self.say(_UNDECIDED, top, UNKNOWN)
 
     def child(self, left: Left, right: Left) -> Outcome:
         """Ask the search."""
@@ -196,13 +199,21 @@ class _Explanation:
                 pass
 
     def say(self, said: Words, meeting: Meeting, found: Outcome) -> Iterator[Difference]:
-        """Report once, with an event that is built around the value found."""
-        self.said += 1
+        """Report once, with an event that is built around the value found.
+
+        Where a value was found and no event can be built around it, the value is one that the writer cannot send
+        after all: nothing is reported, and it is left to the level above to say what refuses.
+        """
         place = _spelled((*meeting.place.reader, *said.steps))
         if (said.kind, place) in self._reported:
+            self.said += 1
             return
+        event = self._around(meeting, found)
+        if event is None and isinstance(found, Found):
+            return
+        self.said += 1
         self._reported.add((said.kind, place))
-        event = self._around(meeting, found) or self._shown(self._event)
+        self._shown_any = self._shown_any or event is not None
         yield Difference(
             kind=said.kind,
             path=place,
@@ -218,11 +229,10 @@ class _Explanation:
         if not isinstance(found, Found):
             return None
         guessed = meeting.wrap.guessed(found.value)
-        return Found(guessed) if self._shows(guessed) else self._shown(meeting.wrap.built(found.value))
-
-    def _shown(self, found: Outcome) -> Found | None:
-        """The event or a smaller one, if it shows that the two differ."""
-        values = smaller(found.value) if isinstance(found, Found) else iter(())
+        if self._shows(guessed):
+            return Found(guessed)
+        built = meeting.wrap.built(found.value)
+        values = smaller(built.value) if isinstance(built, Found) else iter(())
         return next((Found(value) for value in values if self._shows(value)), None)
 
     def _shows(self, event: Json) -> bool:
@@ -265,6 +275,9 @@ def _spelled(steps: tuple[str, ...]) -> str:
 
 
 _KEPT = Impossible()
+_REFUSED = Words(
+    "TYPE_CHANGED", (), "the writer may send an event that the reader refuses", "keep what the reader accepted before"
+)
 _UNDECIDED = Words(
     "UNDECIDED",
     (),

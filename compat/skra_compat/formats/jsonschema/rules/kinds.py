@@ -27,6 +27,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     OfKind,
     Opaque,
     PatternProperty,
+    Property,
     Sized,
     Some,
     Unique,
@@ -184,7 +185,20 @@ def _other(atom: Item, _: list[Item]) -> Words:
     if atom == NEVER:
         fix = "accept here what the writer sends"
         return Words("TYPE_CHANGED", (), "the reader accepts nothing here; the writer may send something", fix)
-    return Words("TYPE_CHANGED", (), "the writer may send what the reader refuses here", "keep the earlier schema here")
+    steps: tuple[str, ...] = ()
+    match atom:
+        case Property(name):
+            steps = ("properties", name)
+        case PatternProperty(pattern):
+            steps = ("patternProperties", pattern)
+        case ItemAt(position, keyword=word):
+            steps = (word, str(position))
+        case Additional(keyword=word) | ItemsFrom(keyword=word) | Some(keyword=word):
+            steps = (word,)
+        case _:
+            pass
+    message = "the writer may send what the reader refuses here"
+    return Words("TYPE_CHANGED", steps, message, "keep the earlier schema here")
 
 
 _TABLE: Mapping[type, Callable[[Any, list[Item]], Words]] = {
