@@ -1,5 +1,6 @@
 """A counterexample tried for real: both validators must agree that the writer admits it and what the reader does."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from skra_compat.event import Json, Replay
 from skra_compat.formats.jsonschema.compiled import compiled
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.reading import read_event
+from skra_compat.formats.jsonschema.rules.meaning import Reread
 from skra_compat.formats.jsonschema.values import JsonValues, encoded
 
 if TYPE_CHECKING:
@@ -22,11 +24,15 @@ def _judge(model: Model) -> "Judge":
 
 def replay(reader: Model, writer: Model, witness: object) -> Replay | None:
     """Judge the event by the writer's schema and the reader's; None when the writer's does not admit it."""
-    event: Json = witness  # type: ignore[assignment]  # rules of this language leave JSON values
+    told = witness if isinstance(witness, Reread) else None
+    event: Json = told.event if told else witness  # type: ignore[assignment]  # rules of this language leave JSON values
     try:
-        return _replayed(reader, writer, encoded(event))
+        found = _replayed(reader, writer, encoded(event))
     except ValueError:
         return None
+    if found is None or found.refused or told is None:
+        return found
+    return replace(found, outcome=f"accepted; written as {told.written}, read as {told.read}", changed=True)
 
 
 @lru_cache(maxsize=16)
