@@ -17,13 +17,13 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Additional,
     All,
     Contains,
-    Declared,
     Exactly,
     Item,
     ItemAt,
     ItemsFrom,
     Names,
     OfKind,
+    Opaque,
     PatternProperty,
     Property,
     Required,
@@ -125,9 +125,16 @@ class _Explanation:
             if meeting.depth < _DEEPEST:
                 yield from self._inside(level, at, part.atom, found)
             if self.said == before:
-                yield from self.say(words(part.atom, level.facts, level.draft), at, found)
-            if isinstance(part.atom, OfKind) and all(isinstance(one, Declared) for one in level.facts):
+                yield from self._plainly(level, at, part.atom, found)
+            if isinstance(part.atom, OfKind) and not level.shares(part.atom):
                 return
+
+    def _plainly(self, level: Level, at: Meeting, atom: Item, found: Outcome) -> Iterator[Difference]:
+        """The keyword itself refuses; whether one does whose meaning depends on the event is for the event to say."""
+        before, said = self.said, words(atom, level.facts, level.draft)
+        yield from self.say(said, at, found)
+        if self.said == before and isinstance(atom, Opaque):
+            yield from self.say(said, at, UNKNOWN)
 
     def _limited(self, meeting: Meeting) -> Meeting:
         """Under LENIENT what the writer declares is said aloud, because taking schemas apart would lose it."""

@@ -1,6 +1,6 @@
 """Combined schemas that a reader refuses an event by: alternatives are paired, and the partner is looked into."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from skra_compat.difference import Difference
@@ -11,7 +11,7 @@ from skra_compat.formats.jsonschema.rules.level import Here
 from skra_compat.formats.jsonschema.rules.meeting import Left, Place, Words
 from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of
-from skra_compat.formats.jsonschema.rules.phrases import called, either, words_of
+from skra_compat.formats.jsonschema.rules.phrases import called, either, some, words_of
 
 _PAIRED = 64
 """Alternatives of the reader that are tried as partners of one of the writer's."""
@@ -61,8 +61,11 @@ def choice(here: Here, atom: Some | Exactly, found: Outcome) -> Iterator[Differe
     chosen = _Choice.of(here)
     refused = [one for one in chosen.options if not isinstance(here.ask(one.left, (atom,)), Impossible)]
     twice = _twice(atom, found)
+    if len(atom.items) == 1 and not chosen.keyword:
+        yield from here.below(Place((combination(atom), "0")), here.meeting.left, atom.items[0])
+        return
     for kind in _overlapping(here, chosen, atom) if twice else _uncovered(chosen, atom, len(refused)):
-        said = _ambiguous(atom, twice) if twice else _without_partner(chosen, refused, atom)
+        said = _ambiguous(atom, twice) if twice else _without_partner(chosen, refused, atom, found)
         yield from here.say(replace(said, kind=kind), found)
     for option in refused if not twice else ():
         partner = _partner(here, option, atom.items)
@@ -114,13 +117,14 @@ def _ambiguous(atom: Some | Exactly, twice: list[int]) -> Words:
     return Words("", (), message, "use anyOf, or tell the alternatives apart by a constant")
 
 
-def _without_partner(chosen: _Choice, refused: list[_Option], atom: Some | Exactly) -> Words:
+def _without_partner(chosen: _Choice, refused: list[_Option], atom: Some | Exactly, found: Outcome) -> Words:
     word = combination(atom)
     fix = f"keep the earlier alternatives under {word}, and add another for what is new"
     if len(chosen.options) == 1:
-        return Words(
-            "", (), f"an event of the writer may fit none of the {len(atom.items)} alternatives of {word}", fix
-        )
+        scalar = isinstance(found, Found) and not isinstance(found.value, Mapping | list)
+        sent = f"{some([found.value])}, which fits" if isinstance(found, Found) and scalar else "what fits"
+        fix = f"keep the earlier schema as one of the alternatives of {word}"
+        return Words("", (), f"the writer may send {sent} none of the {len(atom.items)} alternatives of {word}", fix)
     names = either([_named(one.schema, one.steps[-2:]) for one in refused])
     return Words("", (), f"the writer may send {names}, which may fit none of the reader's alternatives of {word}", fix)
 
@@ -134,12 +138,14 @@ def _partner(here: Here, option: _Option, items: tuple[Item, ...]) -> int | None
     """The alternative of the reader that was meant: the one with the same name, else the most alike that overlaps."""
     if len(items) > _PAIRED:
         return None
+    name = called(option.schema)
+    same = [number for number, item in enumerate(items) if name and called(item) == name]
+    if len(same) == 1:
+        return same[0]
     apart = (isinstance(here.ask((*option.left, item), ()), Impossible) for item in items)
     meeting = [number for number, disjoint in enumerate(apart) if not disjoint]
-    name = called(option.schema)
-    same = [number for number in meeting if name and called(items[number]) == name]
-    if len(same) == 1 or len(meeting) == 1:
-        return (same or meeting)[0]
+    if len(meeting) == 1:
+        return meeting[0]
     mine = _properties(option.schema)
     likely = [(len(mine & _properties(items[number])), -number) for number in meeting]
     best = max(likely, default=(0, 0))

@@ -64,7 +64,7 @@ def _covered(here: Here, atom: Property, branch: Branch, inside: Left, found: Ou
     before, known = here.said, atom.name in branch.view.properties
     if not known and here.explains.strict:
         yield from here.say(_not_covered(atom, inside), found)
-    way = Place(("properties", atom.name), here.level.writer_steps(atom.name))
+    way = Place(("properties", atom.name), here.writer_steps(atom.name))
     yield from here.below(way, inside, atom.schema, here.around_property(branch, atom.name))
     if not known and here.said == before:
         yield from here.say(_not_covered(atom, inside), found)
@@ -88,7 +88,7 @@ def patterned(here: Here, atom: PatternProperty, found: Outcome) -> Iterator[Dif
         name = next((n for n in event if matches(atom.pattern, n) and admits(atom.schema, event[n]) is not True), None)
         before = here.said
         if name is not None and any(one.pattern == atom.pattern for one in branch.view.patterns):
-            way = Place(steps, here.level.writer_steps(name))
+            way = Place(steps, here.writer_steps(name))
             around = here.around_property(branch, name)
             yield from here.below(way, tuple(branch.view.at(name)), atom.schema, around)
         if here.said == before:

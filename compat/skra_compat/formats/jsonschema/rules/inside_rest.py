@@ -50,7 +50,7 @@ def _removed(rest: _Rest, name: str) -> Iterator[Difference]:
     message += f"{spelled(schema)} as an undeclared property"
     kind = "PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
     yield from here.say(Words(kind, steps, message, f"keep {name} in the reader"), found)
-    way = Place(steps, here.level.writer_steps(name))
+    way = Place(steps, here.writer_steps(name))
     yield from here.below(way, inside, schema, here.around_property(branch, name))
 
 
@@ -79,7 +79,7 @@ def _undeclared(rest: _Rest) -> Iterator[Difference]:
     before, inside = here.said, tuple(view.beyond(frozenset()))
     if inside and not is_closed(atom.schema):
         name = _name(found, unnamed) or "undeclared"
-        way = Place((atom.keyword,), here.level.writer_steps(name) or (atom.keyword,))
+        way = Place((atom.keyword,), here.writer_steps(name) or (atom.keyword,))
         yield from here.below(way, inside, atom.schema, here.around_property(rest.branch, name))
     if here.said > before:
         return

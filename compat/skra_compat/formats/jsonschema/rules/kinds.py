@@ -89,7 +89,7 @@ def _among(atom: Among, left: list[Item]) -> Words:
     wanted = f"the reader accepts only {some(atom.values)}"
     if not before:
         fix = f"leave {atom.keyword} out of the reader, or have the writer keep to these values first"
-        return Words("TYPE_CHANGED", (), f"{wanted}; the writer may send any other value, too", fix)
+        return Words("TYPE_CHANGED", (), f"{wanted}; the writer is not bound to these values", fix)
     gone = [value for value in before if value not in atom.values]
     fresh = [value for value in atom.values if value not in before]
     kind = "ENUM_ARRAY_CHANGED" if fresh or len(gone) == len(before) else "ENUM_ARRAY_NARROWED"
@@ -110,7 +110,7 @@ def _bound(atom: AtLeast | AtMost, left: list[Item], *, flagged: bool) -> Words:
     change = "ADDED" if added else "INCREASED" if low else "DECREASED"
     sent = f"numbers {_within(tightest)}" if tightest else "any number"
     message = f"the reader accepts only numbers {_within(atom)}; the writer may send {sent}"
-    fix = f"leave {steps} out of the reader" if before is None else f"keep {steps} at {number(before.limit)}"
+    fix = f"leave {steps} out of the reader" if before is None or added else f"keep {steps} at {number(before.limit)}"
     return Words(f"{stem}_{change}", (steps,), message, fix)
 
 
@@ -172,7 +172,7 @@ def _not(atom: Not, left: list[Item]) -> Words:
 def _opaque(atom: Opaque, _: list[Item]) -> Words:
     """A keyword whose meaning depends on its surroundings."""
     stem = {"unevaluatedItems": "UNEVALUATED_ITEMS", "unevaluatedProperties": "UNEVALUATED_PROPERTIES"}
-    message = f"{atom.keyword} of the reader is not what the writer has, and what that refuses depends on the event"
+    message = f"the reader's {atom.keyword} is about what the keywords beside it leave over, which depends on the event"
     fix = f"keep {atom.keyword} and what stands beside it as they are"
     if atom.keyword not in stem:
         return Words("UNDECIDED", (atom.keyword,), message, fix)

@@ -14,6 +14,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Additional,
     All,
     Among,
+    Declared,
     Exactly,
     Item,
     Kind,
@@ -73,6 +74,11 @@ class Level:
     def facts(self) -> tuple[Item, ...]:
         """What the left says, choices left whole."""
         return tuple(gathered(self.meeting.left))
+
+    def shares(self, types: OfKind) -> bool:
+        """Whether more can be said after the types: both sides know one of them, and the writer says more than `{}`."""
+        silent = all(isinstance(one, Declared) for one in self.facts)
+        return not silent and any(focus(All(self.meeting.left), kind) != NEVER for kind in types.kinds)
 
     @cached_property
     def required(self) -> Mapping[str, Required]:
@@ -164,6 +170,12 @@ class Here:
     def say(self, words: Words, found: Outcome) -> Iterator[Difference]:
         """Report it."""
         return self.explains.say(words, self.meeting, found)
+
+    def writer_steps(self, name: str) -> tuple[str, ...]:
+        """The writer's way from here to what it says of a property."""
+        steps = self.level.writer_steps(name)
+        entered = self.meeting.place.writer[len(self.level.meeting.place.writer) :]
+        return steps[len(entered) :] if steps[: len(entered)] == entered else steps
 
     def below(self, way: Place, left: Left, schema: Item, wrap: Wrap | None = None) -> Iterator[Difference]:
         """Look into a schema further in, for values that the left admits."""
