@@ -3,8 +3,9 @@
 A keyword that speaks of values inside the value is looked into (`inside_*`); what is left is put into words by `kinds`.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from skra_compat.budget import Budget, Exhausted
 from skra_compat.difference import NO_WITNESS, Difference, Effect
@@ -38,13 +39,16 @@ from skra_compat.formats.jsonschema.rules.lenient import declared_by
 from skra_compat.formats.jsonschema.rules.level import Branch, Here, Level
 from skra_compat.formats.jsonschema.rules.meeting import Left, Meeting, Place, Words, Wrap
 from skra_compat.formats.jsonschema.rules.outcome import UNKNOWN, Found, Impossible, Outcome
-from skra_compat.formats.jsonschema.rules.parts import Part, parts_of, product
+from skra_compat.formats.jsonschema.rules.parts import Part, parts_of, product, target
 from skra_compat.formats.jsonschema.rules.prove import Search
 from skra_compat.formats.jsonschema.rules.sameness import Sameness, alike
 from skra_compat.formats.jsonschema.rules.shrink import smaller
 from skra_compat.policy import Policy
 
+_Question: TypeAlias = "tuple[frozenset[Item], Item]"
 _DEEPEST = 25
+_PLACES = 10
+"""Places that refer to one definition and are told of what is wrong in it."""
 
 
 def differences(reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
@@ -75,8 +79,10 @@ class _Explanation:
         self._reported: set[tuple[str, str]] = set()
         self._shown_any = False
         self._event: Outcome = Impossible()
-        self._explained: set[tuple[frozenset[Item], Item]] = set()
-        """What was looked into; a recursive schema leads back to it."""
+        self._explained: Counter[_Question] = Counter()
+        """How often was looked into what: a definition is referred to from many places."""
+        self._open: set[_Question] = set()
+        """What is looked into just now: a recursive schema leads back to it."""
 
     def differences(self) -> Iterator[Difference]:
         """The places, outermost first; at least one when compatibility was not proved."""
@@ -85,7 +91,11 @@ class _Explanation:
         if isinstance(self._event, Impossible):
             return
         top = Meeting(left, Place(), Wrap(_itself, Found))
-        yield from self.below(top, self._reader.root)
+        try:
+            yield from self.below(top, self._reader.root)
+        except (Exhausted, RecursionError):
+            if not self._shown_any and not isinstance(self._event, Found):
+                raise
         if not self._shown_any and isinstance(self._event, Found):
             yield from self.say(_REFUSED, top, self._event)
         if not self._reported:
@@ -109,11 +119,18 @@ class _Explanation:
 
     def below(self, meeting: Meeting, schema: Item) -> Iterator[Difference]:
         """What of a schema the left does not keep to."""
-        question = (frozenset(meeting.left), schema)
-        if question in self._explained:
+        question = (frozenset(map(target, meeting.left)), target(schema))
+        if question in self._open or self._explained[question] >= _PLACES:
             self.said += 1
             return
-        self._explained.add(question)
+        self._explained[question] += 1
+        self._open.add(question)
+        try:
+            yield from self._questioned(meeting, schema)
+        finally:
+            self._open.discard(question)
+
+    def _questioned(self, meeting: Meeting, schema: Item) -> Iterator[Difference]:
         level = Level(self._limited(meeting), schema)
         product_said = False
         for part, found in self._refused(level):
@@ -158,6 +175,8 @@ class _Explanation:
     def _halved(self, level: Level, numbers: list[int]) -> Iterator[tuple[int, Outcome]]:
         """The same, where half of the parts cost one question if they are kept to."""
         atoms = tuple(level.parts[number].atom for number in numbers)
+        if len(atoms) == len(level.parts) == 1:
+            atoms = (level.schema,)  # asked before, as a rule
         found = self.child(level.meeting.left, atoms if len(atoms) == 1 else (All(atoms),)) if atoms else _KEPT
         if isinstance(found, Impossible):
             return

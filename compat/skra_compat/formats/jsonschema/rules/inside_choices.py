@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from skra_compat.difference import Difference
 from skra_compat.formats.jsonschema.rules.admits import admits
@@ -13,6 +14,8 @@ from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outc
 from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of
 from skra_compat.formats.jsonschema.rules.phrases import called, either, some, words_of
 
+_TOLD = 12
+"""Alternatives of the writer that are told of, and looked into."""
 _PAIRED = 64
 """Alternatives of the reader that are tried as partners of one of the writer's."""
 
@@ -58,20 +61,36 @@ def _options(here: Here, rest: Left, items: tuple[Item, ...], steps: tuple[str, 
 
 def choice(here: Here, atom: Some | Exactly, found: Outcome) -> Iterator[Difference]:
     """Which alternatives of the writer have no partner, and what is wrong with the nearest."""
-    chosen = _Choice.of(here)
-    refused = [one for one in chosen.options if not isinstance(here.ask(one.left, (atom,)), Impossible)]
-    twice = _twice(atom, found)
+    chosen, word = _Choice.of(here), combination(atom)
     if len(atom.items) == 1 and not chosen.keyword:
-        yield from here.below(Place((combination(atom), "0")), here.meeting.left, atom.items[0])
+        yield from here.below(Place((word, "0")), here.meeting.left, atom.items[0])
         return
-    for kind in _overlapping(here, chosen, atom) if twice else _uncovered(chosen, atom, len(refused)):
-        said = _ambiguous(atom, twice) if twice else _without_partner(chosen, refused, atom, found)
-        yield from here.say(replace(said, kind=kind), found)
-    for option in refused if not twice else ():
+    twice = _twice(atom, found)
+    if twice:
+        for kind in _overlapping(here, chosen, atom):
+            yield from here.say(replace(_ambiguous(atom, twice), kind=kind), found)
+        return
+    refused = list(islice(_refused(here, chosen, atom), _TOLD))
+    for kind in _uncovered(chosen, atom, len(refused)):
+        yield from here.say(replace(_without_partner(chosen, refused, atom, found), kind=kind), found)
+    for option in refused:
         partner = _partner(here, option, atom.items)
         if partner is not None:
-            way = Place((combination(atom), str(partner)), option.steps)
-            yield from here.below(way, option.left, atom.items[partner])
+            yield from here.below(Place((word, str(partner)), option.steps), option.left, atom.items[partner])
+
+
+def _refused(here: Here, chosen: _Choice, atom: Some | Exactly) -> Iterator[_Option]:
+    """The alternatives of the writer that the reader does not accept; most are accepted by the one of their name."""
+    for number, option in enumerate(chosen.options):
+        likely = _namesake(option, atom.items)
+        if likely is None and len(atom.items) == len(chosen.options):
+            likely = number
+        alone = None if likely is None else here.ask(option.left, (atom.items[likely],))
+        if isinstance(alone, Impossible):
+            continue
+        shown = isinstance(alone, Found) and admits(atom, alone.value) is False
+        if shown or not isinstance(here.ask(option.left, (atom,)), Impossible):
+            yield option
 
 
 def combination(atom: Item) -> str:
@@ -136,12 +155,9 @@ def _named(schema: Item, steps: tuple[str, ...]) -> str:
 
 def _partner(here: Here, option: _Option, items: tuple[Item, ...]) -> int | None:
     """The alternative of the reader that was meant: the one with the same name, else the most alike that overlaps."""
-    if len(items) > _PAIRED:
-        return None
-    name = called(option.schema)
-    same = [number for number, item in enumerate(items) if name and called(item) == name]
-    if len(same) == 1:
-        return same[0]
+    namesake = _namesake(option, items)
+    if namesake is not None or len(items) > _PAIRED:
+        return namesake
     apart = (isinstance(here.ask((*option.left, item), ()), Impossible) for item in items)
     meeting = [number for number, disjoint in enumerate(apart) if not disjoint]
     if len(meeting) == 1:
@@ -150,6 +166,13 @@ def _partner(here: Here, option: _Option, items: tuple[Item, ...]) -> int | None
     likely = [(len(mine & _properties(items[number])), -number) for number in meeting]
     best = max(likely, default=(0, 0))
     return -best[1] if best[0] > 0 else None
+
+
+def _namesake(option: _Option, items: tuple[Item, ...]) -> int | None:
+    """The one alternative that is called the same."""
+    name = called(option.schema)
+    same = [number for number, item in enumerate(items) if name and called(item) == name]
+    return same[0] if len(same) == 1 else None
 
 
 def _properties(schema: Item) -> set[str]:
