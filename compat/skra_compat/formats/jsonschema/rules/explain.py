@@ -17,6 +17,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     NEVER,
     Additional,
     All,
+    Among,
     Contains,
     Exactly,
     Item,
@@ -134,6 +135,8 @@ class _Explanation:
         level = Level(self._limited(meeting), schema)
         product_said = False
         for part, found in self._refused(level):
+            if isinstance(part.atom, Among) and level.told_by_type(part.atom):
+                continue
             at = _within(level, part)
             if part.steps and not product_said:
                 product_said = True

@@ -11,7 +11,7 @@ from skra_compat.formats.jsonschema.rules.expand import Node
 from skra_compat.formats.jsonschema.rules.level import Here
 from skra_compat.formats.jsonschema.rules.meeting import Left, Place, Words
 from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
-from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of
+from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of, product
 from skra_compat.formats.jsonschema.rules.phrases import called, either, some, words_of
 
 _TOLD = 12
@@ -34,22 +34,28 @@ class _Choice:
     """What the writer chooses among; a plain schema is a choice of one."""
 
     keyword: str
-    """`anyOf`, `oneOf`, `type` for a list of types, or nothing."""
+    """`anyOf`, `oneOf`, `allOf` where nothing is chosen, `type` for a list of types, or nothing."""
     options: tuple[_Option, ...]
 
     @classmethod
     def of(cls, here: Here) -> "_Choice":
-        """The first choice of the left."""
+        """A choice of the left: the one at the same place as the reader's, else the first."""
         left = here.meeting.left
         parts = list(parts_of(left))
-        for part in parts:
-            if combination(part.atom) and isinstance(part.atom, Some | Exactly):
-                rest = tuple(other.atom for other in parts if other is not part)
-                steps = (*part.steps, combination(part.atom))
-                return cls(steps[-1], tuple(_options(here, rest, part.atom.items, steps)))
+        choices = [part for part in parts if combination(part.atom)]
+        part = next((one for one in choices if one.steps == here.entered), choices[0] if choices else None)
+        if part is not None and isinstance(part.atom, Some | Exactly):
+            rest = tuple(other.atom for other in parts if other is not part)
+            steps = here.from_here((*part.steps, combination(part.atom)))
+            return cls(combination(part.atom), tuple(_options(here, rest, part.atom.items, steps)))
+        if not here.entered and product(left) > 1:
+            return cls("allOf", (_whole(left),))
         listed = any(len(words_of(one.kinds)) > 1 for one in here.level.facts if isinstance(one, OfKind))
-        schema = next((item for item in left if isinstance(item, Node)), left[0])
-        return cls("type" if listed else "", (_Option(left, (), schema),))
+        return cls("type" if listed else "", (_whole(left),))
+
+
+def _whole(left: Left) -> _Option:
+    return _Option(left, (), next((item for item in left if isinstance(item, Node)), left[0]))
 
 
 def _options(here: Here, rest: Left, items: tuple[Item, ...], steps: tuple[str, ...]) -> Iterator[_Option]:
@@ -111,7 +117,7 @@ def _twice(atom: Some | Exactly, found: Outcome) -> list[int]:
 def _overlapping(here: Here, chosen: _Choice, atom: Some | Exactly) -> list[str]:
     """What upstream calls a change after which an event fits two alternatives."""
     before, now = len(chosen.options), len(atom.items)
-    if chosen.keyword == "anyOf" and before > 1:
+    if _recombined(chosen, atom):
         return ["COMBINED_TYPE_CHANGED"]
     plain = chosen.options[0]
     if now > before and (before > 1 or any(isinstance(here.ask(plain.left, (one,)), Impossible) for one in atom.items)):
@@ -124,10 +130,17 @@ def _uncovered(chosen: _Choice, atom: Some | Exactly, refused: int) -> list[str]
     before, now = len(chosen.options), len(atom.items)
     if not chosen.keyword:
         return ["TYPE_CHANGED"]
-    if chosen.keyword == "anyOf" and before > 1 and isinstance(atom, Exactly):
+    if _recombined(chosen, atom):
         return ["COMBINED_TYPE_CHANGED"]
     kinds = ["SUM_TYPE_NARROWED"] if before > now else []
     return kinds if kinds and before - refused >= now else [*kinds, "COMBINED_TYPE_SUBSCHEMAS_CHANGED"]
+
+
+def _recombined(chosen: _Choice, atom: Some | Exactly) -> bool:
+    """Whether the keyword is another one, and not `anyOf`, which accepts whatever the others do."""
+    if chosen.keyword == "allOf":
+        return True
+    return chosen.keyword == "anyOf" and len(chosen.options) > 1 and isinstance(atom, Exactly)
 
 
 def _ambiguous(atom: Some | Exactly, twice: list[int]) -> Words:
@@ -154,7 +167,7 @@ def _named(schema: Item, steps: tuple[str, ...]) -> str:
 
 
 def _partner(here: Here, option: _Option, items: tuple[Item, ...]) -> int | None:
-    """The alternative of the reader that was meant: the one with the same name, else the most alike that overlaps."""
+    """The alternative of the reader that was meant: by its name, by its properties, by its position."""
     namesake = _namesake(option, items)
     if namesake is not None or len(items) > _PAIRED:
         return namesake
@@ -165,7 +178,9 @@ def _partner(here: Here, option: _Option, items: tuple[Item, ...]) -> int | None
     mine = _properties(option.schema)
     likely = [(len(mine & _properties(items[number])), -number) for number in meeting]
     best = max(likely, default=(0, 0))
-    return -best[1] if best[0] > 0 else None
+    if best[0] > 0:
+        return -best[1]
+    return next((number for number in meeting if option.steps[-1:] == (str(number),)), None)
 
 
 def _namesake(option: _Option, items: tuple[Item, ...]) -> int | None:

@@ -33,11 +33,14 @@ def required(here: Here, atom: Required, found: Outcome) -> Iterator[Difference]
 
 
 def _added(here: Here, name: str) -> str:
-    """What upstream calls a property that the writer does not declare."""
-    model = "OPEN" if all(branch.is_open for branch in here.level.objects) else "UNOPEN"
+    """What upstream calls a property that the writer does not declare.
+
+    An optional one is refused only where the model is open for its name, whatever it says of others.
+    """
     asked = here.level.required.get(name)
     if asked is None:
-        return f"OPTIONAL_PROPERTY_ADDED_TO_{model}_CONTENT_MODEL"
+        return "OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL"
+    model = "OPEN" if all(branch.is_open for branch in here.level.objects) else "UNOPEN"
     return f"REQUIRED_PROPERTY_{'WITH_DEFAULT_' if asked.has_default else ''}ADDED_TO_{model}_CONTENT_MODEL"
 
 

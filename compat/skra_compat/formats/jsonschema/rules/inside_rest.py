@@ -85,7 +85,8 @@ def _undeclared(rest: _Rest) -> Iterator[Difference]:
         return
     stem = "UNEVALUATED_PROPERTIES" if atom.keyword.startswith("un") else "ADDITIONAL_PROPERTIES"
     accepts = "refuses them" if is_closed(atom.schema) else f"accepts only {spelled(atom.schema)} there"
-    message = f"the writer may send undeclared properties with {spelled(inside, 'any value')}; the reader {accepts}"
+    sent = f" ({spelled(inside)})" if inside else ""
+    message = f"the writer may send undeclared properties{sent}; the reader {accepts}"
     fix = f"leave {atom.keyword} in the reader as it was" + ("" if inside else f", or {LENIENT}")
     kind = f"{stem}_{'REMOVED' if is_closed(atom.schema) else 'NARROWED'}"
     yield from here.say(Words(kind, (atom.keyword,), message, fix), found)

@@ -24,6 +24,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Property,
     Required,
     Some,
+    kind_of,
 )
 from skra_compat.formats.jsonschema.rules.expand import Node
 from skra_compat.formats.jsonschema.rules.focus import focus
@@ -79,6 +80,13 @@ class Level:
         """Whether more can be said after the types: both sides know one of them, and the writer says more than `{}`."""
         silent = all(isinstance(one, Declared) for one in self.facts)
         return not silent and any(focus(All(self.meeting.left), kind) != NEVER for kind in types.kinds)
+
+    def told_by_type(self, listed: Among) -> bool:
+        """Whether the reader's `type` refuses every value already that its list of values refuses."""
+        types = [part.atom.kinds for part in self.parts if isinstance(part.atom, OfKind)]
+        values = [value for one in self.facts if isinstance(one, Among) for value in one.values]
+        gone = [value for value in values if value not in listed.values]
+        return bool(gone) and all(any(kind_of(value) not in kinds for kinds in types) for value in gone)
 
     @cached_property
     def required(self) -> Mapping[str, Required]:
@@ -171,11 +179,18 @@ class Here:
         """Report it."""
         return self.explains.say(words, self.meeting, found)
 
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """The writer's steps from the level to here: a member of its `allOf`, or none."""
+        return self.meeting.place.writer[len(self.level.meeting.place.writer) :]
+
+    def from_here(self, steps: tuple[str, ...]) -> tuple[str, ...]:
+        """The writer's steps from the level, seen from here."""
+        return steps[len(self.entered) :] if steps[: len(self.entered)] == self.entered else steps
+
     def writer_steps(self, name: str) -> tuple[str, ...]:
         """The writer's way from here to what it says of a property."""
-        steps = self.level.writer_steps(name)
-        entered = self.meeting.place.writer[len(self.level.meeting.place.writer) :]
-        return steps[len(entered) :] if steps[: len(entered)] == entered else steps
+        return self.from_here(self.level.writer_steps(name))
 
     def below(self, way: Place, left: Left, schema: Item, wrap: Wrap | None = None) -> Iterator[Difference]:
         """Look into a schema further in, for values that the left admits."""
