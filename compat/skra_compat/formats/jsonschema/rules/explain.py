@@ -5,12 +5,11 @@ A keyword that speaks of values inside the value is looked into (`inside_*`); wh
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from skra_compat.budget import Budget, Exhausted
-from skra_compat.difference import NO_WITNESS, Difference, Effect
+from skra_compat.difference import Difference
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.compiled import compiled, pointer
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.rules import inside_arrays, inside_objects
 from skra_compat.formats.jsonschema.rules.atom import (
@@ -42,8 +41,8 @@ from skra_compat.formats.jsonschema.rules.meeting import Left, Meeting, Place, W
 from skra_compat.formats.jsonschema.rules.outcome import UNKNOWN, Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.parts import Part, parts_of, product, target
 from skra_compat.formats.jsonschema.rules.prove import Search
+from skra_compat.formats.jsonschema.rules.report import Reports
 from skra_compat.formats.jsonschema.rules.sameness import Sameness, alike
-from skra_compat.formats.jsonschema.rules.shrink import smaller
 from skra_compat.policy import Policy
 
 _Question: TypeAlias = "tuple[frozenset[Item], Item]"
@@ -72,13 +71,9 @@ class _Explanation:
     def __init__(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> None:
         self._reader, self._writer = Space(reader), Space(writer)
         self.strict = policy is Policy.STRICT
-        self.said = 0
         same = Sameness(self._reader, self._writer)
         self._search = Search(budget, same, None if self.strict else self._writer)
-        self._accepts: Any = compiled(writer).is_valid
-        self._admits: Any = compiled(reader).is_valid
-        self._reported: set[tuple[str, str]] = set()
-        self._shown_any = False
+        self._reports = Reports(reader, writer)
         self._event: Outcome = Impossible()
         self._explained: Counter[_Question] = Counter()
         """How often was looked into what: a definition is referred to from many places."""
@@ -95,12 +90,17 @@ class _Explanation:
         try:
             yield from self.below(top, self._reader.root)
         except (Exhausted, RecursionError):
-            if not self._shown_any and not isinstance(self._event, Found):
+            if not self._reports.shown and not isinstance(self._event, Found):
                 raise
-        if not self._shown_any and isinstance(self._event, Found):
+        if not self._reports.shown and isinstance(self._event, Found):
             yield from self.say(_REFUSED, top, self._event)
-        if not self._reported:
+        if not self._reports.made:
             yield from self.say(_UNDECIDED, top, UNKNOWN)
+
+    @property
+    def said(self) -> int:
+        """How often something was reported, or found reported before."""
+        return self._reports.said
 
     def child(self, left: Left, right: Left) -> Outcome:
         """Ask the search."""
@@ -113,16 +113,13 @@ class _Explanation:
 
     def sent(self, meeting: Meeting, value: Json) -> bool:
         """Whether the event that is guessed around a value is one of the writer."""
-        try:
-            return bool(self._accepts(meeting.wrap.guessed(value)))
-        except ValueError:
-            return False
+        return self._reports.sent(meeting, value)
 
     def below(self, meeting: Meeting, schema: Item) -> Iterator[Difference]:
         """What of a schema the left does not keep to."""
         question = (frozenset(map(target, meeting.left)), target(schema))
         if question in self._open or self._explained[question] >= _PLACES:
-            self.said += 1
+            self._reports.said += 1
             return
         self._explained[question] += 1
         self._open.add(question)
@@ -228,48 +225,8 @@ class _Explanation:
                 pass
 
     def say(self, said: Words, meeting: Meeting, found: Outcome) -> Iterator[Difference]:
-        """Report once, with an event that is built around the value found.
-
-        Where a value was found and no event can be built around it, the value is one that the writer cannot send
-        after all: nothing is reported, and it is left to the level above to say what refuses.
-        """
-        place = _spelled((*meeting.place.reader, *said.steps))
-        if (said.kind, place) in self._reported:
-            self.said += 1
-            return
-        event = self._around(meeting, found)
-        if event is None and isinstance(found, Found):
-            return
-        self.said += 1
-        self._reported.add((said.kind, place))
-        self._shown_any = self._shown_any or event is not None
-        yield Difference(
-            kind=said.kind,
-            path=place,
-            message=said.message,
-            fix=said.fix,
-            writer_path=_writer_path(said, meeting.place),
-            witness=NO_WITNESS if event is None else event.value,
-            effect=Effect.UNDECIDED if event is None else Effect.INCOMPATIBLE,
-        )
-
-    def _around(self, meeting: Meeting, found: Outcome) -> Found | None:
-        """The event around a value: a guess, if the validators confirm it, else one that is searched for."""
-        if not isinstance(found, Found):
-            return None
-        guessed = meeting.wrap.guessed(found.value)
-        if self._shows(guessed):
-            return Found(guessed)
-        built = meeting.wrap.built(found.value)
-        values = smaller(built.value) if isinstance(built, Found) else iter(())
-        return next((Found(value) for value in values if self._shows(value)), None)
-
-    def _shows(self, event: Json) -> bool:
-        """Whether the writer's validator accepts it and the reader's does not."""
-        try:
-            return bool(self._accepts(event)) and not self._admits(event)
-        except ValueError:
-            return False
+        """Report it, see `Reports`."""
+        return self._reports.say(said, meeting, found)
 
 
 def _one_keyword(here: Here, branch: Branch, atom: Item) -> Outcome:
@@ -289,18 +246,6 @@ def _within(level: Level, part: Part) -> Meeting:
         return level.meeting
     shared = any(one.steps == part.steps for one in parts_of(level.meeting.left))
     return level.meeting.seen_from(part.steps, part.steps if shared else ())
-
-
-def _writer_path(said: Words, place: Place) -> str:
-    """The place in the writer, if it is another one; what is added in the reader stands nowhere in the writer."""
-    if place.reader == place.writer:
-        return ""
-    return _spelled(place.writer if "_ADDED" in said.kind else (*place.writer, *said.steps))
-
-
-def _spelled(steps: tuple[str, ...]) -> str:
-    """A place as upstream spells it: the root is `#/`."""
-    return pointer(steps) if steps else "#/"
 
 
 _KEPT = Impossible()
