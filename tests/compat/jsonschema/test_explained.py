@@ -50,3 +50,47 @@ def test_any_two_schemas_are_explained(pair):
 @given(PAIRS)
 def test_any_two_schemas_are_explained_at_length(pair):
     explained(pair)
+
+
+def compared(reader, writer, **limits):
+    sides = [Schema.parse("JSON", json.dumps(one)) for one in (reader, writer)]
+    return comparison.__wrapped__(*sides, Policy.STRICT, Limits(**limits))
+
+
+def union(changed=None):
+    members = {
+        f"T{number}": {
+            "type": "object",
+            "properties": {
+                "kind": {"const": number},
+                "next": {"$ref": "#/definitions/U"},
+                f"v{number}": {"type": "integer" if number == changed else "string"},
+            },
+            "required": ["kind"],
+        }
+        for number in range(7)
+    }
+    branches = [{"$ref": f"#/definitions/{name}"} for name in members]
+    return {"$ref": "#/definitions/U", "definitions": {**members, "U": {"oneOf": branches}}}
+
+
+def test_a_recursive_union_is_blamed_at_the_part_that_changed():
+    told = [(one.kind, one.path) for one in compared(union(5), union()).incompatibilities]
+    assert told == [("COMBINED_TYPE_SUBSCHEMAS_CHANGED", "#/"), ("TYPE_CHANGED", "#/oneOf/5/properties/v5")]
+
+
+def test_a_definition_is_blamed_at_ten_places_at_most():
+    def spread(kind):
+        properties = {f"p{number}": {"$ref": "#/definitions/d"} for number in range(30)}
+        definition = {"type": "object", "properties": {"x": {"type": kind}}}
+        return {"type": "object", "properties": properties, "definitions": {"d": definition}}
+
+    told = [one.path for one in compared(spread("integer"), spread("string")).incompatibilities]
+    assert told == [f"#/properties/p{number}/properties/x" for number in range(10)]
+
+
+@pytest.mark.parametrize("steps", [10, 50, 200, 1_000, 5_000, 20_000])
+def test_a_budget_that_ends_early_leaves_an_answer(steps):
+    found = compared(union(5), union(), steps=steps)
+    assert not found.compatible
+    assert found.incompatibilities[0].undecided == (found.incompatibilities[0].counterexample is None)
