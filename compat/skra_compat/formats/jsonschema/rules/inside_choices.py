@@ -73,10 +73,11 @@ def choice(here: Here, atom: Some | Exactly, found: Outcome) -> Iterator[Differe
         return
     twice = _twice(atom, found)
     if twice:
-        for kind in _overlapping(here, chosen, atom):
-            yield from here.say(replace(_ambiguous(atom, twice), kind=kind), found)
+        yield from here.say(replace(_ambiguous(atom, twice), kind=_overlapping(here, chosen, atom)), found)
+        found = here.ask(here.meeting.left, (Some(atom.items),))
+    if isinstance(found, Impossible):
         return
-    refused = list(islice(_refused(here, chosen, atom), _TOLD))
+    refused = list(islice(_refused(here, chosen, Some(atom.items) if twice else atom), _TOLD))
     for kind in _uncovered(chosen, atom, len(refused)):
         yield from here.say(replace(_without_partner(chosen, refused, atom, found), kind=kind), found)
     for option in refused:
@@ -114,15 +115,15 @@ def _twice(atom: Some | Exactly, found: Outcome) -> list[int]:
     return admitting if len(admitting) > 1 else []
 
 
-def _overlapping(here: Here, chosen: _Choice, atom: Some | Exactly) -> list[str]:
+def _overlapping(here: Here, chosen: _Choice, atom: Some | Exactly) -> str:
     """What upstream calls a change after which an event fits two alternatives."""
     before, now = len(chosen.options), len(atom.items)
     if _recombined(chosen, atom):
-        return ["COMBINED_TYPE_CHANGED"]
+        return "COMBINED_TYPE_CHANGED"
     plain = chosen.options[0]
     if now > before and (before > 1 or any(isinstance(here.ask(plain.left, (one,)), Impossible) for one in atom.items)):
-        return ["SUM_TYPE_EXTENDED"]
-    return ["COMBINED_TYPE_SUBSCHEMAS_CHANGED" if chosen.keyword else "TYPE_CHANGED"]
+        return "SUM_TYPE_EXTENDED"
+    return "COMBINED_TYPE_SUBSCHEMAS_CHANGED" if chosen.keyword else "TYPE_CHANGED"
 
 
 def _uncovered(chosen: _Choice, atom: Some | Exactly, refused: int) -> list[str]:
@@ -157,7 +158,7 @@ def _without_partner(chosen: _Choice, refused: list[_Option], atom: Some | Exact
         sent = f"{some([found.value])}, which fits" if isinstance(found, Found) and scalar else "what fits"
         fix = f"keep the earlier schema as one of the alternatives of {word}"
         return Words("", (), f"the writer may send {sent} none of the {len(atom.items)} alternatives of {word}", fix)
-    names = either([_named(one.schema, one.steps[-2:]) for one in refused])
+    names = either([_named(one.schema, one.steps[-2:]) for one in refused] or ["an event"])
     return Words("", (), f"the writer may send {names}, which may fit none of the reader's alternatives of {word}", fix)
 
 
