@@ -95,3 +95,10 @@ def test_a_change_of_meaning_is_told_beside_a_refusal():
     verdict = compared(reader, writer)[1]
     assert [one.kind for one in verdict.incompatibilities] == ["TYPE_CHANGED"]
     assert [one.kind for one in verdict.degradations] == ["DEFAULT_CHANGED"]
+
+
+def test_many_changes_share_an_event():
+    writer, reader = (record({f"a{number}": {"default": value} for number in range(90)}) for value in (1, 2))
+    told = compared(reader, writer)[1].degradations
+    assert len(told) == 90
+    assert all(one.counterexample.event == {} for one in told)

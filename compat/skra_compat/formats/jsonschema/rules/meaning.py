@@ -13,6 +13,7 @@ from skra_compat.difference import NO_WITNESS, Difference, Effect
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.compiled import pointer
 from skra_compat.formats.jsonschema.model import Model
+from skra_compat.formats.jsonschema.rules.admits import admits
 from skra_compat.formats.jsonschema.rules.atom import (
     ALWAYS,
     NEVER,
@@ -133,8 +134,11 @@ class _Show:
         self._search = Search(Budget(_STEPS), Sameness(self._space, self._space))
 
     def first(self, wanted: tuple[Item, ...]) -> Found | None:
-        """An event that is as the first of these that can be had."""
+        """An event that is as the first of these that can be had; the smallest one often is."""
         try:
+            smallest = self._search.child((self._space.root,), ())
+            if isinstance(smallest, Found) and any(admits(one, smallest.value) is True for one in wanted[:1]):
+                return smallest
             found = (self._search.child((self._space.root, one), ()) for one in wanted)
             return next((one for one in found if isinstance(one, Found)), None)
         except (Exhausted, RecursionError):
