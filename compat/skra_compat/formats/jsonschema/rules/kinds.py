@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from skra_compat.formats.jsonschema.draft import Draft
+from skra_compat.formats.jsonschema.rules.admits import admits
 from skra_compat.formats.jsonschema.rules.atom import (
     NEVER,
     NUMBERS,
@@ -85,13 +86,14 @@ def _change_of_types(before: list[str], now: list[str], left: list[Item]) -> str
 
 
 def _among(atom: Among, left: list[Item]) -> Words:
-    before = [value for one in left if isinstance(one, Among) for value in one.values]
+    lists = [one for one in left if isinstance(one, Among)]
+    before = [value for one in lists for value in one.values]
     wanted = f"the reader accepts only {some(atom.values)}"
     if not before:
         fix = f"leave {atom.keyword} out of the reader, or have the writer keep to these values first"
         return Words("TYPE_CHANGED", (), f"{wanted}; the writer is not bound to these values", fix)
-    gone = [value for value in before if value not in atom.values]
-    fresh = [value for value in atom.values if value not in before]
+    gone = [value for value in before if admits(atom, value) is False]
+    fresh = [value for value in atom.values if not any(admits(one, value) for one in lists)]
     kind = "ENUM_ARRAY_CHANGED" if fresh or len(gone) == len(before) else "ENUM_ARRAY_NARROWED"
     message = f"the writer may send {some(gone)}; {wanted}"
     return Words(kind, (atom.keyword,), message, f"keep {some(gone)} among the accepted values")

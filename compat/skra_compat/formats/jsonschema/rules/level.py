@@ -7,7 +7,7 @@ from functools import cached_property
 from skra_compat.difference import Difference
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft
-from skra_compat.formats.jsonschema.rules.admits import matches
+from skra_compat.formats.jsonschema.rules.admits import admits, matches
 from skra_compat.formats.jsonschema.rules.arrays import ArrayView
 from skra_compat.formats.jsonschema.rules.atom import (
     NEVER,
@@ -85,7 +85,7 @@ class Level:
         """Whether the reader's `type` refuses every value already that its list of values refuses."""
         types = [part.atom.kinds for part in self.parts if isinstance(part.atom, OfKind)]
         values = [value for one in self.facts if isinstance(one, Among) for value in one.values]
-        gone = [value for value in values if value not in listed.values]
+        gone = [value for value in values if admits(listed, value) is False]
         return bool(gone) and all(any(kind_of(value) not in kinds for kinds in types) for value in gone)
 
     @cached_property
