@@ -48,8 +48,8 @@ COMPATIBLE = [
 ]
 
 INCOMPATIBLE = [
-    ({"type": "number"}, INTEGER, "TYPE_NARROWED", "#"),
-    (STRING, INTEGER, "TYPE_CHANGED", "#"),
+    ({"type": "number"}, INTEGER, "TYPE_NARROWED", "#/"),
+    (STRING, INTEGER, "TYPE_CHANGED", "#/"),
     (record({"a": STRING}), record({"a": INTEGER}), "TYPE_CHANGED", "#/properties/a"),
     (record({"a": STRING}), record({"a": STRING}, "a"), "REQUIRED_ATTRIBUTE_ADDED", "#/required/a"),
     (
@@ -77,8 +77,8 @@ INCOMPATIBLE = [
     ({"type": "array", "items": STRING}, {"type": "array", "items": INTEGER}, "TYPE_CHANGED", "#/items"),
     ({"type": "array"}, {"type": "array", "uniqueItems": True}, "UNIQUE_ITEMS_ADDED", "#/uniqueItems"),
     (tree("number"), tree("integer"), "TYPE_NARROWED", "#/properties/v"),
-    ({"type": "object"}, {"required": ["x"]}, "REQUIRED_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL", "#/properties/x"),
-    (INTEGER, {"$schema": D4, "type": "integer"}, "TYPE_NARROWED", "#"),
+    ({"type": "object"}, {"required": ["x"]}, "REQUIRED_ATTRIBUTE_ADDED", "#/required/x"),
+    (INTEGER, {"$schema": D4, "type": "integer"}, "TYPE_NARROWED", "#/"),
 ]
 
 

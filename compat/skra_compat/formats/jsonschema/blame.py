@@ -9,7 +9,9 @@ from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.rules.admits import admits
 from skra_compat.formats.jsonschema.rules.atom import Item, ItemAt, ItemsFrom, OfKind, Property, Required
 from skra_compat.formats.jsonschema.rules.expand import Space
-from skra_compat.formats.jsonschema.rules.kinds import gathered, named, words
+from skra_compat.formats.jsonschema.rules.kinds import keyword
+from skra_compat.formats.jsonschema.rules.parts import gathered
+from skra_compat.formats.jsonschema.rules.phrases import named
 
 
 def blame(model: Model, event: Json) -> Fault:
@@ -32,7 +34,7 @@ def _said(atom: Item) -> str:
         case Required(name):
             return f"the property {name!r} is required"
         case _:
-            return f"does not keep to {'/'.join(words(atom, ()).steps) or 'the schema'}"
+            return f"does not keep to {keyword(atom) or 'the schema'}"
 
 
 def _inside(atom: Item, value: Json) -> tuple[str, Item, Json] | None:

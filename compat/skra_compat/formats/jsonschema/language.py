@@ -12,6 +12,7 @@ from skra_compat.formats.jsonschema.outline import outline
 from skra_compat.formats.jsonschema.parse import parse
 from skra_compat.formats.jsonschema.replay import replay
 from skra_compat.formats.jsonschema.rules.explain import differences
+from skra_compat.formats.jsonschema.rules.meaning import changes_of_meaning
 from skra_compat.formats.jsonschema.values import JsonValues
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
@@ -33,7 +34,8 @@ class JsonSchema:
 
     def differences(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
         """See `rules`."""
-        return differences(reader, writer, policy, budget)
+        yield from differences(reader, writer, policy, budget)
+        yield from changes_of_meaning(reader, writer)
 
     def replay(self, reader: Model, writer: Model, witness: object) -> Replay | None:
         """See `replay`."""

@@ -26,6 +26,10 @@ class Shape:
         """The value of a keyword where it is said first; what stands beside a `$ref` comes before its target."""
         return next((schema[word] for schema in self.schemas if word in schema), None)
 
+    def has(self, word: str) -> bool:
+        """Whether a keyword is said, even if it says null."""
+        return any(word in schema for schema in self.schemas)
+
     def text(self, *words: str) -> str:
         """The first text that one of the keywords has."""
         for word in words:

@@ -7,7 +7,10 @@
     language   patterns as finite automata: is there a string in these and not in those
     admits     whether a single value satisfies an atom
     explain    where the reader refuses, keyword by keyword, each with an event
-    kinds      the names that upstream registries give to each refusal, and words for people
+    parts, level, meeting       what an explanation looks at: a schema part by part, both sides of a place
+    inside_*   keywords that speak of values inside the value, and of other schemas
+    kinds, phrases   the names that upstream registries give to each refusal, and words for people
+    meaning    what the reader accepts and takes for something else
 
 To teach it a keyword is to add an atom, its line in `expand`, and its case in the file of its kind of value.
 """

@@ -18,10 +18,15 @@ from skra_compat.formats.jsonschema.rules.expand import Node
 
 
 def declared_by(nodes: Iterable[Node]) -> Declared | None:
-    """What all of these schemas declare together, in every branch; None when one declares a type for any name."""
+    """What all of these schemas declare together, in every branch; None when one declares a type for any name.
+
+    Without a schema there is nothing that could declare: a value that keywords alone speak of is not bounded.
+    """
     names: set[str] = set()
     patterns: set[str] = set()
     waiting: list[Item] = list(nodes)
+    if not waiting:
+        return None
     while waiting:
         item = waiting.pop()
         match item:
