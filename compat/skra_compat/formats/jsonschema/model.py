@@ -79,6 +79,24 @@ class Model:
             return start
         return _at(start, unquote(fragment)) if fragment.startswith("/") else None
 
+    def settled_target(self, site: Site, word: str) -> Site | None:
+        """Where a `$dynamicRef` or `$recursiveRef` leads, if that is the same place whoever refers to it.
+
+        It is where a `$ref` would lead unless another resource offers the same dynamic anchor.
+        """
+        reference = site.value.get(word) if isinstance(site.value, Mapping) else None
+        target = self.target(site, reference) if isinstance(reference, str) else None
+        if target is None or not isinstance(target.value, Mapping):
+            return target
+        anchor = "$recursiveAnchor" if word == "$recursiveRef" else "$dynamicAnchor"
+        offered = target.value.get(anchor)
+        dynamic = offered is True if word == "$recursiveRef" else f"#{offered}" == "#" + urldefrag(str(reference))[1]
+        if not dynamic:
+            return target
+        places = [*self.resources.values(), *self.anchors.values()]
+        rivals = (one.value for one in places if isinstance(one.value, Mapping) and one.value.get(anchor) == offered)
+        return target if all(one is target.value for one in rivals) else None
+
 
 def _at(start: Site, pointer: str) -> Site | None:
     """Follow a JSON pointer (RFC 6901) from a schema."""

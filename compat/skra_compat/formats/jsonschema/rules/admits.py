@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
-
-import jsonschema_rs
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules.atom import (
@@ -37,6 +34,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     kind_of,
 )
 from skra_compat.formats.jsonschema.rules.expand import Node
+from skra_compat.formats.jsonschema.rules.matching import matches
 
 _SIZED: Mapping[Sized, type | tuple[type, ...]] = {Sized.LENGTH: str, Sized.ITEMS: list, Sized.PROPERTIES: dict}
 
@@ -174,20 +172,6 @@ def _object_admits(item: Item, value: Mapping[str, Json]) -> bool | None:
             return every(admits(schema, name) for name in value)
         case _:
             return True if isinstance(item, Declared) else None
-
-
-@lru_cache(maxsize=1024)
-def _engine(pattern: str) -> jsonschema_rs.Validator:
-    """The gate's own engine, so that both are of one opinion."""
-    schema = {"pattern": pattern}
-    return jsonschema_rs.Draft7Validator(
-        schema, offline=True, pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=20_000)
-    )
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern is found in a text, as the gate sees it."""
-    return _engine(pattern).is_valid(text)
 
 
 def same(one: Json, other: Json) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, combinations
 
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.rules.admits import admits, matches
+from skra_compat.formats.jsonschema.rules.admits import admits
 from skra_compat.formats.jsonschema.rules.atom import (
     NEVER,
     Additional,
@@ -24,6 +24,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
 )
 from skra_compat.formats.jsonschema.rules.expand import Node
 from skra_compat.formats.jsonschema.rules.language import find
+from skra_compat.formats.jsonschema.rules.matching import matches
 from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Asks, Found, Impossible, Outcome, Unknown
 from skra_compat.formats.jsonschema.rules.regex import NotRegular
 from skra_compat.formats.jsonschema.rules.strings import literally
