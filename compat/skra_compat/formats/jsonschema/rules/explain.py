@@ -8,7 +8,7 @@ from skra_compat.difference import NO_WITNESS, Difference, Effect
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.compiled import compiled, pointer
 from skra_compat.formats.jsonschema.model import Model
-from skra_compat.formats.jsonschema.rules.arrays import ArrayView
+from skra_compat.formats.jsonschema.rules.arrayview import ArrayView
 from skra_compat.formats.jsonschema.rules.atom import (
     NEVER,
     Additional,
@@ -29,11 +29,11 @@ from skra_compat.formats.jsonschema.rules.atom import (
 from skra_compat.formats.jsonschema.rules.expand import Space
 from skra_compat.formats.jsonschema.rules.focus import focus
 from skra_compat.formats.jsonschema.rules.kinds import Words, gathered, removed, words
-from skra_compat.formats.jsonschema.rules.objects import View
 from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.prove import Search
 from skra_compat.formats.jsonschema.rules.sameness import Sameness, alike
 from skra_compat.formats.jsonschema.rules.shrink import smaller
+from skra_compat.formats.jsonschema.rules.view import View
 from skra_compat.policy import Policy
 
 Wrap: TypeAlias = "Callable[[Json], Outcome]"

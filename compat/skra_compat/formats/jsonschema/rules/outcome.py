@@ -19,6 +19,8 @@ class Found:
     """A value that does, as far as this search can see; the real validators have the last word."""
 
     value: Json
+    size: int = 1
+    """Values in it, itself included: schemas of a few lines have events that no machine could write down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,16 @@ class Unknown:
 
 Outcome: TypeAlias = Impossible | Found | Unknown
 
+LARGEST = 20_000
+"""Values in an event that is built."""
+
 IMPOSSIBLE = Impossible()
 UNKNOWN = Unknown()
+
+
+def built(value: Json, size: int) -> Outcome:
+    """A value made of others, unless it is too large to be shown to anybody."""
+    return Found(value, size) if size <= LARGEST else UNKNOWN
 
 
 class Asks(Protocol):

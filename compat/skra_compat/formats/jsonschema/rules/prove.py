@@ -46,6 +46,7 @@ from skra_compat.formats.jsonschema.rules.focus import focus
 from skra_compat.formats.jsonschema.rules.lenient import declared_by
 from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.sameness import Sameness
+from skra_compat.formats.jsonschema.rules.view import View
 
 _JOINT = 256
 """Combinations of parts, one of each schema on the right, that are looked at together."""
@@ -197,7 +198,7 @@ class Search:
 
     def _every_keyword(self, left: Sequence[Literal], inside: tuple[Item, ...]) -> Iterator[Outcome]:
         """Objects have keywords by the thousand: what the left says is gathered once for all of them."""
-        kept, view = frozenset(left), objects.View.of(left)
+        kept, view = frozenset(left), View.of(left)
         for part in inside:
             if not isinstance(part, _OF_OBJECTS):
                 yield self._apart(Kind.OBJECT, tuple(left), (part,))
@@ -266,7 +267,7 @@ class Search:
             case Kind.ARRAY:
                 return arrays.search(self, left, right)
             case Kind.OBJECT:
-                return objects.search(self, objects.View.of(left), right)
+                return objects.search(self, View.of(left), right)
             case _:
                 points = [value for one in excluded for value in one.values if isinstance(value, int | float)]
                 of_numbers = (AtLeast, AtMost, MultipleOf)
