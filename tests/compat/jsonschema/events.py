@@ -38,7 +38,7 @@ class Sampler:
         if not isinstance(schema, dict) or depth < 0 or random.random() < 0.02:
             return copy.deepcopy(random.choice(self.pool))
         schema = self.merged(schema, depth)
-        listed = [*schema.get("enum", ()), *([schema["const"]] * ("const" in schema))]
+        listed = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else [])]
         if listed and random.random() < 0.9:
             return copy.deepcopy(random.choice(listed))
         match self.kind(schema):

@@ -93,6 +93,15 @@ class Node:
             return () if value else (NEVER,)
         return tuple(_atoms(self, value)) if isinstance(value, Mapping) else ()
 
+    @cached_property
+    def meant(self) -> "Node":
+        """The schema that says all of this one: where a bare `$ref` leads, to its end."""
+        match self.atoms:
+            case (All((Node() as target,)),):
+                return target.meant
+            case _:
+                return self
+
     def refers_to(self) -> "Node | None":
         """Where its `$ref` leads; None when nothing given answers to it."""
         reference = self.site.value.get("$ref") if isinstance(self.site.value, Mapping) else None

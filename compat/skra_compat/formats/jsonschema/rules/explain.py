@@ -8,6 +8,7 @@ from skra_compat.difference import NO_WITNESS, Difference, Effect
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.compiled import compiled, pointer
 from skra_compat.formats.jsonschema.model import Model
+from skra_compat.formats.jsonschema.rules.admits import admits
 from skra_compat.formats.jsonschema.rules.arrayview import ArrayView
 from skra_compat.formats.jsonschema.rules.atom import (
     NEVER,
@@ -78,9 +79,21 @@ class _Explanation:
         self._event = self._search.child(left, (self._reader.root,))
         if isinstance(self._event, Impossible):
             return
-        yield from self._below(left, self._reader.root, (), Found, 0)
+        try:
+            yield from self._below(left, self._reader.root, (), Found, 0)
+        except (Exhausted, RecursionError):
+            if self._reported or not isinstance(self._event, Found):
+                raise
         if not self._reported:
-            yield from self._difference(_UNDECIDED, (), Found, self._event)
+            yield from self._difference(self._as_a_whole(left), (), Found, self._event)
+
+    def _as_a_whole(self, left: Left) -> Words:
+        """What to say where no single place is to blame, or none was found in time."""
+        if isinstance(self._event, Found):
+            for atom in gathered((self._reader.root,)):
+                if admits(atom, self._event.value) is False:
+                    return words(atom, left)
+        return _UNDECIDED
 
     def _below(self, left: Left, item: Item, path: tuple[str, ...], wrap: Wrap, depth: int) -> Iterator[Difference]:
         """What of a schema the left does not keep to."""

@@ -30,7 +30,7 @@ class Unknown:
 
 Outcome: TypeAlias = Impossible | Found | Unknown
 
-LARGEST = 20_000
+LARGEST = 2_500
 """Values in an event that is built."""
 
 IMPOSSIBLE = Impossible()

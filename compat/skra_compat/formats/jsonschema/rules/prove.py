@@ -15,6 +15,7 @@ from math import prod
 from typing import TypeAlias
 
 from skra_compat.budget import Budget
+from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules import arrays, numbers, objects, strings
 from skra_compat.formats.jsonschema.rules.admits import admits, every, some
 from skra_compat.formats.jsonschema.rules.atom import (
@@ -77,6 +78,8 @@ class Search:
         self._writer = lenient
         """The writer's space, when only events of declared properties count."""
         self._known: dict[Goal, Outcome] = {}
+        self._doubted: dict[Goal, int] = {}
+        """Questions without an answer and how deep they were asked: nearer the top they get another go."""
         self._asked: dict[Goal, int] = {}
         self._on_trust: list[Goal] = []
         """Proofs that lean on questions still open, oldest first; `_trust` says on which (the outermost)."""
@@ -86,7 +89,7 @@ class Search:
 
     def child(self, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
         """Ask about a value inside the one under way."""
-        goal = self._with_policy(frozenset(left)), frozenset(right)
+        goal = self._with_policy(frozenset(map(_meant, left))), frozenset(map(_meant, right))
         known = self._known.get(goal)
         if known is not None:
             self._trusted = min(self._trusted, self._trust.get(goal, _DEEPEST + 1))
@@ -94,7 +97,7 @@ class Search:
         if goal in self._asked:
             self._trusted = min(self._trusted, self._asked[goal])
             return IMPOSSIBLE
-        if len(self._asked) >= _DEEPEST:
+        if len(self._asked) >= min(_DEEPEST, self._doubted.get(goal, _DEEPEST)):
             return UNKNOWN
         position, before, mark = len(self._asked), self._trusted, len(self._on_trust)
         self._asked[goal], self._trusted = position, _DEEPEST + 1
@@ -115,6 +118,8 @@ class Search:
                 self._trust.pop(shaken, None)
             if isinstance(found, Found):
                 self._known[goal] = found
+            else:
+                self._doubted[goal] = position
             return
         self._known[goal] = found
         if self._trusted < position:
@@ -157,12 +162,15 @@ class Search:
         conjunctions = [one for one in state.right if isinstance(one, All | Exactly | Node)]
         if len(conjunctions) == 1 and len(state.right) == 1:
             return self._every_part(kind, state, conjunctions[0], ())
+        choice = min(state.choices, key=lambda one: len(one.items), default=None)
         if not conjunctions:
             found = self._of_literals(kind, state)
-            if isinstance(found, Impossible) or not state.choices:
+            if isinstance(found, Found):
+                choice = _unmet(state.choices, found.value)
+            if isinstance(found, Impossible) or choice is None:
                 return found
-        if state.choices:
-            return self._every_branch(kind, state)
+        if choice is not None:
+            return self._every_branch(kind, state, choice)
         return self._several(kind, state, conjunctions)
 
     def _state(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> _State | None:
@@ -204,11 +212,10 @@ class Search:
                 yield self._apart(Kind.OBJECT, tuple(left), (part,))
             elif part not in kept:
                 self.budget.spend(2)
-                yield _confirmed(objects.search(self, view, (part,)), left, (part,))
+                yield self._confirmed(objects.search(self, view, (part,)), left, (part,))
 
-    def _every_branch(self, kind: Kind, state: _State) -> Outcome:
+    def _every_branch(self, kind: Kind, state: _State, choice: Some | Exactly) -> Outcome:
         """One choice of the left, each branch of which must be impossible."""
-        choice = min(state.choices, key=lambda one: len(one.items))
         left = (*state.literals, *(one for one in state.choices if one is not choice))
         answers: list[Outcome] = []
         for number, item in enumerate(choice.items):
@@ -247,7 +254,16 @@ class Search:
         right = [one for one in state.right if not isinstance(one, Opaque | Among)]
         excluded = [one for one in state.right if isinstance(one, Among)]
         left = [one for one in state.literals if not isinstance(one, Opaque | Among)]
-        return _confirmed(self._decide(kind, left, right, excluded), state.literals, state.right)
+        return self._confirmed(self._decide(kind, left, right, excluded), state.literals, state.right)
+
+    def _confirmed(self, found: Outcome, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
+        """The value found, unless a second look at it says otherwise."""
+        if not isinstance(found, Found):
+            return found
+        self.budget.spend(found.size)
+        kept = every(admits(one, found.value) for one in left)
+        broken = some(admits(one, found.value) for one in right)
+        return UNKNOWN if kept is False or broken is True else found
 
     def _decide(self, kind: Kind, left: Sequence[Literal], right: Sequence[Item], excluded: Sequence[Among]) -> Outcome:
         match kind:
@@ -279,6 +295,10 @@ class Search:
                 )
 
 
+def _meant(item: Item) -> Item:
+    return item.meant if isinstance(item, Node) else item
+
+
 def parts(conjunction: Item) -> tuple[Item, ...]:
     """What must hold together for a conjunction to hold."""
     match conjunction:
@@ -304,13 +324,11 @@ def worst(answers: Iterable[Outcome]) -> Outcome:
     return found
 
 
-def _confirmed(found: Outcome, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
-    """The value found, unless a second look at it says otherwise."""
-    if not isinstance(found, Found):
-        return found
-    kept = every(admits(one, found.value) for one in left)
-    broken = some(admits(one, found.value) for one in right)
-    return UNKNOWN if kept is False or broken is True else found
+def _unmet(choices: Sequence[Some | Exactly], value: Json) -> Some | Exactly | None:
+    """The choice to look into first: one that a value found without looking at choices does not satisfy."""
+    answers = [(admits(one, value), one) for one in choices]
+    refused = [one for answer, one in answers if answer is False] or [one for answer, one in answers if answer is None]
+    return min(refused, key=lambda one: len(one.items), default=None)
 
 
 def _take_left(item: Item, state: _State, left: list[Item], right: list[Item]) -> bool:
