@@ -1,7 +1,8 @@
 """Whether one value satisfies what a schema says: yes, no, or not known here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules.atom import (
@@ -38,6 +39,8 @@ from skra_compat.formats.jsonschema.rules.matching import matches
 
 _SIZED: Mapping[Sized, type | tuple[type, ...]] = {Sized.LENGTH: str, Sized.ITEMS: list, Sized.PROPERTIES: dict}
 
+_TRUTH = object()
+"""Sets true and false apart from 1 and 0."""
 _LOOKED_INTO = 3
 """Levels of a value under alternatives that are looked into; beyond, the answer is unknown."""
 
@@ -72,12 +75,14 @@ def _combined(item: Node | All | Some | Exactly | Not | Opaque, value: Json) -> 
             return every(admits(one, value) for one in (item.atoms if isinstance(item, Node) else item.items))
 
 
-def _says(item: OfKind | Among | AtLeast | AtMost | MultipleOf | MinSize | MaxSize | Matches, value: Json) -> bool:
+def _says(
+    item: OfKind | Among | AtLeast | AtMost | MultipleOf | MinSize | MaxSize | Matches, value: Json
+) -> bool | None:
     match item:
         case OfKind(kinds):
             return kind_of(value) in kinds
-        case Among(values):
-            return any(same(value, one) for one in values)
+        case Among():
+            return identity(value) in _identities(item)
         case MinSize(of, size):
             return not isinstance(value, _SIZED[of]) or _size(value) >= size
         case MaxSize(of, size):
@@ -85,7 +90,11 @@ def _says(item: OfKind | Among | AtLeast | AtMost | MultipleOf | MinSize | MaxSi
         case Matches(pattern):
             return not isinstance(value, str) or matches(pattern, value)
         case _:
-            return isinstance(value, bool) or not isinstance(value, int | float) or fits(item, exact(value))
+            return isinstance(value, bool) or not isinstance(value, int | float) or _measured(item, value)
+
+
+def _measured(item: AtLeast | AtMost | MultipleOf, value: float) -> bool | None:
+    return multiple(value, item.factor) if isinstance(item, MultipleOf) else fits(item, exact(value))
 
 
 def _deep(value: Json, depth: int) -> bool:
@@ -128,6 +137,23 @@ def _size(value: Json) -> int:
     return len(value)
 
 
+def binary(factor: Fraction) -> bool:
+    """Whether floating point numbers divide by it as well as people do."""
+    return factor.denominator & (factor.denominator - 1) == 0
+
+
+def multiple(number: float, factor: Fraction) -> bool | None:
+    """Whether a number is a multiple; None where validators that divide floating point numbers say otherwise."""
+    found = (exact(number) / factor).denominator == 1
+    if binary(factor):
+        return found
+    try:
+        divided = number / float(factor)
+        return found if divided.is_integer() is found else None
+    except (OverflowError, ZeroDivisionError):
+        return None
+
+
 def fits(atom: AtLeast | AtMost | MultipleOf, number: Fraction) -> bool:
     """Whether an exact number keeps to a bound or a factor."""
     match atom:
@@ -146,7 +172,7 @@ def _array_admits(item: ItemAt | ItemsFrom | Unique | Contains, value: list[Json
         case ItemsFrom(position, schema):
             return every(admits(schema, one) for one in value[position:])
         case Unique():
-            return not any(same(one, other) for number, one in enumerate(value) for other in value[:number])
+            return len(set(map(identity, value))) == len(value)
         case Contains(schema, least, most):
             answers = [admits(schema, one) for one in value]
             yes, unknown = answers.count(True), answers.count(None)
@@ -174,16 +200,19 @@ def _object_admits(item: Item, value: Mapping[str, Json]) -> bool | None:
             return True if isinstance(item, Declared) else None
 
 
-def same(one: Json, other: Json) -> bool:
-    """JSON equality: 1 and 1.0 are the same number, true is no number."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    return type(one) is type(other) and one == other if not _numbers(one, other) else one == other
+def identity(value: Json) -> Hashable:
+    """Equal for values that are the same."""
+    match value:
+        case bool():
+            return _TRUTH, value
+        case dict():
+            return frozenset((name, identity(one)) for name, one in value.items())
+        case list():
+            return tuple(map(identity, value))
+        case _:
+            return value
 
 
-def _numbers(one: Json, other: Json) -> bool:
-    return isinstance(one, int | float) and isinstance(other, int | float)
+@lru_cache(maxsize=256)
+def _identities(listed: Among) -> frozenset[Hashable]:
+    return frozenset(map(identity, listed.values))

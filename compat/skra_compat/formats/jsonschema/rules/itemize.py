@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from skra_compat.formats.jsonschema.rules.admits import admits, same
+from skra_compat.formats.jsonschema.rules.admits import admits, identity
 from skra_compat.formats.jsonschema.rules.arrayview import ArrayView
 from skra_compat.formats.jsonschema.rules.atom import Among, Contains, Item
 from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Asks, Found, Impossible, Outcome, built
@@ -53,7 +53,7 @@ class _Maker:
         values = [item.value for item in self._items]
         if view.most is not None and len(values) > view.most:
             return UNKNOWN
-        if view.unique and any(same(a, b) for number, a in enumerate(values) for b in values[:number]):
+        if view.unique and len(set(map(identity, values))) < len(values):
             return UNKNOWN
         return built(values, 1 + sum(item.size for item in self._items))
 

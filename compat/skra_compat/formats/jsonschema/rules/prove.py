@@ -54,6 +54,8 @@ _JOINT = 256
 Goal: TypeAlias = tuple[frozenset[Item], frozenset[Item]]
 
 _OF_OBJECTS = Required | Property | PatternProperty | Additional | Names
+_LARGE = 10
+"""From this size on, a second look at a value is dear."""
 _DEEPEST = 40
 """Values inside values that are looked into before the search gives up."""
 
@@ -162,16 +164,13 @@ class Search:
         conjunctions = [one for one in state.right if isinstance(one, All | Exactly | Node)]
         if len(conjunctions) == 1 and len(state.right) == 1:
             return self._every_part(kind, state, conjunctions[0], ())
+        found = self._several(kind, state, conjunctions) if conjunctions else self._of_literals(kind, state)
         choice = min(state.choices, key=lambda one: len(one.items), default=None)
-        if not conjunctions:
-            found = self._of_literals(kind, state)
-            if isinstance(found, Found):
-                choice = _unmet(state.choices, found.value)
-            if isinstance(found, Impossible) or choice is None:
-                return found
-        if choice is not None:
-            return self._every_branch(kind, state, choice)
-        return self._several(kind, state, conjunctions)
+        if isinstance(found, Found):
+            choice = _unmet(state.choices, found.value)
+        if isinstance(found, Impossible) or choice is None:
+            return found
+        return self._every_branch(kind, state, choice)
 
     def _state(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> _State | None:
         """None when the question answers itself: one thing on both sides, or a side that says it all."""
@@ -260,7 +259,7 @@ class Search:
         """The value found, unless a second look at it says otherwise."""
         if not isinstance(found, Found):
             return found
-        self.budget.spend(found.size)
+        self.budget.spend(found.size if found.size < _LARGE else 8 * found.size)
         kept = every(admits(one, found.value) for one in left)
         broken = some(admits(one, found.value) for one in right)
         return UNKNOWN if kept is False or broken is True else found
