@@ -22,7 +22,7 @@ class Site:
     @property
     def key(self) -> Hashable:
         """Equal for the same place, however it was reached; values live as long as their model."""
-        return (id(self.value), self.base) if isinstance(self.value, Mapping) else (self.value, self.draft)
+        return (id(self.value), self.base) if isinstance(self.value, dict) else (self.value, self.draft)
 
     def inside(self, steps: tuple[str, ...], value: Json) -> "Site":
         """The schema some steps below, under its own `$id` if it has one."""
@@ -32,7 +32,7 @@ class Site:
 
 def based(value: Json, base: str, draft: Draft) -> tuple[str, Draft]:
     """The base URI and the draft that hold inside a schema found under others."""
-    if not isinstance(value, Mapping) or ("$ref" in value and not draft.ref_has_siblings):
+    if not isinstance(value, dict) or ("$ref" in value and not draft.ref_has_siblings):
         return base, draft
     declared = draft_of(value) or draft
     name = value.get(declared.id_keyword)

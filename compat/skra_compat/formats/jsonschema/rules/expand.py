@@ -49,6 +49,7 @@ _TYPES = {
     "object": frozenset({Kind.OBJECT}),
     "number": NUMBERS,
 }
+_PLAIN = frozenset({"type", "enum", "const", "pattern", "title", "description", "default", "format", "examples"})
 _SIZES = (
     ("Length", Sized.LENGTH),
     ("Items", Sized.ITEMS),
@@ -91,7 +92,7 @@ class Node:
         value = self.site.value
         if isinstance(value, bool):
             return () if value else (NEVER,)
-        return tuple(_atoms(self, value)) if isinstance(value, Mapping) else ()
+        return tuple(_atoms(self, value)) if isinstance(value, dict) else ()
 
     @cached_property
     def meant(self) -> "Node":
@@ -113,6 +114,15 @@ class Node:
         target = self.space.model.settled_target(self.site, word)
         return None if target is None else self.space.node(target)
 
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds that its types leave."""
+        found = EVERY_KIND
+        for atom in self.atoms:
+            if isinstance(atom, OfKind):
+                found &= atom.kinds
+        return found
+
     def below(self, value: Json, *steps: str) -> "Node":
         """The node of a schema directly inside."""
         return self.space.node(self.site.inside(steps, value))
@@ -126,12 +136,13 @@ def _atoms(node: Node, schema: Mapping[str, Json]) -> Iterator[Atom]:
         if not draft.ref_has_siblings:
             return
     yield from _of_any_kind(schema, draft)
-    yield from _of_numbers(schema, draft)
-    yield from _of_sizes(schema)
-    yield from _of_objects(node, schema, draft)
-    yield from _of_arrays(node, schema, draft)
-    yield from _combined(node, schema, draft)
-    yield from _opaque(node, schema, draft)
+    if not schema.keys() <= _PLAIN:
+        yield from _of_numbers(schema, draft)
+        yield from _of_sizes(schema)
+        yield from _of_objects(node, schema, draft)
+        yield from _of_arrays(node, schema, draft)
+        yield from _combined(node, schema, draft)
+        yield from _opaque(node, schema, draft)
 
 
 def _of_any_kind(schema: Mapping[str, Json], draft: Draft) -> Iterator[Atom]:
@@ -263,7 +274,7 @@ def _opaque(node: Node, schema: Mapping[str, Json], draft: Draft) -> Iterator[At
 
 def _members(schema: Mapping[str, Json], word: str) -> Mapping[str, Json]:
     found = schema.get(word)
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _names(value: Json) -> Iterator[str]:

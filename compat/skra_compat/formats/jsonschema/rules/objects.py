@@ -54,8 +54,9 @@ class _Place:
 
 def search(ask: Asks, left: View, right: Iterable[Item]) -> Outcome:
     """An object that keeps to all of the left and breaks all of the right."""
-    view, plan = replace(left), _Plan()
-    for one in right:
+    broken, plan = list(right), _Plan()
+    view = replace(left) if any(isinstance(one, MinSize | MaxSize) for one in broken) else left
+    for one in broken:
         _break(one, view, plan)
     if any(name in view.required or name in plan.wanted for name in plan.absent):
         return IMPOSSIBLE

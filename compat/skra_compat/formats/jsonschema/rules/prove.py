@@ -20,6 +20,7 @@ from skra_compat.formats.jsonschema.rules import arrays, numbers, objects, strin
 from skra_compat.formats.jsonschema.rules.admits import admits, every, some
 from skra_compat.formats.jsonschema.rules.atom import (
     ALWAYS,
+    EVERY_KIND,
     NEVER,
     Additional,
     All,
@@ -36,6 +37,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     MultipleOf,
     Names,
     Not,
+    OfKind,
     Opaque,
     PatternProperty,
     Property,
@@ -143,10 +145,11 @@ class Search:
         self.budget.spend(len(left) + len(right))
         if self._same.covered(left, right):
             return IMPOSSIBLE
-        return worst(self._of_kind(kind, left, right) for kind in Kind)
+        return worst(self._of_kind(kind, left, right) for kind in Kind if all(_may_be(one, kind) for one in left))
 
     def _of_kind(self, kind: Kind, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
-        said, refused = focus(All(left), kind), focus(Some(right), kind)
+        said = focus(left[0] if len(left) == 1 else All(left), kind)
+        refused = focus(right[0] if len(right) == 1 else Some(right), kind)
         if said == NEVER or refused == ALWAYS:
             return IMPOSSIBLE
         if kind is Kind.BOOLEAN:
@@ -209,9 +212,14 @@ class Search:
         for part in inside:
             if not isinstance(part, _OF_OBJECTS):
                 yield self._apart(Kind.OBJECT, tuple(left), (part,))
-            elif part not in kept:
+            elif part not in kept and not self._kept_to(view, part):
                 self.budget.spend(2)
                 yield self._confirmed(objects.search(self, view, (part,)), left, (part,))
+
+    def _kept_to(self, view: View, part: Item) -> bool:
+        """Whether a property is plainly what the left says of it already."""
+        said = view.properties.get(part.name) if isinstance(part, Property) else None
+        return said is not None and isinstance(part, Property) and self._same.covered(said, (part.schema,))
 
     def _every_branch(self, kind: Kind, state: _State, choice: Some | Exactly) -> Outcome:
         """One choice of the left, each branch of which must be impossible."""
@@ -292,6 +300,11 @@ class Search:
                     [one for one in right if isinstance(one, of_numbers)],
                     points,
                 )
+
+
+def _may_be(item: Item, kind: Kind) -> bool:
+    """False where it is plain that no value of the kind is meant, which spares a look at the rest."""
+    return kind in (item.kinds if isinstance(item, Node) else item.kinds if isinstance(item, OfKind) else EVERY_KIND)
 
 
 def _meant(item: Item) -> Item:
