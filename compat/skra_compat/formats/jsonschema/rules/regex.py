@@ -116,6 +116,8 @@ def conditions(pattern: str) -> Conditions:
     looks = [part for part in parts[1 : 1 + count] if isinstance(part, Look)]
     if not looks or parts[0] != Edge(end=False):
         return Conditions((tree,))
+    if not all(one.ahead for one in looks) and "\\w" in pattern.lower():
+        raise NotRegular  # the gate's engine takes \w for a class of Unicode there
     met = [Sequence((parts[0], *parts[1 + count :])), *(Sequence((parts[0], one.part)) for one in looks if one.ahead)]
     return Conditions(tuple(met), tuple(Sequence((parts[0], one.part)) for one in looks if not one.ahead))
 
