@@ -41,38 +41,44 @@ _SIZED: Mapping[Sized, type | tuple[type, ...]] = {Sized.LENGTH: str, Sized.ITEM
 
 _TRUTH = object()
 """Sets true and false apart from 1 and 0."""
+_ALL = 10_000
 _LOOKED_INTO = 3
 """Levels of a value under alternatives that are looked into; beyond, the answer is unknown."""
 
 
-def admits(item: Item, value: Json) -> bool | None:
-    """Whether the value satisfies the item; None where only another keyword's view could tell."""
+def admits(item: Item, value: Json, levels: int = _ALL) -> bool | None:
+    """Whether the value satisfies the item; None where only another keyword's view could tell.
+
+    Of values inside values only so many levels are looked at; a schema that speaks of those beyond is not known.
+    """
+    if levels < 0:
+        return None
     match item:
         case Node() | All() | Some() | Exactly() | Not() | Opaque():
-            return _combined(item, value)
+            return _combined(item, value, levels)
         case ItemAt() | ItemsFrom() | Unique() | Contains():
-            return _array_admits(item, value) if isinstance(value, list) else True
+            return _array_admits(item, value, levels - 1) if isinstance(value, list) else True
         case OfKind() | Among() | AtLeast() | AtMost() | MultipleOf() | MinSize() | MaxSize() | Matches():
             return _says(item, value)
         case _:
-            return _object_admits(item, value) if isinstance(value, dict) else True
+            return _object_admits(item, value, levels - 1) if isinstance(value, dict) else True
 
 
-def _combined(item: Node | All | Some | Exactly | Not | Opaque, value: Json) -> bool | None:
+def _combined(item: Node | All | Some | Exactly | Not | Opaque, value: Json, levels: int) -> bool | None:
     if isinstance(item, Some | Exactly) and _deep(value, _LOOKED_INTO):
         return None
     match item:
         case Some(items):
-            return some(admits(one, value) for one in items)
+            return some(admits(one, value, levels) for one in items)
         case Exactly(items):
-            return _one([admits(one, value) for one in items])
+            return _one([admits(one, value, levels) for one in items])
         case Not(inner):
-            found = admits(inner, value)
+            found = admits(inner, value, levels)
             return None if found is None else not found
         case Opaque():
             return None
         case Node() | All():
-            return every(admits(one, value) for one in (item.atoms if isinstance(item, Node) else item.items))
+            return every(admits(one, value, levels) for one in (item.atoms if isinstance(item, Node) else item.items))
 
 
 def _says(
@@ -165,37 +171,37 @@ def fits(atom: AtLeast | AtMost | MultipleOf, number: Fraction) -> bool:
             return (number / factor).denominator == 1
 
 
-def _array_admits(item: ItemAt | ItemsFrom | Unique | Contains, value: list[Json]) -> bool | None:
+def _array_admits(item: ItemAt | ItemsFrom | Unique | Contains, value: list[Json], levels: int) -> bool | None:
     match item:
         case ItemAt(position, schema):
-            return admits(schema, value[position]) if position < len(value) else True
+            return admits(schema, value[position], levels) if position < len(value) else True
         case ItemsFrom(position, schema):
-            return every(admits(schema, one) for one in value[position:])
+            return every(admits(schema, one, levels) for one in value[position:])
         case Unique():
             return len(set(map(identity, value))) == len(value)
         case Contains(schema, least, most):
-            answers = [admits(schema, one) for one in value]
+            answers = [admits(schema, one, levels) for one in value]
             yes, unknown = answers.count(True), answers.count(None)
             if unknown:
                 return None
             return yes >= least and (most is None or yes <= most)
 
 
-def _object_admits(item: Item, value: Mapping[str, Json]) -> bool | None:
+def _object_admits(item: Item, value: Mapping[str, Json], levels: int) -> bool | None:
     match item:
         case Required(name):
             return name in value
         case Property(name, schema):
-            return admits(schema, value[name]) if name in value else True
+            return admits(schema, value[name], levels) if name in value else True
         case PatternProperty(pattern, schema):
-            return every(admits(schema, one) for name, one in value.items() if matches(pattern, name))
+            return every(admits(schema, one, levels) for name, one in value.items() if matches(pattern, name))
         case Additional(names, patterns, schema):
             rest = [
                 one for name, one in value.items() if name not in names and not any(matches(p, name) for p in patterns)
             ]
-            return every(admits(schema, one) for one in rest)
+            return every(admits(schema, one, levels) for one in rest)
         case Names(schema):
-            return every(admits(schema, name) for name in value)
+            return every(admits(schema, name, levels) for name in value)
         case _:
             return True if isinstance(item, Declared) else None
 

@@ -56,8 +56,8 @@ _JOINT = 256
 Goal: TypeAlias = tuple[frozenset[Item], frozenset[Item]]
 
 _OF_OBJECTS = Required | Property | PatternProperty | Additional | Names
-_LARGE = 10
-"""From this size on, a second look at a value is dear."""
+_LOOKED_INTO = 2
+"""Levels of a value that has been found that are looked at once more."""
 _DEEPEST = 40
 """Values inside values that are looked into before the search gives up."""
 
@@ -264,12 +264,12 @@ class Search:
         return self._confirmed(self._decide(kind, left, right, excluded), state.literals, state.right)
 
     def _confirmed(self, found: Outcome, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
-        """The value found, unless a second look at it says otherwise."""
+        """The value found, unless a second look at it says otherwise; values inside it have had theirs."""
         if not isinstance(found, Found):
             return found
-        self.budget.spend(found.size if found.size < _LARGE else 8 * found.size)
-        kept = every(admits(one, found.value) for one in left)
-        broken = some(admits(one, found.value) for one in right)
+        self.budget.spend(found.size)
+        kept = every(admits(one, found.value, _LOOKED_INTO) for one in left)
+        broken = some(admits(one, found.value, _LOOKED_INTO) for one in right)
         return UNKNOWN if kept is False or broken is True else found
 
     def _decide(self, kind: Kind, left: Sequence[Literal], right: Sequence[Item], excluded: Sequence[Among]) -> Outcome:
