@@ -145,7 +145,8 @@ class Search:
         self.budget.spend(len(left) + len(right))
         if self._same.covered(left, right):
             return IMPOSSIBLE
-        return worst(self._of_kind(kind, left, right) for kind in Kind if all(_may_be(one, kind) for one in left))
+        kinds = EVERY_KIND.intersection(*(one.kinds for one in left if isinstance(one, Node | OfKind)))
+        return worst(self._of_kind(kind, left, right) for kind in Kind if kind in kinds)
 
     def _of_kind(self, kind: Kind, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
         said = focus(left[0] if len(left) == 1 else All(left), kind)
@@ -163,7 +164,7 @@ class Search:
         if state is None:
             return IMPOSSIBLE
         if any(isinstance(one, Among) for one in state.literals):
-            return _one_by_one(state)
+            return self._one_by_one(state)
         conjunctions = [one for one in state.right if isinstance(one, All | Exactly | Node)]
         if len(conjunctions) == 1 and len(state.right) == 1:
             return self._every_part(kind, state, conjunctions[0], ())
@@ -199,6 +200,22 @@ class Search:
         if any(item in met_left for item in met_right) or self._same.covered(met_left, met_right):
             return None
         return state
+
+    def _one_by_one(self, state: _State) -> Outcome:
+        """The left names its values: each is tried."""
+        first = next(one for one in state.literals if isinstance(one, Among))
+        left: list[Item] = [*state.literals, *state.choices]
+        found: Outcome = IMPOSSIBLE
+        for value in first.values:
+            self.budget.spend(_extent(value))
+            admitted = every(admits(one, value) for one in left)
+            refused = some(admits(one, value) for one in state.right)
+            if admitted is False or refused is True:
+                continue
+            if admitted and refused is False:
+                return Found(value, _extent(value))
+            found = UNKNOWN
+        return found
 
     def _every_part(self, kind: Kind, state: _State, conjunction: Item, others: tuple[Item, ...]) -> Outcome:
         left, inside = (*state.literals, *state.choices), parts(conjunction)
@@ -302,11 +319,6 @@ class Search:
                 )
 
 
-def _may_be(item: Item, kind: Kind) -> bool:
-    """False where it is plain that no value of the kind is meant, which spares a look at the rest."""
-    return kind in (item.kinds if isinstance(item, Node) else item.kinds if isinstance(item, OfKind) else EVERY_KIND)
-
-
 def _meant(item: Item) -> Item:
     return item.meant if isinstance(item, Node) else item
 
@@ -381,17 +393,7 @@ def _take_right(item: Item, state: _State, left: list[Item], right: list[Item]) 
     return True
 
 
-def _one_by_one(state: _State) -> Outcome:
-    """The left names its values: each is tried."""
-    first = next(one for one in state.literals if isinstance(one, Among))
-    left: list[Item] = [*state.literals, *state.choices]
-    found: Outcome = IMPOSSIBLE
-    for value in first.values:
-        admitted = every(admits(one, value) for one in left)
-        refused = some(admits(one, value) for one in state.right)
-        if admitted is False or refused is True:
-            continue
-        if admitted and refused is False:
-            return Found(value)
-        found = UNKNOWN
-    return found
+def _extent(value: Json) -> int:
+    """Values in a value."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_extent, inside))
