@@ -211,12 +211,12 @@ def identity(value: Json) -> Hashable:
     match value:
         case bool():
             return _TRUTH, value
-        case dict():
-            return frozenset((name, identity(one)) for name, one in value.items())
-        case list():
-            return tuple(map(identity, value))
-        case _:
+        case None | int() | float() | str():
             return value
+        case Mapping():
+            return frozenset((name, identity(one)) for name, one in value.items())
+        case _:
+            return tuple(map(identity, value))
 
 
 @lru_cache(maxsize=256)

@@ -50,3 +50,14 @@ class Asks(Protocol):
     def child(self, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
         """Is there a value inside that all of the left admit and none of the right?"""
         ...
+
+
+def worst(answers: Iterable[Outcome]) -> Outcome:
+    """A value found before a doubt, a doubt before a proof; stops at the first value."""
+    found: Outcome = IMPOSSIBLE
+    for answer in answers:
+        if isinstance(answer, Found):
+            return answer
+        if not isinstance(answer, Impossible):
+            found = answer
+    return found

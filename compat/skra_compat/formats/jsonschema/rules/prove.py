@@ -10,7 +10,6 @@ proved on that assumption is forgotten when the assumption fails.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
 
@@ -18,6 +17,7 @@ from skra_compat.budget import Budget
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules import arrays, numbers, objects, strings
 from skra_compat.formats.jsonschema.rules.admits import admits, every, some
+from skra_compat.formats.jsonschema.rules.apart import State, parts, taken_apart
 from skra_compat.formats.jsonschema.rules.atom import (
     ALWAYS,
     EVERY_KIND,
@@ -36,7 +36,6 @@ from skra_compat.formats.jsonschema.rules.atom import (
     MinSize,
     MultipleOf,
     Names,
-    Not,
     OfKind,
     Opaque,
     PatternProperty,
@@ -47,7 +46,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
 from skra_compat.formats.jsonschema.rules.expand import Node, Space
 from skra_compat.formats.jsonschema.rules.focus import focus
 from skra_compat.formats.jsonschema.rules.lenient import declared_by
-from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome
+from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome, worst
 from skra_compat.formats.jsonschema.rules.sameness import Sameness
 from skra_compat.formats.jsonschema.rules.view import View
 
@@ -60,17 +59,6 @@ _LOOKED_INTO = 2
 """Levels of a value that has been found that are looked at once more."""
 _DEEPEST = 40
 """Values inside values that are looked into before the search gives up."""
-
-
-@dataclass(slots=True)
-class _State:
-    """A question taken apart as far as it goes without a choice."""
-
-    literals: list[Literal] = field(default_factory=list[Literal])
-    choices: list[Some | Exactly] = field(default_factory=list["Some | Exactly"])
-    """Of the left: one branch holds."""
-    right: list[Item] = field(default_factory=list[Item])
-    """Literals and conjunctions: none holds."""
 
 
 class Search:
@@ -176,32 +164,17 @@ class Search:
             return found
         return self._every_branch(kind, state, choice)
 
-    def _state(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> _State | None:
+    def _state(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> State | None:
         """None when the question answers itself: one thing on both sides, or a side that says it all."""
-        state, waiting_left, waiting_right = _State(), list(left), list(right)
-        met_left: dict[Item, None] = {}
-        met_right: dict[Item, None] = {}
-        while waiting_left or waiting_right:
-            if waiting_left:
-                item = waiting_left.pop()
-                if item in met_left:
-                    continue
-                met_left[item] = None
-                if not _take_left(item, state, waiting_left, waiting_right):
-                    return None
-            else:
-                item = waiting_right.pop()
-                if item in met_right:
-                    continue
-                met_right[item] = None
-                if not _take_right(item, state, waiting_left, waiting_right):
-                    return None
-        self.budget.spend(len(met_left) + len(met_right))
-        if any(item in met_left for item in met_right) or self._same.covered(met_left, met_right):
+        state = taken_apart(left, right)
+        if state is None:
             return None
-        return state
+        self.budget.spend(len(state.met_left) + len(state.met_right))
+        if any(item in state.met_left for item in state.met_right):
+            return None
+        return None if self._same.covered(state.met_left, state.met_right) else state
 
-    def _one_by_one(self, state: _State) -> Outcome:
+    def _one_by_one(self, state: State) -> Outcome:
         """The left names its values: each is tried."""
         first = next(one for one in state.literals if isinstance(one, Among))
         left: list[Item] = [*state.literals, *state.choices]
@@ -217,7 +190,7 @@ class Search:
             found = UNKNOWN
         return found
 
-    def _every_part(self, kind: Kind, state: _State, conjunction: Item, others: tuple[Item, ...]) -> Outcome:
+    def _every_part(self, kind: Kind, state: State, conjunction: Item, others: tuple[Item, ...]) -> Outcome:
         left, inside = (*state.literals, *state.choices), parts(conjunction)
         if kind is Kind.OBJECT and not others and not state.choices:
             return worst(self._every_keyword(state.literals, inside))
@@ -238,7 +211,7 @@ class Search:
         said = view.properties.get(part.name) if isinstance(part, Property) else None
         return said is not None and isinstance(part, Property) and self._same.covered(said, (part.schema,))
 
-    def _every_branch(self, kind: Kind, state: _State, choice: Some | Exactly) -> Outcome:
+    def _every_branch(self, kind: Kind, state: State, choice: Some | Exactly) -> Outcome:
         """One choice of the left, each branch of which must be impossible."""
         left = (*state.literals, *(one for one in state.choices if one is not choice))
         answers: list[Outcome] = []
@@ -249,7 +222,7 @@ class Search:
                 break
         return worst(answers)
 
-    def _several(self, kind: Kind, state: _State, conjunctions: Sequence[Item]) -> Outcome:
+    def _several(self, kind: Kind, state: State, conjunctions: Sequence[Item]) -> Outcome:
         """Several schemas on the right: one may cover the left alone, or they cover it together."""
         left = tuple(state.literals)
         related: list[Item] = []
@@ -267,14 +240,14 @@ class Search:
             return found[0] if found else self._apart(kind, left, ())
         together = [item for item in related if item in conjunctions]
         if not together:
-            return self._of_literals(kind, _State(state.literals, [], related))
+            return self._of_literals(kind, State(state.literals, right=related))
         if prod(len(parts(one)) for one in together) > _JOINT:
             return UNKNOWN
         first = min(together, key=lambda one: len(parts(one)))
-        narrowed = _State(state.literals, [], related)
+        narrowed = State(state.literals, right=related)
         return self._every_part(kind, narrowed, first, tuple(one for one in related if one is not first))
 
-    def _of_literals(self, kind: Kind, state: _State) -> Outcome:
+    def _of_literals(self, kind: Kind, state: State) -> Outcome:
         right = [one for one in state.right if not isinstance(one, Opaque | Among)]
         excluded = [one for one in state.right if isinstance(one, Among)]
         left = [one for one in state.literals if not isinstance(one, Opaque | Among)]
@@ -323,74 +296,11 @@ def _meant(item: Item) -> Item:
     return item.meant if isinstance(item, Node) else item
 
 
-def parts(conjunction: Item) -> tuple[Item, ...]:
-    """What must hold together for a conjunction to hold."""
-    match conjunction:
-        case Node():
-            return conjunction.atoms
-        case All(items):
-            return items
-        case Exactly(items):
-            pairs = [(one, other) for number, one in enumerate(items) for other in items[:number]]
-            return (Some(items, "oneOf"), *(Not(All(pair), "oneOf") for pair in pairs))
-        case _:
-            return (conjunction,)
-
-
-def worst(answers: Iterable[Outcome]) -> Outcome:
-    """A value found before a doubt, a doubt before a proof; stops at the first value."""
-    found: Outcome = IMPOSSIBLE
-    for answer in answers:
-        if isinstance(answer, Found):
-            return answer
-        if not isinstance(answer, Impossible):
-            found = answer
-    return found
-
-
 def _unmet(choices: Sequence[Some | Exactly], value: Json) -> Some | Exactly | None:
     """The choice to look into first: one that a value found without looking at choices does not satisfy."""
     answers = [(admits(one, value), one) for one in choices]
     refused = [one for answer, one in answers if answer is False] or [one for answer, one in answers if answer is None]
     return min(refused, key=lambda one: len(one.items), default=None)
-
-
-def _take_left(item: Item, state: _State, left: list[Item], right: list[Item]) -> bool:
-    match item:
-        case Node():
-            left.extend(item.atoms)
-        case All(items):
-            left.extend(items)
-        case Some(items) if len(items) <= 1:
-            if not items:
-                return False
-            left.append(items[0])
-        case Some() | Exactly():
-            state.choices.append(item)
-        case Not(inner):
-            right.append(inner)
-        case _:
-            state.literals.append(item)
-    return True
-
-
-def _take_right(item: Item, state: _State, left: list[Item], right: list[Item]) -> bool:
-    match item:
-        case Some(items):
-            right.extend(items)
-        case Not(inner):
-            left.append(inner)
-        case Node() | All():
-            inside = parts(item)
-            if not inside:
-                return False
-            if len(inside) == 1:
-                right.append(inside[0])
-            else:
-                state.right.append(item)
-        case _:
-            state.right.append(item)
-    return True
 
 
 def _extent(value: Json) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
@@ -111,15 +112,17 @@ def conditions(pattern: str) -> Conditions:
         NotRegular: see `read_pattern`.
     """
     tree = read_pattern(pattern)
-    parts = tree.parts if isinstance(tree, Sequence) else ()
-    count = next((number for number, part in enumerate(parts[1:]) if not isinstance(part, Look)), len(parts) - 1)
-    looks = [part for part in parts[1 : 1 + count] if isinstance(part, Look)]
-    if not looks or parts[0] != Edge(end=False):
-        return Conditions((tree,))
+    match tree:
+        case Sequence((Edge(end=False) as start, Look(), *_)):
+            rest = tree.parts[1:]
+        case _:
+            return Conditions((tree,))
+    looks = [part for part in takewhile(lambda part: isinstance(part, Look), rest) if isinstance(part, Look)]
     if not all(one.ahead for one in looks) and "\\w" in pattern.lower():
         raise NotRegular  # the gate's engine takes \w for a class of Unicode there
-    met = [Sequence((parts[0], *parts[1 + count :])), *(Sequence((parts[0], one.part)) for one in looks if one.ahead)]
-    return Conditions(tuple(met), tuple(Sequence((parts[0], one.part)) for one in looks if not one.ahead))
+    beside = [(Sequence((start, one.part)), one.ahead) for one in looks]
+    met = (Sequence((start, *rest[len(looks) :])), *(tree for tree, ahead in beside if ahead))
+    return Conditions(met, tuple(tree for tree, ahead in beside if not ahead))
 
 
 class _Reader:
