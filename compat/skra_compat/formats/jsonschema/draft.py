@@ -129,4 +129,4 @@ def _inside_maps(schema: Json, draft: Draft) -> Iterator[tuple[tuple[str, ...], 
 
 def is_schema(value: object) -> bool:
     """Whether a value can stand where a schema is expected (lists of names and of schemas cannot)."""
-    return isinstance(value, Mapping | bool)
+    return isinstance(value, dict | bool)

@@ -22,7 +22,7 @@ class Site:
     @property
     def key(self) -> Hashable:
         """Equal for the same place, however it was reached; values live as long as their model."""
-        return (id(self.value), self.base) if isinstance(self.value, Mapping) else (self.value, self.draft)
+        return (id(self.value), self.base) if isinstance(self.value, dict) else (self.value, self.draft)
 
     def inside(self, steps: tuple[str, ...], value: Json) -> "Site":
         """The schema some steps below, under its own `$id` if it has one."""
@@ -32,7 +32,7 @@ class Site:
 
 def based(value: Json, base: str, draft: Draft) -> tuple[str, Draft]:
     """The base URI and the draft that hold inside a schema found under others."""
-    if not isinstance(value, Mapping) or ("$ref" in value and not draft.ref_has_siblings):
+    if not isinstance(value, dict) or ("$ref" in value and not draft.ref_has_siblings):
         return base, draft
     declared = draft_of(value) or draft
     name = value.get(declared.id_keyword)
@@ -81,6 +81,24 @@ class Model:
         if start is None or not fragment:
             return start
         return _at(start, unquote(fragment)) if fragment.startswith("/") else None
+
+    def settled_target(self, site: Site, word: str) -> Site | None:
+        """Where a `$dynamicRef` or `$recursiveRef` leads, if that is the same place whoever refers to it.
+
+        It is where a `$ref` would lead unless another resource offers the same dynamic anchor.
+        """
+        reference = site.value.get(word) if isinstance(site.value, Mapping) else None
+        target = self.target(site, reference) if isinstance(reference, str) else None
+        if target is None or not isinstance(target.value, Mapping):
+            return target
+        anchor = "$recursiveAnchor" if word == "$recursiveRef" else "$dynamicAnchor"
+        offered = target.value.get(anchor)
+        dynamic = offered is True if word == "$recursiveRef" else f"#{offered}" == "#" + urldefrag(str(reference))[1]
+        if not dynamic:
+            return target
+        places = [*self.resources.values(), *self.anchors.values()]
+        rivals = (one.value for one in places if isinstance(one.value, Mapping) and one.value.get(anchor) == offered)
+        return target if all(one is target.value for one in rivals) else None
 
 
 def _at(start: Site, pointer: str) -> Site | None:

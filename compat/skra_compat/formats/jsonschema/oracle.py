@@ -16,7 +16,7 @@ from skra_compat.budget import Budget
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft
 from skra_compat.formats.jsonschema.model import Model
-from skra_compat.formats.jsonschema.rules.admits import matches
+from skra_compat.formats.jsonschema.rules.matching import matches
 
 Keyword: TypeAlias = Callable[..., Iterator[ValidationError]]
 _WORK = 5_000

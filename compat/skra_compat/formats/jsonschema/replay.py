@@ -50,8 +50,8 @@ def _replayed(reader: Model, writer: Model, payload: bytes) -> Replay | None:
 
 
 def _second_opinion(model: Model, event: Json) -> bool | None:
-    """What the slow judge says; None when it would take too long to say."""
+    """What the slow judge says; None when it would take too long, or stumbles over a keyword as it does in places."""
     try:
         return _judge(model).is_valid(event)
-    except (Exhausted, RecursionError):
+    except (Exhausted, RecursionError, TypeError):
         return None

@@ -1,10 +1,8 @@
 """Whether one value satisfies what a schema says: yes, no, or not known here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-
-import jsonschema_rs
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules.atom import (
@@ -37,49 +35,60 @@ from skra_compat.formats.jsonschema.rules.atom import (
     kind_of,
 )
 from skra_compat.formats.jsonschema.rules.expand import Node
+from skra_compat.formats.jsonschema.rules.matching import matches
 
 _SIZED: Mapping[Sized, type | tuple[type, ...]] = {Sized.LENGTH: str, Sized.ITEMS: list, Sized.PROPERTIES: dict}
 
+_TRUTH = object()
+"""Sets true and false apart from 1 and 0."""
+_ALL = 10_000
 _LOOKED_INTO = 3
 """Levels of a value under alternatives that are looked into; beyond, the answer is unknown."""
 
 
-def admits(item: Item, value: Json) -> bool | None:
-    """Whether the value satisfies the item; None where only another keyword's view could tell."""
+def admits(item: Item, value: Json, levels: int = _ALL) -> bool | None:
+    """Whether the value satisfies the item; None where only another keyword's view could tell.
+
+    Of values inside values only so many levels are looked at; a schema that speaks of those beyond is not known.
+    """
+    if levels < 0:
+        return None
     match item:
         case Node() | All() | Some() | Exactly() | Not() | Opaque():
-            return _combined(item, value)
+            return _combined(item, value, levels)
         case ItemAt() | ItemsFrom() | Unique() | Contains():
-            return _array_admits(item, value) if isinstance(value, list) else True
+            return _array_admits(item, value, levels - 1) if isinstance(value, list) else True
         case OfKind() | Among() | AtLeast() | AtMost() | MultipleOf() | MinSize() | MaxSize() | Matches():
             return _says(item, value)
         case _:
-            return _object_admits(item, value) if isinstance(value, dict) else True
+            return _object_admits(item, value, levels - 1) if isinstance(value, dict) else True
 
 
-def _combined(item: Node | All | Some | Exactly | Not | Opaque, value: Json) -> bool | None:
+def _combined(item: Node | All | Some | Exactly | Not | Opaque, value: Json, levels: int) -> bool | None:
     if isinstance(item, Some | Exactly) and _deep(value, _LOOKED_INTO):
         return None
     match item:
         case Some(items):
-            return some(admits(one, value) for one in items)
+            return some(admits(one, value, levels) for one in items)
         case Exactly(items):
-            return _one([admits(one, value) for one in items])
+            return _one([admits(one, value, levels) for one in items])
         case Not(inner):
-            found = admits(inner, value)
+            found = admits(inner, value, levels)
             return None if found is None else not found
         case Opaque():
             return None
         case Node() | All():
-            return every(admits(one, value) for one in (item.atoms if isinstance(item, Node) else item.items))
+            return every(admits(one, value, levels) for one in (item.atoms if isinstance(item, Node) else item.items))
 
 
-def _says(item: OfKind | Among | AtLeast | AtMost | MultipleOf | MinSize | MaxSize | Matches, value: Json) -> bool:
+def _says(
+    item: OfKind | Among | AtLeast | AtMost | MultipleOf | MinSize | MaxSize | Matches, value: Json
+) -> bool | None:
     match item:
         case OfKind(kinds):
             return kind_of(value) in kinds
-        case Among(values):
-            return any(same(value, one) for one in values)
+        case Among():
+            return identity(value) in _identities(item)
         case MinSize(of, size):
             return not isinstance(value, _SIZED[of]) or _size(value) >= size
         case MaxSize(of, size):
@@ -87,7 +96,11 @@ def _says(item: OfKind | Among | AtLeast | AtMost | MultipleOf | MinSize | MaxSi
         case Matches(pattern):
             return not isinstance(value, str) or matches(pattern, value)
         case _:
-            return isinstance(value, bool) or not isinstance(value, int | float) or fits(item, exact(value))
+            return isinstance(value, bool) or not isinstance(value, int | float) or _measured(item, value)
+
+
+def _measured(item: AtLeast | AtMost | MultipleOf, value: float) -> bool | None:
+    return multiple(value, item.factor) if isinstance(item, MultipleOf) else fits(item, exact(value))
 
 
 def _deep(value: Json, depth: int) -> bool:
@@ -130,6 +143,23 @@ def _size(value: Json) -> int:
     return len(value)
 
 
+def binary(factor: Fraction) -> bool:
+    """Whether floating point numbers divide by it as well as people do."""
+    return factor.denominator & (factor.denominator - 1) == 0
+
+
+def multiple(number: float, factor: Fraction) -> bool | None:
+    """Whether a number is a multiple; None where validators that divide floating point numbers say otherwise."""
+    found = (exact(number) / factor).denominator == 1
+    if binary(factor):
+        return found
+    try:
+        divided = number / float(factor)
+        return found if divided.is_integer() is found else None
+    except (OverflowError, ZeroDivisionError):
+        return None
+
+
 def fits(atom: AtLeast | AtMost | MultipleOf, number: Fraction) -> bool:
     """Whether an exact number keeps to a bound or a factor."""
     match atom:
@@ -141,65 +171,54 @@ def fits(atom: AtLeast | AtMost | MultipleOf, number: Fraction) -> bool:
             return (number / factor).denominator == 1
 
 
-def _array_admits(item: ItemAt | ItemsFrom | Unique | Contains, value: list[Json]) -> bool | None:
+def _array_admits(item: ItemAt | ItemsFrom | Unique | Contains, value: list[Json], levels: int) -> bool | None:
     match item:
         case ItemAt(position, schema):
-            return admits(schema, value[position]) if position < len(value) else True
+            return admits(schema, value[position], levels) if position < len(value) else True
         case ItemsFrom(position, schema):
-            return every(admits(schema, one) for one in value[position:])
+            return every(admits(schema, one, levels) for one in value[position:])
         case Unique():
-            return not any(same(one, other) for number, one in enumerate(value) for other in value[:number])
+            return len(set(map(identity, value))) == len(value)
         case Contains(schema, least, most):
-            answers = [admits(schema, one) for one in value]
+            answers = [admits(schema, one, levels) for one in value]
             yes, unknown = answers.count(True), answers.count(None)
             if unknown:
                 return None
             return yes >= least and (most is None or yes <= most)
 
 
-def _object_admits(item: Item, value: Mapping[str, Json]) -> bool | None:
+def _object_admits(item: Item, value: Mapping[str, Json], levels: int) -> bool | None:
     match item:
         case Required(name):
             return name in value
         case Property(name, schema):
-            return admits(schema, value[name]) if name in value else True
+            return admits(schema, value[name], levels) if name in value else True
         case PatternProperty(pattern, schema):
-            return every(admits(schema, one) for name, one in value.items() if matches(pattern, name))
+            return every(admits(schema, one, levels) for name, one in value.items() if matches(pattern, name))
         case Additional(names, patterns, schema):
             rest = [
                 one for name, one in value.items() if name not in names and not any(matches(p, name) for p in patterns)
             ]
-            return every(admits(schema, one) for one in rest)
+            return every(admits(schema, one, levels) for one in rest)
         case Names(schema):
-            return every(admits(schema, name) for name in value)
+            return every(admits(schema, name, levels) for name in value)
         case _:
             return True if isinstance(item, Declared) else None
 
 
-@lru_cache(maxsize=1024)
-def _engine(pattern: str) -> jsonschema_rs.Validator:
-    """The gate's own engine, so that both are of one opinion."""
-    schema = {"pattern": pattern}
-    return jsonschema_rs.Draft7Validator(
-        schema, offline=True, pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=20_000)
-    )
+def identity(value: Json) -> Hashable:
+    """Equal for values that are the same."""
+    match value:
+        case bool():
+            return _TRUTH, value
+        case None | int() | float() | str():
+            return value
+        case Mapping():
+            return frozenset((name, identity(one)) for name, one in value.items())
+        case _:
+            return tuple(map(identity, value))
 
 
-def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern is found in a text, as the gate sees it."""
-    return _engine(pattern).is_valid(text)
-
-
-def same(one: Json, other: Json) -> bool:
-    """JSON equality: 1 and 1.0 are the same number, true is no number."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
-    return type(one) is type(other) and one == other if not _numbers(one, other) else one == other
-
-
-def _numbers(one: Json, other: Json) -> bool:
-    return isinstance(one, int | float) and isinstance(other, int | float)
+@lru_cache(maxsize=256)
+def _identities(listed: Among) -> frozenset[Hashable]:
+    return frozenset(map(identity, listed.values))

@@ -2,13 +2,12 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft, is_schema
 from skra_compat.formats.jsonschema.model import Model, Site
 from skra_compat.formats.jsonschema.rules.atom import (
-    ALWAYS,
     EVERY_KIND,
     NEVER,
     NUMBERS,
@@ -40,6 +39,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Unique,
     exact,
 )
+from skra_compat.formats.jsonschema.rules.unevaluated import unevaluated
 
 _TYPES = {
     "null": frozenset({Kind.NULL}),
@@ -49,6 +49,7 @@ _TYPES = {
     "object": frozenset({Kind.OBJECT}),
     "number": NUMBERS,
 }
+_PLAIN = frozenset({"type", "enum", "const", "pattern", "title", "description", "default", "format", "examples"})
 _SIZES = (
     ("Length", Sized.LENGTH),
     ("Items", Sized.ITEMS),
@@ -91,7 +92,36 @@ class Node:
         value = self.site.value
         if isinstance(value, bool):
             return () if value else (NEVER,)
-        return tuple(_atoms(self, value)) if isinstance(value, Mapping) else ()
+        return tuple(_atoms(self, value)) if isinstance(value, dict) else ()
+
+    @cached_property
+    def meant(self) -> "Node":
+        """The schema that says all of this one: where a bare `$ref` leads, to its end."""
+        match self.atoms:
+            case (All((Node() as target,)),):
+                return target.meant
+            case _:
+                return self
+
+    def refers_to(self) -> "Node | None":
+        """Where its `$ref` leads; None when nothing given answers to it."""
+        reference = self.site.value.get("$ref") if isinstance(self.site.value, Mapping) else None
+        target = self.space.model.target(self.site, reference) if isinstance(reference, str) else None
+        return None if target is None else self.space.node(target)
+
+    def dynamic(self, word: str) -> "Node | None":
+        """Where its `$dynamicRef` or `$recursiveRef` leads, whoever refers to it; None when that depends."""
+        target = self.space.model.settled_target(self.site, word)
+        return None if target is None else self.space.node(target)
+
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds that its types leave."""
+        found = EVERY_KIND
+        for atom in self.atoms:
+            if isinstance(atom, OfKind):
+                found &= atom.kinds
+        return found
 
     def below(self, value: Json, *steps: str) -> "Node":
         """The node of a schema directly inside."""
@@ -100,19 +130,19 @@ class Node:
 
 def _atoms(node: Node, schema: Mapping[str, Json]) -> Iterator[Atom]:
     draft = node.site.draft
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        target = node.space.model.target(node.site, reference)
-        yield Opaque("$ref", node) if target is None else All((node.space.node(target),))
+    if isinstance(schema.get("$ref"), str):
+        target = node.refers_to()
+        yield Opaque("$ref", node) if target is None else All((target,))
         if not draft.ref_has_siblings:
             return
     yield from _of_any_kind(schema, draft)
-    yield from _of_numbers(schema, draft)
-    yield from _of_sizes(schema)
-    yield from _of_objects(node, schema, draft)
-    yield from _of_arrays(node, schema, draft)
-    yield from _combined(node, schema, draft)
-    yield from _opaque(node, schema, draft)
+    if not schema.keys() <= _PLAIN:
+        yield from _of_numbers(schema, draft)
+        yield from _of_sizes(schema)
+        yield from _of_objects(node, schema, draft)
+        yield from _of_arrays(node, schema, draft)
+        yield from _combined(node, schema, draft)
+        yield from _opaque(node, schema, draft)
 
 
 def _of_any_kind(schema: Mapping[str, Json], draft: Draft) -> Iterator[Atom]:
@@ -230,67 +260,21 @@ def _combined(node: Node, schema: Mapping[str, Json], draft: Draft) -> Iterator[
 
 
 def _opaque(node: Node, schema: Mapping[str, Json], draft: Draft) -> Iterator[Atom]:
-    """Keywords that depend on what others beside them have seen."""
+    """Keywords that depend on what others beside them have seen, or on who refers to them."""
     if draft.value < 2019:
         return
-    for word in ("$dynamicRef", "$recursiveRef", "dependencies"):
-        if word in schema:
-            yield Opaque(word, node)
-    if is_schema(schema.get("unevaluatedItems")) and schema["unevaluatedItems"] is not True:
-        yield Opaque("unevaluatedItems", node)
-    rest = schema.get("unevaluatedProperties")
-    if is_schema(rest) and rest is not True:
-        seen = _seen(node, schema)
-        inner = node.below(rest, "unevaluatedProperties")
-        yield Opaque("unevaluatedProperties", node) if seen is None else _unseen(seen, inner)
-
-
-def _unseen(seen: "_Seen", inner: Node) -> Atom:
-    names, patterns, everything = seen
-    return ALWAYS if everything else Additional(names, patterns, inner, "unevaluatedProperties")
-
-
-class _Seen(NamedTuple):
-    """The properties that keywords beside `unevaluatedProperties` look at, whatever the event."""
-
-    names: frozenset[str] = frozenset()
-    patterns: frozenset[str] = frozenset()
-    everything: bool = False
-
-
-_DEPENDS_ON_EVENT = ("anyOf", "oneOf", "if", "dependentSchemas", "dependencies", "$dynamicRef", "$recursiveRef")
-
-
-def _seen(node: Node, schema: Mapping[str, Json], depth: int = 0) -> _Seen | None:
-    """What is seen in every event; None when it depends on the event."""
-    if depth > 20 or any(word in schema for word in _DEPENDS_ON_EVENT):
-        return None
-    seen = _Seen(
-        frozenset(_members(schema, "properties")),
-        frozenset(_members(schema, "patternProperties")),
-        "additionalProperties" in schema or (depth > 0 and "unevaluatedProperties" in schema),
-    )
-    for inner in _in_place(node, schema):
-        below = _seen(inner, inner.site.value, depth + 1) if isinstance(inner.site.value, Mapping) else _Seen()
-        if below is None:
-            return None
-        seen = _Seen(seen.names | below.names, seen.patterns | below.patterns, seen.everything or below.everything)
-    return seen
-
-
-def _in_place(node: Node, schema: Mapping[str, Json]) -> Iterator[Node]:
-    branches = schema.get("allOf")
-    for number, value in enumerate(branches if isinstance(branches, list) else ()):
-        yield node.below(value, "allOf", str(number))
-    reference = schema.get("$ref")
-    target = node.space.model.target(node.site, reference) if isinstance(reference, str) else None
-    if target is not None:
-        yield node.space.node(target)
+    for word in ("$dynamicRef", "$recursiveRef"):
+        if word in draft.reference_keywords and isinstance(schema.get(word), str):
+            target = node.dynamic(word)
+            yield Opaque(word, node) if target is None else All((target,))
+    if "dependencies" in schema:
+        yield Opaque("dependencies", node)
+    yield from unevaluated(node, schema)
 
 
 def _members(schema: Mapping[str, Json], word: str) -> Mapping[str, Json]:
     found = schema.get(word)
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _names(value: Json) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from skra_compat.difference import Difference
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.rules.arrays import ArrayView
+from skra_compat.formats.jsonschema.rules.arrayview import ArrayView
 from skra_compat.formats.jsonschema.rules.atom import Among, Contains, ItemAt, ItemsFrom, MinSize, Sized
 from skra_compat.formats.jsonschema.rules.level import Here
 from skra_compat.formats.jsonschema.rules.meeting import Left, Place, Words, Wrap

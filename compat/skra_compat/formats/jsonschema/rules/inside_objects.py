@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from skra_compat.difference import Difference
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.rules.admits import admits, matches
+from skra_compat.formats.jsonschema.rules.admits import admits
 from skra_compat.formats.jsonschema.rules.atom import Kind, Names, OfKind, PatternProperty, Property, Required
 from skra_compat.formats.jsonschema.rules.level import Branch, Here
+from skra_compat.formats.jsonschema.rules.matching import matches
 from skra_compat.formats.jsonschema.rules.meeting import Left, Place, Words, Wrap
 from skra_compat.formats.jsonschema.rules.outcome import Found, Outcome
 from skra_compat.formats.jsonschema.rules.phrases import spelled

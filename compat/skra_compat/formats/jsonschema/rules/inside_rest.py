@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skra_compat.difference import Difference
-from skra_compat.formats.jsonschema.rules.admits import admits, matches
+from skra_compat.formats.jsonschema.rules.admits import admits
 from skra_compat.formats.jsonschema.rules.atom import NEVER, Additional, Property
 from skra_compat.formats.jsonschema.rules.inside_objects import LENIENT
 from skra_compat.formats.jsonschema.rules.level import Branch, Here
+from skra_compat.formats.jsonschema.rules.matching import matches
 from skra_compat.formats.jsonschema.rules.meeting import Place, Words
 from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.phrases import is_closed, spelled

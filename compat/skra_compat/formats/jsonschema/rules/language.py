@@ -8,6 +8,8 @@ string, or ends without one, which proves that there is none.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from skra_compat.budget import Budget
@@ -16,15 +18,18 @@ from skra_compat.formats.jsonschema.rules.regex import (
     Chars,
     Choice,
     Edge,
+    Look,
     NotRegular,
     Ranges,
     Repeat,
     Tree,
-    read_pattern,
+    conditions,
 )
 
 _LARGEST = 4_000
 """States of one automaton."""
+_WAYS = 64
+"""Ways to match none of some patterns that look ahead."""
 _ACCEPT = 0
 _PREFERRED = [*range(97, 123), *range(65, 91), *range(48, 58), *range(32, 127)]
 
@@ -93,16 +98,29 @@ class Automaton:
         return states is None or _ACCEPT in self.closure(states, at_start=empty, at_end=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Automata:
+    """A pattern: each of these has a match, and none of those."""
+
+    met: tuple[Automaton, ...]
+    unmet: tuple[Automaton, ...]
+
+
 @lru_cache(maxsize=1024)
-def automaton(pattern: str) -> Automaton:
-    """The automaton of a pattern.
+def _automata(pattern: str) -> _Automata:
+    """The automata of a pattern.
 
     Raises:
-        NotRegular: there is none, or it is too large.
+        NotRegular: there are none, or they are too large.
     """
+    found = conditions(pattern)
+    return _Automata(tuple(map(_automaton, found.met)), tuple(map(_automaton, found.unmet)))
+
+
+def _automaton(tree: Tree) -> Automaton:
     built = Automaton()
     built.add()
-    built.start = _build(built, read_pattern(pattern), _ACCEPT)
+    built.start = _build(built, tree, _ACCEPT)
     return built
 
 
@@ -123,6 +141,8 @@ def _build(built: Automaton, tree: Tree, then: int) -> int:
             for part in reversed(parts):
                 then = _build(built, part, then)
             return then
+        case Look():
+            raise NotRegular
 
 
 def _repeat(built: Automaton, tree: Repeat, then: int) -> int:
@@ -186,7 +206,34 @@ def find(
         NotRegular: a pattern is not a regular language.
         Exhausted: the budget is spent.
     """
-    automata = tuple(automaton(pattern) for pattern in (*inside, *outside))
+    met = [one for pattern in inside for one in _automata(pattern).met]
+    unmet = [one for pattern in inside for one in _automata(pattern).unmet]
+    ways = [_refusals(_automata(pattern)) for pattern in outside]
+    if prod(map(len, ways)) > _WAYS:
+        raise NotRegular
+    best: str | None = None
+    for refused in product(*ways):
+        matching = (*met, *(one for one, match in refused if match))
+        others = (*unmet, *(one for one, match in refused if not match))
+        text = _shortest(matching, others, shortest, longest, budget)
+        if text is not None and (best is None or len(text) < len(best)):
+            best, longest = text, len(text)
+    return best
+
+
+def _refusals(pattern: _Automata) -> list[tuple[Automaton, bool]]:
+    """The ways not to match a pattern: an automaton, and whether it is to match."""
+    return [*((one, False) for one in pattern.met), *((one, True) for one in pattern.unmet)]
+
+
+def _shortest(
+    inside: tuple[Automaton, ...],
+    outside: tuple[Automaton, ...],
+    shortest: int,
+    longest: int | None,
+    budget: Budget,
+) -> str | None:
+    automata = (*inside, *outside)
     run = _Run(automata, len(inside), tuple(letters(automata)), budget)
     level: Level = {tuple(one.begin() for one in automata): ""}
     met: Level = {}

@@ -7,8 +7,8 @@ from functools import cached_property
 from skra_compat.difference import Difference
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft
-from skra_compat.formats.jsonschema.rules.admits import admits, matches
-from skra_compat.formats.jsonschema.rules.arrays import ArrayView
+from skra_compat.formats.jsonschema.rules.admits import admits
+from skra_compat.formats.jsonschema.rules.arrayview import ArrayView
 from skra_compat.formats.jsonschema.rules.atom import (
     NEVER,
     Additional,
@@ -28,10 +28,11 @@ from skra_compat.formats.jsonschema.rules.atom import (
 )
 from skra_compat.formats.jsonschema.rules.expand import Node
 from skra_compat.formats.jsonschema.rules.focus import focus
+from skra_compat.formats.jsonschema.rules.matching import matches
 from skra_compat.formats.jsonschema.rules.meeting import Explains, Left, Meeting, Place, Words, Wrap
-from skra_compat.formats.jsonschema.rules.objects import View
 from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of
+from skra_compat.formats.jsonschema.rules.view import View
 
 _BRANCHES = 12
 

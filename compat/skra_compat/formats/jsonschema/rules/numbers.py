@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
 
-from skra_compat.formats.jsonschema.rules.admits import fits
+from skra_compat.formats.jsonschema.rules.admits import binary, fits, multiple
 from skra_compat.formats.jsonschema.rules.atom import AtLeast, AtMost, Kind, MultipleOf, NumberAtom, exact
-from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Outcome
+from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome
 
 _TRIED = 400
 """Points of a grid that are tried one by one."""
@@ -50,9 +50,13 @@ def search(kind: Kind, left: list[NumberAtom], right: list[NumberAtom], excluded
     on = [atom.factor for atom in left if isinstance(atom, MultipleOf)]
     off = [atom.factor for atom in right if isinstance(atom, MultipleOf)]
     missed = _Missed(tuple(off), frozenset(exact(point) for point in excluded))
-    if kind is not Kind.FRACTION:
-        return _on_grid(kind, bounds, _common([*on, Fraction(1)]), missed)
-    return _on_grid(kind, bounds, _common(on), missed) if on else _anywhere(bounds, missed)
+    if kind is Kind.FRACTION and not on:
+        return _anywhere(bounds, missed)
+    step = _common(on if kind is Kind.FRACTION else [*on, Fraction(1)])
+    found = _on_grid(kind, bounds, step, missed)
+    rounded = [factor for factor in off if factor not in on]
+    doubtful = isinstance(found, Impossible) and rounded and _rounding_matters(kind, bounds, step, on, rounded)
+    return UNKNOWN if doubtful else found
 
 
 def opposite(atom: AtLeast | AtMost) -> AtLeast | AtMost:
@@ -71,14 +75,13 @@ def _on_grid(kind: Kind, bounds: _Range, step: Fraction, missed: _Missed) -> Out
         return IMPOSSIBLE
     if kind is Kind.FRACTION and step.denominator == 1:
         return IMPOSSIBLE
-    first = None if bounds.low is None else ceil(bounds.low.limit / step)
-    last = None if bounds.high is None else floor(bounds.high.limit / step)
+    first, last = _ends(bounds, step)
     if first is not None and last is not None and last - first < _TRIED:
         points, complete = range(first, last + 1), True
     else:
         points, complete = _near(first, last), False
     lost = False
-    for point in sorted(points, key=abs):
+    for point in sorted(points, key=lambda one: (abs(one), one < 0)):
         number = point * step
         if not bounds.holds(number) or not missed.allows(number):
             continue
@@ -87,6 +90,27 @@ def _on_grid(kind: Kind, bounds: _Range, step: Fraction, missed: _Missed) -> Out
             return Found(value)
         lost = lost or kind is not Kind.FRACTION or number.denominator != 1
     return IMPOSSIBLE if complete and not lost else UNKNOWN
+
+
+def _rounding_matters(kind: Kind, bounds: _Range, step: Fraction, on: list[Fraction], off: list[Fraction]) -> bool:
+    """Whether validators that divide floating point numbers refuse a point that they should accept.
+
+    0.35 is a multiple of 0.01 for every one of them, and of 0.001 for some.
+    """
+    if all(map(binary, off)):
+        return False
+    for point in _near(*_ends(bounds, step)):
+        value = written(kind, point * step) if bounds.holds(point * step) else None
+        if value is None or any(multiple(value, factor) is None for factor in on):
+            continue
+        if any(multiple(value, factor) is None for factor in off):
+            return True
+    return False
+
+
+def _ends(bounds: _Range, step: Fraction) -> tuple[int | None, int | None]:
+    first = None if bounds.low is None else ceil(bounds.low.limit / step)
+    return first, None if bounds.high is None else floor(bounds.high.limit / step)
 
 
 def _near(first: int | None, last: int | None) -> range:

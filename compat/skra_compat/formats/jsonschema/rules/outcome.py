@@ -19,6 +19,8 @@ class Found:
     """A value that does, as far as this search can see; the real validators have the last word."""
 
     value: Json
+    size: int = 1
+    """Values in it, itself included: schemas of a few lines have events that no machine could write down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,16 @@ class Unknown:
 
 Outcome: TypeAlias = Impossible | Found | Unknown
 
+LARGEST = 2_500
+"""Values in an event that is built."""
+
 IMPOSSIBLE = Impossible()
 UNKNOWN = Unknown()
+
+
+def built(value: Json, size: int) -> Outcome:
+    """A value made of others, unless it is too large to be shown to anybody."""
+    return Found(value, size) if size <= LARGEST else UNKNOWN
 
 
 class Asks(Protocol):
@@ -40,3 +50,14 @@ class Asks(Protocol):
     def child(self, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
         """Is there a value inside that all of the left admit and none of the right?"""
         ...
+
+
+def worst(answers: Iterable[Outcome]) -> Outcome:
+    """A value found before a doubt, a doubt before a proof; stops at the first value."""
+    found: Outcome = IMPOSSIBLE
+    for answer in answers:
+        if isinstance(answer, Found):
+            return answer
+        if not isinstance(answer, Impossible):
+            found = answer
+    return found

@@ -10,15 +10,17 @@ proved on that assumption is forgotten when the assumption fails.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
 
 from skra_compat.budget import Budget
+from skra_compat.event import Json
 from skra_compat.formats.jsonschema.rules import arrays, numbers, objects, strings
 from skra_compat.formats.jsonschema.rules.admits import admits, every, some
+from skra_compat.formats.jsonschema.rules.apart import State, parts, taken_apart
 from skra_compat.formats.jsonschema.rules.atom import (
     ALWAYS,
+    EVERY_KIND,
     NEVER,
     Additional,
     All,
@@ -34,7 +36,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     MinSize,
     MultipleOf,
     Names,
-    Not,
+    OfKind,
     Opaque,
     PatternProperty,
     Property,
@@ -44,27 +46,19 @@ from skra_compat.formats.jsonschema.rules.atom import (
 from skra_compat.formats.jsonschema.rules.expand import Node, Space
 from skra_compat.formats.jsonschema.rules.focus import focus
 from skra_compat.formats.jsonschema.rules.lenient import declared_by
-from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome
+from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome, worst
 from skra_compat.formats.jsonschema.rules.sameness import Sameness
+from skra_compat.formats.jsonschema.rules.view import View
 
 _JOINT = 256
 """Combinations of parts, one of each schema on the right, that are looked at together."""
 Goal: TypeAlias = tuple[frozenset[Item], frozenset[Item]]
 
 _OF_OBJECTS = Required | Property | PatternProperty | Additional | Names
+_LOOKED_INTO = 2
+"""Levels of a value that has been found that are looked at once more."""
 _DEEPEST = 40
 """Values inside values that are looked into before the search gives up."""
-
-
-@dataclass(slots=True)
-class _State:
-    """A question taken apart as far as it goes without a choice."""
-
-    literals: list[Literal] = field(default_factory=list[Literal])
-    choices: list[Some | Exactly] = field(default_factory=list["Some | Exactly"])
-    """Of the left: one branch holds."""
-    right: list[Item] = field(default_factory=list[Item])
-    """Literals and conjunctions: none holds."""
 
 
 class Search:
@@ -76,6 +70,8 @@ class Search:
         self._writer = lenient
         """The writer's space, when only events of declared properties count."""
         self._known: dict[Goal, Outcome] = {}
+        self._doubted: dict[Goal, int] = {}
+        """Questions without an answer and how deep they were asked: nearer the top they get another go."""
         self._asked: dict[Goal, int] = {}
         self._on_trust: list[Goal] = []
         """Proofs that lean on questions still open, oldest first; `_trust` says on which (the outermost)."""
@@ -85,7 +81,7 @@ class Search:
 
     def child(self, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
         """Ask about a value inside the one under way."""
-        goal = self._with_policy(frozenset(left)), frozenset(right)
+        goal = self._with_policy(frozenset(map(_meant, left))), frozenset(map(_meant, right))
         known = self._known.get(goal)
         if known is not None:
             self._trusted = min(self._trusted, self._trust.get(goal, _DEEPEST + 1))
@@ -93,7 +89,7 @@ class Search:
         if goal in self._asked:
             self._trusted = min(self._trusted, self._asked[goal])
             return IMPOSSIBLE
-        if len(self._asked) >= _DEEPEST:
+        if len(self._asked) >= min(_DEEPEST, self._doubted.get(goal, _DEEPEST)):
             return UNKNOWN
         position, before, mark = len(self._asked), self._trusted, len(self._on_trust)
         self._asked[goal], self._trusted = position, _DEEPEST + 1
@@ -114,6 +110,8 @@ class Search:
                 self._trust.pop(shaken, None)
             if isinstance(found, Found):
                 self._known[goal] = found
+            else:
+                self._doubted[goal] = position
             return
         self._known[goal] = found
         if self._trusted < position:
@@ -135,10 +133,12 @@ class Search:
         self.budget.spend(len(left) + len(right))
         if self._same.covered(left, right):
             return IMPOSSIBLE
-        return worst(self._of_kind(kind, left, right) for kind in Kind)
+        kinds = EVERY_KIND.intersection(*(one.kinds for one in left if isinstance(one, Node | OfKind)))
+        return worst(self._of_kind(kind, left, right) for kind in Kind if kind in kinds)
 
     def _of_kind(self, kind: Kind, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
-        said, refused = focus(All(left), kind), focus(Some(right), kind)
+        said = focus(left[0] if len(left) == 1 else All(left), kind)
+        refused = focus(right[0] if len(right) == 1 else Some(right), kind)
         if said == NEVER or refused == ALWAYS:
             return IMPOSSIBLE
         if kind is Kind.BOOLEAN:
@@ -152,44 +152,45 @@ class Search:
         if state is None:
             return IMPOSSIBLE
         if any(isinstance(one, Among) for one in state.literals):
-            return _one_by_one(state)
+            return self._one_by_one(state)
         conjunctions = [one for one in state.right if isinstance(one, All | Exactly | Node)]
         if len(conjunctions) == 1 and len(state.right) == 1:
             return self._every_part(kind, state, conjunctions[0], ())
-        if not conjunctions:
-            found = self._of_literals(kind, state)
-            if isinstance(found, Impossible) or not state.choices:
-                return found
-        if state.choices:
-            return self._every_branch(kind, state)
-        return self._several(kind, state, conjunctions)
+        found = self._several(kind, state, conjunctions) if conjunctions else self._of_literals(kind, state)
+        choice = min(state.choices, key=lambda one: len(one.items), default=None)
+        if isinstance(found, Found):
+            choice = _unmet(state.choices, found.value)
+        if isinstance(found, Impossible) or choice is None:
+            return found
+        return self._every_branch(kind, state, choice)
 
-    def _state(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> _State | None:
+    def _state(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> State | None:
         """None when the question answers itself: one thing on both sides, or a side that says it all."""
-        state, waiting_left, waiting_right = _State(), list(left), list(right)
-        met_left: dict[Item, None] = {}
-        met_right: dict[Item, None] = {}
-        while waiting_left or waiting_right:
-            if waiting_left:
-                item = waiting_left.pop()
-                if item in met_left:
-                    continue
-                met_left[item] = None
-                if not _take_left(item, state, waiting_left, waiting_right):
-                    return None
-            else:
-                item = waiting_right.pop()
-                if item in met_right:
-                    continue
-                met_right[item] = None
-                if not _take_right(item, state, waiting_left, waiting_right):
-                    return None
-        self.budget.spend(len(met_left) + len(met_right))
-        if any(item in met_left for item in met_right) or self._same.covered(met_left, met_right):
+        state = taken_apart(left, right)
+        if state is None:
             return None
-        return state
+        self.budget.spend(len(state.met_left) + len(state.met_right))
+        if any(item in state.met_left for item in state.met_right):
+            return None
+        return None if self._same.covered(state.met_left, state.met_right) else state
 
-    def _every_part(self, kind: Kind, state: _State, conjunction: Item, others: tuple[Item, ...]) -> Outcome:
+    def _one_by_one(self, state: State) -> Outcome:
+        """The left names its values: each is tried."""
+        first = next(one for one in state.literals if isinstance(one, Among))
+        left: list[Item] = [*state.literals, *state.choices]
+        found: Outcome = IMPOSSIBLE
+        for value in first.values:
+            self.budget.spend(_extent(value))
+            admitted = every(admits(one, value) for one in left)
+            refused = some(admits(one, value) for one in state.right)
+            if admitted is False or refused is True:
+                continue
+            if admitted and refused is False:
+                return Found(value, _extent(value))
+            found = UNKNOWN
+        return found
+
+    def _every_part(self, kind: Kind, state: State, conjunction: Item, others: tuple[Item, ...]) -> Outcome:
         left, inside = (*state.literals, *state.choices), parts(conjunction)
         if kind is Kind.OBJECT and not others and not state.choices:
             return worst(self._every_keyword(state.literals, inside))
@@ -197,17 +198,21 @@ class Search:
 
     def _every_keyword(self, left: Sequence[Literal], inside: tuple[Item, ...]) -> Iterator[Outcome]:
         """Objects have keywords by the thousand: what the left says is gathered once for all of them."""
-        kept, view = frozenset(left), objects.View.of(left)
+        kept, view = frozenset(left), View.of(left)
         for part in inside:
             if not isinstance(part, _OF_OBJECTS):
                 yield self._apart(Kind.OBJECT, tuple(left), (part,))
-            elif part not in kept:
+            elif part not in kept and not self._kept_to(view, part):
                 self.budget.spend(2)
-                yield _confirmed(objects.search(self, view, (part,)), left, (part,))
+                yield self._confirmed(objects.search(self, view, (part,)), left, (part,))
 
-    def _every_branch(self, kind: Kind, state: _State) -> Outcome:
+    def _kept_to(self, view: View, part: Item) -> bool:
+        """Whether a property is plainly what the left says of it already."""
+        said = view.properties.get(part.name) if isinstance(part, Property) else None
+        return said is not None and isinstance(part, Property) and self._same.covered(said, (part.schema,))
+
+    def _every_branch(self, kind: Kind, state: State, choice: Some | Exactly) -> Outcome:
         """One choice of the left, each branch of which must be impossible."""
-        choice = min(state.choices, key=lambda one: len(one.items))
         left = (*state.literals, *(one for one in state.choices if one is not choice))
         answers: list[Outcome] = []
         for number, item in enumerate(choice.items):
@@ -217,7 +222,7 @@ class Search:
                 break
         return worst(answers)
 
-    def _several(self, kind: Kind, state: _State, conjunctions: Sequence[Item]) -> Outcome:
+    def _several(self, kind: Kind, state: State, conjunctions: Sequence[Item]) -> Outcome:
         """Several schemas on the right: one may cover the left alone, or they cover it together."""
         left = tuple(state.literals)
         related: list[Item] = []
@@ -235,18 +240,27 @@ class Search:
             return found[0] if found else self._apart(kind, left, ())
         together = [item for item in related if item in conjunctions]
         if not together:
-            return self._of_literals(kind, _State(state.literals, [], related))
+            return self._of_literals(kind, State(state.literals, right=related))
         if prod(len(parts(one)) for one in together) > _JOINT:
             return UNKNOWN
         first = min(together, key=lambda one: len(parts(one)))
-        narrowed = _State(state.literals, [], related)
+        narrowed = State(state.literals, right=related)
         return self._every_part(kind, narrowed, first, tuple(one for one in related if one is not first))
 
-    def _of_literals(self, kind: Kind, state: _State) -> Outcome:
+    def _of_literals(self, kind: Kind, state: State) -> Outcome:
         right = [one for one in state.right if not isinstance(one, Opaque | Among)]
         excluded = [one for one in state.right if isinstance(one, Among)]
         left = [one for one in state.literals if not isinstance(one, Opaque | Among)]
-        return _confirmed(self._decide(kind, left, right, excluded), state.literals, state.right)
+        return self._confirmed(self._decide(kind, left, right, excluded), state.literals, state.right)
+
+    def _confirmed(self, found: Outcome, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
+        """The value found, unless a second look at it says otherwise; values inside it have had theirs."""
+        if not isinstance(found, Found):
+            return found
+        self.budget.spend(found.size)
+        kept = every(admits(one, found.value, _LOOKED_INTO) for one in left)
+        broken = some(admits(one, found.value, _LOOKED_INTO) for one in right)
+        return UNKNOWN if kept is False or broken is True else found
 
     def _decide(self, kind: Kind, left: Sequence[Literal], right: Sequence[Item], excluded: Sequence[Among]) -> Outcome:
         match kind:
@@ -266,7 +280,7 @@ class Search:
             case Kind.ARRAY:
                 return arrays.search(self, left, right)
             case Kind.OBJECT:
-                return objects.search(self, objects.View.of(left), right)
+                return objects.search(self, View.of(left), right)
             case _:
                 points = [value for one in excluded for value in one.values if isinstance(value, int | float)]
                 of_numbers = (AtLeast, AtMost, MultipleOf)
@@ -278,89 +292,18 @@ class Search:
                 )
 
 
-def parts(conjunction: Item) -> tuple[Item, ...]:
-    """What must hold together for a conjunction to hold."""
-    match conjunction:
-        case Node():
-            return conjunction.atoms
-        case All(items):
-            return items
-        case Exactly(items):
-            pairs = [(one, other) for number, one in enumerate(items) for other in items[:number]]
-            return (Some(items, "oneOf"), *(Not(All(pair), "oneOf") for pair in pairs))
-        case _:
-            return (conjunction,)
+def _meant(item: Item) -> Item:
+    return item.meant if isinstance(item, Node) else item
 
 
-def worst(answers: Iterable[Outcome]) -> Outcome:
-    """A value found before a doubt, a doubt before a proof; stops at the first value."""
-    found: Outcome = IMPOSSIBLE
-    for answer in answers:
-        if isinstance(answer, Found):
-            return answer
-        if not isinstance(answer, Impossible):
-            found = answer
-    return found
+def _unmet(choices: Sequence[Some | Exactly], value: Json) -> Some | Exactly | None:
+    """The choice to look into first: one that a value found without looking at choices does not satisfy."""
+    answers = [(admits(one, value), one) for one in choices]
+    refused = [one for answer, one in answers if answer is False] or [one for answer, one in answers if answer is None]
+    return min(refused, key=lambda one: len(one.items), default=None)
 
 
-def _confirmed(found: Outcome, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
-    """The value found, unless a second look at it says otherwise."""
-    if not isinstance(found, Found):
-        return found
-    kept = every(admits(one, found.value) for one in left)
-    broken = some(admits(one, found.value) for one in right)
-    return UNKNOWN if kept is False or broken is True else found
-
-
-def _take_left(item: Item, state: _State, left: list[Item], right: list[Item]) -> bool:
-    match item:
-        case Node():
-            left.extend(item.atoms)
-        case All(items):
-            left.extend(items)
-        case Some(items) if len(items) <= 1:
-            if not items:
-                return False
-            left.append(items[0])
-        case Some() | Exactly():
-            state.choices.append(item)
-        case Not(inner):
-            right.append(inner)
-        case _:
-            state.literals.append(item)
-    return True
-
-
-def _take_right(item: Item, state: _State, left: list[Item], right: list[Item]) -> bool:
-    match item:
-        case Some(items):
-            right.extend(items)
-        case Not(inner):
-            left.append(inner)
-        case Node() | All():
-            inside = parts(item)
-            if not inside:
-                return False
-            if len(inside) == 1:
-                right.append(inside[0])
-            else:
-                state.right.append(item)
-        case _:
-            state.right.append(item)
-    return True
-
-
-def _one_by_one(state: _State) -> Outcome:
-    """The left names its values: each is tried."""
-    first = next(one for one in state.literals if isinstance(one, Among))
-    left: list[Item] = [*state.literals, *state.choices]
-    found: Outcome = IMPOSSIBLE
-    for value in first.values:
-        admitted = every(admits(one, value) for one in left)
-        refused = some(admits(one, value) for one in state.right)
-        if admitted is False or refused is True:
-            continue
-        if admitted and refused is False:
-            return Found(value)
-        found = UNKNOWN
-    return found
+def _extent(value: Json) -> int:
+    """Values in a value."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_extent, inside))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
@@ -19,7 +20,7 @@ _CONTROL = {"n": 10, "r": 13, "t": 9, "f": 12, "v": 11, "0": 0}
 
 
 class NotRegular(Exception):
-    """Look-around, back references, word boundaries, property escapes: no automaton is built for these."""
+    """Look-around other than at the start, back references, word boundaries, property escapes: beyond automata."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,24 @@ class Edge:
     end: bool
 
 
-Tree: TypeAlias = "Chars | Sequence | Choice | Repeat | Edge"
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`(?=...)` or `(?!...)`."""
+
+    part: "Tree"
+    ahead: bool
+    """Whether it must be there, rather than must not."""
+
+
+Tree: TypeAlias = "Chars | Sequence | Choice | Repeat | Edge | Look"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """A pattern as patterns without look-ahead: all of these match, and none of those."""
+
+    met: tuple[Tree, ...]
+    unmet: tuple[Tree, ...] = ()
 
 
 def inverted(ranges: Ranges) -> Ranges:
@@ -85,6 +103,26 @@ def read_pattern(pattern: str) -> Tree:
     if reader.position < len(pattern):
         raise NotRegular
     return tree
+
+
+def conditions(pattern: str) -> Conditions:
+    """A pattern with what it looks ahead for at its start, as passwords and slugs do, set beside it.
+
+    Raises:
+        NotRegular: see `read_pattern`.
+    """
+    tree = read_pattern(pattern)
+    match tree:
+        case Sequence((Edge(end=False) as start, Look(), *_)):
+            rest = tree.parts[1:]
+        case _:
+            return Conditions((tree,))
+    looks = [part for part in takewhile(lambda part: isinstance(part, Look), rest) if isinstance(part, Look)]
+    if not all(one.ahead for one in looks) and "\\w" in pattern.lower():
+        raise NotRegular  # the gate's engine takes \w for a class of Unicode there
+    beside = [(Sequence((start, one.part)), one.ahead) for one in looks]
+    met = (Sequence((start, *rest[len(looks) :])), *(tree for tree, ahead in beside if ahead))
+    return Conditions(met, tuple(tree for tree, ahead in beside if not ahead))
 
 
 class _Reader:
@@ -140,18 +178,26 @@ class _Reader:
         return Chars(self.escape()) if char == "\\" else Chars(((ord(char), ord(char)),))
 
     def group(self) -> Tree:
-        if self.skip("?") and not self.skip(":"):
-            raise NotRegular
+        ahead = self.skip("?=")
+        unlooked = ahead or self.skip("?!")
+        if not unlooked and self.skip("?") and not self.skip(":"):
+            self.name()
         inner = self.choice()
         if not self.skip(")"):
             raise NotRegular
-        return inner
+        return Look(inner, ahead) if unlooked else inner
+
+    def name(self) -> None:
+        end = self.pattern.find(">", self.position)
+        if not self.skip("<") or self.peek() in ("=", "!") or end < 0:
+            raise NotRegular
+        self.position = end + 1
 
     def repeated(self, part: Tree) -> Tree:
         bounds = self.bounds()
         if bounds is None:
             return part
-        if isinstance(part, Edge):
+        if isinstance(part, Edge | Look):
             raise NotRegular
         self.skip("?")
         if self.peek() in ("*", "+", "?", "{"):

@@ -1,0 +1,19 @@
+"""Whether a pattern is found in a text."""
+
+from functools import lru_cache
+
+import jsonschema_rs
+
+
+@lru_cache(maxsize=1024)
+def _engine(pattern: str) -> jsonschema_rs.Validator:
+    """The gate's own engine, so that both are of one opinion."""
+    schema = {"pattern": pattern}
+    return jsonschema_rs.Draft7Validator(
+        schema, offline=True, pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=20_000)
+    )
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern is found in a text, as the gate sees it."""
+    return _engine(pattern).is_valid(text)
