@@ -119,6 +119,16 @@ INCOMPATIBLE = {
         {"if": {"required": ["a7"]}, "then": {"properties": {"z": {"maxLength": 4}}}},
     ),
     "slugs": ({"pattern": "^[a-z]+$", "type": "string"}, {"pattern": "^(?!admin)[a-z]+$"}),
+    "the one property that there may be": (
+        {
+            "type": "object",
+            "properties": {"c": {}, "a": {}},
+            "required": ["a"],
+            "maxProperties": 1,
+            "additionalProperties": False,
+        },
+        {"additionalProperties": NUMBER},
+    ),
     "1 is not true": ({"enum": [1]}, {"enum": [True]}),
     "dependents": (
         in_2020(type="object"),

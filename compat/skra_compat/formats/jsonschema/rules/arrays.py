@@ -29,10 +29,22 @@ def search(ask: Asks, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
     for position, schemas in wanted.items():
         if isinstance(ask.child(view.items(position), schemas), Impossible):
             return IMPOSSIBLE
-    answer = _items_from(ask, view, broken, wanted) or _unique(ask, view, broken, wanted)
+    found = _others(ask, view, broken, wanted)
+    if isinstance(found, Impossible) or not any(isinstance(one, ItemsFrom) for one in broken):
+        return found
+    answer = _items_from(ask, view, broken, wanted)
     if answer is not None:
         return answer
-    demanded = [one for one in broken if isinstance(one, Contains)]
+    found = _others(ask, view, broken, wanted)
+    return UNKNOWN if isinstance(found, Impossible) else found
+
+
+def _others(ask: Asks, view: ArrayView, right: list[Item], wanted: dict[int, list[Item]]) -> Outcome:
+    """What the keywords that speak of no single position say."""
+    answer = _unique(ask, view, right, wanted)
+    if answer is not None:
+        return answer
+    demanded = [one for one in right if isinstance(one, Contains)]
     return contains(ask, view, demanded, wanted) if demanded else made(ask, view, Wish(wanted))
 
 
@@ -59,7 +71,8 @@ def _conjuncts(item: Item) -> tuple[Item, ...]:
 
 
 def _items_from(ask: Asks, view: ArrayView, right: list[Item], wanted: dict[int, list[Item]]) -> Outcome | None:
-    """Some item must break each `items`: choose where."""
+    """Some item must break each `items`: choose where; a choice is no reason to give up on the next."""
+    chosen_before = False
     for one in right:
         if not isinstance(one, ItemsFrom):
             continue
@@ -69,10 +82,11 @@ def _items_from(ask: Asks, view: ArrayView, right: list[Item], wanted: dict[int,
             for position in view.positions(one.position, last)
         }
         if all(isinstance(answer, Impossible) for answer in answers.values()):
-            return IMPOSSIBLE
+            return UNKNOWN if chosen_before else IMPOSSIBLE
         chosen = next((position for position, answer in answers.items() if isinstance(answer, Found)), None)
         if chosen is None:
             return UNKNOWN
+        chosen_before = True
         wanted.setdefault(chosen, []).append(one.schema)
         view.least = max(view.least, chosen + 1)
     return None

@@ -43,6 +43,10 @@ class _Plan:
         default_factory=list["PatternProperty | Additional | Names"]
     )
 
+    def copy(self) -> "_Plan":
+        """Another one, to try a choice in that must not count for others."""
+        return _Plan({name: [*items] for name, items in self.wanted.items()}, dict(self.absent))
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -69,14 +73,13 @@ def search(ask: Asks, left: View, right: Iterable[Item]) -> Outcome:
         if isinstance(found, Found):
             values[name] = found
         doubtful = doubtful or not isinstance(found, Found)
+    if view.most is not None and max(len(plan.wanted.keys() | view.required.keys()), view.least) > view.most:
+        return IMPOSSIBLE
+    if any(isinstance(_somewhere(ask, view, plan.copy(), one, {}), Impossible) for one in plan.somewhere):
+        return IMPOSSIBLE
     for one in plan.somewhere:
         found = _somewhere(ask, view, plan, one, values)
-        if isinstance(found, Impossible):
-            return IMPOSSIBLE
         doubtful = doubtful or not isinstance(found, Found)
-    forced = len(plan.wanted.keys() | view.required.keys())
-    if view.most is not None and (forced > view.most or view.least > view.most):
-        return IMPOSSIBLE
     grown = _grown(ask, view, plan, values)
     return UNKNOWN if doubtful and isinstance(grown, Found) else grown
 
@@ -118,7 +121,7 @@ def _somewhere(
 
 def _places(ask: Asks, view: View, plan: _Plan, one: PatternProperty | Additional | Names) -> Iterator[_Place]:
     """The names that the keyword speaks of, those with a name first."""
-    known = view.known() | dict.fromkeys(plan.wanted) | dict.fromkeys(plan.absent)
+    known = dict.fromkeys([*plan.wanted, *view.required]) | view.known() | plan.absent
     if isinstance(one, Additional):
         known |= dict.fromkeys(sorted(one.names))
     for name in known:
