@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from skra_compat import Policy, Schema
 from skra_compat.budget import Limits
-from skra_compat.compare import comparison
+from skra_compat.compare import compared as anew
 
 CASES = Path(__file__).parents[2] / "cases"
 TEXTS = [
@@ -23,7 +23,7 @@ PAIRS = st.tuples(st.sampled_from(TEXTS), st.sampled_from(TEXTS), st.sampled_fro
 
 def explained(pair):
     reader, writer, policy = Schema.parse("JSON", pair[0]), Schema.parse("JSON", pair[1]), pair[2]
-    found = comparison.__wrapped__(reader, writer, policy, Limits())
+    found = anew(reader, writer, policy, Limits())
     told = [(one.kind, one.path) for one in found.incompatibilities]
     assert len(told) == len(set(told))
     for one in found.incompatibilities:
@@ -54,7 +54,7 @@ def test_any_two_schemas_are_explained_at_length(pair):
 
 def compared(reader, writer, **limits):
     sides = [Schema.parse("JSON", json.dumps(one)) for one in (reader, writer)]
-    return comparison.__wrapped__(*sides, Policy.STRICT, Limits(**limits))
+    return anew(*sides, Policy.STRICT, Limits(**limits))
 
 
 def union(changed=None):

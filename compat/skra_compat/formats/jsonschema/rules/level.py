@@ -35,6 +35,8 @@ from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of
 from skra_compat.formats.jsonschema.rules.view import View
 
 _BRANCHES = 12
+_TRIES = 200
+"""Choices that are taken before that many branches are found; choices may exclude each other without end."""
 
 
 class Branch:
@@ -108,7 +110,7 @@ class Level:
     def only(self) -> Branch | None:
         """The left as one conjunction about objects, where it leaves no choice."""
         free = any(isinstance(one, Among | Some | Exactly | Not) for one in self.facts)
-        return self.objects[0] if len(self.objects) == 1 and not free else None
+        return self.objects[0] if not free and len(self.objects) == 1 else None
 
     @cached_property
     def arrays(self) -> tuple[tuple[Left, ArrayView], ...]:
@@ -153,15 +155,19 @@ def branches(left: Left, kind: Kind) -> list[Left]:
     """The left as conjunctions of atoms, one for each way to take its choices."""
     found: list[Left] = []
     waiting: list[Left] = [left]
-    while waiting and len(found) < _BRANCHES:
-        atoms = tuple(gathered((focus(All(waiting.pop(0)), kind),)))
+    for _ in range(_TRIES):
+        if not waiting or len(found) == _BRANCHES:
+            break
+        atoms = tuple(gathered((focus(All(waiting.pop()), kind),)))
+        if NEVER in atoms:
+            continue
         choice = next((one for one in atoms if isinstance(one, Some | Exactly)), None)
         if choice is None:
             found.append((OfKind(frozenset({kind})), *atoms))
             continue
         rest = tuple(one for one in atoms if one is not choice)
-        waiting.extend((*rest, one) for one in choice.items)
-    return [one for one in found if NEVER not in one]
+        waiting.extend((*rest, one) for one in reversed(choice.items))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
