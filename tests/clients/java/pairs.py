@@ -1,21 +1,22 @@
 """Random pairs of schemas with events of the writer, drawn as the rooms of the languages draw them."""
 
 import json
-import random
 from typing import NamedTuple
 
-from google.protobuf.message import DecodeError
 from hypothesis import assume
 from hypothesis import strategies as st
 
 from skra_compat import InvalidSchema, Schema
 from skra_compat.formats.avro.values.encode import encode
-from skra_compat.formats.protobuf.classes import message_class
-from tests.compat.avro.conftest import changed, draw_event, schema_trees
-from tests.compat.jsonschema.test_soundness import EVENTS, SCHEMAS
-from tests.compat.protobuf.conftest import Texts
+from tests.compat.avro.strategies import draw_event
+from tests.compat.avro.strategies import pairs as avro_schemas
+from tests.compat.jsonschema.events import Sampler
+from tests.compat.jsonschema.schemas import URIS, Maker, mutated
+from tests.compat.protobuf.judge import Side, Writer
+from tests.compat.protobuf.schemas import Schemas
 
-MOST_EVENTS = 8
+MOST_EVENTS = 20
+RANDOMS = st.randoms(note_method_calls=False, use_true_random=False)
 
 
 class Drawn(NamedTuple):
@@ -29,50 +30,43 @@ class Drawn(NamedTuple):
 @st.composite
 def avro_pairs(draw: st.DrawFn) -> Drawn:
     """A schema and a changed one."""
-    tree = draw(schema_trees())
-    reader, writer = (_parsed("AVRO", json.dumps(one)) for one in (draw(changed(tree)), tree))
-    events = [draw_event(draw, writer.model, writer.model.root) for _ in range(draw(st.integers(1, MOST_EVENTS)))]
+    reader, writer = draw(avro_schemas())
+    events = [draw_event(draw, writer.model, writer.model.root) for _ in range(draw(st.integers(1, 8)))]
     return Drawn(reader, writer, [encode(writer.model, event) for event in events])
 
 
 @st.composite
 def json_pairs(draw: st.DrawFn) -> Drawn:
-    """Two schemas, of which the reader often admits what the writer does."""
-    one, other = draw(SCHEMAS), draw(SCHEMAS)
-    reader = draw(st.sampled_from([one, {"anyOf": [one, other]}, {"allOf": [other, one]}]))
-    schemas = [_parsed("JSON", json.dumps(each)) for each in (reader, other)]
-    payloads = [json.dumps(event).encode() for event in draw(st.lists(EVENTS, max_size=3 * MOST_EVENTS))]
-    writes = schemas[1].values()
-    return Drawn(schemas[0], schemas[1], [each for each in payloads if writes.accepts([each])])
+    """A document and a changed one, of any draft."""
+    random = draw(RANDOMS)
+    maker = Maker(random, random.choice(list(URIS)))
+    before = maker.document()
+    after = mutated(maker, before) if random.random() < 0.8 else maker.document()
+    try:
+        reader, writer = (Schema.parse("JSON", json.dumps(each)) for each in (after, before))
+    except InvalidSchema:
+        assume(False)
+        raise
+    sampler, writes = Sampler(random, [before, after]), writer.values()
+    payloads = [json.dumps(sampler.event()).encode() for _ in range(MOST_EVENTS)]
+    return Drawn(reader, writer, [each for each in payloads if writes.accepts([each])])
 
 
 @st.composite
 def protobuf_pairs(draw: st.DrawFn) -> Drawn:
-    """Two sets of messages with the same names and numbers."""
-    seeds = st.integers(0, 10**9)
-    reader, writer = (_parsed("PROTOBUF", Texts(draw(seeds)).text()) for _ in range(2))
-    if draw(st.booleans()):
-        reader = writer
-    chance = random.Random(draw(seeds))
-    kind = message_class(writer.model, writer.model.resolved.file.messages[0].full_name)
-    payloads = []
-    for _ in range(20 * MOST_EVENTS):
-        try:
-            event = kind.FromString(bytes(chance.randrange(128) for _ in range(chance.randrange(12))))
-        except DecodeError:
-            continue
-        event.DiscardUnknownFields()
-        if event.IsInitialized():
-            payloads.append(event.SerializeToString())
-    return Drawn(reader, writer, payloads)
-
-
-def _parsed(format_name: str, text: str) -> Schema:
+    """A file and a changed one; events of its first message."""
+    random = draw(RANDOMS)
+    schemas = Schemas(random.randrange(10**9))
+    before = schemas.file()
     try:
-        return Schema.parse(format_name, text)
+        writer, reader = before.schema(), schemas.changed(before).schema()
     except InvalidSchema:
         assume(False)
         raise
+    side = Side(writer)
+    first = side.file.message_types_by_name[writer.model.resolved.file.messages[0].name]
+    events = [Writer(side, random).event(first) for _ in range(MOST_EVENTS if side.possible(first) else 0)]
+    return Drawn(reader, writer, [event.SerializeToString() for event in events if event.IsInitialized()])
 
 
 PAIRS = {"AVRO": avro_pairs(), "JSON": json_pairs(), "PROTOBUF": protobuf_pairs()}
