@@ -17,7 +17,7 @@ class Terms(NamedTuple):
 
 
 def with_terms(command: Callable[..., None]) -> Callable[..., None]:
-    """Add `--policy` and `--steps`, and hand the command its `terms`."""
+    """Add `--policy` and `--steps-limit`, and hand the command its `terms`."""
 
     @click.option(
         "--policy",
@@ -27,15 +27,15 @@ def with_terms(command: Callable[..., None]) -> Callable[..., None]:
         help="Which events count: all, or those made of declared properties.",
     )
     @click.option(
-        "--steps",
-        envvar="SKRA_STEPS",
+        "--steps-limit",
+        envvar="SKRA_STEPS_LIMIT",
         type=click.IntRange(min=1),
         default=Limits().steps,
         show_default=True,
-        help="How much work one comparison may cost before the answer is undecided, and so no (or SKRA_STEPS).",
+        help="How much work one comparison may cost before the answer is undecided, and so no (or SKRA_STEPS_LIMIT).",
     )
     @wraps(command)
-    def agreed(policy: str, steps: int, **others: object) -> None:
-        command(terms=Terms(Policy(policy.upper()), Limits(steps=steps)), **others)
+    def agreed(policy: str, steps_limit: int, **others: object) -> None:
+        command(terms=Terms(Policy(policy.upper()), Limits(steps=steps_limit)), **others)
 
     return agreed

@@ -297,15 +297,15 @@ def test_a_level_may_be_spelled_in_any_case(skra, write, level, spelled):
 def test_the_budget_is_a_setting(skra, write):
     asked = write("e.avsc", nested("long")), write("old.avsc", nested("int"))
     assert skra("check", *asked).exit_code == 0
-    for given_as in ({"words": ("--steps", "3")}, {"environment": {"SKRA_STEPS": "3"}}):
+    for given_as in ({"words": ("--steps-limit", "3")}, {"environment": {"SKRA_STEPS_LIMIT": "3"}}):
         result = skra("check", *asked, *given_as.get("words", ()), **given_as.get("environment", {}))
         assert result.exit_code == 1
         assert result.stdout.startswith(f"{asked[0]}: undecided: no proof that ")
         assert "within 3 steps" in result.stdout
-    (pair,) = json.loads(skra("check", *asked, "--steps", "3", "--output", "json").stdout)["pairs"]
+    (pair,) = json.loads(skra("check", *asked, "--steps-limit", "3", "--output", "json").stdout)["pairs"]
     assert (pair["proof"], pair["incompatibilities"][0]["undecided"]) == ("undecided", True)
     for nonsense in ("0", "-1", "many"):
-        assert skra("check", *asked, "--steps", nonsense).exit_code == 2
+        assert skra("check", *asked, "--steps-limit", nonsense).exit_code == 2
 
 
 def test_policies_are_those_of_the_engine(skra, write):

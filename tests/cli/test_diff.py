@@ -93,7 +93,7 @@ def test_policy_and_budget_are_those_of_check(skra, write):
         "compatible"
     ]
     asked = write("n.avsc", nested("long")), write("o.avsc", nested("int"))
-    output = skra("diff", *asked, "--steps", "1").stdout
+    output = skra("diff", *asked, "--steps-limit", "1").stdout
     assert f"BACKWARD: no proof that {asked[0]} reads every event of {asked[1]}" in output
     assert "within 1 steps" in output
 

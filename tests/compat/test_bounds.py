@@ -12,18 +12,10 @@ from tests.compat.hostile import CASES
 ROOT = Path(__file__).parents[2]
 GENEROUS_SECONDS = 120
 """Far more than any of them takes; a case that hangs fails here, and nothing else depends on the clock."""
-OPEN = {"json_gigabytes_of_text": "the search for a string makes one of a gigabyte"}
-"""Known not to end well; strict, so that whoever mends one takes it off this list."""
-
-
-def marked(name: str) -> object:
-    """A case, expected to fail where it is an open one."""
-    marks = [pytest.mark.xfail(strict=True, reason=OPEN[name])] if name in OPEN else []
-    return pytest.param(name, marks=marks)
 
 
 @pytest.mark.timeout(2 * GENEROUS_SECONDS)
-@pytest.mark.parametrize("name", [marked(name) for name in CASES])
+@pytest.mark.parametrize("name", CASES)
 def test_a_hostile_pair_ends_in_a_clear_answer(name: str) -> None:
     command = [sys.executable, "-m", "tests.compat.hostile", name]
     done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, text=True, timeout=GENEROUS_SECONDS)

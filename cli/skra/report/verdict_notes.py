@@ -10,7 +10,7 @@ from skra_compat import Comparison, Degradation, Incompatibility, Json
 
 _REFUSED = "The reader refuses an event that the writer may write. Each result shows one and says what to do instead."
 _CHANGED = "The reader accepts an event of the writer and takes it for something else. Each result shows one."
-_UNDECIDED = "Neither a proof nor an event was found within the budget of steps (--steps), so the answer is no."
+_UNDECIDED = "Neither a proof nor an event was found within the budget of steps (--steps-limit), so the answer is no."
 _UNREAD = "A file could not be read as a schema, so nothing was compared with it."
 
 

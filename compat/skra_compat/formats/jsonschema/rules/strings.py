@@ -8,6 +8,8 @@ from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Fo
 from skra_compat.formats.jsonschema.rules.regex import NotRegular
 
 _GUESSES = ("", "a", "A", "0", "-", " ", "ab", "aA0-", "a@b.c", "2024-01-01", "\u00e9", "\U0001f600", "00000", "a" * 40)
+_LONGEST = 100_000
+"""Characters of a string that is built to show something."""
 
 
 def search(left: list[StringAtom], right: list[StringAtom], excluded: list[str], budget: Budget) -> Outcome:
@@ -26,7 +28,7 @@ def search(left: list[StringAtom], right: list[StringAtom], excluded: list[str],
     if set(inside) & set(outside):
         return IMPOSSIBLE
     if not inside and not outside and not excluded:
-        return Found("a" * shortest)
+        return Found("a" * shortest) if shortest <= _LONGEST else UNKNOWN
     outside.extend(literally(text) for text in excluded)
     try:
         found = find(inside, outside, shortest, longest, budget)
