@@ -81,7 +81,7 @@ def _on_grid(kind: Kind, bounds: _Range, step: Fraction, missed: _Missed) -> Out
     else:
         points, complete = _near(first, last), False
     lost = False
-    for point in sorted(points, key=lambda one: (abs(one), one < 0)):
+    for point in _smallest_first(points):
         number = point * step
         if not bounds.holds(number) or not missed.allows(number):
             continue
@@ -90,6 +90,17 @@ def _on_grid(kind: Kind, bounds: _Range, step: Fraction, missed: _Missed) -> Out
             return Found(value)
         lost = lost or kind is not Kind.FRACTION or number.denominator != 1
     return IMPOSSIBLE if complete and not lost else UNKNOWN
+
+
+def _smallest_first(points: range) -> Iterator[int]:
+    """The points from zero outwards, of two as near the positive one first."""
+    if not points or points[0] >= 0:
+        yield from points
+    elif points[-1] <= 0:
+        yield from reversed(points)
+    else:
+        for size in range(max(-points[0], points[-1]) + 1):
+            yield from (one for one in dict.fromkeys((size, -size)) if one in points)
 
 
 def _rounding_matters(kind: Kind, bounds: _Range, step: Fraction, on: list[Fraction], off: list[Fraction]) -> bool:

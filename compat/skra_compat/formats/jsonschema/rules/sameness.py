@@ -4,8 +4,9 @@ Two schemas are the same when their texts are (annotations aside) and every `$re
 the same. Which references do is the greatest set that agrees with itself, so recursion is no obstacle.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import urldefrag
 
@@ -84,11 +85,14 @@ def alike(reader: Model, writer: Model) -> bool:
     if len(reader.resources) != len(writer.resources):
         return False
     pairs = zip(sorted(reader.resources.items()), sorted(writer.resources.items()), strict=True)
-    return all(one[0] == other[0] and _bare(one[1].value) == _bare(other[1].value) for one, other in pairs)
+    return all(one[0] == other[0] for one, other in pairs) and _bare(reader) == _bare(writer)
 
 
-def _bare(document: Json) -> str:
-    return write_json(_stripped(document, _ANNOTATIONS - {"definitions", "$defs", "$id", "id", "$schema"}))
+@lru_cache(maxsize=16)
+def _bare(model: Model) -> tuple[str, ...]:
+    """What the documents and embedded schemas say, in the order of their names."""
+    annotations = _ANNOTATIONS - {"definitions", "$defs", "$id", "id", "$schema"}
+    return tuple(write_json(_stripped(site.value, annotations)) for _, site in sorted(model.resources.items()))
 
 
 def _stable(reader: Space, writer: Space) -> frozenset[Reference]:
@@ -105,7 +109,8 @@ def _stable(reader: Space, writer: Space) -> frozenset[Reference]:
 _NOTHING = _Text("", frozenset())
 
 
-def _reachable(model: Model) -> dict[Reference, _Text | None]:
+@lru_cache(maxsize=16)
+def _reachable(model: Model) -> Mapping[Reference, _Text | None]:
     """Every reference that can be met, and what it leads to."""
     found: dict[Reference, _Text | None] = {}
     root = _text(model.root, model.base)
