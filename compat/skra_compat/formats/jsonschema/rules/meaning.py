@@ -32,7 +32,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
 from skra_compat.formats.jsonschema.rules.expand import Space
 from skra_compat.formats.jsonschema.rules.outcome import Found
 from skra_compat.formats.jsonschema.rules.prove import Search
-from skra_compat.formats.jsonschema.rules.sameness import Sameness
+from skra_compat.formats.jsonschema.rules.sameness import Sameness, to_the_letter
 from skra_compat.formats.jsonschema.shape import Shape, conjuncts
 from skra_compat.formats.jsonschema.text import write_json
 
@@ -162,7 +162,7 @@ def _inside(pair: _Pair) -> Iterator[_Pair]:
     written = dict(pair.writer.inside("properties"))
     required = {name for schema in pair.writer.schemas for name in _listed(schema.get("required"))}
     for name, shape in pair.reader.inside("properties"):
-        if name in written:
+        if name in written and not _alike(shape, written[name]):
             around = _of_property(pair, name)
             absent = pair.around(All((_OBJECT, Property(name, NEVER))))
             steps = (*pair.steps, "properties", name)
@@ -175,6 +175,11 @@ def _inside(pair: _Pair) -> Iterator[_Pair]:
         word = "oneOf" if pair.reader.first("oneOf") is not None else "anyOf"
         for number, (shape, other) in enumerate(zip(*branches, strict=True)):
             yield _Pair(shape, other, (*pair.steps, word, str(number)), pair.around)
+
+
+def _alike(one: Shape, other: Shape) -> bool:
+    """Whether both are one schema, written alike: there is nothing to tell of it, nor of what is inside."""
+    return len(one.sites) == len(other.sites) == 1 and to_the_letter(one.sites[0], other.sites[0])
 
 
 _OBJECT = OfKind(frozenset({Kind.OBJECT}))

@@ -64,6 +64,8 @@ def search(ask: Asks, left: View, right: Iterable[Item]) -> Outcome:
         _break(one, view, plan)
     if any(name in view.required or name in plan.wanted for name in plan.absent):
         return IMPOSSIBLE
+    if any(isinstance(_somewhere(ask, view, plan.copy(), one, {}), Impossible) for one in plan.somewhere):
+        return IMPOSSIBLE  # found out before the many values are looked for that the object must have besides
     values: dict[str, Found] = {}
     doubtful = False
     for name in chain([*plan.wanted], (name for name in view.required if name not in plan.wanted)):
@@ -74,8 +76,6 @@ def search(ask: Asks, left: View, right: Iterable[Item]) -> Outcome:
             values[name] = found
         doubtful = doubtful or not isinstance(found, Found)
     if view.most is not None and max(len(plan.wanted.keys() | view.required.keys()), view.least) > view.most:
-        return IMPOSSIBLE
-    if any(isinstance(_somewhere(ask, view, plan.copy(), one, {}), Impossible) for one in plan.somewhere):
         return IMPOSSIBLE
     for one in plan.somewhere:
         found = _somewhere(ask, view, plan, one, values)

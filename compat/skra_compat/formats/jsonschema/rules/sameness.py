@@ -50,7 +50,7 @@ class Sameness:
         asked = [one for one in map(_node, right) if one is not None]
         given = [one for one in map(_node, left) if one is not None] if asked else []
         if len(asked) == len(given) == 1:
-            if _to_the_letter(asked[0].site, given[0].site):
+            if to_the_letter(asked[0].site, given[0].site):
                 return True
             if _is_leaf(asked[0].site.value):
                 return False
@@ -74,7 +74,7 @@ def _is_leaf(value: Json) -> bool:
     return not isinstance(value, dict) or not any(isinstance(one, dict | list) for one in value.values())
 
 
-def _to_the_letter(one: Site, other: Site) -> bool:
+def to_the_letter(one: Site, other: Site) -> bool:
     """Whether two schemas are written alike: 1, 1.0 and true are not; a reference or a name would have its `$`."""
     text = repr(one.value)
     return one.draft is other.draft and "$" not in text and text == repr(other.value)
