@@ -68,3 +68,31 @@ def test_alternatives_inside_alternatives_do_not_multiply():
     for kind in range(12):
         event = {"k": kind, "next": event}
     assert Schema.parse("JSON", text).values().fault(json.dumps(event).encode()) is not None
+
+
+BLAMED = [
+    ({"x-a": 1}, "$.a.b.c.d.x-a", "expected string"),
+    ({"other": "text"}, "$.a.b.c.d.other", "expected integer"),
+    ({"closed": {"p": 1, "q": 2}}, "$.a.b.c.d.closed", "the property 'q' is not declared, and no other is admitted"),
+    ({"closed": {}}, "$.a.b.c.d.closed", "the property 'p' is required"),
+    ({"list": [1, 2, "x"]}, "$.a.b.c.d.list[2]", "expected integer"),
+    ({"choice": []}, "$.a.b.c.d.choice", "does not keep to anyOf"),
+]
+
+
+@pytest.mark.parametrize(("inner", "path", "message"), BLAMED)
+def test_deep_beside_alternatives_the_place_to_blame_is_found_without_trying_them_all(inner, path, message):
+    deepest = {
+        "properties": {
+            "closed": {"properties": {"p": {}}, "required": ["p"], "additionalProperties": False},
+            "list": {"items": [{"type": "integer"}], "additionalItems": {"type": "integer"}},
+            "choice": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        },
+        "patternProperties": {"^x-": {"type": "string"}},
+        "additionalProperties": {"type": "integer"},
+    }
+    schema, event = deepest, inner
+    for name in "dcba":
+        schema, event = {"properties": {name: schema}}, {name: event}
+    fault = Schema.parse("JSON", json.dumps(schema)).values().fault(json.dumps(event).encode())
+    assert (fault.path, fault.message) == (path, message)
