@@ -8,7 +8,7 @@ from google.protobuf import descriptor_pb2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skra_compat import Schema
+from skra_compat import Schema, compare
 from tests.compat.protobuf.schemas import Schemas
 
 RICH = """
@@ -161,3 +161,16 @@ def test_round_trip(seed: int) -> None:
 def test_an_unknown_form_is_the_canonical_text() -> None:
     schema = Schema.parse("PROTOBUF", WIRE_STYLE)
     assert schema.rendered("nonsense") == schema.rendered("") == WIRE_STYLE
+
+
+def test_an_older_descriptor_proto_is_a_schema_like_any_other() -> None:
+    """It says what a file is, and yet does not know what later files may hold."""
+    text = """
+    syntax = "proto2"; package google.protobuf;
+    message FileDescriptorProto { optional string name = 1; repeated string dependency = 3; optional FileOptions options = 8; }
+    message FileOptions { optional string java_package = 1; extensions 1000 to max; }
+    """
+    schema = Schema.parse("PROTOBUF", text)
+    assert "message FileDescriptorProto {" in schema.canonical
+    assert Schema.parse("PROTOBUF", schema.canonical).canonical == schema.canonical
+    assert compare(schema, schema).compatible

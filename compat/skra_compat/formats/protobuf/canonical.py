@@ -53,10 +53,15 @@ def serialized(model: Model) -> str:
 
 
 def with_known_options(model: Model) -> FileDescriptorProto:
-    """The descriptor read again by the schema's own pool, which alone knows its custom options."""
+    """The descriptor read again by the schema's own pool, which alone knows its custom options.
+
+    A schema that is `descriptor.proto` itself, of whatever version, is read as the installed one says.
+    """
     try:
         known = model.pool.FindMessageTypeByName(FileDescriptorProto.DESCRIPTOR.full_name)
     except KeyError:
+        return model.own
+    if known.file.name == model.own.name:
         return model.own
     return cast("FileDescriptorProto", GetMessageClass(known).FromString(model.own.SerializeToString()))
 
