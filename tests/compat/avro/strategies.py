@@ -75,6 +75,14 @@ def clear(reader: Schema, writer: Schema) -> bool:
     return True
 
 
+def string_before_bytes(tree: Any) -> bool:
+    """Whether a union in the schema tree has both, the string first."""
+    if isinstance(tree, list):
+        words = [one for one in tree if one in ("string", "bytes")]
+        return words == ["string", "bytes"] or any(map(string_before_bytes, tree))
+    return isinstance(tree, dict) and any(string_before_bytes(one) for key, one in tree.items() if key != "default")
+
+
 def noisy(tree: Any) -> Any:
     """The same schema with what resolution does not look at."""
     if isinstance(tree, list):

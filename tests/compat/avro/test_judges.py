@@ -44,7 +44,12 @@ def tagged(model, type_, event):
 def written(schema, event):
     """The payload, in which fastavro's encoder and ours agree."""
     stream = io.BytesIO()
-    fastavro.schemaless_writer(stream, for_fastavro(schema), tagged(schema.model, schema.model.root, event))
+    try:
+        fastavro.schemaless_writer(stream, for_fastavro(schema), tagged(schema.model, schema.model.root, event))
+    except ValueError as fault:
+        # From inside of a namespace fastavro cannot name a type that is outside of all.
+        assume("provided union type name" not in str(fault))
+        raise
     assert stream.getvalue() == encode(schema.model, event)
     return stream.getvalue()
 
@@ -55,6 +60,10 @@ def read(payload, writer, reader):
     except TypeError as fault:
         # fastavro 1.13 stumbles where the one side defines a record that the other side's union refers to by name.
         assume("string indices" not in str(fault) and "unhashable" not in str(fault))
+        raise
+    except UnicodeDecodeError:
+        # It also takes the string of a union for bytes where the string comes first; Java takes the bytes.
+        assume(not strategies.string_before_bytes(bare(reader.model)))
         raise
 
 
