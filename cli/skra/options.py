@@ -15,7 +15,6 @@ C = TypeVar("C", bound=Callable[..., object])
 Connect: TypeAlias = "Callable[[], RegistryClient]"
 
 DEFAULT_URL = "http://127.0.0.1:8081"
-DEFAULT_BROKER = "127.0.0.1:9092"
 
 
 def with_connection(command: Callable[..., None]) -> Callable[..., None]:

@@ -5,7 +5,7 @@ A name suggests it (`eventType`, `action`, `productType`), and at least two valu
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skra_compat.outline import Field
@@ -86,11 +86,6 @@ def is_elsewhere(name: str) -> bool:
     """A name that speaks of another event or another thing: `referer_action`, `last_event`, `user_type`."""
     parts = words(name)
     return len(parts) > 1 and parts[0] in vocabulary("elsewhere")
-
-
-def names_of(fields: Iterable[Field]) -> frozenset[str]:
-    """The names of fields."""
-    return frozenset(field.name for field in fields)
 
 
 def _of_envelope_only(field: Field) -> bool:

@@ -24,7 +24,6 @@ CODEC_MASK: Final = 0x07
 LOG_APPEND_TIME: Final = 0x08
 TRANSACTIONAL: Final = 0x10
 CONTROL: Final = 0x20
-DELETE_HORIZON: Final = 0x40
 SEQUENCES: Final = 1 << 31  # sequence numbers run from 0 to 2^31-1 and start over
 
 

@@ -1,6 +1,5 @@
 """From the raw `records` of one partition in a produce request to checked batches."""
 
-import struct
 from typing import Final
 
 import google_crc32c
@@ -112,11 +111,3 @@ def _refuse_short(left: bytes | memoryview) -> None:
     if len(left) > MAGIC_AT and 0 <= left[MAGIC_AT] < MAGIC and len(left) > LENGTH_END:
         _refuse_magic(left[MAGIC_AT])
     raise CorruptBatch(f"{len(left)} bytes are left where a batch starts; its header alone has {HEADER_SIZE}")
-
-
-def header_or_none(data: bytes | memoryview, at: int = 0) -> BatchHeader | None:
-    """The header at `at` when one fits there, else nothing: for walking a log's own bytes."""
-    try:
-        return read_header(data, at)
-    except struct.error:
-        return None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from skra_compat.budget import Exhausted
 from skra_compat.event import Json, Replay
@@ -25,7 +25,7 @@ def _judge(model: Model) -> "Judge":
 def replay(reader: Model, writer: Model, witness: object) -> Replay | None:
     """Judge the event by the writer's schema and the reader's; None when the writer's does not admit it."""
     told = witness if isinstance(witness, Reread) else None
-    event: Json = told.event if told else witness  # type: ignore[assignment]  # rules of this language leave JSON values
+    event: Json = told.event if told else cast("Json", witness)
     try:
         found = _replayed(reader, writer, encoded(event))
     except ValueError:
