@@ -21,7 +21,10 @@ NO_ACKS, LEADER_ACK, ALL_ACKS = 0, 1, -1
 
 
 def serve(request: ProduceRequest, call: Call) -> Reply:
-    """Append every partition now, in order; answer once it is durable (acks=all), at once (1) or never (0)."""
+    """Append every partition now, in order; answer once it is durable and can be read (acks=all and 1), or never (0).
+
+    One node is leader and all replicas at once: as with Kafka's single replica, whoever was answered finds the records.
+    """
     if call.version < FIRST_SERVED:
         return _refuse_all(request, call, ErrorCode.unsupported_version)
     if request.acks not in {NO_ACKS, LEADER_ACK, ALL_ACKS}:
@@ -35,7 +38,7 @@ def serve(request: ProduceRequest, call: Call) -> Reply:
     if request.acks == NO_ACKS:
         return None
     tickets = [outcome.ticket for _, outcomes in topics for outcome in outcomes if outcome.ticket is not None]
-    if request.acks == ALL_ACKS and tickets:
+    if tickets:
         return _when_durable(topics, max(tickets), call)
     return (produce_answer(topics, call.version),)
 

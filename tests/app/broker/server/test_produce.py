@@ -2,21 +2,26 @@
 
 import datetime as dt
 import itertools
+import os
 import struct
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import cramjam
 import google_crc32c
 import pytest
 from kio.schema.errors import ErrorCode
+from kio.schema.list_offsets.v7 import request as list_offsets
 from kio.schema.produce.v9 import request as produce
 from kio.static.protocol import Entity
 
+from skra_app.broker.log import disk
 from skra_app.broker.produced import PHANTOM_INDEX
 from skra_app.broker.records import Producer, Record, decode, encode, split
 from skra_app.broker.records.batch import CONTROL, TRANSACTIONAL
 from skra_app.registry import Owned
-from tests.app.broker.server.under_test import RunningBroker
+from tests.app.broker.server.under_test import RunningBroker, running_broker
 from tests.app.broker.server.wire import Wire
 
 AT = 1_700_000_000_000
@@ -168,6 +173,25 @@ def test_acknowledgements(broker: RunningBroker, wire: Wire, topic: str) -> None
     wire._sent.pop()
     (last,) = told(wire, topic, GOOD)
     assert last.base_offset == 3
+
+
+@pytest.mark.parametrize("acks", [1, -1])
+def test_who_was_answered_finds_the_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acks: int) -> None:
+    """However long the disk takes: clients ask for the end of a topic right after they wrote to it."""
+
+    def slow(descriptor: int) -> None:
+        time.sleep(0.2)
+        os.fdatasync(descriptor)
+
+    with running_broker(tmp_path) as broker:
+        topic = broker.create("slowly-kept")
+        monkeypatch.setattr(disk, "sync_content", slow)
+        assert told(Wire(broker.connect()), topic, GOOD, acks=acks)[0].error_code == 0
+        asked = list_offsets.ListOffsetsPartition(partition_index=0, timestamp=-1)
+        request = list_offsets.ListOffsetsRequest(
+            replica_id=-1, isolation_level=0, topics=(list_offsets.ListOffsetsTopic(name=topic, partitions=(asked,)),)
+        )
+        assert Wire(broker.connect()).ask(request).topics[0].partitions[0].offset == 3
 
 
 def test_an_unknown_place(wire: Wire, topic: str) -> None:
