@@ -28,6 +28,13 @@ class Avro:
         """The text that Java's Avro prints."""
         return text.canonical(model)
 
+    def rendered(self, model: Model, form: str) -> str | None:
+        """See `skra_compat.format.Renders`: `resolved` prints the types of references in full."""
+        from skra_compat.formats.avro.normal import normalized  # noqa: PLC0415 - few ask for it
+
+        rooms = {"resolved": text.resolved, "normalized": normalized}
+        return rooms[form](model) if form in rooms else None
+
     def differences(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
         """Every difference; the policies agree, because a record has no undeclared fields."""
         del policy
