@@ -1,6 +1,6 @@
-"""JSON text as Java's Jackson writes it: the registry that everybody knows stores and hashes what that library printed.
+r"""JSON text as Java's Jackson writes it: the registry that everybody knows stores and hashes what that library printed.
 
-Minified, members in the order given, letters as they are. Control characters are escaped in capitals (`\\u001F`). A
+Minified, members in the order given, letters as they are. Control characters are escaped in capitals (`\u001F`). A
 `float` is printed as `Double.toString` does (`1.0E10`), a `Decimal` as `BigDecimal.toString` does (`1E+10`): Avro's
 numbers are doubles in Java, those of a JSON Schema keep every digit.
 """

@@ -9,7 +9,7 @@ from typing import Final
 from skra_compat import jackson
 from skra_compat.event import Json
 from skra_compat.formats.avro.canonical import Printer
-from skra_compat.formats.avro.logical import logical
+from skra_compat.formats.avro.logical import KNOWN, logical
 from skra_compat.formats.avro.model import (
     Array,
     Fixed,
@@ -84,7 +84,7 @@ def _logical_first(kind: str, properties: Properties, size: int = 0) -> Properti
     """A logical type that counts is said first, and a decimal's scale only there where it is not zero."""
     ordered = {name: _sorted(properties[name]) for name in sorted(properties)}
     meant = logical(kind, properties, size)
-    if meant is None:
+    if meant is None or meant.name not in KNOWN:
         return ordered
     leading = [name for name in _OF_LOGICAL[: 3 if meant.scale else 2] if name in ordered]
     if meant.name != "decimal":
