@@ -1,4 +1,4 @@
-r"""JSON text as Java's Jackson writes it: the registry that everybody knows stores and hashes what that library printed.
+r"""JSON text as Java's Jackson writes it: what the registry that everybody knows stores and hashes.
 
 Minified, members in the order given, letters as they are. Control characters are escaped in capitals (`\u001F`). A
 `float` is printed as `Double.toString` does (`1.0E10`), a `Decimal` as `BigDecimal.toString` does (`1E+10`): Avro's

@@ -1,9 +1,8 @@
 """What printing a declaration needs to know of the file around it, and the shapes that all declarations share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from skra_compat.formats.protobuf.comments import NONE, Comment, Place
 from skra_compat.formats.protobuf.names import Names
 from skra_compat.formats.protobuf.print_options import INDENT
 
@@ -13,14 +12,8 @@ class Page:
     """The file that is printed."""
 
     names: Names
-    comments: Mapping[Place, Comment]
     syntax: str
     """`proto2`, `proto3` or `editions`."""
-
-    def documented(self, place: Place, lines: Iterable[str]) -> list[str]:
-        """The lines of a declaration, below the comment that stands at its place."""
-        text = self.comments.get(place, NONE).text
-        return [*(f"// {line}".rstrip() for line in text.splitlines()), *lines]
 
 
 def indented(lines: Iterable[str]) -> list[str]:
