@@ -23,11 +23,12 @@ def versions(
     """Numbers of a subject's versions, ascending; with `negative` the soft-deleted ones as their negatives.
 
     Raises:
-        SubjectNotFound: no version that counts.
+        SubjectNotFound: no live version, or with one of the three no version at all.
     """
-    counted = [held for held in state.versions(qualified(subject)) if _counts(held, deleted or negative, deleted_only)]
-    if not counted:
-        raise SubjectNotFound(qualified(subject))
+    named, everything = qualified(subject), deleted or deleted_only or negative
+    if not (state.versions(named) if everything else state.live(named)):
+        raise SubjectNotFound(named)
+    counted = (held for held in state.versions(named) if _counts(held, deleted or negative, deleted_only))
     return [-held.number if negative and held.deleted else held.number for held in counted]
 
 

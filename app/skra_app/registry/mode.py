@@ -15,16 +15,20 @@ from skra_app.registry.state import State
 from skra_app.registry.subject import SubjectName, enclosing, scope
 
 READ_ONLY: Final = frozenset({Mode.READONLY, Mode.READONLY_OVERRIDE})
+IMPORTING: Final = frozenset({Mode.IMPORT, Mode.FORWARD})
+"""Schemas come from another registry with their ids: nothing is compared, validated, inherited or normalized."""
 
 
 def own(state: State, subject: str) -> Mode:
-    """The mode that a scope has for itself; the whole registry always has one.
+    """The mode that a scope has for itself; the whole registry always has one, and READONLY_OVERRIDE is everybody's.
 
     Raises:
         ModeNotConfigured: it has none.
     """
     where = scope(subject)
     found = state.modes.get(where)
+    if state.modes.get("") is Mode.READONLY_OVERRIDE:
+        return Mode.READONLY_OVERRIDE
     if found is None and where:
         raise ModeNotConfigured(where)
     return found or Mode.READWRITE

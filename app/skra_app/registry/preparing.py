@@ -16,6 +16,9 @@ from skra_compat import InvalidSchema, Reference, Schema, UnknownFormat
 NORMALIZED: Final = "normalized"
 """The form of a text in which the order of what has no order is one; a language without it answers as it is."""
 
+RESOLVED: Final = "resolved"
+"""The form of a text in which references are written out."""
+
 _SHOWN: Final = 1_000
 """Characters of a text that a message repeats."""
 
@@ -43,10 +46,19 @@ class Prepared:
         """Whether a version that stands is this very schema."""
         return held.format == self.schema.format and (held.digest == self.digest or held.plain == self.plain)
 
-    def among(self, state: State, subject: str, *, deleted: bool = False) -> Held | None:
-        """The newest version of the subject that is this very schema."""
+    def among(self, registry: Registry, state: State, subject: str, *, deleted: bool = False) -> Held | None:
+        """The newest version of the subject that is this very schema, or that says the same by references."""
         counted = state.versions(subject) if deleted else state.live(subject)
-        return next((held for held in reversed(counted) if self.equivalent(held)), None)
+        same = next((held for held in reversed(counted) if self.equivalent(held)), None)
+        if same is not None or self.references or self.metadata or self.rules:
+            return same
+        return next((held for held in reversed(counted) if self._written_out(registry, state, held)), None)
+
+    def _written_out(self, registry: Registry, state: State, held: Held) -> bool:
+        """Whether the candidate is that version with its references written out in full."""
+        if not held.references or held.format != self.schema.format:
+            return False
+        return registry.parsed(state, held.sequence).rendered(RESOLVED) == self.schema.rendered(RESOLVED)
 
 
 def sized(registry: Registry, candidate: Candidate) -> Candidate:
@@ -71,10 +83,18 @@ def sized(registry: Registry, candidate: Candidate) -> Candidate:
     return candidate
 
 
-def prepared(
-    registry: Registry, state: State, subject: str, candidate: Candidate, *, deleted: bool = False
+def prepared(  # noqa: PLR0913 - what a reading depends on
+    registry: Registry,
+    state: State,
+    subject: str,
+    candidate: Candidate,
+    *,
+    deleted: bool = False,
+    lenient: bool = False,
 ) -> Prepared:
     """The candidate, read as a schema of that subject; references to soft-deleted versions only if `deleted`.
+
+    `lenient` takes names and defaults as they are, which is how what is only looked for or imported is read.
 
     Raises:
         UnacceptableSchema: no schema of its language, or a reference that does not stand.
@@ -85,9 +105,9 @@ def prepared(
     references = tuple(sorted(set(references))) if candidate.normalize else references
     format_name = candidate.format.upper()
     try:
-        schema = registry.read(state, Text(format_name, candidate.text), references, subject)
+        schema = registry.read(state, Text(format_name, candidate.text, lenient), references, subject)
         if candidate.normalize and (text := schema.rendered(NORMALIZED)) != schema.canonical:
-            schema = registry.read(state, Text(format_name, text), references, subject)
+            schema = registry.read(state, Text(format_name, text, lenient), references, subject)
     except (InvalidSchema, UnknownFormat) as fault:
         raise UnacceptableSchema(_invalid(candidate, str(fault))) from None
     return Prepared(schema, references, candidate.metadata or None, candidate.rules or None)

@@ -48,7 +48,7 @@ def test_a_version_softly_then_permanently(put, record, registry, somebody, refu
     assert put("s", record("C")).number == 2, "the highest number is free again"
     assert remove.version(registry, "s", -1, somebody) == 2
     assert remove.version(registry, "s", -1, somebody) == 1
-    refused(40401, remove.version, registry, "s", -1, somebody)
+    refused(40402, remove.version, registry, "s", -1, somebody)
 
 
 def test_subject_names_in_messages(put, record, registry, somebody, refused):
