@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from skra_app.errors import SchemaNotFound, SubjectNotFound
+from skra_app.registry import config
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import Held, State
 from skra_app.registry.subject import DEFAULT, EVERYWHERE, SubjectName, qualified
@@ -38,12 +39,19 @@ def schemas(  # noqa: PLR0913 - what the API's call can say
     *,
     deleted: bool = False,
     latest_only: bool = False,
+    aliases: bool = False,
     offset: int = 0,
     limit: int = -1,
 ) -> list[Version]:
-    """Versions by subject and number; only those between offset and limit are read."""
+    """Versions by subject and number; only those between offset and limit are read.
+
+    With `aliases` also those of the subjects that names with that prefix stand for.
+    """
     state = registry.state()
-    found = list(_schemas(state, subjects(state, prefix, deleted=deleted), deleted=deleted, latest_only=latest_only))
+    names = set(subjects(state, prefix, deleted=deleted))
+    if aliases:
+        names |= {config.alias_of(state, name) for name in state.configs if _begins(name, prefix)}
+    found = list(_schemas(state, sorted(names), deleted=deleted, latest_only=latest_only))
     return [registry.version(held) for held in found[offset : None if limit < 0 else offset + limit]]
 
 

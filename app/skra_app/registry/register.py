@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from skra_app.errors import Incompatible, NotPermitted, UnacceptableSchema
-from skra_app.registry import compatibility, config, mode, ownership
+from skra_app.registry import compatibility, config, mode, ownership, reserved
 from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate, Metadata
 from skra_app.registry.decision import Decision
@@ -126,8 +126,10 @@ def _permitted(subject: str, candidate: Candidate, current: Mode) -> None:
 
 
 def _compatible(registry: Registry, state: State, subject: str, ready: Prepared, holds: Config) -> None:
+    if holds.validate_fields:
+        reserved.refuse_nobodys(ready.schema)
     answer = compatibility.answer(registry, state, ready, state.live(subject), holds)
-    if not answer.compatible and answer.verdict:
+    if not answer.compatible:
         raise Incompatible(subject, answer.version, answer.verdict, list(answer.messages))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import orjson
 from flask import request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnprocessableEntity, UnsupportedMediaType
 
 from skra_app.journal import Json
 from skra_app.registry.content import Candidate, Metadata, RuleSet
@@ -24,6 +24,7 @@ def read() -> Mapping[str, Json]:
     """The request's body, a JSON object whatever its charset is called.
 
     Raises:
+        UnprocessableEntity: there is none, or it is null.
         UnsupportedMediaType: it says to be something else than JSON.
         RequestEntityTooLarge: it is longer than the setting allows.
         BadRequest: it is not a JSON object in UTF-8.
@@ -32,8 +33,11 @@ def read() -> Mapping[str, Json]:
         raise UnsupportedMediaType(
             f"HTTP 415 Unsupported Media Type: {request.mimetype!r}; send JSON with 'Content-Type: {OFFERED[0]}'"
         )
+    sent = _bytes()
+    if sent.strip() in {b"", b"null"}:
+        raise UnprocessableEntity("the body must not be empty: send a JSON object")
     try:
-        value: Json = orjson.loads(_bytes())
+        value: Json = orjson.loads(sent)
     except orjson.JSONDecodeError as fault:
         raise BadRequest(f"the body is not JSON in UTF-8: {fault}") from None
     if not isinstance(value, Mapping):
@@ -96,9 +100,9 @@ def _reference(value: Json, place: str) -> Reference:
         raise ValueError(f"{place}.{fault}") from None
 
 
-def member(body: Mapping[str, Json], name: str) -> str:
-    """A text that the body must have. Raises BadRequest."""
+def text_member(body: Mapping[str, Json], name: str) -> str:
+    """A text, empty where it is missing. Raises BadRequest for anything else."""
     try:
-        return text(body, name)
+        return text_or(body, name, "")
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None

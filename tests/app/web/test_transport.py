@@ -91,7 +91,8 @@ CASES = [
     Case("POST", "/subjects/plain/versions", 415, 415, STRING, headers={"Content-Type": "application/xml"}),
     # bodies
     Case("POST", "/subjects/plain/versions", 400, 400, "not json"),
-    Case("POST", "/subjects/plain/versions", 400, 400, ""),
+    Case("POST", "/subjects/plain/versions", 422, 422, ""),
+    Case("POST", "/subjects/plain/versions", 422, 422, "null"),
     Case("POST", "/subjects/plain/versions", 400, 400, '{"schema": "\\"string\\""'),
     Case("POST", "/subjects/plain/versions", 400, 400, "[]"),
     Case("POST", "/subjects/plain/versions", 400, 400, "[" * 5000 + "]" * 5000),

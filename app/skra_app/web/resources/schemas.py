@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from skra_app.registry import SubjectName, listing, lookup
 from skra_app.web import query, shown
 from skra_app.web.answer import reading, text_answer
-from skra_app.web.asked import prefix, qualified, registry
+from skra_app.web.asked import prefix, registry, subject_named
 from skra_app.web.rendering import rendered
 from skra_compat.format import format_names
 
@@ -27,6 +27,7 @@ def schemas() -> Response:
         prefix(everywhere=False),
         deleted=query.flag("deleted"),
         latest_only=query.flag("latestOnly"),
+        aliases=query.flag("aliases"),
         offset=offset,
         limit=limit,
     )
@@ -53,7 +54,7 @@ def _highest(subject: str) -> int:
 
 def _named() -> str:
     """The subject that selects a context: the one given, else the context of the path."""
-    return qualified(query.text("subject"))
+    return subject_named(query.text("subject"))
 
 
 @routes.get(f"{ID}/schema")

@@ -6,7 +6,7 @@ from skra_app.registry import listing as listed
 from skra_app.registry import lookup, references, register, remove
 from skra_app.web import body, query, shown
 from skra_app.web.answer import answer, reading, text_answer
-from skra_app.web.asked import asker, prefix, qualified, registry
+from skra_app.web.asked import asker, prefix, registry, subject_named
 from skra_app.web.rendering import rendered, rendered_for
 
 routes = Blueprint("subjects", __name__)
@@ -33,7 +33,7 @@ def look_up(subject: str) -> Response:
     candidate = body.candidate()
     found = lookup.by_content(
         registry(),
-        qualified(subject),
+        subject_named(subject),
         candidate,
         normalize=query.flag_or_none("normalize"),
         deleted=query.flag("deleted"),
@@ -44,7 +44,7 @@ def look_up(subject: str) -> Response:
 @routes.delete("/subjects/<subject:subject>")
 def delete_subject(subject: str) -> Response:
     """Delete all versions, softly unless permanently."""
-    return answer(remove.subject(registry(), qualified(subject), asker(), permanent=query.flag("permanent")))
+    return answer(remove.subject(registry(), subject_named(subject), asker(), permanent=query.flag("permanent")))
 
 
 @routes.get(VERSIONS)
@@ -52,7 +52,7 @@ def versions(subject: str) -> Response:
     """The numbers of a subject's versions."""
     numbers = listed.versions(
         registry().state(),
-        qualified(subject),
+        subject_named(subject),
         deleted=query.flag("deleted"),
         deleted_only=query.flag("deletedOnly"),
         negative=query.flag("deletedAsNegative"),
@@ -66,7 +66,7 @@ def new_version(subject: str) -> Response:
     candidate = body.candidate()
     version = register.register(
         registry(),
-        qualified(subject),
+        subject_named(subject),
         candidate,
         asker(),
         normalize=query.flag_or_none("normalize"),
@@ -78,14 +78,18 @@ def new_version(subject: str) -> Response:
 @routes.get(VERSION)
 def version(subject: str, number: str) -> Response:
     """One version of a subject."""
-    found = lookup.by_version(registry(), qualified(subject), lookup.numbered(number), deleted=query.flag("deleted"))
+    found = lookup.by_version(
+        registry(), subject_named(subject), lookup.numbered(number), deleted=query.flag("deleted")
+    )
     return reading(shown.schema(found, rendered(found)))
 
 
 @routes.get(f"{VERSION}/schema")
 def version_text(subject: str, number: str) -> Response:
     """The text of one version, and nothing round it."""
-    found = lookup.by_version(registry(), qualified(subject), lookup.numbered(number), deleted=query.flag("deleted"))
+    found = lookup.by_version(
+        registry(), subject_named(subject), lookup.numbered(number), deleted=query.flag("deleted")
+    )
     return text_answer(rendered(found))
 
 
@@ -93,7 +97,7 @@ def version_text(subject: str, number: str) -> Response:
 def referenced_by(subject: str, number: str) -> Response:
     """The ids of the schemas that refer to a version."""
     ids = references.referenced_by(
-        registry().state(), qualified(subject), lookup.numbered(number), deleted=query.flag("deleted")
+        registry().state(), subject_named(subject), lookup.numbered(number), deleted=query.flag("deleted")
     )
     return reading(query.page(ids))
 
@@ -102,12 +106,16 @@ def referenced_by(subject: str, number: str) -> Response:
 def delete_version(subject: str, number: str) -> Response:
     """Delete one version, softly unless permanently."""
     wanted = lookup.numbered(number)
-    return answer(remove.version(registry(), qualified(subject), wanted, asker(), permanent=query.flag("permanent")))
+    return answer(
+        remove.version(registry(), subject_named(subject), wanted, asker(), permanent=query.flag("permanent"))
+    )
 
 
 @routes.get("/subjects/<subject:subject>/metadata")
 def latest_with_metadata(subject: str) -> Response:
     """The newest version whose metadata holds the given properties."""
     pairs = dict(zip(request.args.getlist("key"), request.args.getlist("value"), strict=False))
-    found = lookup.with_metadata(registry(), qualified(subject), query.decoded(pairs), deleted=query.flag("deleted"))
+    found = lookup.with_metadata(
+        registry(), subject_named(subject), query.decoded(pairs), deleted=query.flag("deleted")
+    )
     return reading(shown.schema(found, rendered(found)))
