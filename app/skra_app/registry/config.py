@@ -98,5 +98,5 @@ def _said(state: State, where: str) -> Iterator[tuple[str, Config]]:
 
 def _writable(state: State, where: str, actor: Actor) -> None:
     if scope_mode(state, where) in READ_ONLY:
-        raise NotPermitted(f"Config of {where or 'the registry'} cannot be changed: it is in read-only mode")
+        raise NotPermitted(f"{f'Subject {where}' if where else 'The registry'} is in read-only mode")
     ownership.guard_scope(state, where, actor.principal)

@@ -103,7 +103,7 @@ def prepared(  # noqa: PLR0913 - what a reading depends on
         raise UnacceptableSchema("Invalid schema: empty schema")
     references = pinned(state, candidate.references, subject, deleted=deleted)
     references = tuple(sorted(set(references))) if candidate.normalize else references
-    format_name = candidate.format.upper()
+    format_name = candidate.format
     try:
         schema = registry.read(state, Text(format_name, candidate.text, lenient), references, subject)
         if candidate.normalize and (text := schema.rendered(NORMALIZED)) != schema.canonical:

@@ -35,10 +35,12 @@ def number_or(value: Mapping[str, Json], member: str, default: int) -> int:
 
 
 def flag(value: Mapping[str, Json], member: str) -> bool:
-    """A boolean; absent and null are false."""
+    """A boolean, or the word for it; absent and null are false."""
     found = value.get(member)
     if found is None:
         return False
+    if isinstance(found, str) and found.lower() in {"true", "false"}:
+        return found.lower() == "true"
     if not isinstance(found, bool):
         raise unexpected(member, "true or false", found)
     return found

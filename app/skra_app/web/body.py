@@ -6,6 +6,7 @@ import orjson
 from flask import request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnprocessableEntity, UnsupportedMediaType
 
+from skra_app.errors import UnacceptableSchema
 from skra_app.journal import Json
 from skra_app.registry.content import Candidate, Metadata, RuleSet
 from skra_app.registry.reading import mapping, number_or, text, text_or, unexpected
@@ -61,7 +62,7 @@ def _drain(most: int) -> None:
 
 
 def candidate() -> Candidate:
-    """The body as a schema that somebody wants to register, look up or try. Raises BadRequest."""
+    """The body as a schema that somebody wants to register, look up or try. Raises BadRequest, UnacceptableSchema."""
     body = read()
     try:
         return Candidate(
@@ -94,6 +95,8 @@ def _references(value: Json) -> tuple[Reference, ...]:
 def _reference(value: Json, place: str) -> Reference:
     if not isinstance(value, Mapping):
         raise unexpected(place, "an object", value)
+    if value.get("name") is None or value.get("subject") is None:
+        raise UnacceptableSchema(f"Invalid schema: {place} needs a name and a subject")
     try:
         return Reference(text(value, "name"), text(value, "subject"), number_or(value, "version", -1))
     except ValueError as fault:
