@@ -16,6 +16,9 @@ from skra_compat import InvalidSchema, Reference, Schema, UnknownFormat
 NORMALIZED: Final = "normalized"
 """The form of a text in which the order of what has no order is one; a language without it answers as it is."""
 
+SERIALIZED: Final = "serialized"
+"""A Protobuf file as its descriptor, which knows no spelling."""
+
 RESOLVED: Final = "resolved"
 """The form of a text in which references are written out."""
 
@@ -50,8 +53,12 @@ class Prepared:
         """The newest version of the subject that is this very schema, or that says the same by references."""
         counted = state.versions(subject) if deleted else state.live(subject)
         same = next((held for held in reversed(counted) if self.equivalent(held)), None)
-        if same is not None or self.references or self.metadata or self.rules:
+        if same is not None or self.metadata or self.rules or not counted:
             return same
+        if self.schema.format == "PROTOBUF":
+            return counted[-1] if self._same_file(registry, state, counted[-1]) else None
+        if self.references:
+            return None
         return next((held for held in reversed(counted) if self._written_out(registry, state, held)), None)
 
     def _written_out(self, registry: Registry, state: State, held: Held) -> bool:
@@ -59,6 +66,15 @@ class Prepared:
         if not held.references or held.format != self.schema.format:
             return False
         return registry.parsed(state, held.sequence).rendered(RESOLVED) == self.schema.rendered(RESOLVED)
+
+    def _same_file(self, registry: Registry, state: State, held: Held) -> bool:
+        """Whether a text and a descriptor say the same: clients send one file in either form, and spell it their way.
+
+        Only the newest version is looked at, which is the one that they share.
+        """
+        if held.format != self.schema.format or registry.registered(held.sequence).references != self.references:
+            return False
+        return registry.parsed(state, held.sequence).rendered(SERIALIZED) == self.schema.rendered(SERIALIZED)
 
 
 def sized(registry: Registry, candidate: Candidate) -> Candidate:

@@ -126,13 +126,14 @@ def test_options_set_piece_by_piece_are_the_same_options() -> None:
     pieces = 'option (confluent.file_meta).doc = "hi";\noption (confluent.file_meta).tags = "t1";'
     whole = 'option (confluent.file_meta) = { doc: "hi" tags: "t1" };'
     assert whole in RICH
-    assert Schema.parse("PROTOBUF", RICH.replace(whole, pieces)) == Schema.parse("PROTOBUF", RICH)
+    first, second = (Schema.parse("PROTOBUF", text) for text in (RICH, RICH.replace(whole, pieces)))
+    assert second.rendered("normalized") == first.rendered("normalized")
 
 
 def test_text_and_descriptor_agree() -> None:
     first = Schema.parse("PROTOBUF", RICH)
     second = Schema.parse("PROTOBUF", first.rendered("serialized"))
-    assert second.canonical == first.canonical
+    assert second.rendered("normalized") == first.rendered("normalized")
     assert "//" not in first.canonical
     assert second.rendered("serialized") == first.rendered("serialized")
 
@@ -173,7 +174,14 @@ def test_round_trip(seed: int) -> None:
     second = Schema.parse("PROTOBUF", first.canonical, first.references)
     assert second == first
     assert descriptor(second) == descriptor(first)
-    assert Schema.parse("PROTOBUF", first.rendered("serialized"), first.references) == first
+    sent = Schema.parse("PROTOBUF", first.rendered("serialized"), first.references)
+    assert sent.rendered("serialized") == first.rendered("serialized")
+    normal = first.rendered("normalized")
+    assert sent.rendered("normalized") == normal
+    again = Schema.parse("PROTOBUF", normal, first.references)
+    assert again.rendered("normalized") == normal
+    assert compare(again, first).compatible
+    assert compare(first, again).compatible
 
 
 def test_an_unknown_form_is_the_canonical_text() -> None:
@@ -192,3 +200,138 @@ def test_an_older_descriptor_proto_is_a_schema_like_any_other() -> None:
     assert "message FileDescriptorProto {" in schema.canonical
     assert Schema.parse("PROTOBUF", schema.canonical).canonical == schema.canonical
     assert compare(schema, schema).compatible
+
+
+SPELLED = """\
+syntax = "proto3";
+package p.q;
+
+import "confluent/meta.proto";
+
+option (confluent.file_meta).doc = "d";
+option java_package = "x";
+
+message A {
+  option deprecated = true;
+
+  .p.q.B first = 1;
+  p.q.B second = 2;
+  q.B third = 3;
+  map<string, p.q.B> fourth = 4;
+  string fifth = 5 [
+    (confluent.field_meta).tags = "PII",
+    deprecated = true
+  ];
+  optional B sixth = 6;
+}
+message B {}
+
+service S {
+  rpc Do (p.q.A) returns (stream .p.q.B);
+}
+"""
+
+
+def test_types_and_plain_options_stay_as_they_are_spelled() -> None:
+    assert Schema.parse("PROTOBUF", SPELLED).canonical == SPELLED
+    crowded = SPELLED.replace("  ", "\t").replace(", p.q.B>", " ,p.q.B >").replace(" = true", "=true")
+    assert Schema.parse("PROTOBUF", crowded).canonical == SPELLED
+
+
+def test_a_file_that_says_no_syntax_stays_so() -> None:
+    text = "package p;\n\nmessage A {}\n"
+    assert Schema.parse("PROTOBUF", text).canonical == text
+    assert Schema.parse("PROTOBUF", "message A {}").canonical == "\nmessage A {}\n"
+
+
+FORMS = {
+    "normalized": """\
+package p;
+
+import "a.proto";
+import "google/protobuf/descriptor.proto";
+import "google/protobuf/timestamp.proto";
+
+option java_package = "z";
+option optimize_for = SPEED;
+
+message M {
+  reserved 5;
+  reserved 7 to 9;
+  reserved "a";
+  reserved "b";
+
+  optional .google.protobuf.Timestamp t = 1;
+  map<string, .p.M> m = 2;
+  optional .x.A y = 3 [
+    deprecated = true,
+    (p.opt) = "v"
+  ];
+
+  oneof o {
+    int32 c = 10;
+    int32 d = 11;
+  }
+
+  extensions 100 to 199;
+}
+enum E {
+  A = 0;
+  B = 1;
+}
+
+extend .google.protobuf.FieldOptions {
+  optional string opt = 50001;
+}
+extend .p.M {
+  optional int32 e = 100;
+  optional int32 f = 101;
+}
+""",
+    "ignore_extensions": """\
+syntax = "proto2";
+package p;
+
+import "google/protobuf/timestamp.proto";
+import "a.proto";
+import "google/protobuf/descriptor.proto";
+
+option optimize_for = SPEED;
+option java_package = "z";
+
+message M {
+  reserved 7 to 9, 5;
+  reserved "b", "a";
+
+  optional x.A y = 3 [deprecated = true];
+  map<string, M> m = 2;
+  optional google.protobuf.Timestamp t = 1;
+
+  oneof o {
+    int32 d = 11;
+    int32 c = 10;
+  }
+}
+enum E {
+  B = 1;
+  A = 0;
+}
+""",
+}
+
+OF_FORMS = """syntax = "proto2"; package p;
+import "google/protobuf/timestamp.proto"; import "a.proto"; import "google/protobuf/descriptor.proto";
+option optimize_for = SPEED; option java_package = "z";
+extend google.protobuf.FieldOptions { optional string opt = 50001; }
+message M { reserved 7 to 9, 5; reserved "b", "a"; optional x.A y = 3 [deprecated = true, (opt) = "v"];
+  map<string, M> m = 2; optional google.protobuf.Timestamp t = 1; oneof o { int32 d = 11; int32 c = 10; }
+  extensions 100 to 199; }
+extend M { optional int32 f = 101; optional int32 e = 100; }
+enum E { B = 1; A = 0; }"""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_other_forms(form: str) -> None:
+    imported = Schema.parse("PROTOBUF", 'syntax = "proto3"; package x; message A {}')
+    schema = Schema.parse("PROTOBUF", OF_FORMS, {"a.proto": imported})
+    assert schema.rendered(form) == FORMS[form]

@@ -1,6 +1,6 @@
 """Messages and enums as text, their parts in the order in which Confluent's registry prints them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +10,12 @@ from skra_compat.formats.protobuf.print_fields import Scope, extend_lines, field
 from skra_compat.formats.protobuf.print_options import assignments, bracketed, quoted, statements
 
 if TYPE_CHECKING:
-    from google.protobuf.descriptor_pb2 import DescriptorProto, EnumDescriptorProto, FieldDescriptorProto
+    from google.protobuf.descriptor_pb2 import (
+        DescriptorProto,
+        EnumDescriptorProto,
+        EnumValueDescriptorProto,
+        FieldDescriptorProto,
+    )
 
 _VISIBILITY = {1: "local ", 2: "export "}
 
@@ -30,6 +35,8 @@ class _Unit:
     implied: tuple[str, ...]
     """Names of the nested messages that it brings about: the entry of a map, the body of a group."""
     oneof: bool
+    number: int
+    """Of the field, the lowest of a `oneof`."""
 
 
 def message_lines(page: Page, message: "DescriptorProto", scope: str) -> list[str]:
@@ -38,12 +45,23 @@ def message_lines(page: Page, message: "DescriptorProto", scope: str) -> list[st
     return body(head, message_sections(page, message, inside(scope, message.name)))
 
 
-def enum_lines(page: Page, enum: "EnumDescriptorProto") -> list[str]:
+def enum_lines(page: Page, enum: "EnumDescriptorProto", scope: str) -> list[str]:
     """An enum and its constants."""
-    values = [f"{each.name} = {each.number}{bracketed([*assignments(each.options)])};" for each in enum.value]
+    name = inside(scope, enum.name)
+    constants = _by_number(page, enum) if page.normal else enum.value
+    values = [
+        f"{each.name} = {each.number}{bracketed(page.options('value', inside(name, each.name), each.options))};"
+        for each in constants
+    ]
     reserved = _reserved(page, enum.reserved_range, enum.reserved_name, last=(1 << 31) - 1, beyond=0)
     head = f"{_VISIBILITY.get(enum.visibility, '')}enum {enum.name}"
-    return body(head, [[*reserved, *statements(enum.options), *values]])
+    return body(head, [[*reserved, *statements(page.options("enum", name, enum.options)), *values]])
+
+
+def _by_number(page: Page, enum: "EnumDescriptorProto") -> "list[EnumValueDescriptorProto]":
+    """Constants by number; zero first where the language wants it so, though negative numbers are lower."""
+    closed = page.syntax == "proto2"
+    return sorted(enum.value, key=lambda each: (not closed and each.number != 0, each.number, each.name))
 
 
 def message_sections(page: Page, message: "DescriptorProto", name: str) -> list[list[str]]:
@@ -52,11 +70,11 @@ def message_sections(page: Page, message: "DescriptorProto", name: str) -> list[
     *members, nested = _members(page, message, scope)
     return [
         _reserved(page, message.reserved_range, message.reserved_name, last=(1 << 29) - 1, beyond=1),
-        statements(message.options),
+        statements(page.options("message", name, message.options)),
         *members,
-        [*_extension_ranges(message)],
+        [*_extension_ranges(message)] if page.extensions else [],
         extend_lines(page, message.extension, scope),
-        [*nested, *(line for each in message.enum_type for line in enum_lines(page, each))],
+        [*nested, *(line for each in message.enum_type for line in enum_lines(page, each, name))],
     ]
 
 
@@ -68,6 +86,9 @@ def _members(page: Page, message: "DescriptorProto", scope: Scope) -> Iterator[l
     """
     units = _units(page, message, scope)
     sections = [unit for unit in units if not unit.oneof], [unit for unit in units if unit.oneof]
+    if page.normal:
+        for section in sections:
+            section.sort(key=lambda unit: unit.number)
     first = [name for section in sections for unit in section for name in unit.implied]
     implied = {*first, *_implied(scope, message.extension)}
     printed = {
@@ -93,7 +114,8 @@ def _units(page: Page, message: "DescriptorProto", scope: Scope) -> list[_Unit]:
     for field in message.field:
         real = field.HasField("oneof_index") and not field.proto3_optional
         if not real:
-            units.append(_Unit(field_lines(page, field, scope), _implied(scope, [field]), oneof=False))
+            lines = field_lines(page, field, scope)
+            units.append(_Unit(lines, _implied(scope, [field]), oneof=False, number=field.number))
         elif field.oneof_index not in done:
             done.add(field.oneof_index)
             units.append(_oneof(page, message, field.oneof_index, scope))
@@ -103,9 +125,12 @@ def _units(page: Page, message: "DescriptorProto", scope: Scope) -> list[_Unit]:
 def _oneof(page: Page, message: "DescriptorProto", index: int, scope: Scope) -> _Unit:
     oneof = message.oneof_decl[index]
     members = [each for each in message.field if each.HasField("oneof_index") and each.oneof_index == index]
+    if page.normal:
+        members.sort(key=lambda each: each.number)
     lines = [line for each in members for line in field_lines(page, each, scope, in_oneof=True)]
-    written = body(f"oneof {oneof.name}", [statements(oneof.options), lines])
-    return _Unit(written, _implied(scope, members), oneof=True)
+    options = page.options("oneof", inside(scope.name, oneof.name), oneof.options)
+    written = body(f"oneof {oneof.name}", [statements(options), lines])
+    return _Unit(written, _implied(scope, members), oneof=True, number=min(each.number for each in members))
 
 
 def _implied(scope: Scope, fields: "Iterable[FieldDescriptorProto]") -> tuple[str, ...]:
@@ -123,11 +148,14 @@ def _extension_ranges(message: "DescriptorProto") -> Iterator[str]:
         yield f"extensions {_span(each, (1 << 29) - 1, 1)}{bracketed([*assignments(each.options)])};"
 
 
-def _reserved(page: Page, ranges: Iterable[_Range], names: Iterable[str], *, last: int, beyond: int) -> list[str]:
+def _reserved(page: Page, ranges: Sequence[_Range], names: Iterable[str], *, last: int, beyond: int) -> list[str]:
     """`reserved` statements; `beyond` is how far a range's end stands behind its last number."""
-    spans = ", ".join(_span(each, last, beyond) for each in ranges)
-    words = ", ".join(name if page.syntax == "editions" else quoted(name) for name in names)
-    return [f"reserved {each};" for each in (spans, words) if each]
+    spans = [_span(each, last, beyond) for each in ranges]
+    words = [name if page.syntax == "editions" else quoted(name) for name in names]
+    if page.normal:
+        first = {span: each.start for span, each in zip(spans, ranges, strict=True)}
+        return [f"reserved {each};" for each in (*sorted(spans, key=lambda span: (first[span], span)), *sorted(words))]
+    return [f"reserved {', '.join(each)};" for each in (spans, words) if each]
 
 
 def _span(each: _Range, last: int, beyond: int) -> str:
