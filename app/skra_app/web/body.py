@@ -9,10 +9,12 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, Unprocessable
 from skra_app.errors import UnacceptableSchema
 from skra_app.journal import Json
 from skra_app.registry.content import Candidate, Metadata, RuleSet
-from skra_app.registry.reading import mapping, number_or, text, text_or, unexpected
+from skra_app.registry.reading import mapping, number_or, text, text_or, texts, unexpected
+from skra_app.registry.tagging import Amendment, RuleChange, TagChange
 from skra_app.web.answer import OFFERED
 from skra_app.web.asked import house
 from skra_compat import Reference
+from skra_compat.tag import FIELD, Entity, Tags
 
 ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
 """What a body may be called: ours, or nothing at all."""
@@ -63,19 +65,69 @@ def _drain(most: int) -> None:
 
 def candidate() -> Candidate:
     """The body as a schema that somebody wants to register, look up or try. Raises BadRequest, UnacceptableSchema."""
-    body = read()
+    return candidate_of(read())
+
+
+def candidate_of(body: Mapping[str, Json]) -> Candidate:
+    """What `candidate` makes of a body."""
     try:
         return Candidate(
             text=text_or(body, "schema", ""),
             format=text_or(body, "schemaType", "AVRO") or "AVRO",
             references=_references(body.get("references")),
-            metadata=None if body.get("metadata") is None else Metadata.of_json(mapping(body, "metadata")),
-            rules=None if body.get("ruleSet") is None else RuleSet.of_json(mapping(body, "ruleSet")),
+            metadata=_metadata(body),
+            rules=_rules(body, "ruleSet"),
             version=number_or(body, "version", 0),
             id=_id(body),
         )
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None
+
+
+def _metadata(body: Mapping[str, Json]) -> Metadata | None:
+    return None if body.get("metadata") is None else Metadata.of_json(mapping(body, "metadata"))
+
+
+def _rules(body: Mapping[str, Json], member: str) -> RuleSet | None:
+    return None if body.get(member) is None else RuleSet.of_json(mapping(body, member))
+
+
+def amendment() -> Amendment:
+    """The body as what a new version of a schema has that the one before has not. Raises BadRequest."""
+    body = read()
+    try:
+        return Amendment(
+            tags=tag_change(body, "tagsToAdd", "tagsToRemove"),
+            rules=RuleChange(_rules(body, "rulesToMerge"), frozenset(texts(body, "rulesToRemove"))),
+            metadata=_metadata(body),
+            rule_set=_rules(body, "ruleSet"),
+            version=number_or(body, "newVersion", 0),
+        )
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None
+
+
+def tag_change(body: Mapping[str, Json], added: str, removed: str) -> TagChange:
+    """Two members that list tags by what bears them. Raises BadRequest."""
+    try:
+        return TagChange(_tags(body.get(added), added), _tags(body.get(removed), removed))
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None
+
+
+def _tags(value: Json, place: str) -> Tags:
+    if value is None:
+        return {}
+    if not isinstance(value, list):
+        raise unexpected(place, "a list", value)
+    found: dict[Entity, tuple[str, ...]] = {}
+    for item in value:
+        if not isinstance(item, Mapping):
+            raise unexpected(place, "a list of objects", item)
+        bearer = mapping(item, "schemaEntity")
+        entity = Entity(text(bearer, "entityPath"), text_or(bearer, "entityType", FIELD).lower())
+        found[entity] = (*found.get(entity, ()), *texts(item, "tags"))
+    return found
 
 
 def _id(body: Mapping[str, Json]) -> int | None:

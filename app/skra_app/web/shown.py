@@ -1,6 +1,6 @@
 """Our types as the registry API shows them (spec §1.5): nothing empty, and as much as the asked shape has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from skra_app.journal import Json
 from skra_app.registry.owner import Owned, Owner
@@ -9,6 +9,7 @@ from skra_app.registry.subject import within
 from skra_app.registry.version import Version
 from skra_app.web import query
 from skra_app.web.asked import long_shape
+from skra_compat.tag import Tags
 
 Shown = dict[str, Json]
 
@@ -63,6 +64,16 @@ def references(version: Version) -> list[Json]:
         }
         for one in version.references
     ]
+
+
+def tags(found: Tags, wanted: Collection[str]) -> Shown:
+    """`schemaTags` for who asked with `findTags`: everything that bears one of the tags, `*` for any."""
+    told: list[Json] = [
+        {"schemaEntity": {"entityPath": entity.path, "entityType": entity.kind}, "tags": list(words)}
+        for entity, words in found.items()
+        if "*" in wanted or not set(words).isdisjoint(wanted)
+    ]
+    return {"schemaTags": told} if told else {}
 
 
 def owner(owned: Owned, by: Owner) -> Shown:

@@ -9,7 +9,7 @@ from skra_app.registry import SubjectName, listing, lookup
 from skra_app.web import query, shown
 from skra_app.web.answer import reading, text_answer
 from skra_app.web.asked import prefix, registry, subject_named
-from skra_app.web.rendering import rendered
+from skra_app.web.rendering import rendered, sought_tags
 from skra_compat.format import format_names
 
 routes = Blueprint("schemas", __name__)
@@ -45,7 +45,8 @@ def by_id(id: str) -> Response:  # noqa: A002 - the vocabulary's word
     """The schema of an id."""
     found = lookup.by_id(registry(), query.whole(id), _named())
     highest = _highest(found.subject) if query.flag("fetchMaxId") else None
-    return reading(shown.schema_string(found, rendered(found), named=bool(query.text("subject")), highest=highest))
+    told = shown.schema_string(found, rendered(found), named=bool(query.text("subject")), highest=highest)
+    return reading(told | sought_tags(found))
 
 
 def _highest(subject: str) -> int:

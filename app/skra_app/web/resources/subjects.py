@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, request
 
 from skra_app.registry import listing as listed
-from skra_app.registry import lookup, references, register, remove
+from skra_app.registry import lookup, references, register, remove, tagging
 from skra_app.web import body, query, shown
 from skra_app.web.answer import answer, reading, text_answer
 from skra_app.web.asked import asker, prefix, registry, subject_named
-from skra_app.web.rendering import rendered, rendered_for
+from skra_app.web.rendering import rendered, rendered_for, sought_tags
 
 routes = Blueprint("subjects", __name__)
 
@@ -63,10 +63,13 @@ def versions(subject: str) -> Response:
 @routes.post(VERSIONS)
 def new_version(subject: str) -> Response:
     """Register a schema, or find the version that already holds it."""
-    candidate = body.candidate()
+    sent = body.read()
+    candidate, named = body.candidate_of(sent), subject_named(subject)
+    if tags := body.tag_change(sent, "schemaTagsToAdd", "schemaTagsToRemove"):
+        candidate = tagging.tagged(registry(), named, candidate, tags)
     version = register.register(
         registry(),
-        subject_named(subject),
+        named,
         candidate,
         asker(),
         normalize=query.flag_or_none("normalize"),
@@ -81,7 +84,7 @@ def version(subject: str, number: str) -> Response:
     found = lookup.by_version(
         registry(), subject_named(subject), lookup.numbered(number), deleted=query.flag("deleted")
     )
-    return reading(shown.schema(found, rendered(found)))
+    return reading(shown.schema(found, rendered(found)) | sought_tags(found))
 
 
 @routes.get(f"{VERSION}/schema")
@@ -100,6 +103,14 @@ def referenced_by(subject: str, number: str) -> Response:
         registry().state(), subject_named(subject), lookup.numbered(number), deleted=query.flag("deleted")
     )
     return reading(query.page(ids))
+
+
+@routes.post(f"{VERSION}/tags")
+def amended_version(subject: str, number: str) -> Response:
+    """Register a version again with other tags, metadata or rules."""
+    wanted, change = lookup.numbered(number), body.amendment()
+    version = tagging.amend(registry(), subject_named(subject), wanted, change, asker())
+    return answer(shown.registered(version, lambda: version.canonical))
 
 
 @routes.delete(VERSION)
