@@ -7,39 +7,41 @@ numbers are doubles in Java, those of a JSON Schema keep every digit.
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
+
+Value: TypeAlias = "bool | int | float | Decimal | str | Sequence[Value] | Mapping[str, Value] | None"
 
 _ESCAPED: Final = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
 _PLAIN_FROM, _PLAIN_BELOW = 1e-3, 1e7
 """Between these Java writes a double without an exponent."""
 
 
-def written(value: object, *, ordered: bool = False) -> str:
+def written(value: Value, *, ordered: bool = False) -> str:
     """The text of a JSON value whose numbers are int, float or Decimal; `ordered` sorts the members of objects."""
     parts: list[str] = []
     _write(value, parts, ordered=ordered)
     return "".join(parts)
 
 
-def _write(value: object, parts: list[str], *, ordered: bool) -> None:
-    if isinstance(value, dict):
-        names = sorted(value, key=_java_order) if ordered else value
+def _write(value: Value, parts: list[str], *, ordered: bool) -> None:
+    if isinstance(value, Mapping):
         before = "{"
-        for name in names:
+        for name in sorted(value, key=_java_order) if ordered else value:
             parts.append(f"{before}{quoted(name)}:")
             _write(value[name], parts, ordered=ordered)
             before = ","
         parts.append("{}" if before == "{" else "}")
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, str) or not isinstance(value, Sequence):
+        parts.append(_scalar(value))
+    else:
         before = "["
         for item in value:
             parts.append(before)
             _write(item, parts, ordered=ordered)
             before = ","
         parts.append("[]" if before == "[" else "]")
-    else:
-        parts.append(_scalar(value))
 
 
 def quoted(text: str) -> str:
@@ -52,7 +54,7 @@ def _capital(escape: re.Match[str]) -> str:
     return f"\\u{escape[0][2:].upper()}" if escape[0].startswith("\\u") else escape[0]
 
 
-def _scalar(value: object) -> str:
+def _scalar(value: bool | float | Decimal | str | None) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, float):

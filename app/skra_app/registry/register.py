@@ -107,11 +107,11 @@ def _completed(  # noqa: PLR0913, PLR0917 - what a version is made of
 ) -> Prepared:
     """With what the version before and the config add; a version that was asked for by number says which it is."""
     ready = shaped(inherited(registry, state, subject, candidate, given), holds)
-    said = ready.metadata.properties if ready.metadata else {}
-    if not candidate.version and CONFLUENT_VERSION not in said:
+    before = ready.metadata or Metadata()
+    if not candidate.version and CONFLUENT_VERSION not in before.properties:
         return ready
     number = {CONFLUENT_VERSION: str(_following(state, subject))}
-    return replace(ready, metadata=replace(ready.metadata or Metadata(), properties={**said, **number}))
+    return replace(ready, metadata=replace(before, properties={**before.properties, **number}))
 
 
 def _permitted(subject: str, candidate: Candidate, current: Mode) -> None:

@@ -20,6 +20,7 @@ def normalized(model: Model) -> str:
     return jackson.written(_exact(model), ordered=True)
 
 
-def _exact(model: Model) -> object:
+def _exact(model: Model) -> jackson.Value:
     """The text's value again, numbers with every digit that was written."""
-    return json.loads(model.text, parse_float=Decimal)
+    value: jackson.Value = json.loads(model.text, parse_float=Decimal)
+    return value

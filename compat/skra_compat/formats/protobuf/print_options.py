@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from google.protobuf import text_encoding, text_format
+from google.protobuf.message import Message
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import FieldDescriptor
-    from google.protobuf.message import Message
 
 INDENT = "  "
 _HIDDEN = frozenset({"uninterpreted_option", "map_entry"})
@@ -29,7 +29,7 @@ def bracketed(assigned: list[str]) -> str:
     return " [\n" + _listed(assigned) + "\n]"
 
 
-def assignments(options: "Message", prefix: str = "") -> Iterator[str]:
+def assignments(options: Message, prefix: str = "") -> Iterator[str]:
     """Each option that is set, as `name = value`; a repeated one several times, as the language wants it."""
     for field, value in options.ListFields():
         if field.name in _HIDDEN:
@@ -50,7 +50,7 @@ def quoted(text: str) -> str:
 
 def _single(name: str, value: Any) -> str:  # noqa: ANN401 - whatever the library holds for the field
     """A message of which one plain member is set is written as that member: `(m).tags = "PII"`."""
-    members = value.ListFields() if hasattr(value, "ListFields") else []
+    members: list[tuple[FieldDescriptor, Any]] = list(value.ListFields()) if isinstance(value, Message) else []
     if len(members) != 1:
         return ""
     field, held = members[0]
@@ -63,7 +63,7 @@ def _value(field: "FieldDescriptor", value: Any) -> str:  # noqa: ANN401
     return _message(value) if field.message_type is not None else _scalar(field, value)
 
 
-def _message(message: "Message") -> str:
+def _message(message: Message) -> str:
     members = [
         f"{f'[{field.full_name}]' if field.is_extension else field.name}: {_member(field, value)}"
         for field, value in message.ListFields()
