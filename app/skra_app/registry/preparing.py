@@ -83,11 +83,8 @@ def sized(registry: Registry, candidate: Candidate) -> Candidate:
     Raises:
         SchemaTooLarge, UnacceptableSchema, InvalidRuleSet.
     """
-    for rules in (
-        (candidate.rules.migration, candidate.rules.domain, candidate.rules.encoding) if candidate.rules else ()
-    ):
-        if twice := {rule.name for rule in rules if [other.name for other in rules].count(rule.name) > 1}:
-            raise InvalidRuleSet(f"Invalid rule set: found rules with the same name: {', '.join(sorted(twice))}")
+    if candidate.rules and (fault := candidate.rules.fault()):
+        raise InvalidRuleSet(f"Invalid rule set: {fault}")
     try:
         size = len(candidate.text.encode())
     except UnicodeEncodeError:

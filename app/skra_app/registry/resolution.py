@@ -56,8 +56,9 @@ class Library:
             InvalidSchema, UnknownFormat: the text is no schema.
         """
         places = ((each.name, within(each.subject, referrer), each.version) for each in references)
-        key = (text, tuple((name, _standing(state, (subject, number)).sequence) for name, subject, number in places))
-        found = self._read.get(key)
+        behind = tuple((name, _standing(state, (subject, number)).sequence) for name, subject, number in places)
+        strict, key = (text._replace(lenient=False), behind), (text, behind)
+        found = self._read.get(strict) or (self._read.get(key) if text.lenient else None)
         if found is None:
             limits = self._lenient if text.lenient else self._limits
             found = Schema.parse(text.format, text.text, self.resolved(state, references, referrer), limits)
