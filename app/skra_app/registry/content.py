@@ -11,7 +11,6 @@ from skra_app.journal import Json
 from skra_app.registry.reading import flag, mapping, text_or, texts, texts_by_name, unexpected
 from skra_compat import Reference
 
-
 MIGRATING: Final = frozenset({"UPGRADE", "DOWNGRADE", "UPDOWN"})
 """Modes of rules that turn an event of one version into one of another."""
 

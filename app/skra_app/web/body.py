@@ -21,6 +21,8 @@ ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
 DRAINED = 10
 """How many times the limit is read of a body that is too long, so that its sender can be told."""
 CHUNK = 64 * 1024
+_DIGITS = 20
+"""No number of the API is written with as many."""
 
 
 def read() -> Mapping[str, Json]:
@@ -77,7 +79,7 @@ def candidate_of(body: Mapping[str, Json]) -> Candidate:
             references=_references(body.get("references")),
             metadata=_metadata(body),
             rules=_rules(body, "ruleSet"),
-            version=number_or(body, "version", 0),
+            version=_number(body, "version", 0),
             id=_id(body),
         )
     except ValueError as fault:
@@ -101,7 +103,7 @@ def amendment() -> Amendment:
             rules=RuleChange(_rules(body, "rulesToMerge"), frozenset(texts(body, "rulesToRemove"))),
             metadata=_metadata(body),
             rule_set=_rules(body, "ruleSet"),
-            version=number_or(body, "newVersion", 0),
+            version=_number(body, "newVersion", 0),
         )
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None
@@ -130,8 +132,18 @@ def _tags(value: Json, place: str) -> Tags:
     return found
 
 
+def _number(body: Mapping[str, Json], member: str, default: int) -> int:
+    """A whole number; text and decimals that mean one are taken, as upstream does."""
+    given = body.get(member)
+    if isinstance(given, float) and given.is_integer():
+        return int(given)
+    if isinstance(given, str) and given.removeprefix("-").isdecimal() and len(given) < _DIGITS:
+        return int(given)
+    return number_or(body, member, default)
+
+
 def _id(body: Mapping[str, Json]) -> int | None:
-    given = number_or(body, "id", -1)
+    given = _number(body, "id", -1)
     return given if given >= 0 else None
 
 

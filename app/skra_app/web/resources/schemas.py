@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from skra_app.registry import SubjectName, listing, lookup
@@ -28,6 +28,7 @@ def schemas() -> Response:
         deleted=query.flag("deleted"),
         latest_only=query.flag("latestOnly"),
         aliases=query.flag("aliases"),
+        rule_types=request.args.getlist("ruleType"),
         offset=offset,
         limit=limit,
     )

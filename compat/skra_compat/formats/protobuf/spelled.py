@@ -24,6 +24,7 @@ _SIMPLE: Final = re.compile(
     rb"(?P<name>\(\s*[\w.]+\s*\)(?:\.[\w.]+)*|[\w.]+)\s*=\s*(?P<value>\"[^\"\\'\n]*\"|[-+\w.]+)", re.DOTALL
 )
 _BLANK: Final = re.compile(rb"\s+")
+_NAME: Final = re.compile(r"\.?\w+(?:\.\w+)*|map<\w+, \.?\w+(?:\.\w+)*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,23 @@ def spelled(file: "FileDescriptorProto", text: str) -> Spelled:
     for location in file.source_code_info.location:
         place = tuple(location.path)
         said = said or place == _SYNTAX
-        owner = next((declared[place[:end]] for end in range(len(place) - 1, -1, -1) if place[:end] in declared), None)
-        if owner is None:
-            continue
-        (name, kind), inside = owner, place[_depth(place, declared) :]
+        name, kind, inside = _owner(place, declared)
         if kind == "field" and inside == (_TYPE_NAME,):
-            types[name] = _type(_cut(lines, location))
+            _name(types, name, _cut(lines, location))
         elif kind == "method" and inside in {(_INPUT,), (_OUTPUT,)}:
-            types[name + ("<" if inside == (_INPUT,) else ">")] = _type(_cut(lines, location))
+            _name(types, name + ("<" if inside == (_INPUT,) else ">"), _cut(lines, location))
         elif len(inside) > 1 and inside[0] == _OPTIONS[kind]:
             _note(options, f"{kind} {name}", _cut(lines, location))
     kept = {owner: tuple(found) for owner, found in options.items() if found}
     return Spelled(types, kept, said)
 
 
-def _depth(place: Place, declared: Mapping[Place, tuple[str, str]]) -> int:
-    return next(end for end in range(len(place) - 1, -1, -1) if place[:end] in declared)
+def _owner(place: Place, declared: Mapping[Place, tuple[str, str]]) -> tuple[str, str, Place]:
+    """Name and kind of the nearest declaration that a place is within, and where in it."""
+    for end in range(len(place) - 1, 0, -1):
+        if place[:end] in declared:
+            return *declared[place[:end]], place[end:]
+    return *declared[()], place
 
 
 def _note(options: dict[str, list[str] | None], owner: str, written: bytes) -> None:
@@ -82,9 +84,12 @@ def _note(options: dict[str, list[str] | None], owner: str, written: bytes) -> N
         before.append(f"{_BLANK.sub(b'', plain['name']).decode()} = {plain['value'].decode()}")
 
 
-def _type(written: bytes) -> str:
+def _name(types: dict[str, str], declaration: str, written: bytes) -> None:
+    """Note a type as it is written, white space apart; what else may stand between its parts is not kept."""
     tight = _BLANK.sub(b"", written).decode()
-    return tight.replace(",", ", ") if tight.startswith("map<") else tight
+    name = tight.replace(",", ", ") if tight.startswith("map<") else tight
+    if _NAME.fullmatch(name):
+        types[declaration] = name
 
 
 def _cut(lines: list[bytes], location: "SourceCodeInfo.Location") -> bytes:
