@@ -154,5 +154,5 @@ def test_a_context_is_forgotten_when_it_is_empty(put, record, registry, somebody
     refused(42211, remove.context, registry, ".dev", somebody)
     remove.subject(registry, ":.dev:s", somebody, permanent=True)
     remove.context(registry, ".dev", somebody)
-    assert sorted(registry.state().configs) == [""]
+    assert sorted(registry.state().configs) == [":.__GLOBAL:"]
     assert listing.contexts(registry.state()) == ["."]

@@ -236,6 +236,10 @@ def test_types_and_plain_options_stay_as_they_are_spelled() -> None:
     assert Schema.parse("PROTOBUF", SPELLED).canonical == SPELLED
     crowded = SPELLED.replace("  ", "\t").replace(", p.q.B>", " ,p.q.B >").replace(" = true", "=true")
     assert Schema.parse("PROTOBUF", crowded).canonical == SPELLED
+    commented = SPELLED.replace("  p.q.B second", "  /* é */ p.q.B second").replace("\n", "\r\n")
+    assert Schema.parse("PROTOBUF", commented).canonical == SPELLED
+    broken = SPELLED.replace("map<string, p.q.B>", "map<string,\n\n   p.q.B>").replace('"PII"', '\n"PII"')
+    assert Schema.parse("PROTOBUF", broken).canonical == SPELLED
 
 
 def test_a_file_that_says_no_syntax_stays_so() -> None:

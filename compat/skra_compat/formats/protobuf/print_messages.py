@@ -48,7 +48,7 @@ def message_lines(page: Page, message: "DescriptorProto", scope: str) -> list[st
 def enum_lines(page: Page, enum: "EnumDescriptorProto", scope: str) -> list[str]:
     """An enum and its constants."""
     name = inside(scope, enum.name)
-    constants = _by_number(page, enum) if page.normal else enum.value
+    constants = _by_number(enum) if page.normal else enum.value
     values = [
         f"{each.name} = {each.number}{bracketed(page.options('value', inside(name, each.name), each.options))};"
         for each in constants
@@ -58,10 +58,10 @@ def enum_lines(page: Page, enum: "EnumDescriptorProto", scope: str) -> list[str]
     return body(head, [[*reserved, *statements(page.options("enum", name, enum.options)), *values]])
 
 
-def _by_number(page: Page, enum: "EnumDescriptorProto") -> "list[EnumValueDescriptorProto]":
-    """Constants by number; zero first where the language wants it so, though negative numbers are lower."""
-    closed = page.syntax == "proto2"
-    return sorted(enum.value, key=lambda each: (not closed and each.number != 0, each.number, each.name))
+def _by_number(enum: "EnumDescriptorProto") -> "list[EnumValueDescriptorProto]":
+    """Constants by number; a zero that comes first stays there, for the language wants it so in maps and proto3."""
+    zero_first = enum.value[0].number == 0
+    return sorted(enum.value, key=lambda each: (zero_first and each.number != 0, each.number, each.name))
 
 
 def message_sections(page: Page, message: "DescriptorProto", name: str) -> list[list[str]]:
