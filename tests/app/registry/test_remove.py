@@ -135,7 +135,7 @@ def test_a_permanent_delete_takes_config_and_mode_along(put, record, registry, s
     remove.subject(registry, "s", somebody, permanent=True)
     remove.version(registry, "t", 1, somebody)
     remove.version(registry, "t", 1, somebody, permanent=True)
-    assert sorted(registry.state().configs) == [""]
+    assert sorted(registry.state().configs) == [":.__GLOBAL:"]
     assert not list(registry.state().modes)
 
 
