@@ -29,6 +29,7 @@ Rejection
 │   ├── SchemaTooLarge           42209
 │   ├── InvalidRuleSet           42210
 │   ├── ContextNotEmpty          42211
+│   ├── InvalidAssociation       42212
 │   ├── InvalidTopic             422
 │   ├── InvalidPartitions        422
 │   ├── InvalidConfig            422
@@ -196,7 +197,7 @@ class Incompatible(Rejection):
 
     code = 40901
 
-    def __init__(self, subject: str, version: int, verdict: Verdict, details: list[str]) -> None:
+    def __init__(self, subject: str, version: int, verdict: Verdict | None, details: list[str]) -> None:
         super().__init__(
             f'Schema being registered is incompatible with an earlier schema for subject "{subject}", '
             f"details: [{', '.join(details)}]"
@@ -205,6 +206,7 @@ class Incompatible(Rejection):
         self.version = version
         """The version that it fails against."""
         self.verdict = verdict
+        """None where only reserved fields stand in the way."""
 
 
 class TopicExists(Rejection):
@@ -308,6 +310,18 @@ class ContextNotEmpty(Unprocessable):
     """A delete of a context that still holds subjects."""
 
     code = 42211
+
+
+class InvalidAssociation(Unprocessable):
+    """A wish to tie a topic to subjects that are not its own."""
+
+    code = 42212
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Associations cannot be set: the subjects of topic t are t-key and t-value; "
+            "name others in the serializer's subject.name.strategy"
+        )
 
 
 class InvalidTopic(Unprocessable):

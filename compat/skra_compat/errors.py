@@ -15,7 +15,7 @@ class UnknownFormat(EngineError):
     """A schema language that nobody here speaks."""
 
     def __init__(self, name: str, known: list[str]) -> None:
-        super().__init__(f"unknown schema type {name!r}: expected one of {', '.join(known)}")
+        super().__init__(f"Invalid schema type {name}: expected one of {', '.join(known)}")
         self.name = name
 
 

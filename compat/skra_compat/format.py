@@ -14,6 +14,7 @@ from skra_compat.event import Replay, Values
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
 from skra_compat.position import Places
+from skra_compat.tag import Tags
 
 M = TypeVar("M")
 
@@ -69,6 +70,23 @@ class Renders(Protocol):
 
     def rendered(self, model: Any, form: str) -> str | None:  # noqa: ANN401 - the language's own model
         """The schema in that form (`serialized`: base64 descriptor; `resolved`: references inlined), if known."""
+        ...
+
+
+@runtime_checkable
+class BearsTags(Protocol):
+    """What a language may answer besides: tags inside of its texts."""
+
+    def tags(self, model: Any) -> Tags:  # noqa: ANN401 - the language's own model
+        """The tags of every record and field that has some."""
+        ...
+
+    def tagged(self, model: Any, added: Tags, removed: Tags) -> str:  # noqa: ANN401 - the language's own model
+        """The text with these tags more and those less.
+
+        Raises:
+            InvalidSchema: there is nothing at a path.
+        """
         ...
 
 

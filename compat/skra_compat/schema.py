@@ -10,9 +10,10 @@ from typing import NamedTuple
 from skra_compat.budget import Limits
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Values
-from skra_compat.format import HoldsSeveral, Renders, format_named
+from skra_compat.format import BearsTags, HoldsSeveral, Renders, format_named
 from skra_compat.outline import Event
 from skra_compat.position import Places
+from skra_compat.tag import Tags
 
 
 class Reference(NamedTuple):
@@ -84,6 +85,23 @@ class Schema:
         language = format_named(self.format)
         found = language.rendered(self.model, form) if isinstance(language, Renders) else None
         return self.canonical if found is None else found
+
+    @property
+    def tags(self) -> Tags:
+        """The tags inside of the text, by the record or field that bears them; none in a language without."""
+        language = format_named(self.format)
+        return language.tags(self.model) if isinstance(language, BearsTags) else {}
+
+    def tagged(self, added: Tags, removed: Tags) -> str:
+        """The text with these tags more and those less.
+
+        Raises:
+            InvalidSchema: there is nothing at a path, or the language bears no tags.
+        """
+        language = format_named(self.format)
+        if not isinstance(language, BearsTags):
+            raise InvalidSchema(f"tags cannot be written into {self.format}: put them into the metadata's tags")
+        return language.tagged(self.model, added, removed)
 
     @cached_property
     def outline(self) -> Event:

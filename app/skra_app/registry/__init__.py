@@ -20,15 +20,18 @@ Deeds, each taking the registry first:
     lookup.by_guid(registry, guid) -> Version                    lookup.ids_of_guid(state, guid) -> [(context, id)]
     listing.subjects(state, prefix=":*:", *, deleted, deleted_only) -> [str]
     listing.versions(state, subject, *, deleted, deleted_only, negative=False) -> [int]
-    listing.schemas(registry, prefix="", *, deleted, latest_only, offset=0, limit=-1) -> [Version]
+    listing.schemas(registry, prefix="", *, deleted, latest_only, aliases, rule_types, offset=0, limit=-1) -> [Version]
     listing.places_of_id(state, id, subject="", *, deleted) -> [(subject, version)]
     listing.contexts(state, prefix="") -> [str]
     references.referenced_by(state, subject, number, *, deleted=False) -> [id]
+    tagging.amend(registry, subject, number, amendment, actor) -> Version
+    tagging.tagged(registry, subject, candidate, change) -> Candidate
     remove.version(registry, subject, number, actor, *, permanent=False) -> int
     remove.subject(registry, subject, actor, *, permanent=False) -> [int]
     remove.context(registry, context, actor) -> None
     compatibility.against_version(registry, subject, number, candidate, *, normalize=None) -> Answer
     compatibility.against_all(registry, subject, candidate, *, normalize=None) -> Answer
+    config.alias_of(state, subject) -> str                       the subject that a name stands for
     config.own(state, scope) -> Config     config.effective(state, subject) -> Config     (raise / fill as §1.8)
     config.put(registry, scope, change, actor) -> Config         config.delete(registry, scope, actor) -> Config
     mode.own(state, scope) -> Mode                               mode.effective(state, subject) -> Mode

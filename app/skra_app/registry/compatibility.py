@@ -1,11 +1,12 @@
 """Would a candidate be accepted? The verdict of the engine over what stands (registry API §1.9)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import orjson
 
 from skra_app.errors import SubjectNotFound, VersionNotFound
-from skra_app.registry import config, naming
+from skra_app.registry import config, naming, reserved
 from skra_app.registry.content import Candidate
 from skra_app.registry.naming import LATEST
 from skra_app.registry.preparing import Prepared, prepared, sized
@@ -64,6 +65,22 @@ def against_all(registry: Registry, subject: str, candidate: Candidate, *, norma
 
 def answer(registry: Registry, state: State, candidate: Prepared, history: tuple[Held, ...], holds: Config) -> Answer:
     """The verdict on a prepared candidate over live versions, oldest first, under the config that holds."""
+    said = tuple(_reserved(registry, candidate, history)) if holds.validate_fields else ()
+    compared = _compared(registry, state, candidate, history, holds)
+    if not said:
+        return compared
+    circumstances = () if compared.messages else (_circumstances(holds),)
+    return replace(compared, compatible=False, messages=(*said, *compared.messages, *circumstances))
+
+
+def _reserved(registry: Registry, candidate: Prepared, history: tuple[Held, ...]) -> Iterator[str]:
+    before = registry.registered(history[-1].sequence).metadata if history else None
+    return reserved.broken(candidate.schema, candidate.metadata, before)
+
+
+def _compared(
+    registry: Registry, state: State, candidate: Prepared, history: tuple[Held, ...], holds: Config
+) -> Answer:
     level, policy = holds.level or Level.BACKWARD, holds.policy or Policy.STRICT
     compared = _group(registry, candidate, history, holds.group)
     if not level.transitive:
@@ -89,8 +106,12 @@ def _read(state: State, subject: str, candidate: Candidate, normalize: bool | No
 
 
 def _asked(registry: Registry, state: State, subject: str, history: tuple[Held, ...], candidate: Candidate) -> Answer:
-    ready = prepared(registry, state, subject, sized(registry, candidate))
-    return answer(registry, state, ready, history, config.effective(state, subject))
+    holds = config.effective(state, subject)
+    lenient = holds.validate_new_schemas is False
+    ready = prepared(registry, state, subject, sized(registry, candidate), lenient=lenient)
+    if holds.validate_fields:
+        reserved.refuse_nobodys(ready.schema)
+    return answer(registry, state, ready, history, holds)
 
 
 def _group(registry: Registry, candidate: Prepared, history: tuple[Held, ...], group: str | None) -> tuple[Held, ...]:
@@ -108,8 +129,6 @@ def _group(registry: Registry, candidate: Prepared, history: tuple[Held, ...], g
 
 def _messages(verdict: Verdict, version: int, text: str, holds: Config) -> tuple[str, ...]:
     shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-    level = verdict.level.value if verdict.level else "BACKWARD"
-    validated = "true" if holds.validate_fields else "false"
     return (
         *(
             _message(each, comparison.direction)
@@ -118,8 +137,13 @@ def _messages(verdict: Verdict, version: int, text: str, holds: Config) -> tuple
         ),
         f"{{oldSchemaVersion: {version}}}",
         f"{{oldSchema: '{shown}'}}",
-        f"{{validateFields: '{validated}', compatibility: '{level}'}}",
+        _circumstances(holds),
     )
+
+
+def _circumstances(holds: Config) -> str:
+    validated, level = "true" if holds.validate_fields else "false", (holds.level or Level.BACKWARD).value
+    return f"{{validateFields: '{validated}', compatibility: '{level}'}}"
 
 
 def _message(found: Incompatibility, direction: Direction) -> str:

@@ -15,7 +15,7 @@ from skra_app.registry.mode import READ_ONLY, scope_mode
 from skra_app.registry.registry import Registry
 from skra_app.registry.scoped import DEFAULTS, UNSAID, Config, ConfigChange
 from skra_app.registry.state import State
-from skra_app.registry.subject import enclosing, qualified, scope
+from skra_app.registry.subject import enclosing, qualified, scope, within
 
 OF_ONE_SUBJECT = frozenset({"alias"})
 """Members that nobody inherits."""
@@ -46,9 +46,9 @@ def effective(state: State, subject: str = "") -> Config:
 
 
 def alias_of(state: State, subject: str) -> str:
-    """The subject that a name stands for: itself, unless its config gives an alias."""
-    config = state.configs.get(qualified(subject))
-    return qualified(config.alias) if config and config.alias else subject
+    """The subject that a name stands for: itself, unless its config gives an alias (of its own context, if plain)."""
+    config = state.configs.get(qualified(subject)) if subject else None
+    return within(config.alias, subject) if config and config.alias else subject
 
 
 def put(registry: Registry, subject: str, change: ConfigChange, actor: Actor) -> Config:
@@ -98,5 +98,5 @@ def _said(state: State, where: str) -> Iterator[tuple[str, Config]]:
 
 def _writable(state: State, where: str, actor: Actor) -> None:
     if scope_mode(state, where) in READ_ONLY:
-        raise NotPermitted(f"Config of {where or 'the registry'} cannot be changed: it is in read-only mode")
+        raise NotPermitted(f"{f'Subject {where}' if where else 'The registry'} is in read-only mode")
     ownership.guard_scope(state, where, actor.principal)

@@ -5,10 +5,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from skra_app.journal import Json
 from skra_app.registry.reading import flag, mapping, text_or, texts, texts_by_name, unexpected
 from skra_compat import Reference
+
+MIGRATING: Final = frozenset({"UPGRADE", "DOWNGRADE", "UPDOWN"})
+"""Modes of rules that turn an event of one version into one of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,20 @@ class RuleSet:
 
     def __bool__(self) -> bool:
         return bool(self.migration or self.domain or self.encoding or self.enable_at)
+
+    def fault(self) -> str:
+        """Why the rules do not fit together; empty when they do."""
+        for rules in (self.migration, self.domain, self.encoding):
+            names = [rule.name for rule in rules]
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                return f"found rules with the same name: {', '.join(twice)}"
+        for rules, fits, said in (
+            (self.migration, True, "migration rules can only be UPGRADE, DOWNGRADE or UPDOWN"),
+            (self.domain, False, "domain rules cannot be UPGRADE, DOWNGRADE or UPDOWN"),
+        ):
+            if wrong := [each.name for each in rules if each.mode and (each.mode in MIGRATING) is not fits]:
+                return f"{said}: {', '.join(wrong)}"
+        return ""
 
     @classmethod
     def of_json(cls, value: Mapping[str, Json]) -> "RuleSet":

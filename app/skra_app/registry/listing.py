@@ -1,8 +1,10 @@
 """Lists of what stands (registry API §1.4). Prefixes are of qualified names; `:*:` before one means every context."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from skra_app.errors import SchemaNotFound, SubjectNotFound
+from skra_app.registry import config
+from skra_app.registry.content import RuleSet
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import Held, State
 from skra_app.registry.subject import DEFAULT, EVERYWHERE, SubjectName, qualified
@@ -23,11 +25,12 @@ def versions(
     """Numbers of a subject's versions, ascending; with `negative` the soft-deleted ones as their negatives.
 
     Raises:
-        SubjectNotFound: no version that counts.
+        SubjectNotFound: no live version, or with one of the three no version at all.
     """
-    counted = [held for held in state.versions(qualified(subject)) if _counts(held, deleted or negative, deleted_only)]
-    if not counted:
-        raise SubjectNotFound(qualified(subject))
+    named, everything = qualified(subject), deleted or deleted_only or negative
+    if not (state.versions(named) if everything else state.live(named)):
+        raise SubjectNotFound(named)
+    counted = (held for held in state.versions(named) if _counts(held, deleted or negative, deleted_only))
     return [-held.number if negative and held.deleted else held.number for held in counted]
 
 
@@ -37,13 +40,29 @@ def schemas(  # noqa: PLR0913 - what the API's call can say
     *,
     deleted: bool = False,
     latest_only: bool = False,
+    aliases: bool = False,
+    rule_types: Collection[str] = (),
     offset: int = 0,
     limit: int = -1,
 ) -> list[Version]:
-    """Versions by subject and number; only those between offset and limit are read."""
+    """Versions by subject and number; only those between offset and limit are read.
+
+    With `aliases` also those of the subjects that names with that prefix stand for; with `rule_types` only those that
+    have a rule of such a type.
+    """
     state = registry.state()
-    found = list(_schemas(state, subjects(state, prefix, deleted=deleted), deleted=deleted, latest_only=latest_only))
+    names = set(subjects(state, prefix, deleted=deleted))
+    if aliases:
+        names |= {config.alias_of(state, name) for name in state.configs if _begins(name, prefix)}
+    found = list(_schemas(state, sorted(names), deleted=deleted, latest_only=latest_only))
+    if rule_types:
+        found = [held for held in found if _ruled(registry.registered(held.sequence), rule_types)]
     return [registry.version(held) for held in found[offset : None if limit < 0 else offset + limit]]
+
+
+def _ruled(version: Version, types: Collection[str]) -> bool:
+    rules = version.rules or RuleSet()
+    return any(rule.type in types for rule in (*rules.migration, *rules.domain, *rules.encoding))
 
 
 def _schemas(state: State, names: Iterable[str], *, deleted: bool, latest_only: bool) -> Iterator[Held]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from skra_app.errors import SchemaNotFound, SubjectNotFound
 from skra_app.registry import config, naming
 from skra_app.registry.content import Candidate
+from skra_app.registry.inheritance import inherited, shaped
 from skra_app.registry.naming import LATEST, numbered
 from skra_app.registry.preparing import prepared, sized
 from skra_app.registry.registry import Registry
@@ -71,7 +72,7 @@ def by_version(registry: Registry, subject: str, number: int, *, deleted: bool =
 def by_content(
     registry: Registry, subject: str, candidate: Candidate, *, normalize: bool | None = None, deleted: bool = False
 ) -> Version:
-    """The newest version of the subject that is this very schema.
+    """The newest version of the subject that is this very schema, as given or with what registering would add.
 
     Raises:
         SubjectNotFound: no version that counts. SchemaNotFound: others, but not this one.
@@ -81,9 +82,13 @@ def by_content(
     named = naming.home(state, subject)
     if not (state.versions(named) if deleted else state.live(named)):
         raise SubjectNotFound(named)
-    normalized = bool(normalize or config.effective(state, named).normalize)
-    wanted = replace(sized(registry, candidate), normalize=normalized)
-    held = prepared(registry, state, named, wanted, deleted=deleted).among(state, named, deleted=deleted)
+    holds = config.effective(state, named)
+    wanted = replace(sized(registry, candidate), normalize=bool(normalize or holds.normalize))
+    given = prepared(registry, state, named, wanted, deleted=deleted, lenient=True)
+    held = given.among(registry, state, named, deleted=deleted)
+    if held is None:  # as it would be registered
+        ready = shaped(inherited(registry, state, named, wanted, given), holds)
+        held = ready.among(registry, state, named, deleted=deleted)
     if held is None:
         raise SchemaNotFound
     return registry.version(held)
@@ -102,8 +107,7 @@ def with_metadata(registry: Registry, subject: str, pairs: Mapping[str, str], *,
         raise SubjectNotFound(named)
     for held in reversed(counted):
         version = registry.version(held)
-        properties: Mapping[str, str] = version.metadata.properties if version.metadata else {}
-        if pairs.items() <= properties.items():
+        if version.metadata and pairs.items() <= version.metadata.properties.items():
             return version
     raise SchemaNotFound
 

@@ -12,19 +12,23 @@ from skra_app.registry.references import referrers
 from skra_app.registry.registry import Registry
 from skra_app.registry.scoped import Mode
 from skra_app.registry.state import State
-from skra_app.registry.subject import SubjectName, enclosing, scope
+from skra_app.registry.subject import GLOBAL, SubjectName, enclosing, scope
 
 READ_ONLY: Final = frozenset({Mode.READONLY, Mode.READONLY_OVERRIDE})
+IMPORTING: Final = frozenset({Mode.IMPORT, Mode.FORWARD})
+"""Schemas come from another registry with their ids: nothing is compared, validated, inherited or normalized."""
 
 
 def own(state: State, subject: str) -> Mode:
-    """The mode that a scope has for itself; the whole registry always has one.
+    """The mode that a scope has for itself; the whole registry always has one, and READONLY_OVERRIDE is everybody's.
 
     Raises:
         ModeNotConfigured: it has none.
     """
     where = scope(subject)
     found = state.modes.get(where)
+    if _overridden(state):
+        return Mode.READONLY_OVERRIDE
     if found is None and where:
         raise ModeNotConfigured(where)
     return found or Mode.READWRITE
@@ -40,7 +44,7 @@ def effective(state: State, subject: str = "") -> Mode:
 
 def scope_mode(state: State, where: str) -> Mode:
     """The mode that holds for a scope by its one name."""
-    if state.modes.get("") is Mode.READONLY_OVERRIDE:
+    if _overridden(state):
         return Mode.READONLY_OVERRIDE
     found = (state.modes.get(nearer) for nearer in enclosing(where))
     return next((mode for mode in found if mode is not None), Mode.READWRITE)
@@ -100,9 +104,13 @@ def _cleared(state: State, where: str, *, force: bool) -> Iterator[Fact]:
             yield VersionsPurged(subject, gone)
 
 
+def _overridden(state: State) -> bool:
+    return Mode.READONLY_OVERRIDE in {state.modes.get(""), state.modes.get(GLOBAL)}
+
+
 def _inside(name: str, where: str) -> bool:
-    """Whether a scope is within another: everything in the registry, the subjects of a context."""
-    if not where:
+    """Whether a scope is within another: the subjects of a context, everything in all of them."""
+    if where == GLOBAL:
         return True
     outer = SubjectName.of(where)
     return not outer.name and SubjectName.of(name).context == outer.context

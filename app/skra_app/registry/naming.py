@@ -34,7 +34,7 @@ def home(state: State, subject: str) -> str:
 
 
 def version(state: State, subject: str, number: int, *, deleted: bool = False) -> Held:
-    """A version of a qualified subject by its number or LATEST, a soft-deleted one only if `deleted`.
+    """A version of a qualified subject by its number, a soft-deleted one only if `deleted`; or LATEST, a live one.
 
     Raises:
         SubjectNotFound: no version that counts. VersionNotFound: others, but not this one.
@@ -42,9 +42,7 @@ def version(state: State, subject: str, number: int, *, deleted: bool = False) -
     counted = state.versions(subject) if deleted else state.live(subject)
     if not counted:
         raise SubjectNotFound(subject)
-    if number == LATEST:
-        return counted[-1]
-    found = state.version(subject, number)
+    found = state.latest(subject) if number == LATEST else state.version(subject, number)
     if found is None or (found.deleted and not deleted):
         raise VersionNotFound(number)
     return found

@@ -16,6 +16,12 @@ from skra_compat import InvalidSchema, Reference, Schema, UnknownFormat
 NORMALIZED: Final = "normalized"
 """The form of a text in which the order of what has no order is one; a language without it answers as it is."""
 
+SERIALIZED: Final = "serialized"
+"""A Protobuf file as its descriptor, which knows no spelling."""
+
+RESOLVED: Final = "resolved"
+"""The form of a text in which references are written out."""
+
 _SHOWN: Final = 1_000
 """Characters of a text that a message repeats."""
 
@@ -43,10 +49,32 @@ class Prepared:
         """Whether a version that stands is this very schema."""
         return held.format == self.schema.format and (held.digest == self.digest or held.plain == self.plain)
 
-    def among(self, state: State, subject: str, *, deleted: bool = False) -> Held | None:
-        """The newest version of the subject that is this very schema."""
+    def among(self, registry: Registry, state: State, subject: str, *, deleted: bool = False) -> Held | None:
+        """The newest version of the subject that is this very schema, or that says the same by references."""
         counted = state.versions(subject) if deleted else state.live(subject)
-        return next((held for held in reversed(counted) if self.equivalent(held)), None)
+        same = next((held for held in reversed(counted) if self.equivalent(held)), None)
+        if same is not None or self.metadata or self.rules or not counted:
+            return same
+        if self.schema.format == "PROTOBUF":
+            return counted[-1] if self._same_file(registry, state, counted[-1]) else None
+        if self.references:
+            return None
+        return next((held for held in reversed(counted) if self._written_out(registry, state, held)), None)
+
+    def _written_out(self, registry: Registry, state: State, held: Held) -> bool:
+        """Whether the candidate is that version with its references written out in full."""
+        if not held.references or held.format != self.schema.format:
+            return False
+        return registry.parsed(state, held.sequence).rendered(RESOLVED) == self.schema.rendered(RESOLVED)
+
+    def _same_file(self, registry: Registry, state: State, held: Held) -> bool:
+        """Whether a text and a descriptor say the same: clients send one file in either form, and spell it their way.
+
+        Only the newest version is looked at, which is the one that they share.
+        """
+        if held.format != self.schema.format or registry.registered(held.sequence).references != self.references:
+            return False
+        return registry.parsed(state, held.sequence).rendered(SERIALIZED) == self.schema.rendered(SERIALIZED)
 
 
 def sized(registry: Registry, candidate: Candidate) -> Candidate:
@@ -55,11 +83,8 @@ def sized(registry: Registry, candidate: Candidate) -> Candidate:
     Raises:
         SchemaTooLarge, UnacceptableSchema, InvalidRuleSet.
     """
-    for rules in (
-        (candidate.rules.migration, candidate.rules.domain, candidate.rules.encoding) if candidate.rules else ()
-    ):
-        if twice := {rule.name for rule in rules if [other.name for other in rules].count(rule.name) > 1}:
-            raise InvalidRuleSet(f"Invalid rule set: found rules with the same name: {', '.join(sorted(twice))}")
+    if candidate.rules and (fault := candidate.rules.fault()):
+        raise InvalidRuleSet(f"Invalid rule set: {fault}")
     try:
         size = len(candidate.text.encode())
     except UnicodeEncodeError:
@@ -71,10 +96,18 @@ def sized(registry: Registry, candidate: Candidate) -> Candidate:
     return candidate
 
 
-def prepared(
-    registry: Registry, state: State, subject: str, candidate: Candidate, *, deleted: bool = False
+def prepared(  # noqa: PLR0913 - what a reading depends on
+    registry: Registry,
+    state: State,
+    subject: str,
+    candidate: Candidate,
+    *,
+    deleted: bool = False,
+    lenient: bool = False,
 ) -> Prepared:
     """The candidate, read as a schema of that subject; references to soft-deleted versions only if `deleted`.
+
+    `lenient` takes names and defaults as they are, which is how what is only looked for or imported is read.
 
     Raises:
         UnacceptableSchema: no schema of its language, or a reference that does not stand.
@@ -83,11 +116,11 @@ def prepared(
         raise UnacceptableSchema("Invalid schema: empty schema")
     references = pinned(state, candidate.references, subject, deleted=deleted)
     references = tuple(sorted(set(references))) if candidate.normalize else references
-    format_name = candidate.format.upper()
+    format_name = candidate.format
     try:
-        schema = registry.read(state, Text(format_name, candidate.text), references, subject)
+        schema = registry.read(state, Text(format_name, candidate.text, lenient), references, subject)
         if candidate.normalize and (text := schema.rendered(NORMALIZED)) != schema.canonical:
-            schema = registry.read(state, Text(format_name, text), references, subject)
+            schema = registry.read(state, Text(format_name, text, lenient), references, subject)
     except (InvalidSchema, UnknownFormat) as fault:
         raise UnacceptableSchema(_invalid(candidate, str(fault))) from None
     return Prepared(schema, references, candidate.metadata or None, candidate.rules or None)

@@ -1,5 +1,6 @@
 """Reads members of parsed JSON into our types; every fault is a ValueError that names the member and what it found."""
 
+import json
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -35,10 +36,12 @@ def number_or(value: Mapping[str, Json], member: str, default: int) -> int:
 
 
 def flag(value: Mapping[str, Json], member: str) -> bool:
-    """A boolean; absent and null are false."""
+    """A boolean, or the word for it; absent and null are false."""
     found = value.get(member)
     if found is None:
         return False
+    if isinstance(found, str) and found.lower() in {"true", "false"}:
+        return found.lower() == "true"
     if not isinstance(found, bool):
         raise unexpected(member, "true or false", found)
     return found
@@ -65,12 +68,12 @@ def texts(value: Mapping[str, Json], member: str) -> tuple[str, ...]:
 
 
 def texts_by_name(value: Mapping[str, Json], member: str) -> Mapping[str, str]:
-    """An object of strings; absent and null are empty."""
+    """An object of strings, numbers and booleans by their words; absent and null are empty."""
     found = mapping(value, member)
     for name, item in found.items():
-        if not isinstance(item, str):
+        if not isinstance(item, str | int | float):
             raise unexpected(f"{member}.{name}", "a string", item)
-    return {name: str(item) for name, item in found.items()}
+    return {name: item if isinstance(item, str) else json.dumps(item) for name, item in found.items()}
 
 
 def numbers(value: Mapping[str, Json], member: str) -> tuple[int, ...]:

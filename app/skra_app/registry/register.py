@@ -5,10 +5,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from skra_app.errors import Incompatible, NotPermitted, UnacceptableSchema
-from skra_app.registry import compatibility, config, mode, ownership
+from skra_app.registry import compatibility, config, mode, ownership, reserved
 from skra_app.registry.actor import Actor
-from skra_app.registry.content import Candidate
+from skra_app.registry.content import Candidate, Metadata
 from skra_app.registry.decision import Decision
+from skra_app.registry.digest import CONFLUENT_VERSION
 from skra_app.registry.facts import SchemaRegistered
 from skra_app.registry.inheritance import inherited, shaped
 from skra_app.registry.owner import Owned
@@ -64,16 +65,17 @@ def register(  # noqa: PLR0913 - what the API's call can say
 def _decide(state: State, request: _Request) -> Decision[_Registered]:
     registry, subject, actor = request.registry, request.subject, request.actor
     owned, holds, current = Owned.subject(subject), config.effective(state, subject), mode.effective(state, subject)
-    importing = current is Mode.IMPORT
+    importing = current in mode.IMPORTING
     candidate = request.candidate
     if not importing:
         candidate = substituted(registry, state, subject, candidate)
         candidate = replace(candidate, normalize=request.normalize or bool(holds.normalize))
-    given = prepared(registry, state, subject, candidate)
-    if found := _standing(state, subject, candidate, given, holds):
+    lenient = importing or holds.validate_new_schemas is False
+    given = prepared(registry, state, subject, candidate, lenient=lenient)
+    if (importing or not holds.adds) and (found := _standing(registry, state, subject, candidate, given, importing)):
         return Decision(found)
-    ready = given if importing else shaped(inherited(registry, state, subject, candidate, given), holds)
-    if not importing and (found := _standing(state, subject, candidate, ready, Config())):
+    ready = given if importing else _completed(registry, state, subject, candidate, given, holds)
+    if not importing and (found := _standing(registry, state, subject, candidate, ready, importing)):
         return Decision(found)
     _permitted(subject, candidate, current)
     ownership.guard(state, owned, actor.principal)
@@ -83,31 +85,51 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
     return Decision(_Registered(state.head + len(facts), created=True), facts)
 
 
-def _standing(state: State, subject: str, candidate: Candidate, ready: Prepared, holds: Config) -> _Registered | None:
-    """The live version that is this very schema; where config adds something, what was given alone says nothing."""
-    if any((holds.default_metadata, holds.override_metadata, holds.default_rules, holds.override_rules)):
+def _standing(  # noqa: PLR0913, PLR0917 - what makes two the same
+    registry: Registry, state: State, subject: str, candidate: Candidate, ready: Prepared, importing: bool
+) -> _Registered | None:
+    """The live version that is this very schema.
+
+    Who names a number wants a version of that number: an import finds it only there, anybody else gets a new one.
+    """
+    if candidate.version and not importing:
         return None
-    found = next(
-        (held for held in reversed(state.live(subject)) if ready.equivalent(held) and candidate.id in {None, held.id}),
-        None,
-    )
+    if candidate.id is None:
+        found = ready.among(registry, state, subject)
+    else:
+        same = (held for held in reversed(state.live(subject)) if ready.equivalent(held) and held.id == candidate.id)
+        found = next((held for held in same if candidate.version in {0, -1, held.number}), None)
     return _Registered(found.sequence, created=False) if found else None
+
+
+def _completed(  # noqa: PLR0913, PLR0917 - what a version is made of
+    registry: Registry, state: State, subject: str, candidate: Candidate, given: Prepared, holds: Config
+) -> Prepared:
+    """With what the version before and the config add; a version that was asked for by number says which it is."""
+    ready = shaped(inherited(registry, state, subject, candidate, given), holds)
+    before = ready.metadata or Metadata()
+    if not candidate.version and CONFLUENT_VERSION not in before.properties:
+        return ready
+    number = {CONFLUENT_VERSION: str(_following(state, subject))}
+    return replace(ready, metadata=replace(before, properties={**before.properties, **number}))
 
 
 def _permitted(subject: str, candidate: Candidate, current: Mode) -> None:
     name = SubjectName.of(subject)
-    where = f"Subject {name.name} in context {name.context}"
+    where = f"Subject {subject} in context {name.context}"
     if current in mode.READ_ONLY:
         raise NotPermitted(f"{where} is in read-only mode")
-    if candidate.id is not None and current not in {Mode.IMPORT, Mode.FORWARD}:
+    if candidate.id is not None and current not in mode.IMPORTING:
         raise NotPermitted(f"{where} is not in import mode: an id can be given in mode IMPORT only")
     if candidate.id is None and current is not Mode.READWRITE:
         raise NotPermitted(f"{where} is not in read-write mode: in mode {current.value} every schema brings its id")
 
 
 def _compatible(registry: Registry, state: State, subject: str, ready: Prepared, holds: Config) -> None:
+    if holds.validate_fields:
+        reserved.refuse_nobodys(ready.schema)
     answer = compatibility.answer(registry, state, ready, state.live(subject), holds)
-    if not answer.compatible and answer.verdict:
+    if not answer.compatible:
         raise Incompatible(subject, answer.version, answer.verdict, list(answer.messages))
 
 
@@ -156,8 +178,7 @@ def _given_id(state: State, context: str, given: int, ready: Prepared) -> int:
 
 def _number(state: State, subject: str, candidate: Candidate, *, importing: bool) -> int:
     """The next number; one that is given must be it, except that an import may leave gaps."""
-    held = state.versions(subject)
-    following = held[-1].number + 1 if held else 1
+    following = _following(state, subject)
     given = candidate.version
     if given in {0, -1}:
         return following
@@ -173,3 +194,8 @@ def _number(state: State, subject: str, candidate: Candidate, *, importing: bool
             "somebody may have registered in between: read the latest version and decide again"
         )
     return following
+
+
+def _following(state: State, subject: str) -> int:
+    held = state.versions(subject)
+    return held[-1].number + 1 if held else 1

@@ -7,15 +7,13 @@ from skra_app.errors import (
     SubjectNotFound,
     SubjectNotSoftDeleted,
     SubjectSoftDeleted,
-    VersionNotFound,
     VersionNotSoftDeleted,
     VersionSoftDeleted,
 )
-from skra_app.registry import mode, ownership
+from skra_app.registry import mode, naming, ownership
 from skra_app.registry.actor import Actor
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import ConfigDeleted, Fact, ModeDeleted, SubjectPurged, VersionsDeleted, VersionsPurged
-from skra_app.registry.naming import LATEST
 from skra_app.registry.owner import Owned
 from skra_app.registry.references import referrers
 from skra_app.registry.registry import Registry
@@ -34,13 +32,13 @@ def version(registry: Registry, subject: str, number: int, actor: Actor, *, perm
     named = qualified(subject)
 
     def decide(state: State) -> Decision[int]:
-        _permitted(state, named, actor)
-        held = _held(state, named, number, permanent=permanent)
-        if permanent and not held.deleted:
-            raise VersionNotSoftDeleted(named, held.number)
+        held = naming.version(state, named, number, deleted=True)
         if not permanent and held.deleted:
             raise VersionSoftDeleted(named, held.number)
+        _permitted(state, named, actor)
         _unreferenced(state, named, held, deleted=permanent, among=False)
+        if permanent and not held.deleted:
+            raise VersionNotSoftDeleted(named, held.number)
         return Decision(held.number, (_fact(state, named, held, permanent=permanent),))
 
     return registry.decide(decide, actor)
@@ -57,17 +55,17 @@ def subject(registry: Registry, subject: str, actor: Actor, *, permanent: bool =
     named = qualified(subject)
 
     def decide(state: State) -> Decision[list[int]]:
-        _permitted(state, named, actor)
         standing, live = state.versions(named), state.live(named)
         if not standing:
             raise SubjectNotFound(named)
-        if permanent and live:
-            raise SubjectNotSoftDeleted(named)
         if not permanent and not live:
             raise SubjectSoftDeleted(named)
+        _permitted(state, named, actor)
         gone = standing if permanent else live
         for held in gone:
             _unreferenced(state, named, held, deleted=permanent, among=True)
+        if permanent and live:
+            raise SubjectNotSoftDeleted(named)
         numbers = tuple(held.number for held in gone)
         return Decision(list(numbers), ((SubjectPurged if permanent else VersionsDeleted)(named, numbers),))
 
@@ -101,18 +99,6 @@ def _permitted(state: State, subject: str, actor: Actor) -> None:
     if mode.effective(state, subject) in mode.READ_ONLY:
         raise NotPermitted(f"Subject {subject} is in read-only mode")
     ownership.guard(state, Owned.subject(subject), actor.principal)
-
-
-def _held(state: State, subject: str, number: int, *, permanent: bool) -> Held:
-    standing, live = state.versions(subject), state.live(subject)
-    if not standing or not (live or permanent or number != LATEST):
-        raise SubjectNotFound(subject)
-    if number == LATEST:
-        return (live or standing)[-1]
-    found = state.version(subject, number)
-    if found is None:
-        raise VersionNotFound(number)
-    return found
 
 
 def _unreferenced(state: State, subject: str, held: Held, *, deleted: bool, among: bool) -> None:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from skra_app.errors import UnacceptableSchema
@@ -20,6 +21,8 @@ class Text(NamedTuple):
 
     format: str
     text: str
+    lenient: bool = False
+    """Take what other registries have stored: names off the grammar, defaults that do not fit."""
 
 
 class Library:
@@ -31,6 +34,7 @@ class Library:
     def __init__(self, registered: Callable[[int], Version], limits: Limits, weight: int) -> None:
         self._registered = registered
         self._limits = limits
+        self._lenient = replace(limits, lenient=True)
         self._shelf = Bounded[int, Schema](_PARSED_WEIGHS * weight, _weight)
         self._read = Bounded[tuple[Text, tuple[tuple[str, int], ...]], Schema](_PARSED_WEIGHS * weight, _weight)
 
@@ -52,10 +56,12 @@ class Library:
             InvalidSchema, UnknownFormat: the text is no schema.
         """
         places = ((each.name, within(each.subject, referrer), each.version) for each in references)
-        key = (text, tuple((name, _standing(state, (subject, number)).sequence) for name, subject, number in places))
-        found = self._read.get(key)
+        behind = tuple((name, _standing(state, (subject, number)).sequence) for name, subject, number in places)
+        strict, key = (text._replace(lenient=False), behind), (text, behind)
+        found = self._read.get(strict) or (self._read.get(key) if text.lenient else None)
         if found is None:
-            found = Schema.parse(text.format, text.text, self.resolved(state, references, referrer), self._limits)
+            limits = self._lenient if text.lenient else self._limits
+            found = Schema.parse(text.format, text.text, self.resolved(state, references, referrer), limits)
             self._read.put(key, found)
         return found
 
@@ -118,7 +124,7 @@ class Library:
 
     def _parse(self, version: Version, named: Mapping[str, Schema]) -> Schema:
         try:
-            return Schema.parse(version.format, version.canonical, named, self._limits)
+            return Schema.parse(version.format, version.canonical, named, self._lenient)
         except InvalidSchema as fault:
             raise UnacceptableSchema(
                 f"version {version.number} of subject '{version.subject}' stands and cannot be read any more: {fault}"

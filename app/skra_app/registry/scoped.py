@@ -48,6 +48,11 @@ class Config:
     default_rules: RuleSet | None = None
     override_rules: RuleSet | None = None
 
+    @property
+    def adds(self) -> bool:
+        """Whether a schema gets metadata or rules from here that were not given with it."""
+        return bool(self.default_metadata or self.override_metadata or self.default_rules or self.override_rules)
+
     def to_json(self) -> dict[str, Json]:
         """With the API's member names, the level as `compatibilityLevel`; members that say nothing are left out."""
         found: dict[str, Json] = {}

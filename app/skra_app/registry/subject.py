@@ -49,18 +49,21 @@ def within(text: str, referrer: str) -> str:
 
 
 def scope(text: str) -> str:
-    """Where a config or a mode hangs: a subject, a context (`:.dev:`), or the empty name for the whole registry."""
-    return "" if text in {"", GLOBAL, ":.:"} else qualified(text)
+    """Where a config or a mode hangs: a subject, a context (`:.dev:`), all contexts (GLOBAL).
+
+    The empty name is the default context, which is the whole registry of whoever has no other.
+    """
+    return "" if text in {"", ":.:"} else qualified(text)
 
 
 def enclosing(where: str) -> Iterator[str]:
-    """A scope and the wider ones, nearest first: the subject, its context, the whole registry."""
+    """A scope and the wider ones, nearest first: the subject, its context, all contexts."""
     subject = SubjectName.of(where)
     if subject.name:
         yield where
-    if subject.context != DEFAULT:
-        yield str(SubjectName(subject.context, ""))
-    yield ""
+    if where != GLOBAL:
+        yield "" if subject.context == DEFAULT else str(SubjectName(subject.context, ""))
+    yield GLOBAL
 
 
 def validated(text: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import current_app, request
 
-from skra_app.registry import Registry
+from skra_app.registry import Registry, config
 from skra_app.registry.actor import Actor
 from skra_app.registry.subject import EVERYWHERE
 from skra_app.settings import Settings
@@ -54,6 +54,11 @@ def qualified(name: str) -> str:
     if context() == DEFAULT_CONTEXT or name.startswith((":.", EVERYWHERE)):
         return name
     return f":{context()}:{name}"
+
+
+def subject_named(name: str) -> str:
+    """The subject that a path or a query names: qualified, and what its alias stands for."""
+    return config.alias_of(registry().state(), qualified(name))
 
 
 def prefix(*, everywhere: bool) -> str:

@@ -4,26 +4,32 @@ from collections.abc import Mapping
 
 import orjson
 from flask import request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnprocessableEntity, UnsupportedMediaType
 
+from skra_app.errors import UnacceptableSchema
 from skra_app.journal import Json
 from skra_app.registry.content import Candidate, Metadata, RuleSet
-from skra_app.registry.reading import mapping, number_or, text, text_or, unexpected
+from skra_app.registry.reading import mapping, number_or, text, text_or, texts, unexpected
+from skra_app.registry.tagging import Amendment, RuleChange, TagChange
 from skra_app.web.answer import OFFERED
 from skra_app.web.asked import house
 from skra_compat import Reference
+from skra_compat.tag import FIELD, Entity, Tags
 
 ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
 """What a body may be called: ours, or nothing at all."""
 DRAINED = 10
 """How many times the limit is read of a body that is too long, so that its sender can be told."""
 CHUNK = 64 * 1024
+_DIGITS = 20
+"""No number of the API is written with as many."""
 
 
 def read() -> Mapping[str, Json]:
     """The request's body, a JSON object whatever its charset is called.
 
     Raises:
+        UnprocessableEntity: there is none, or it is null.
         UnsupportedMediaType: it says to be something else than JSON.
         RequestEntityTooLarge: it is longer than the setting allows.
         BadRequest: it is not a JSON object in UTF-8.
@@ -32,8 +38,11 @@ def read() -> Mapping[str, Json]:
         raise UnsupportedMediaType(
             f"HTTP 415 Unsupported Media Type: {request.mimetype!r}; send JSON with 'Content-Type: {OFFERED[0]}'"
         )
+    sent = _bytes()
+    if sent.strip() in {b"", b"null"}:
+        raise UnprocessableEntity("the body must not be empty: send a JSON object")
     try:
-        value: Json = orjson.loads(_bytes())
+        value: Json = orjson.loads(sent)
     except orjson.JSONDecodeError as fault:
         raise BadRequest(f"the body is not JSON in UTF-8: {fault}") from None
     if not isinstance(value, Mapping):
@@ -57,24 +66,84 @@ def _drain(most: int) -> None:
 
 
 def candidate() -> Candidate:
-    """The body as a schema that somebody wants to register, look up or try. Raises BadRequest."""
-    body = read()
+    """The body as a schema that somebody wants to register, look up or try. Raises BadRequest, UnacceptableSchema."""
+    return candidate_of(read())
+
+
+def candidate_of(body: Mapping[str, Json]) -> Candidate:
+    """What `candidate` makes of a body."""
     try:
         return Candidate(
             text=text_or(body, "schema", ""),
             format=text_or(body, "schemaType", "AVRO") or "AVRO",
             references=_references(body.get("references")),
-            metadata=None if body.get("metadata") is None else Metadata.of_json(mapping(body, "metadata")),
-            rules=None if body.get("ruleSet") is None else RuleSet.of_json(mapping(body, "ruleSet")),
-            version=number_or(body, "version", 0),
+            metadata=_metadata(body),
+            rules=_rules(body, "ruleSet"),
+            version=_number(body, "version", 0),
             id=_id(body),
         )
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None
 
 
+def _metadata(body: Mapping[str, Json]) -> Metadata | None:
+    return None if body.get("metadata") is None else Metadata.of_json(mapping(body, "metadata"))
+
+
+def _rules(body: Mapping[str, Json], member: str) -> RuleSet | None:
+    return None if body.get(member) is None else RuleSet.of_json(mapping(body, member))
+
+
+def amendment() -> Amendment:
+    """The body as what a new version of a schema has that the one before has not. Raises BadRequest."""
+    body = read()
+    try:
+        return Amendment(
+            tags=tag_change(body, "tagsToAdd", "tagsToRemove"),
+            rules=RuleChange(_rules(body, "rulesToMerge"), frozenset(texts(body, "rulesToRemove"))),
+            metadata=_metadata(body),
+            rule_set=_rules(body, "ruleSet"),
+            version=_number(body, "newVersion", 0),
+        )
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None
+
+
+def tag_change(body: Mapping[str, Json], added: str, removed: str) -> TagChange:
+    """Two members that list tags by what bears them. Raises BadRequest."""
+    try:
+        return TagChange(_tags(body.get(added), added), _tags(body.get(removed), removed))
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None
+
+
+def _tags(value: Json, place: str) -> Tags:
+    if value is None:
+        return {}
+    if not isinstance(value, list):
+        raise unexpected(place, "a list", value)
+    found: dict[Entity, tuple[str, ...]] = {}
+    for item in value:
+        if not isinstance(item, Mapping):
+            raise unexpected(place, "a list of objects", item)
+        bearer = mapping(item, "schemaEntity")
+        entity = Entity(text(bearer, "entityPath"), text_or(bearer, "entityType", FIELD).lower())
+        found[entity] = (*found.get(entity, ()), *texts(item, "tags"))
+    return found
+
+
+def _number(body: Mapping[str, Json], member: str, default: int) -> int:
+    """A whole number; text and decimals that mean one are taken, as upstream does."""
+    given = body.get(member)
+    if isinstance(given, float) and given.is_integer():
+        return int(given)
+    if isinstance(given, str) and given.removeprefix("-").isdecimal() and len(given) < _DIGITS:
+        return int(given)
+    return number_or(body, member, default)
+
+
 def _id(body: Mapping[str, Json]) -> int | None:
-    given = number_or(body, "id", -1)
+    given = _number(body, "id", -1)
     return given if given >= 0 else None
 
 
@@ -90,15 +159,17 @@ def _references(value: Json) -> tuple[Reference, ...]:
 def _reference(value: Json, place: str) -> Reference:
     if not isinstance(value, Mapping):
         raise unexpected(place, "an object", value)
+    if value.get("name") is None or value.get("subject") is None:
+        raise UnacceptableSchema(f"Invalid schema: {place} needs a name and a subject")
     try:
         return Reference(text(value, "name"), text(value, "subject"), number_or(value, "version", -1))
     except ValueError as fault:
         raise ValueError(f"{place}.{fault}") from None
 
 
-def member(body: Mapping[str, Json], name: str) -> str:
-    """A text that the body must have. Raises BadRequest."""
+def text_member(body: Mapping[str, Json], name: str) -> str:
+    """A text, empty where it is missing. Raises BadRequest for anything else."""
     try:
-        return text(body, name)
+        return text_or(body, name, "")
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None

@@ -9,7 +9,7 @@ carelessness; slashes inside a subject are part of its name.
 import re
 from dataclasses import dataclass
 
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
 
 DEFAULT_CONTEXT = "."
 WITH_SUBJECT = frozenset({"subjects", "compatibility", "config", "mode"})
@@ -69,5 +69,7 @@ class SubjectConverter(BaseConverter):
     weight = 200
 
     def to_python(self, value: str) -> str:
-        """Drop the slashes that careless joining put around it."""
+        """Drop the slashes that careless joining put around it; `s/versions` is a list of versions and no subject."""
+        if value.endswith("/versions"):
+            raise ValidationError
         return value.strip("/")

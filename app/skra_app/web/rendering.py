@@ -1,7 +1,10 @@
 """The text in which a version is shown."""
 
+from flask import request
+
+from skra_app.journal import Json
 from skra_app.registry import Candidate, Version
-from skra_app.web import query
+from skra_app.web import query, shown
 from skra_app.web.asked import registry
 
 PUNCTUATION = frozenset(';{}"')
@@ -24,3 +27,9 @@ def rendered_for(version: Version, sent: Candidate) -> str:
 
 def _in_form(version: Version, form: str) -> str:
     return registry().schema(version.subject, version.id).rendered(form) if form else version.canonical
+
+
+def sought_tags(version: Version) -> dict[str, Json]:
+    """What `findTags` asks for, as a member of the answer; nothing when it does not."""
+    wanted = request.args.getlist("findTags")
+    return shown.tags(registry().schema(version.subject, version.id).tags, wanted) if wanted else {}

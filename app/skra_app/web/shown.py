@@ -1,20 +1,29 @@
 """Our types as the registry API shows them (spec §1.5): nothing empty, and as much as the asked shape has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 
 from skra_app.journal import Json
 from skra_app.registry.owner import Owned, Owner
 from skra_app.registry.scoped import DEFAULTS, Config
+from skra_app.registry.subject import within
 from skra_app.registry.version import Version
+from skra_app.web import query
 from skra_app.web.asked import long_shape
-from skra_compat import Reference
+from skra_compat.tag import Tags
 
 Shown = dict[str, Json]
 
 
 def registered(version: Version, text: Callable[[], str]) -> Shown:
-    """The answer to a registration: the id alone, or everything in the long shape."""
-    return schema(version, text()) if long_shape() else {"id": version.id}
+    """The answer to a registration: the id alone, or everything in the long shape.
+
+    The older shape tells everything too where the new version may hold other metadata or rules than were sent.
+    """
+    if long_shape():
+        return schema(version, text())
+    told = version.created and bool(version.metadata or version.rules)
+    place: Shown = {"version": version.number, **_content(version, text())} if told else {}
+    return {"id": version.id, **place}
 
 
 def schema(version: Version, text: str | None = None) -> Shown:
@@ -34,7 +43,7 @@ def _content(version: Version, text: str | None) -> Shown:
     members: Shown = {
         "guid": str(version.guid) if long else None,
         "schemaType": version.format if long or version.format != "AVRO" else None,
-        "references": references(version.references),
+        "references": references(version),
         "metadata": version.metadata.to_json() if version.metadata else None,
         "ruleSet": version.rules.to_json() if version.rules else None,
         "schema": version.canonical if text is None else text,
@@ -44,9 +53,27 @@ def _content(version: Version, text: str | None) -> Shown:
     return {name: member for name, member in members.items() if member or name == "schema"}
 
 
-def references(named: Sequence[Reference]) -> list[Json]:
-    """References with the API's member names."""
-    return [{"name": one.name, "subject": one.subject, "version": one.version} for one in named]
+def references(version: Version) -> list[Json]:
+    """References with the API's member names; `referenceFormat=qualified` says the context of each subject."""
+    whole = query.text("referenceFormat").lower() == "qualified"
+    return [
+        {
+            "name": one.name,
+            "subject": within(one.subject, version.subject) if whole else one.subject,
+            "version": one.version,
+        }
+        for one in version.references
+    ]
+
+
+def tags(found: Tags, wanted: Collection[str]) -> Shown:
+    """`schemaTags` for who asked with `findTags`: everything that bears one of the tags, `*` for any."""
+    told: list[Json] = [
+        {"schemaEntity": {"entityPath": entity.path, "entityType": entity.kind}, "tags": list(words)}
+        for entity, words in found.items()
+        if "*" in wanted or not set(words).isdisjoint(wanted)
+    ]
+    return {"schemaTags": told} if told else {}
 
 
 def owner(owned: Owned, by: Owner) -> Shown:

@@ -34,7 +34,7 @@ def journal(request, tmp_path):
 def registry(journal, clock):
     """One in which nothing is compared, so that a test says what it is about."""
     made = Registry(journal, clock=clock)
-    config.put(made, "", ConfigChange.of_json({"compatibility": "NONE"}), SOMEBODY)
+    config.put(made, ":.__GLOBAL:", ConfigChange.of_json({"compatibility": "NONE"}), SOMEBODY)
     return made
 
 

@@ -72,7 +72,7 @@ class History(RuleBasedStateMachine):
         self.journal = open_journal("memory:")
         self.registry = Registry(self.journal)
         self.model = Model()
-        config.put(self.registry, "", ConfigChange.of_json({"compatibility": "NONE"}), ACTOR)
+        config.put(self.registry, ":.__GLOBAL:", ConfigChange.of_json({"compatibility": "NONE"}), ACTOR)
 
     @rule(subject=SUBJECTS, name=NAMES)
     def registers(self, subject, name):

@@ -46,18 +46,20 @@ def test_names_as_they_occur(text, context, name):
 
 
 def test_scopes():
-    assert [scope(text) for text in ("", ":.__GLOBAL:", ":.:", ":.dev:", "s", ":.:s")] == [
+    assert [scope(text) for text in ("", ":.:", ":.__GLOBAL:", ":.dev:", "s", ":.:s")] == [
         "",
         "",
-        "",
+        ":.__GLOBAL:",
         ":.dev:",
         "s",
         "s",
     ]
-    assert list(enclosing(":.dev:s")) == [":.dev:s", ":.dev:", ""]
-    assert list(enclosing(":.dev:")) == [":.dev:", ""]
-    assert list(enclosing("s")) == ["s", ""]
-    assert list(enclosing("")) == [""]
+    everywhere = ":.__GLOBAL:"
+    assert list(enclosing(":.dev:s")) == [":.dev:s", ":.dev:", everywhere]
+    assert list(enclosing(":.dev:")) == [":.dev:", everywhere]
+    assert list(enclosing("s")) == ["s", "", everywhere]
+    assert list(enclosing("")) == ["", everywhere]
+    assert list(enclosing(everywhere)) == [everywhere]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_scopes():
     [
         (Metadata, {"tags": []}, "tags: expected an object, found list"),
         (Metadata, {"tags": {"a": "x"}}, "a: expected a list of strings, found str"),
-        (Metadata, {"properties": {"a": 1}}, "properties.a: expected a string, found int"),
+        (Metadata, {"properties": {"a": []}}, "properties.a: expected a string, found list"),
         (Metadata, {"sensitive": [1]}, "sensitive: expected a list of strings"),
         (RuleSet, {"domainRules": {}}, "domainRules: expected a list of rules, found dict"),
         (RuleSet, {"domainRules": [7]}, r"domainRules\[0\]: expected an object, found int"),

@@ -48,7 +48,7 @@ def test_a_version_softly_then_permanently(put, record, registry, somebody, refu
     assert put("s", record("C")).number == 2, "the highest number is free again"
     assert remove.version(registry, "s", -1, somebody) == 2
     assert remove.version(registry, "s", -1, somebody) == 1
-    refused(40401, remove.version, registry, "s", -1, somebody)
+    refused(40402, remove.version, registry, "s", -1, somebody)
 
 
 def test_subject_names_in_messages(put, record, registry, somebody, refused):
@@ -135,7 +135,7 @@ def test_a_permanent_delete_takes_config_and_mode_along(put, record, registry, s
     remove.subject(registry, "s", somebody, permanent=True)
     remove.version(registry, "t", 1, somebody)
     remove.version(registry, "t", 1, somebody, permanent=True)
-    assert sorted(registry.state().configs) == [""]
+    assert sorted(registry.state().configs) == [":.__GLOBAL:"]
     assert not list(registry.state().modes)
 
 
@@ -154,5 +154,5 @@ def test_a_context_is_forgotten_when_it_is_empty(put, record, registry, somebody
     refused(42211, remove.context, registry, ".dev", somebody)
     remove.subject(registry, ":.dev:s", somebody, permanent=True)
     remove.context(registry, ".dev", somebody)
-    assert sorted(registry.state().configs) == [""]
+    assert sorted(registry.state().configs) == [":.__GLOBAL:"]
     assert listing.contexts(registry.state()) == ["."]

@@ -50,7 +50,11 @@ def test_the_level_has_two_names_and_any_case(say, member):
         ({"": "FULL", ":.dev:": "FORWARD"}, ":.dev:", "FORWARD"),
         ({"": "FULL", ":.dev:": "FORWARD"}, "s", "FULL"),
         ({"": "FULL", ":.dev:": "FORWARD", ":.dev:s": "NONE"}, ":.dev:s", "NONE"),
-        ({"": "FULL", "s": "NONE"}, ":.dev:s", "FULL"),
+        ({"": "FULL", "s": "NONE"}, ":.dev:s", "BACKWARD"),
+        ({":.__GLOBAL:": "FULL"}, ":.dev:s", "FULL"),
+        ({":.__GLOBAL:": "FULL", "": "NONE"}, ":.dev:s", "FULL"),
+        ({":.__GLOBAL:": "FULL", "": "NONE"}, "s", "NONE"),
+        ({":.__GLOBAL:": "FULL", ":.dev:": "NONE"}, ":.dev:s", "NONE"),
         ({"s": "NONE"}, ":.:s", "NONE"),
     ],
 )
@@ -116,7 +120,7 @@ def test_config_as_json_and_back(say):
         ({"normalize": "yes"}, InvalidConfig),
         ({"alias": []}, InvalidConfig),
         ({"defaultMetadata": "x"}, InvalidConfig),
-        ({"defaultMetadata": {"properties": {"a": 1}}}, InvalidConfig),
+        ({"defaultMetadata": {"properties": {"a": []}}}, InvalidConfig),
         ({"overrideRuleSet": {"domainRules": [{}]}}, InvalidConfig),
     ],
 )
@@ -178,6 +182,8 @@ class TestMode:
         mode.delete(registry, ":.dev:", somebody, recursive=True)
         assert sorted(registry.state().modes) == ["", ":.ops:s", "s"]
         mode.delete(registry, "", somebody, recursive=True)
+        assert sorted(registry.state().modes) == [":.ops:s"], "the default context is one among others"
+        mode.delete(registry, ":.__GLOBAL:", somebody, recursive=True)
         assert not list(registry.state().modes)
 
     def test_read_only_config_stays_as_it_is(self, say, registry, somebody):

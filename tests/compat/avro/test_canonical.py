@@ -1,6 +1,7 @@
 """The text that is stored: the members and the order of Java's `Schema.toString`."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +72,64 @@ def test_canonical_text(avro, text, expected):
 def test_layout_changes_nothing(avro):
     tree = {"type": "record", "name": "R", "fields": [{"name": "a", "type": ["null", "R"], "default": None}]}
     assert avro(json.dumps(tree, indent=4)) == avro(json.dumps(tree))
+
+
+JAVA = [json.loads(line) for line in Path("tests/cases/avro/canonical.ndjson").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("case", JAVA, ids=range(len(JAVA)))
+def test_it_is_what_java_avro_1_12_printed(avro, case):
+    assert avro(case["text"]).canonical == case["canonical"]
+
+
+NORMALIZED = {
+    "members of no order": ('{"type":"string","b":{"z":1,"a":2},"a":1}', '{"type":"string","a":1,"b":{"a":2,"z":1}}'),
+    "aliases": (
+        '{"type":"record","name":"a.R","aliases":["z.B","A"],"fields":[{"name":"f","type":"int","aliases":["c","b"]}]}',
+        (
+            '{"type":"record","name":"R","namespace":"a","fields":[{"name":"f","type":"int","aliases":["b","c"]}],'
+            '"aliases":["A","z.B"]}'
+        ),
+    ),
+    "an empty doc of a type goes, of a field stays": (
+        '{"type":"record","name":"R","doc":"","fields":[{"name":"f","type":"int","doc":""}]}',
+        '{"type":"record","name":"R","fields":[{"name":"f","type":"int","doc":""}]}',
+    ),
+    "an error is a record": (
+        '{"type":"error","name":"R","fields":[]}',
+        '{"type":"record","name":"R","fields":[]}',
+    ),
+    "a logical type comes first": (
+        '{"type":"bytes","a":0,"scale":2,"precision":4,"logicalType":"decimal"}',
+        '{"type":"bytes","logicalType":"decimal","precision":4,"scale":2,"a":0}',
+    ),
+    "an unknown one has no place of its own": (
+        '{"type":"bytes","logicalType":"mine","a":0}',
+        '{"type":"bytes","a":0,"logicalType":"mine"}',
+    ),
+    "a default is of its type": (
+        '{"type":"record","name":"R","fields":[{"name":"f","type":["double","null"],"default":1}]}',
+        '{"type":"record","name":"R","fields":[{"name":"f","type":["double","null"],"default":1.0}]}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), NORMALIZED.values(), ids=NORMALIZED.keys())
+def test_normalized_text(avro, text, expected):
+    normal = avro(text).rendered("normalized")
+    assert normal == expected
+    assert avro(normal).canonical == normal == avro(normal).rendered("normalized")
+
+
+def test_resolved_text_needs_no_reference(avro):
+    inner = avro('{"type":"record","name":"a.B","fields":[]}')
+    outer = avro(
+        '{"type":"record","name":"a.A","fields":[{"name":"x","type":"B"},{"name":"y","type":"a.B"}]}',
+        references={"a.B": inner},
+    )
+    written_out = avro(
+        '{"type":"record","name":"a.A","fields":[{"name":"x","type":{"type":"record","name":"B","fields":[]}},'
+        '{"name":"y","type":"B"}]}'
+    )
+    assert outer.rendered("resolved") == written_out.canonical == written_out.rendered("resolved")
+    assert outer.canonical != written_out.canonical

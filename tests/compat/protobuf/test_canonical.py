@@ -44,7 +44,7 @@ extend M { repeated Top ext = 101; optional group XG = 102 { optional int32 i = 
 service S { option deprecated = true; rpc A (M) returns (stream M.N); rpc B (stream M) returns (M) { option idempotency_level = IDEMPOTENT; } }
 """
 
-WIRE_STYLE = """\
+LAID_OUT = """\
 syntax = "proto3";
 package shop;
 
@@ -52,39 +52,57 @@ import "google/protobuf/timestamp.proto";
 
 option java_package = "com.shop";
 
-// An order.
 message Order {
   reserved 9;
 
   string id = 1;
   repeated Line lines = 2;
   google.protobuf.Timestamp placed_at = 3 [deprecated = true];
+  optional State state = 6 [
+    deprecated = true,
+    json_name = "Now"
+  ];
 
   oneof payment {
     string card = 4;
     string invoice = 5;
   }
+  oneof note {
+    string text = 7;
+  }
 
   message Line {
     string sku = 1;
   }
-
+  message Nothing {}
   enum State {
     STATE_UNSPECIFIED = 0;
     PAID = 1;
   }
 }
+message Second {
+  int32 x = 1;
+}
+enum Colour {
+  reserved 7;
+  option deprecated = true;
+  RED = 0;
+}
 
 service Orders {
-  rpc Place (Order) returns (Order);
+  rpc Place (Order) returns (stream Second);
+  rpc Take (Second) returns (Order) {
+    option deprecated = true;
+  };
 }
+service None {}
 """
 
 
 def descriptor(schema: Schema) -> descriptor_pb2.FileDescriptorProto:
     file = descriptor_pb2.FileDescriptorProto.FromString(base64.b64decode(schema.rendered("serialized")))
     waiting = list(file.message_type)
-    while waiting:  # Square Wire prints the members of a oneof behind the other fields
+    while waiting:  # members of a oneof are printed behind the other fields
         message = waiting.pop()
         waiting.extend(message.nested_type)
         fields = sorted(message.field, key=lambda field: field.number)
@@ -93,8 +111,8 @@ def descriptor(schema: Schema) -> descriptor_pb2.FileDescriptorProto:
     return file
 
 
-def test_the_style_is_square_wires() -> None:
-    assert Schema.parse("PROTOBUF", WIRE_STYLE).canonical == WIRE_STYLE
+def test_the_layout_is_confluent_s() -> None:
+    assert Schema.parse("PROTOBUF", LAID_OUT).canonical == LAID_OUT
 
 
 def test_everything_the_language_has_survives() -> None:
@@ -108,14 +126,15 @@ def test_options_set_piece_by_piece_are_the_same_options() -> None:
     pieces = 'option (confluent.file_meta).doc = "hi";\noption (confluent.file_meta).tags = "t1";'
     whole = 'option (confluent.file_meta) = { doc: "hi" tags: "t1" };'
     assert whole in RICH
-    assert Schema.parse("PROTOBUF", RICH.replace(whole, pieces)) == Schema.parse("PROTOBUF", RICH)
+    first, second = (Schema.parse("PROTOBUF", text) for text in (RICH, RICH.replace(whole, pieces)))
+    assert second.rendered("normalized") == first.rendered("normalized")
 
 
-def test_text_and_descriptor_agree_but_for_comments() -> None:
+def test_text_and_descriptor_agree() -> None:
     first = Schema.parse("PROTOBUF", RICH)
     second = Schema.parse("PROTOBUF", first.rendered("serialized"))
-    said = [line for line in first.canonical.splitlines() if not line.strip().startswith("//")]
-    assert [line for line in second.canonical.splitlines() if line] == [line for line in said if line]
+    assert second.rendered("normalized") == first.rendered("normalized")
+    assert "//" not in first.canonical
     assert second.rendered("serialized") == first.rendered("serialized")
 
 
@@ -155,12 +174,19 @@ def test_round_trip(seed: int) -> None:
     second = Schema.parse("PROTOBUF", first.canonical, first.references)
     assert second == first
     assert descriptor(second) == descriptor(first)
-    assert Schema.parse("PROTOBUF", first.rendered("serialized"), first.references) == first
+    sent = Schema.parse("PROTOBUF", first.rendered("serialized"), first.references)
+    assert sent.rendered("serialized") == first.rendered("serialized")
+    normal = first.rendered("normalized")
+    assert sent.rendered("normalized") == normal
+    again = Schema.parse("PROTOBUF", normal, first.references)
+    assert again.rendered("normalized") == normal
+    assert compare(again, first).compatible
+    assert compare(first, again).compatible
 
 
 def test_an_unknown_form_is_the_canonical_text() -> None:
-    schema = Schema.parse("PROTOBUF", WIRE_STYLE)
-    assert schema.rendered("nonsense") == schema.rendered("") == WIRE_STYLE
+    schema = Schema.parse("PROTOBUF", LAID_OUT)
+    assert schema.rendered("nonsense") == schema.rendered("") == LAID_OUT
 
 
 def test_an_older_descriptor_proto_is_a_schema_like_any_other() -> None:
@@ -174,3 +200,142 @@ def test_an_older_descriptor_proto_is_a_schema_like_any_other() -> None:
     assert "message FileDescriptorProto {" in schema.canonical
     assert Schema.parse("PROTOBUF", schema.canonical).canonical == schema.canonical
     assert compare(schema, schema).compatible
+
+
+SPELLED = """\
+syntax = "proto3";
+package p.q;
+
+import "confluent/meta.proto";
+
+option (confluent.file_meta).doc = "d";
+option java_package = "x";
+
+message A {
+  option deprecated = true;
+
+  .p.q.B first = 1;
+  p.q.B second = 2;
+  q.B third = 3;
+  map<string, p.q.B> fourth = 4;
+  string fifth = 5 [
+    (confluent.field_meta).tags = "PII",
+    deprecated = true
+  ];
+  optional B sixth = 6;
+}
+message B {}
+
+service S {
+  rpc Do (p.q.A) returns (stream .p.q.B);
+}
+"""
+
+
+def test_types_and_plain_options_stay_as_they_are_spelled() -> None:
+    assert Schema.parse("PROTOBUF", SPELLED).canonical == SPELLED
+    crowded = SPELLED.replace("  ", "\t").replace(", p.q.B>", " ,p.q.B >").replace(" = true", "=true")
+    assert Schema.parse("PROTOBUF", crowded).canonical == SPELLED
+    commented = SPELLED.replace("  p.q.B second", "  /* é */ p.q.B second").replace("\n", "\r\n")
+    assert Schema.parse("PROTOBUF", commented).canonical == SPELLED
+    broken = SPELLED.replace("map<string, p.q.B>", "map<string,\n\n   p.q.B>").replace('"PII"', '\n"PII"')
+    assert Schema.parse("PROTOBUF", broken).canonical == SPELLED
+
+
+def test_a_file_that_says_no_syntax_stays_so() -> None:
+    text = "package p;\n\nmessage A {}\n"
+    assert Schema.parse("PROTOBUF", text).canonical == text
+    assert Schema.parse("PROTOBUF", "message A {}").canonical == "\nmessage A {}\n"
+
+
+FORMS = {
+    "normalized": """\
+package p;
+
+import "a.proto";
+import "google/protobuf/descriptor.proto";
+import "google/protobuf/timestamp.proto";
+
+option java_package = "z";
+option optimize_for = SPEED;
+
+message M {
+  reserved 5;
+  reserved 7 to 9;
+  reserved "a";
+  reserved "b";
+
+  optional .google.protobuf.Timestamp t = 1;
+  map<string, .p.M> m = 2;
+  optional .x.A y = 3 [
+    deprecated = true,
+    (p.opt) = "v"
+  ];
+
+  oneof o {
+    int32 c = 10;
+    int32 d = 11;
+  }
+
+  extensions 100 to 199;
+}
+enum E {
+  A = 0;
+  B = 1;
+}
+
+extend .google.protobuf.FieldOptions {
+  optional string opt = 50001;
+}
+extend .p.M {
+  optional int32 e = 100;
+  optional int32 f = 101;
+}
+""",
+    "ignore_extensions": """\
+syntax = "proto2";
+package p;
+
+import "google/protobuf/timestamp.proto";
+import "a.proto";
+import "google/protobuf/descriptor.proto";
+
+option optimize_for = SPEED;
+option java_package = "z";
+
+message M {
+  reserved 7 to 9, 5;
+  reserved "b", "a";
+
+  optional x.A y = 3 [deprecated = true];
+  map<string, M> m = 2;
+  optional google.protobuf.Timestamp t = 1;
+
+  oneof o {
+    int32 d = 11;
+    int32 c = 10;
+  }
+}
+enum E {
+  B = 1;
+  A = 0;
+}
+""",
+}
+
+OF_FORMS = """syntax = "proto2"; package p;
+import "google/protobuf/timestamp.proto"; import "a.proto"; import "google/protobuf/descriptor.proto";
+option optimize_for = SPEED; option java_package = "z";
+extend google.protobuf.FieldOptions { optional string opt = 50001; }
+message M { reserved 7 to 9, 5; reserved "b", "a"; optional x.A y = 3 [deprecated = true, (opt) = "v"];
+  map<string, M> m = 2; optional google.protobuf.Timestamp t = 1; oneof o { int32 d = 11; int32 c = 10; }
+  extensions 100 to 199; }
+extend M { optional int32 f = 101; optional int32 e = 100; }
+enum E { B = 1; A = 0; }"""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_other_forms(form: str) -> None:
+    imported = Schema.parse("PROTOBUF", 'syntax = "proto3"; package x; message A {}')
+    schema = Schema.parse("PROTOBUF", OF_FORMS, {"a.proto": imported})
+    assert schema.rendered(form) == FORMS[form]

@@ -9,7 +9,7 @@ from skra_app.registry import compatibility, lookup
 from skra_app.registry.compatibility import Answer
 from skra_app.web import body, query
 from skra_app.web.answer import answer
-from skra_app.web.asked import qualified, registry
+from skra_app.web.asked import registry, subject_named
 
 routes = Blueprint("compatibility", __name__)
 
@@ -22,7 +22,7 @@ def against_all(subject: str) -> Response:
     candidate = body.candidate()
     return _answered(
         lambda: compatibility.against_all(
-            registry(), qualified(subject), candidate, normalize=query.flag_or_none("normalize")
+            registry(), subject_named(subject), candidate, normalize=query.flag_or_none("normalize")
         )
     )
 
@@ -33,7 +33,7 @@ def against_version(subject: str, number: str) -> Response:
     wanted, candidate = lookup.numbered(number), body.candidate()
     return _answered(
         lambda: compatibility.against_version(
-            registry(), qualified(subject), wanted, candidate, normalize=query.flag_or_none("normalize")
+            registry(), subject_named(subject), wanted, candidate, normalize=query.flag_or_none("normalize")
         )
     )
 

@@ -26,7 +26,7 @@ def show(subject: str = "") -> Response:
 @routes.put(ONE)
 def put(subject: str = "") -> Response:
     """Set the mode of a scope."""
-    wanted = Mode.of(body.member(body.read(), "mode"))
+    wanted = Mode.of(body.text_member(body.read(), "mode"))
     return _shown(mode.put(registry(), qualified(subject), wanted, asker(), force=query.flag("force")))
 
 

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from skra_app.registry import SubjectName, listing, lookup
 from skra_app.web import query, shown
 from skra_app.web.answer import reading, text_answer
-from skra_app.web.asked import prefix, qualified, registry
-from skra_app.web.rendering import rendered
+from skra_app.web.asked import prefix, registry, subject_named
+from skra_app.web.rendering import rendered, sought_tags
 from skra_compat.format import format_names
 
 routes = Blueprint("schemas", __name__)
@@ -27,6 +27,8 @@ def schemas() -> Response:
         prefix(everywhere=False),
         deleted=query.flag("deleted"),
         latest_only=query.flag("latestOnly"),
+        aliases=query.flag("aliases"),
+        rule_types=request.args.getlist("ruleType"),
         offset=offset,
         limit=limit,
     )
@@ -44,7 +46,8 @@ def by_id(id: str) -> Response:  # noqa: A002 - the vocabulary's word
     """The schema of an id."""
     found = lookup.by_id(registry(), query.whole(id), _named())
     highest = _highest(found.subject) if query.flag("fetchMaxId") else None
-    return reading(shown.schema_string(found, rendered(found), named=bool(query.text("subject")), highest=highest))
+    told = shown.schema_string(found, rendered(found), named=bool(query.text("subject")), highest=highest)
+    return reading(told | sought_tags(found))
 
 
 def _highest(subject: str) -> int:
@@ -53,7 +56,7 @@ def _highest(subject: str) -> int:
 
 def _named() -> str:
     """The subject that selects a context: the one given, else the context of the path."""
-    return qualified(query.text("subject"))
+    return subject_named(query.text("subject"))
 
 
 @routes.get(f"{ID}/schema")

@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, request
 
 from skra_app.registry import listing as listed
-from skra_app.registry import lookup, references, register, remove
+from skra_app.registry import lookup, references, register, remove, tagging
 from skra_app.web import body, query, shown
 from skra_app.web.answer import answer, reading, text_answer
-from skra_app.web.asked import asker, prefix, qualified, registry
-from skra_app.web.rendering import rendered, rendered_for
+from skra_app.web.asked import asker, prefix, registry, subject_named
+from skra_app.web.rendering import rendered, rendered_for, sought_tags
 
 routes = Blueprint("subjects", __name__)
 
@@ -33,7 +33,7 @@ def look_up(subject: str) -> Response:
     candidate = body.candidate()
     found = lookup.by_content(
         registry(),
-        qualified(subject),
+        subject_named(subject),
         candidate,
         normalize=query.flag_or_none("normalize"),
         deleted=query.flag("deleted"),
@@ -44,7 +44,7 @@ def look_up(subject: str) -> Response:
 @routes.delete("/subjects/<subject:subject>")
 def delete_subject(subject: str) -> Response:
     """Delete all versions, softly unless permanently."""
-    return answer(remove.subject(registry(), qualified(subject), asker(), permanent=query.flag("permanent")))
+    return answer(remove.subject(registry(), subject_named(subject), asker(), permanent=query.flag("permanent")))
 
 
 @routes.get(VERSIONS)
@@ -52,7 +52,7 @@ def versions(subject: str) -> Response:
     """The numbers of a subject's versions."""
     numbers = listed.versions(
         registry().state(),
-        qualified(subject),
+        subject_named(subject),
         deleted=query.flag("deleted"),
         deleted_only=query.flag("deletedOnly"),
         negative=query.flag("deletedAsNegative"),
@@ -63,10 +63,13 @@ def versions(subject: str) -> Response:
 @routes.post(VERSIONS)
 def new_version(subject: str) -> Response:
     """Register a schema, or find the version that already holds it."""
-    candidate = body.candidate()
+    sent = body.read()
+    candidate, named = body.candidate_of(sent), subject_named(subject)
+    if tags := body.tag_change(sent, "schemaTagsToAdd", "schemaTagsToRemove"):
+        candidate = tagging.tagged(registry(), named, candidate, tags)
     version = register.register(
         registry(),
-        qualified(subject),
+        named,
         candidate,
         asker(),
         normalize=query.flag_or_none("normalize"),
@@ -78,14 +81,18 @@ def new_version(subject: str) -> Response:
 @routes.get(VERSION)
 def version(subject: str, number: str) -> Response:
     """One version of a subject."""
-    found = lookup.by_version(registry(), qualified(subject), lookup.numbered(number), deleted=query.flag("deleted"))
-    return reading(shown.schema(found, rendered(found)))
+    found = lookup.by_version(
+        registry(), subject_named(subject), lookup.numbered(number), deleted=query.flag("deleted")
+    )
+    return reading(shown.schema(found, rendered(found)) | sought_tags(found))
 
 
 @routes.get(f"{VERSION}/schema")
 def version_text(subject: str, number: str) -> Response:
     """The text of one version, and nothing round it."""
-    found = lookup.by_version(registry(), qualified(subject), lookup.numbered(number), deleted=query.flag("deleted"))
+    found = lookup.by_version(
+        registry(), subject_named(subject), lookup.numbered(number), deleted=query.flag("deleted")
+    )
     return text_answer(rendered(found))
 
 
@@ -93,21 +100,33 @@ def version_text(subject: str, number: str) -> Response:
 def referenced_by(subject: str, number: str) -> Response:
     """The ids of the schemas that refer to a version."""
     ids = references.referenced_by(
-        registry().state(), qualified(subject), lookup.numbered(number), deleted=query.flag("deleted")
+        registry().state(), subject_named(subject), lookup.numbered(number), deleted=query.flag("deleted")
     )
     return reading(query.page(ids))
+
+
+@routes.post(f"{VERSION}/tags")
+def amended_version(subject: str, number: str) -> Response:
+    """Register a version again with other tags, metadata or rules."""
+    wanted, change = lookup.numbered(number), body.amendment()
+    version = tagging.amend(registry(), subject_named(subject), wanted, change, asker())
+    return answer(shown.registered(version, lambda: version.canonical))
 
 
 @routes.delete(VERSION)
 def delete_version(subject: str, number: str) -> Response:
     """Delete one version, softly unless permanently."""
     wanted = lookup.numbered(number)
-    return answer(remove.version(registry(), qualified(subject), wanted, asker(), permanent=query.flag("permanent")))
+    return answer(
+        remove.version(registry(), subject_named(subject), wanted, asker(), permanent=query.flag("permanent"))
+    )
 
 
 @routes.get("/subjects/<subject:subject>/metadata")
 def latest_with_metadata(subject: str) -> Response:
     """The newest version whose metadata holds the given properties."""
     pairs = dict(zip(request.args.getlist("key"), request.args.getlist("value"), strict=False))
-    found = lookup.with_metadata(registry(), qualified(subject), query.decoded(pairs), deleted=query.flag("deleted"))
+    found = lookup.with_metadata(
+        registry(), subject_named(subject), query.decoded(pairs), deleted=query.flag("deleted")
+    )
     return reading(shown.schema(found, rendered(found)))

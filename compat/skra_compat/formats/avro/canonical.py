@@ -4,10 +4,10 @@ Members come in one fixed order; a namespace is printed only where it differs fr
 in full where it first occurs and by name afterwards; types that came with references are always named.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Final
 
+from skra_compat import jackson
 from skra_compat.event import Json
 from skra_compat.formats.avro.model import (
     NO_PROPERTIES,
@@ -34,17 +34,17 @@ _UNENCLOSED: Final = ""
 
 def canonical(model: Model) -> str:
     """The text that a registry stores."""
-    return _text(Printer(model, set(model.imported)).tree(model.root, _UNENCLOSED))
+    return jackson.written(Printer(model, set(model.imported)).tree(model.root, _UNENCLOSED))
 
 
 def resolved(model: Model) -> str:
     """The same with the types of references printed in full: text that needs no reference."""
-    return _text(Printer(model, set()).tree(model.root, _UNENCLOSED))
+    return jackson.written(Printer(model, set()).tree(model.root, _UNENCLOSED))
 
 
 def definition(type: Named) -> str:  # noqa: A002 - Avro's own word
     """One named type, everything that it refers to by name."""
-    return _text(
+    return jackson.written(
         Printer(Model(Name(type.name), {type.name: type}), set(), stop=True).tree(Name(type.name), _UNENCLOSED)
     )
 
@@ -87,14 +87,14 @@ class Printer:
 
     def _members(self, part: Named, namespace: str) -> Iterator[tuple[str, Json]]:
         own = namespace_of(part.name)
-        yield "type", "error" if isinstance(part, Record) and part.error else part.kind
+        yield "type", self._word(part)
         if self._dotted and not own:
             yield "name", f".{part.name}"
         else:
             yield "name", simple_name(part.name)
             if own != namespace:
                 yield "namespace", own
-        if part.doc is not None and not self._bare:
+        if self._documented(part.doc):
             yield "doc", part.doc
         match part:
             case Record():
@@ -105,9 +105,9 @@ class Printer:
                     yield "default", part.default
             case Fixed():
                 yield "size", part.size
-        yield from self._kept(part.properties).items()
+        yield from self._of_type(part).items()
         if part.aliases:
-            yield "aliases", [self._alias(alias, own) for alias in part.aliases]
+            yield "aliases", [self._alias(alias, own) for alias in self._ordered(part.aliases)]
 
     def _alias(self, alias: str, own: str) -> str:
         """Java prints an alias outside of all namespaces as if it were in the type's own; codecs may not take it so."""
@@ -119,12 +119,28 @@ class Printer:
         if field.doc is not None and not self._bare:
             yield "doc", field.doc
         if not isinstance(field.default, Absent):
-            yield "default", field.default
+            yield "default", self._default(field.type, field.default)
         if field.order != "ascending":
             yield "order", field.order
         if field.aliases:
-            yield "aliases", list(field.aliases)
+            yield "aliases", self._ordered(field.aliases)
         yield from self._kept(field.properties).items()
+
+    def _of_type(self, part: Named) -> Properties:
+        return self._kept(part.properties)
+
+    def _word(self, part: Named) -> str:
+        return "error" if isinstance(part, Record) and part.error else part.kind
+
+    def _documented(self, doc: str | None) -> bool:
+        return doc is not None and not self._bare
+
+    def _ordered(self, aliases: tuple[str, ...]) -> list[str]:
+        return list(aliases)
+
+    def _default(self, type: Type, value: Json) -> Json:  # noqa: A002 - Avro's own word
+        del type
+        return value
 
     def _kept(self, properties: Properties) -> Properties:
         return NO_PROPERTIES if self._bare else properties
@@ -134,7 +150,3 @@ def _short(full: str, namespace: str) -> str:
     """Drop the namespace that encloses the name, unless what is left would read as a primitive type."""
     short = simple_name(full)
     return short if namespace_of(full) == namespace and short not in PRIMITIVES else full
-
-
-def _text(tree: Json) -> str:
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))

@@ -13,6 +13,7 @@ from skra_compat.formats.avro.model import Model
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
 from skra_compat.position import Places
+from skra_compat.tag import Tags
 
 
 class Avro:
@@ -27,6 +28,25 @@ class Avro:
     def canonical(self, model: Model) -> str:
         """The text that Java's Avro prints."""
         return text.canonical(model)
+
+    def rendered(self, model: Model, form: str) -> str | None:
+        """See `skra_compat.format.Renders`: `resolved` prints the types of references in full."""
+        from skra_compat.formats.avro.normal import normalized  # noqa: PLC0415 - few ask for it
+
+        rooms = {"resolved": text.resolved, "normalized": normalized}
+        return rooms[form](model) if form in rooms else None
+
+    def tags(self, model: Model) -> Tags:
+        """The property `confluent:tags`."""
+        from skra_compat.formats.avro import tags  # noqa: PLC0415 - few ask for it
+
+        return tags.tags(model)
+
+    def tagged(self, model: Model, added: Tags, removed: Tags) -> str:
+        """See `skra_compat.format.BearsTags`."""
+        from skra_compat.formats.avro import tags  # noqa: PLC0415 - few ask for it
+
+        return tags.tagged(model, added, removed)
 
     def differences(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
         """Every difference; the policies agree, because a record has no undeclared fields."""

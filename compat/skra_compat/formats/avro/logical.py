@@ -21,6 +21,9 @@ _CARRIERS: Final = {
     "timestamp-nanos": ("long",),
     "uuid": ("string", "fixed"),
 }
+KNOWN: Final = frozenset(_CARRIERS)
+"""The names that the specification gives a meaning to; any other is kept and means nothing."""
+
 _SIZES: Final = {"duration": 12, "uuid": 16}
 
 

@@ -6,7 +6,7 @@ from skra_compat.budget import Budget, Limits
 from skra_compat.difference import Difference
 from skra_compat.event import Replay, Values
 from skra_compat.formats.jsonschema import NAME
-from skra_compat.formats.jsonschema.canonical import canonical
+from skra_compat.formats.jsonschema.canonical import canonical, normalized
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.outline import outline
 from skra_compat.formats.jsonschema.parse import parse
@@ -31,6 +31,10 @@ class JsonSchema:
     def canonical(self, model: Model) -> str:
         """See `canonical`."""
         return canonical(model)
+
+    def rendered(self, model: Model, form: str) -> str | None:
+        """See `skra_compat.format.Renders`; references stay as they are in every form."""
+        return normalized(model) if form == "normalized" else None
 
     def differences(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
         """See `rules`."""

@@ -1,8 +1,9 @@
-"""Descriptors as text, in the style of Square Wire's printer.
+"""Descriptors as text, laid out as Confluent's registry does (`ProtobufSchemaUtils.toString`).
 
-Syntax, package, imports, options, messages, enums, services, extensions; two spaces a level; comments above what they
-describe; every type by the shortest name that means it. Compiling the text gives the descriptors again (up to the
-order of `oneof` members among other fields), so a registry may keep the text alone.
+Syntax, package, imports, options, messages, enums, extensions, services; two spaces a level; no comments. Types and
+plain options are spelled as the text spells them, in a descriptor by the shortest name that means them. Compiling the
+text gives the descriptors again (up to the order of `oneof` members among other fields), so a registry may keep the
+text alone.
 """
 
 import base64
@@ -12,27 +13,46 @@ from typing import TYPE_CHECKING, cast
 from google.protobuf.descriptor_pb2 import Edition, FileDescriptorProto
 from google.protobuf.message_factory import GetMessageClass
 
-from skra_compat.formats.protobuf.comments import comments
 from skra_compat.formats.protobuf.kinds import GROUP
 from skra_compat.formats.protobuf.model import Model
 from skra_compat.formats.protobuf.names import Names, lower_camel
-from skra_compat.formats.protobuf.page import Page, body, inside
+from skra_compat.formats.protobuf.page import Page, body, indented, inside
 from skra_compat.formats.protobuf.print_fields import Scope, extend_lines
 from skra_compat.formats.protobuf.print_messages import enum_lines, message_lines, message_sections
 from skra_compat.formats.protobuf.print_options import quoted, statements
+from skra_compat.formats.protobuf.spelled import NOTHING
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor_pb2 import MethodDescriptorProto, ServiceDescriptorProto
-
-_MESSAGE, _ENUM, _SERVICE, _EXTENSION, _METHOD = 4, 5, 6, 7, 2
 
 
 def canonical(model: Model) -> str:
     """The text of a model."""
     file = with_known_options(model)
-    page = Page(Names([*model.imports.values(), model.own]), comments(model.own), file.syntax or "proto2")
-    blocks = ["\n".join(lines) for lines in _blocks(page, file) if lines]
-    return "\n\n".join(blocks).replace("\n\npackage ", "\npackage ", 1) + "\n"
+    return _printed(file, Page(_names(model), file.syntax or "proto2", model.spelled))
+
+
+def normalized(model: Model) -> str:
+    """The text with every type in full and an order for all that has none (`normalize`, registry API §1.11)."""
+    file = with_known_options(model)
+    return _printed(file, Page(_names(model), file.syntax or "proto2", NOTHING, normal=True))
+
+
+def without_extensions(model: Model) -> str:
+    """The text without extensions and custom options, other than Confluent's own."""
+    file = with_known_options(model)
+    return _printed(file, Page(_names(model), file.syntax or "proto2", model.spelled, extensions=False))
+
+
+def _names(model: Model) -> Names:
+    return Names([*model.imports.values(), model.own])
+
+
+def _printed(file: FileDescriptorProto, page: Page) -> str:
+    head, *blocks = _blocks(page, file)
+    return "".join(f"{line}\n" for line in head) + "".join(
+        "\n" + "".join(f"{line}\n" for line in lines) for lines in blocks if lines
+    )
 
 
 def serialized(model: Model) -> str:
@@ -69,42 +89,39 @@ def with_known_options(model: Model) -> FileDescriptorProto:
 def _blocks(page: Page, file: FileDescriptorProto) -> Iterator[list[str]]:
     """What is set apart by an empty line."""
     edition = Edition.Name(file.edition).removeprefix("EDITION_") if file.syntax == "editions" else ""
-    yield [f'edition = "{edition}";' if edition else f'syntax = "{page.syntax}";']
-    yield page.documented((2,), [f"package {file.package};"] if file.package else [])
-    yield [*_imports(file)]
-    yield statements(file.options)
+    syntax = f'edition = "{edition}";' if edition else f'syntax = "{page.syntax}";'
+    implied = page.syntax == "proto2" and (page.normal or not page.spelled.syntax)
+    yield [*([] if implied else [syntax]), *([f"package {file.package};"] if file.package else [])]
+    yield [*_imports(file, page)]
+    yield statements(page.options("file", "", file.options))
     groups = {each.type_name.lstrip(".") for each in file.extension if each.type == GROUP}
-    for at, message in enumerate(file.message_type):
-        if inside(file.package, message.name) in groups:
-            continue
-        yield message_lines(page, message, file.package, (_MESSAGE, at))
-    for at, enum in enumerate(file.enum_type):
-        yield enum_lines(page, enum, (_ENUM, at))
-    for at, service in enumerate(file.service):
-        yield _service(page, file, service, at)
-    yield from extend_lines(page, file.extension, _file_scope(file), (_EXTENSION,))
+    messages = [each for each in file.message_type if inside(file.package, each.name) not in groups]
+    yield [
+        *(line for each in messages for line in message_lines(page, each, file.package)),
+        *(line for each in file.enum_type for line in enum_lines(page, each, file.package)),
+    ]
+    yield extend_lines(page, file.extension, _file_scope(file))
+    yield [line for each in file.service for line in _service(page, file, each)]
 
 
-def _imports(file: FileDescriptorProto) -> Iterator[str]:
+def _imports(file: FileDescriptorProto, page: Page) -> Iterator[str]:
+    """Plain ones before public ones."""
     public, weak = set(file.public_dependency), set(file.weak_dependency)
-    for at, name in enumerate(file.dependency):
+    ordered = sorted(enumerate(file.dependency), key=lambda each: (each[0] in public, page.normal and each[1]))
+    for at, name in ordered:
         yield f"import {'public ' if at in public else 'weak ' if at in weak else ''}{quoted(name)};"
     for name in file.option_dependency:
         yield f"import option {quoted(name)};"
 
 
 def _file_scope(file: FileDescriptorProto) -> Scope:
-    nested = {inside(file.package, each.name): ((_MESSAGE, at), each) for at, each in enumerate(file.message_type)}
-    return Scope(file.package, nested, message_sections)
+    return Scope(file.package, {inside(file.package, each.name): each for each in file.message_type}, message_sections)
 
 
-def _service(page: Page, file: FileDescriptorProto, service: "ServiceDescriptorProto", at: int) -> list[str]:
-    methods = [
-        line
-        for index, method in enumerate(service.method)
-        for line in page.documented((_SERVICE, at, _METHOD, index), _method(page, file, service, method))
-    ]
-    return page.documented((_SERVICE, at), body(f"service {service.name}", [statements(service.options), methods]))
+def _service(page: Page, file: FileDescriptorProto, service: "ServiceDescriptorProto") -> list[str]:
+    methods = [line for method in service.method for line in _method(page, file, service, method)]
+    options = page.options("service", inside(file.package, service.name), service.options)
+    return body(f"service {service.name}", [statements(options), methods])
 
 
 def _method(
@@ -112,11 +129,14 @@ def _method(
 ) -> list[str]:
     scope = inside(file.package, service.name)
 
-    def side(type_name: str, streaming: bool) -> str:
-        return f"({'stream ' if streaming else ''}{page.names.shortest(type_name.lstrip('.'), scope)})"
+    name = inside(scope, method.name)
 
-    asked = side(method.input_type, method.client_streaming)
-    answered = side(method.output_type, method.server_streaming)
+    def side(type_name: str, streaming: bool, mark: str) -> str:
+        shown = page.type_name(type_name.lstrip("."), scope, name + mark)
+        return f"({'stream ' if streaming else ''}{shown})"
+
+    asked = side(method.input_type, method.client_streaming, "<")
+    answered = side(method.output_type, method.server_streaming, ">")
     head = f"rpc {method.name} {asked} returns {answered}"
-    options = statements(method.options)
-    return body(head, [options]) if options else [f"{head};"]
+    options = statements(page.options("method", name, method.options))
+    return [f"{head} {{", *indented(options), "};"] if options else [f"{head};"]

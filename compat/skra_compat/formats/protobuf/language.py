@@ -35,9 +35,14 @@ class Protobuf:
 
     def rendered(self, model: "Model", form: str) -> str | None:
         """See `skra_compat.format.Renders`; `serialized` is the base64 `FileDescriptorProto`."""
-        from skra_compat.formats.protobuf.canonical import serialized  # noqa: PLC0415
+        from skra_compat.formats.protobuf import canonical  # noqa: PLC0415
 
-        return serialized(model) if form == "serialized" else None
+        rooms = {
+            "serialized": canonical.serialized,
+            "normalized": canonical.normalized,
+            "ignore_extensions": canonical.without_extensions,
+        }
+        return rooms[form](model) if form in rooms else None
 
     def differences(
         self, reader: "Model", writer: "Model", policy: "Policy", budget: "Budget"

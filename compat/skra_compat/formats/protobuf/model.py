@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from skra_compat.formats.protobuf.spelled import NOTHING, Spelled
+
 if TYPE_CHECKING:
     from google.protobuf.descriptor_pb2 import FileDescriptorProto
     from google.protobuf.descriptor_pool import DescriptorPool
@@ -101,13 +103,14 @@ class File:
 class Model:
     """A schema and everything that it imports, linked in a pool of its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts that `parse` puts together
         self,
         own: "FileDescriptorProto",
         imports: "Mapping[str, FileDescriptorProto]",
         pool: "DescriptorPool",
         resolved: "Resolved",
         wide: frozenset[str] = frozenset(),
+        spelled: Spelled = NOTHING,
     ) -> None:
         self.own = own
         """With comments, where the schema came as text."""
@@ -116,6 +119,8 @@ class Model:
         self.pool = pool
         self.resolved = resolved
         """The tree that rules and outline read."""
+        self.spelled = spelled
+        """What the own text spells in its own way."""
         self.wide = wide
         """Full names of messages that the library cannot hold, so that no event of them is read or written."""
 

@@ -17,6 +17,7 @@ from skra_compat.formats.protobuf.installed import built_in
 from skra_compat.formats.protobuf.model import Model
 from skra_compat.formats.protobuf.protoc import compiled
 from skra_compat.formats.protobuf.resolve import resolved
+from skra_compat.formats.protobuf.spelled import spelled
 from skra_compat.formats.protobuf.wide import cut
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     own = files.pop(name)
     _bounded(own, limits)
     pool, wide = _linked([*files.values(), own])
-    return Model(own, files, pool, resolved(own, files.values(), pool), wide)
+    return Model(own, files, pool, resolved(own, files.values(), pool), wide, spelled(own, text))
 
 
 def _referenced(references: Mapping[str, Model]) -> Files:

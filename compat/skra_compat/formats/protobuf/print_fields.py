@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from skra_compat.formats.protobuf.comments import Place
 from skra_compat.formats.protobuf.kinds import BYTES, GROUP, SCALARS, STRING
 from skra_compat.formats.protobuf.names import lower_camel
-from skra_compat.formats.protobuf.page import Page, body
-from skra_compat.formats.protobuf.print_options import assignments, bracketed, quoted
+from skra_compat.formats.protobuf.page import Page, body, inside
+from skra_compat.formats.protobuf.print_options import bracketed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto
 
-    Sections = Callable[[Page, DescriptorProto, str, Place], list[list[str]]]
+    Sections = Callable[[Page, DescriptorProto, str], list[list[str]]]
 
 _LABELS = {1: "optional ", 2: "required ", 3: "repeated "}
 _OPTIONAL = 1
@@ -27,38 +26,46 @@ class Scope:
 
     name: str
     """Full name of the message, or the package."""
-    nested: "Mapping[str, tuple[Place, DescriptorProto]]"
+    nested: "Mapping[str, DescriptorProto]"
     """What is declared here, by full name: bodies of groups and entries of maps among them."""
     sections: "Sections"
     """How the inside of a group is printed."""
 
 
-def field_lines(
-    page: Page, field: "FieldDescriptorProto", scope: Scope, place: Place, in_oneof: bool = False
-) -> list[str]:
-    """A field with its comment and options."""
-    options = bracketed(_options(field))
+def field_lines(page: Page, field: "FieldDescriptorProto", scope: Scope, *, in_oneof: bool = False) -> list[str]:
+    """A field with its options."""
+    declaration = inside(scope.name, field.name)
+    options = bracketed(page.options("field", declaration, field.options, *_own_options(field)))
     label = "" if in_oneof else _label(page, field)
-    where, entry = scope.nested.get(field.type_name.lstrip("."), (None, None))
+    name = field.type_name.lstrip(".")
+    entry = scope.nested.get(name)
     if entry is not None and entry.options.map_entry and not field.HasField("extendee"):
-        key, value = (_type(page, each, scope) for each in entry.field)
-        return page.documented(place, [f"map<{key}, {value}> {field.name} = {field.number}{options};"])
-    if field.type == GROUP and entry is not None and where is not None:
-        name = field.type_name.lstrip(".")
+        key, value = (_type(page, each, scope, "") for each in entry.field)
+        pair = "" if page.normal else page.spelled.types.get(declaration, "")
+        return [f"{pair or f'map<{key}, {value}>'} {field.name} = {field.number}{options};"]
+    if field.type == GROUP and entry is not None:
         head = f"{label}group {entry.name} = {field.number}{options}"
-        return page.documented(place, body(head, scope.sections(page, entry, name, where)))
-    return page.documented(place, [f"{label}{_type(page, field, scope)} {field.name} = {field.number}{options};"])
+        return body(head, scope.sections(page, entry, name))
+    return [f"{label}{_type(page, field, scope, declaration)} {field.name} = {field.number}{options};"]
 
 
-def extend_lines(
-    page: Page, extensions: "Sequence[FieldDescriptorProto]", scope: Scope, place: Place
-) -> list[list[str]]:
+def extend_lines(page: Page, extensions: "Sequence[FieldDescriptorProto]", scope: Scope) -> list[str]:
     """An `extend` block for each run of extensions of one message."""
-    blocks: list[list[str]] = []
-    for extendee, run in groupby(enumerate(extensions), lambda each: each[1].extendee):
-        lines = [line for at, field in run for line in field_lines(page, field, scope, (*place, at))]
-        blocks.append(body(f"extend {page.names.shortest(extendee.lstrip('.'), scope.name)}", [lines]))
-    return blocks
+    blocks: list[str] = []
+    for extendee, run in _runs(page, extensions):
+        lines = [line for field in run for line in field_lines(page, field, scope)]
+        blocks += body(f"extend {page.type_name(extendee.lstrip('.'), scope.name, '')}", [lines])
+    return blocks if page.extensions else []
+
+
+def _runs(page: Page, extensions: "Sequence[FieldDescriptorProto]") -> "list[tuple[str, list[FieldDescriptorProto]]]":
+    """Extensions of one message that stand together; in the normal order all of one message, by number."""
+    if not page.normal:
+        return [(name, list(run)) for name, run in groupby(extensions, lambda each: each.extendee)]
+    runs: dict[str, list[FieldDescriptorProto]] = {}
+    for field in sorted(extensions, key=lambda each: each.number):
+        runs.setdefault(field.extendee, []).append(field)
+    return [(name, runs[name]) for name in dict.fromkeys(each.extendee for each in extensions)]
 
 
 def _label(page: Page, field: "FieldDescriptorProto") -> str:
@@ -66,17 +73,18 @@ def _label(page: Page, field: "FieldDescriptorProto") -> str:
     return "" if implied else _LABELS[field.label]
 
 
-def _type(page: Page, field: "FieldDescriptorProto", scope: Scope) -> str:
-    return SCALARS.get(field.type) or page.names.shortest(field.type_name.lstrip("."), scope.name)
+def _type(page: Page, field: "FieldDescriptorProto", scope: Scope, declaration: str) -> str:
+    return SCALARS.get(field.type) or page.type_name(field.type_name.lstrip("."), scope.name, declaration)
 
 
-def _options(field: "FieldDescriptorProto") -> list[str]:
+def _own_options(field: "FieldDescriptorProto") -> list[str]:
+    """What is written among the options and is none."""
     own: list[str] = []
     if field.HasField("default_value"):
         own.append(f"default = {_default(field)}")
     if field.json_name and field.json_name != lower_camel(field.name) and not field.extendee:
         own.append(f"json_name = {quoted(field.json_name)}")
-    return [*own, *assignments(field.options)]
+    return own
 
 
 def _default(field: "FieldDescriptorProto") -> str:

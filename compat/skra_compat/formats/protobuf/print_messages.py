@@ -1,20 +1,22 @@
-"""Messages and enums as text, in the order in which Square Wire prints their parts."""
+"""Messages and enums as text, their parts in the order in which Confluent's registry prints them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from skra_compat.formats.protobuf.comments import Place
 from skra_compat.formats.protobuf.kinds import GROUP
 from skra_compat.formats.protobuf.page import Page, body, inside
 from skra_compat.formats.protobuf.print_fields import Scope, extend_lines, field_lines
 from skra_compat.formats.protobuf.print_options import assignments, bracketed, quoted, statements
 
 if TYPE_CHECKING:
-    from google.protobuf.descriptor_pb2 import DescriptorProto, EnumDescriptorProto, FieldDescriptorProto
+    from google.protobuf.descriptor_pb2 import (
+        DescriptorProto,
+        EnumDescriptorProto,
+        EnumValueDescriptorProto,
+        FieldDescriptorProto,
+    )
 
-_FIELD, _NESTED, _ENUM, _EXTENSION, _ONEOF = 2, 3, 4, 6, 8
-_VALUE = 2
 _VISIBILITY = {1: "local ", 2: "export "}
 
 
@@ -33,62 +35,69 @@ class _Unit:
     implied: tuple[str, ...]
     """Names of the nested messages that it brings about: the entry of a map, the body of a group."""
     oneof: bool
+    number: int
+    """Of the field, the lowest of a `oneof`."""
 
 
-def message_lines(page: Page, message: "DescriptorProto", scope: str, place: Place) -> list[str]:
+def message_lines(page: Page, message: "DescriptorProto", scope: str) -> list[str]:
     """A message and all that it declares."""
     head = f"{_VISIBILITY.get(message.visibility, '')}message {message.name}"
-    return page.documented(place, body(head, message_sections(page, message, inside(scope, message.name), place)))
+    return body(head, message_sections(page, message, inside(scope, message.name)))
 
 
-def enum_lines(page: Page, enum: "EnumDescriptorProto", place: Place) -> list[str]:
+def enum_lines(page: Page, enum: "EnumDescriptorProto", scope: str) -> list[str]:
     """An enum and its constants."""
+    name = inside(scope, enum.name)
+    constants = _by_number(enum) if page.normal else enum.value
     values = [
-        line
-        for at, each in enumerate(enum.value)
-        for line in page.documented(
-            (*place, _VALUE, at), [f"{each.name} = {each.number}{bracketed([*assignments(each.options)])};"]
-        )
+        f"{each.name} = {each.number}{bracketed(page.options('value', inside(name, each.name), each.options))};"
+        for each in constants
     ]
     reserved = _reserved(page, enum.reserved_range, enum.reserved_name, last=(1 << 31) - 1, beyond=0)
     head = f"{_VISIBILITY.get(enum.visibility, '')}enum {enum.name}"
-    return page.documented(place, body(head, [reserved, [*statements(enum.options), *values]]))
+    return body(head, [[*reserved, *statements(page.options("enum", name, enum.options)), *values]])
 
 
-def message_sections(page: Page, message: "DescriptorProto", name: str, place: Place) -> list[list[str]]:
+def _by_number(enum: "EnumDescriptorProto") -> "list[EnumValueDescriptorProto]":
+    """Constants by number; a zero that comes first stays there, for the language wants it so in maps and proto3."""
+    zero_first = enum.value[0].number == 0
+    return sorted(enum.value, key=lambda each: (zero_first and each.number != 0, each.number, each.name))
+
+
+def message_sections(page: Page, message: "DescriptorProto", name: str) -> list[list[str]]:
     """The inside of a message or group of that full name."""
-    nested = {inside(name, each.name): ((*place, _NESTED, at), each) for at, each in enumerate(message.nested_type)}
-    scope = Scope(name, nested, message_sections)
+    scope = Scope(name, {inside(name, each.name): each for each in message.nested_type}, message_sections)
+    *members, nested = _members(page, message, scope)
     return [
         _reserved(page, message.reserved_range, message.reserved_name, last=(1 << 29) - 1, beyond=1),
-        statements(message.options),
-        *_members(page, message, scope, place),
-        [*_extension_ranges(message)],
-        *(enum_lines(page, each, (*place, _ENUM, at)) for at, each in enumerate(message.enum_type)),
-        *extend_lines(page, message.extension, scope, (*place, _EXTENSION)),
+        statements(page.options("message", name, message.options)),
+        *members,
+        [*_extension_ranges(message)] if page.extensions else [],
+        extend_lines(page, message.extension, scope),
+        [*nested, *(line for each in message.enum_type for line in enum_lines(page, each, name))],
     ]
 
 
-def _members(page: Page, message: "DescriptorProto", scope: Scope, place: Place) -> Iterator[list[str]]:
-    """Fields, then oneofs, then nested messages, unless that would change the order of the nested.
+def _members(page: Page, message: "DescriptorProto", scope: Scope) -> Iterator[list[str]]:
+    """Fields, then oneofs, then (last) nested messages, unless that would change the order of the nested.
 
     Message indexes on the wire count nested messages in order of declaration, those that maps and groups imply
-    included; where Wire's order would move one, fields and nested messages are printed as they were declared.
+    included; where this order would move one, fields and nested messages are printed as they were declared.
     """
-    units = _units(page, message, scope, place)
+    units = _units(page, message, scope)
     sections = [unit for unit in units if not unit.oneof], [unit for unit in units if unit.oneof]
+    if page.normal:
+        for section in sections:
+            section.sort(key=lambda unit: unit.number)
     first = [name for section in sections for unit in section for name in unit.implied]
     implied = {*first, *_implied(scope, message.extension)}
     printed = {
-        name: message_lines(page, each, scope.name, at)
-        for name, (at, each) in scope.nested.items()
-        if name not in implied
+        name: message_lines(page, each, scope.name) for name, each in scope.nested.items() if name not in implied
     }
     if [*scope.nested] == [*first, *printed] or not printed:
-        yield [line for unit in sections[0] for line in unit.lines]
-        for unit in sections[1]:
-            yield unit.lines
-        yield from printed.values()
+        for section in sections:
+            yield [line for unit in section for line in unit.lines]
+        yield [line for lines in printed.values() for line in lines]
         return
     for name in scope.nested:
         if name in printed:
@@ -96,34 +105,32 @@ def _members(page: Page, message: "DescriptorProto", scope: Scope, place: Place)
         while name in {each for unit in units for each in unit.implied}:
             yield units.pop(0).lines
     yield [line for unit in units for line in unit.lines]
+    yield []
 
 
-def _units(page: Page, message: "DescriptorProto", scope: Scope, place: Place) -> list[_Unit]:
+def _units(page: Page, message: "DescriptorProto", scope: Scope) -> list[_Unit]:
     units: list[_Unit] = []
     done: set[int] = set()
-    for at, field in enumerate(message.field):
+    for field in message.field:
         real = field.HasField("oneof_index") and not field.proto3_optional
         if not real:
-            lines = field_lines(page, field, scope, (*place, _FIELD, at))
-            units.append(_Unit(lines, _implied(scope, [field]), oneof=False))
+            lines = field_lines(page, field, scope)
+            units.append(_Unit(lines, _implied(scope, [field]), oneof=False, number=field.number))
         elif field.oneof_index not in done:
             done.add(field.oneof_index)
-            units.append(_oneof(page, message, field.oneof_index, scope, place))
+            units.append(_oneof(page, message, field.oneof_index, scope))
     return units
 
 
-def _oneof(page: Page, message: "DescriptorProto", index: int, scope: Scope, place: Place) -> _Unit:
+def _oneof(page: Page, message: "DescriptorProto", index: int, scope: Scope) -> _Unit:
     oneof = message.oneof_decl[index]
-    members = [
-        (at, field)
-        for at, field in enumerate(message.field)
-        if field.HasField("oneof_index") and field.oneof_index == index
-    ]
-    lines = [
-        line for at, each in members for line in field_lines(page, each, scope, (*place, _FIELD, at), in_oneof=True)
-    ]
-    written = page.documented((*place, _ONEOF, index), body(f"oneof {oneof.name}", [statements(oneof.options), lines]))
-    return _Unit(written, _implied(scope, [each for _, each in members]), oneof=True)
+    members = [each for each in message.field if each.HasField("oneof_index") and each.oneof_index == index]
+    if page.normal:
+        members.sort(key=lambda each: each.number)
+    lines = [line for each in members for line in field_lines(page, each, scope, in_oneof=True)]
+    options = page.options("oneof", inside(scope.name, oneof.name), oneof.options)
+    written = body(f"oneof {oneof.name}", [statements(options), lines])
+    return _Unit(written, _implied(scope, members), oneof=True, number=min(each.number for each in members))
 
 
 def _implied(scope: Scope, fields: "Iterable[FieldDescriptorProto]") -> tuple[str, ...]:
@@ -132,7 +139,7 @@ def _implied(scope: Scope, fields: "Iterable[FieldDescriptorProto]") -> tuple[st
     return tuple(
         name
         for field, name in found
-        if name in scope.nested and (field.type == GROUP or scope.nested[name][1].options.map_entry)
+        if name in scope.nested and (field.type == GROUP or scope.nested[name].options.map_entry)
     )
 
 
@@ -141,11 +148,14 @@ def _extension_ranges(message: "DescriptorProto") -> Iterator[str]:
         yield f"extensions {_span(each, (1 << 29) - 1, 1)}{bracketed([*assignments(each.options)])};"
 
 
-def _reserved(page: Page, ranges: Iterable[_Range], names: Iterable[str], *, last: int, beyond: int) -> list[str]:
+def _reserved(page: Page, ranges: Sequence[_Range], names: Iterable[str], *, last: int, beyond: int) -> list[str]:
     """`reserved` statements; `beyond` is how far a range's end stands behind its last number."""
-    spans = ", ".join(_span(each, last, beyond) for each in ranges)
-    words = ", ".join(name if page.syntax == "editions" else quoted(name) for name in names)
-    return [f"reserved {each};" for each in (spans, words) if each]
+    spans = [_span(each, last, beyond) for each in ranges]
+    words = [name if page.syntax == "editions" else quoted(name) for name in names]
+    if page.normal:
+        first = {span: each.start for span, each in zip(spans, ranges, strict=True)}
+        return [f"reserved {each};" for each in (*sorted(spans, key=lambda span: (first[span], span)), *sorted(words))]
+    return [f"reserved {', '.join(each)};" for each in (spans, words) if each]
 
 
 def _span(each: _Range, last: int, beyond: int) -> str:

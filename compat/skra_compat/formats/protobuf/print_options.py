@@ -1,23 +1,23 @@
-"""Options as text: `option java_package = "…";` and `[deprecated = true]`."""
+"""Options as text: `option java_package = "…";` and `[deprecated = true]`; values of messages on a line each."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from google.protobuf import text_encoding, text_format
+from google.protobuf.message import Message
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import FieldDescriptor
-    from google.protobuf.message import Message
 
 INDENT = "  "
 _HIDDEN = frozenset({"uninterpreted_option", "map_entry"})
 """What is no option of the text: the compiler's own bookkeeping."""
 
 
-def statements(options: "Message") -> list[str]:
+def statements(assigned: Iterable[str]) -> list[str]:
     """One `option … = …;` for each."""
-    return [f"option {assignment};" for assignment in assignments(options)]
+    return [f"option {assignment};" for assignment in assigned]
 
 
 def bracketed(assigned: list[str]) -> str:
@@ -26,10 +26,10 @@ def bracketed(assigned: list[str]) -> str:
         return ""
     if len(assigned) == 1:
         return f" [{assigned[0]}]"
-    return " [\n" + ",\n".join(INDENT + each for each in assigned) + "\n]"
+    return " [\n" + _listed(assigned) + "\n]"
 
 
-def assignments(options: "Message", prefix: str = "") -> Iterator[str]:
+def assignments(options: Message, prefix: str = "") -> Iterator[str]:
     """Each option that is set, as `name = value`; a repeated one several times, as the language wants it."""
     for field, value in options.ListFields():
         if field.name in _HIDDEN:
@@ -39,7 +39,7 @@ def assignments(options: "Message", prefix: str = "") -> Iterator[str]:
             yield from assignments(value, f"{name}.")
             continue
         for each in value if field.is_repeated else [value]:
-            yield f"{name} = {_value(field, each)}"
+            yield _single(name, each) or f"{name} = {_value(field, each)}"
 
 
 def quoted(text: str) -> str:
@@ -48,7 +48,48 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _value(field: "FieldDescriptor", value: Any) -> str:  # noqa: ANN401 - whatever the library holds for the field
+def _single(name: str, value: Any) -> str:  # noqa: ANN401 - whatever the library holds for the field
+    """A message of which one plain member is set is written as that member: `(m).tags = "PII"`."""
+    members: list[tuple[FieldDescriptor, Any]] = list(value.ListFields()) if isinstance(value, Message) else []
+    if len(members) != 1:
+        return ""
+    field, held = members[0]
+    if field.message_type is not None or field.is_extension or (field.is_repeated and len(held) != 1):
+        return ""
+    return f"{name}.{field.name} = {_scalar(field, held[0] if field.is_repeated else held)}"
+
+
+def _value(field: "FieldDescriptor", value: Any) -> str:  # noqa: ANN401
+    return _message(value) if field.message_type is not None else _scalar(field, value)
+
+
+def _message(message: Message) -> str:
+    members = [
+        f"{f'[{field.full_name}]' if field.is_extension else field.name}: {_member(field, value)}"
+        for field, value in message.ListFields()
+    ]
+    return "{\n" + _listed(members) + "\n}" if members else "{\n}"
+
+
+def _member(field: "FieldDescriptor", value: Any) -> str:  # noqa: ANN401
+    if not field.is_repeated:
+        return _value(field, value)
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        key, held = (field.message_type.fields_by_name[name] for name in ("key", "value"))
+        items = [
+            "{\n" + _listed([f"key: {_scalar(key, name)}", f"value: {_value(held, value[name])}"]) + "\n}"
+            for name in sorted(value)
+        ]
+    else:
+        items = [_value(field, each) for each in value]
+    return items[0] if len(items) == 1 else "[\n" + _listed(items) + "\n]"
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return ",\n".join(INDENT + part.replace("\n", f"\n{INDENT}") for part in parts)
+
+
+def _scalar(field: "FieldDescriptor", value: Any) -> str:  # noqa: ANN401
     out = io.StringIO()
     text_format.PrintFieldValue(field, value, out, as_utf8=True, as_one_line=True)
     return out.getvalue().strip()

@@ -1,0 +1,39 @@
+"""The registry API call by call (spec §1.4 to §1.12): `tests/cases/registry/stories.json`.
+
+A story is a list of steps: a call, its body (a text is sent as it is), and what it answers: `status`, `refused` with an
+error code, `has` these members, or `exactly` this value. `S` in paths, contexts and names is the story's own.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+STORIES = json.loads(Path("tests/cases/registry/stories.json").read_text())
+OWN = re.compile(r"(?<=[/.:=\"])S(?=[-/?:\"&]|$)")
+
+
+@pytest.mark.parametrize("title", STORIES)
+def test_story(http, title):
+    own = f"story{list(STORIES).index(title)}"
+
+    def placed(value):
+        return json.loads(OWN.sub(own, json.dumps(value)))
+
+    for call, body, expected in STORIES[title]:
+        method, path = placed(call).split(" ", 1)
+        sent = {"content": body} if isinstance(body, str) else {"json": placed(body)} if body is not None else {}
+        answered = http.request(method, path, **sent)
+        value = answered.json() if answered.content else None
+        says = f"{call} {body} → {answered.status_code} {value}"
+        if "refused" in expected:
+            code = expected["refused"]
+            assert (answered.status_code, value["error_code"]) == (code if code < 1000 else code // 100, code), says
+            assert value["message"], says
+        elif "status" in expected:
+            assert answered.status_code == expected["status"], says
+        else:
+            assert answered.status_code == 200, says
+            wanted = placed(expected.get("has", expected.get("exactly")))
+            assert value == ({**value, **wanted} if "has" in expected else wanted), says
