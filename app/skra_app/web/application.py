@@ -31,17 +31,23 @@ log = logging.getLogger(__name__)
 
 def application(registry: Registry, settings: Settings, *, broker: BrokerAddress | None = None) -> "WSGIApplication":
     """Everything that answers HTTP for one registry; `broker` is where rejections are read."""
+    flask = resourceful(House(registry, settings, broker))
+    return Door(HotReads(Routed(flask), lambda: registry.state().head))
+
+
+def resourceful(house: House) -> Flask:
+    """Flask with all resources and nothing in front of it."""
     flask = Flask(__name__, static_folder=None)
     flask.config["PROPAGATE_EXCEPTIONS"] = True
     flask.url_map.strict_slashes = False
     flask.url_map.merge_slashes = False
     flask.url_map.converters["subject"] = SubjectConverter
-    flask.extensions[NAME] = House(registry, settings, broker)
+    flask.extensions[NAME] = house
     for module in pkgutil.iter_modules(resources.__path__):
         flask.register_blueprint(importlib.import_module(f"{resources.__name__}.{module.name}").routes)
     flask.register_error_handler(Rejection, _rejected)
     flask.register_error_handler(HTTPException, _http_error)
-    return Door(HotReads(Routed(flask), lambda: registry.state().head))
+    return flask
 
 
 class Routed:
