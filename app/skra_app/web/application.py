@@ -19,7 +19,7 @@ from skra_app.web.asked import CONTEXT, NAME, House, long_shape
 from skra_app.web.broker_client import BrokerAddress
 from skra_app.web.door import Door
 from skra_app.web.hot import HotReads
-from skra_app.web.path import BadPath, SubjectConverter, route
+from skra_app.web.path import BadPath, LastSubjectConverter, SubjectConverter, route
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,7 +41,7 @@ def resourceful(house: House) -> Flask:
     flask.config["PROPAGATE_EXCEPTIONS"] = True
     flask.url_map.strict_slashes = False
     flask.url_map.merge_slashes = False
-    flask.url_map.converters["subject"] = SubjectConverter
+    flask.url_map.converters |= {"subject": SubjectConverter, "last_subject": LastSubjectConverter}
     flask.extensions[NAME] = house
     for module in pkgutil.iter_modules(resources.__path__):
         flask.register_blueprint(importlib.import_module(f"{resources.__name__}.{module.name}").routes)

@@ -65,9 +65,15 @@ class SubjectConverter(BaseConverter):
     """A subject in a route: anything, slashes included."""
 
     part_isolating = False
-    regex = ".+?"
+    regex = "(?s:.+?)"
     weight = 200
 
     def to_python(self, value: str) -> str:
         """Drop the slashes that careless joining put around it."""
         return value.strip("/")
+
+
+class LastSubjectConverter(SubjectConverter):
+    """A subject at the end of a path. One that goes on with `versions` is left to the routes that know versions."""
+
+    regex = r"(?s:(?!(?:.*/)?versions(?:/|\Z)).+?)"

@@ -69,6 +69,8 @@ CASES = [
     Case("GET", "/subjects/%FF%FE/versions", 400, 400),
     Case("POST", "/subjects/a%2Fversions%2Fb/versions", 422, 42208, STRING),
     Case("POST", "/subjects/a%00b/versions", 422, 42208, STRING),
+    Case("POST", "/subjects/a%0Ab/versions", 422, 42208, STRING),
+    Case("GET", "/subjects/a%0Ab/versions", 404, 40401),
     Case("POST", "/subjects/__GLOBAL/versions", 422, 42208, STRING),
     # queries in any spelling; unknown ones are ignored
     Case("POST", "/subjects/plain/versions?normalize=True", 200, body=STRING, answer={"id": 1}),
@@ -126,6 +128,8 @@ CASES = [
     Case("GET", "/subjects/plain", 405, 405),
     Case("PATCH", "/subjects", 405, 405),
     Case("DELETE", "/schemas/ids/1", 405, 405),
+    Case("POST", "/subjects/plain/versions/1", 405, 405, STRING),
+    Case("DELETE", "/subjects/plain/versions", 405, 405),
     Case("GET", "/v1/nowhere", 404, 404),
     # versions
     Case("GET", "/subjects/plain/versions/LATEST", 200),
@@ -202,7 +206,9 @@ def test_head_and_unknown_methods(ask):
     response, _ = ask("HEAD", "/subjects")
     assert response.status == 200
     response, _ = ask("GET", "/subjects/plain")
-    assert "POST" in response.getheader("Allow")
+    assert set(response.getheader("Allow").split(", ")) == {"POST", "DELETE", "OPTIONS"}
+    response, _ = ask("OPTIONS", "/subjects/plain/versions")
+    assert set(response.getheader("Allow").split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
 
 
 def test_a_chunked_body_is_read_and_limited(server):
