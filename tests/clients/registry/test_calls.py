@@ -1,7 +1,7 @@
 """Clients, tools and user interfaces that do not run here: the calls that they make, one by one, as they send them.
 
-Each sequence works on subjects of its own, in order. In a target, `{s}` is the sequence's subject and `{id}` the last id
-that it was given. None of these callers may see a status that they take for a passing fault (408, 429, 5xx), because
+Each sequence works on subjects of its own, in order. In a target, `{s}` is the sequence's subject and `{id}` the last
+id that it was given. None of these callers may see a status that they take for a passing fault (408, 429, 5xx), because
 they would ask again and again.
 """
 
