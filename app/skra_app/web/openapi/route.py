@@ -1,6 +1,7 @@
 """The routes of the application in the words of OpenAPI."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from flask import Flask
@@ -22,6 +23,7 @@ class Route(NamedTuple):
     arguments: tuple[str, ...]
 
 
+@cache
 def template(rule: str) -> str:
     """The path of a rule as OpenAPI writes it."""
     return ARGUMENT.sub(lambda found: f"{{{SHOWN_AS.get(found[1], found[1])}}}", rule)
