@@ -11,7 +11,7 @@ from tests.clients.made import NotMade, made, told
 from tests.clients.registry.programs import said
 
 PROJECT = Path(__file__).parent / "rust"
-pytestmark = [pytest.mark.deep, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
