@@ -21,7 +21,7 @@ from skra_app.web.door import Door
 from skra_app.web.hot import HotReads
 from skra_app.web.measures import ROUTE, UNKNOWN, Measured
 from skra_app.web.openapi.route import template
-from skra_app.web.path import BadPath, LastSubjectConverter, SubjectConverter, route
+from skra_app.web.path import CONVERTERS, BadPath, route
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -44,7 +44,7 @@ def resourceful(house: House) -> Flask:
     flask.config["PROPAGATE_EXCEPTIONS"] = True
     flask.url_map.strict_slashes = False
     flask.url_map.merge_slashes = False
-    flask.url_map.converters |= {"subject": SubjectConverter, "last_subject": LastSubjectConverter}
+    flask.url_map.converters |= CONVERTERS
     flask.extensions[NAME] = house
     for module in pkgutil.iter_modules(resources.__path__):
         flask.register_blueprint(importlib.import_module(f"{resources.__name__}.{module.name}").routes)

@@ -9,7 +9,7 @@ carelessness; slashes inside a subject are part of its name.
 import re
 from dataclasses import dataclass
 
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, PathConverter
 
 DEFAULT_CONTEXT = "."
 WITH_SUBJECT = frozenset({"subjects", "compatibility", "config", "mode"})
@@ -77,3 +77,13 @@ class LastSubjectConverter(SubjectConverter):
     """A subject at the end of a path. One that goes on with `versions` is left to the routes that know versions."""
 
     regex = r"(?s:(?!(?:.*/)?versions(?:/|\Z)).+?)"
+
+
+class RestConverter(PathConverter):
+    """The rest of a path, line ends included."""
+
+    regex = "(?s:[^/].*?)"
+
+
+CONVERTERS = {"subject": SubjectConverter, "last_subject": LastSubjectConverter, "path": RestConverter}
+"""By the word that stands in a route."""

@@ -154,6 +154,7 @@ CASES = [
     Case("GET", "/mode/plain", 404, 40409),
     Case("PUT", "/mode/plain", 422, 42204, '{"mode": "SLEEP"}'),
     Case("GET", "/associations/resources/-/orders?resourceType=topic&associationType=value", 200, answer=[]),
+    Case("GET", "/associations/resources/-/a%0Ab?resourceType=topic", 200, answer=[]),
     Case("GET", "/contexts?offset=0&limit=-1", 200, answer=[".", ".ctx"]),
     Case("GET", "/v1/metadata/id", 200),
     Case("GET", "/v1/metadata/version", 200),
