@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 
 	"github.com/twmb/franz-go/pkg/sr"
@@ -60,6 +61,12 @@ func main() {
 func register(ctx context.Context, client *sr.Client) {
 	made, fault := client.CreateSchema(ctx, subject, avro(order))
 	say("register", []any{made.Subject, made.Version}, fault)
+	again, fault := connect().RegisterSchema(ctx, subject, avro(order), -1, -1)
+	say("register again", again == made.ID, fault)
+	_, fault = client.CreateSchema(ctx, subject, avro("{"))
+	say("register text that is no schema", nil, fault)
+	slashes, fault := client.CreateSchema(ctx, "golang/a b/ü", avro(order))
+	say("a name with slashes", slashes.Subject, fault)
 	_, fault = client.RegisterSchema(sr.WithParams(ctx, sr.Normalize), subject, avro(wider), -1, -1)
 	say("register, normalized", true, fault)
 	_, fault = client.CreateSchema(ctx, subject, avro(breaking))
@@ -89,6 +96,15 @@ func read(ctx context.Context, client *sr.Client) {
 	say("text by version", text == order, fault)
 	_, fault = client.SchemaByID(ctx, 987654)
 	say("by an unknown id", nil, fault)
+	newer := connect(sr.PreReq(func(request *http.Request) error {
+		request.Header.Set("Confluent-Accept-Unknown-Properties", "true")
+		return nil
+	}))
+	long, _ := newer.SchemaByVersion(ctx, subject, 1)
+	byGUID, fault := client.SchemaByGUID(ctx, long.GUID)
+	say("by guid", byGUID.Schema.Schema == order, fault)
+	ids, fault := client.SchemaIDsByGUID(ctx, long.GUID)
+	say("ids by guid", len(ids) == 1 && ids[0].ID == first.ID, fault)
 	versions, fault := client.SubjectVersions(ctx, subject)
 	say("versions", versions, fault)
 	schemas, fault := client.Schemas(ctx, subject)
