@@ -43,7 +43,7 @@ def route(path_info: str) -> Route:
     context, _, rest = rest.lstrip("/").partition("/")
     rest = rest.strip("/")
     if not rest:
-        return Route("/" + "/".join(filter(None, (first, context))))
+        return Route(f"/{first}/{context_name(context)}" if context else f"/{first}")
     return Route(_tidy(rest), context_name(context))
 
 

@@ -66,6 +66,7 @@ CASES = [
     Case("GET", "/contexts/ctx/subjects/inside/versions", 200, answer=[1]),
     Case("GET", "/contexts/.ctx/subjects/inside/versions/latest", 200),
     Case("GET", "/contexts/a:b/subjects", 400, 400),
+    Case("DELETE", "/contexts/a:b", 400, 400),
     Case("GET", "/subjects/%FF%FE/versions", 400, 400),
     Case("POST", "/subjects/a%2Fversions%2Fb/versions", 422, 42208, STRING),
     Case("POST", "/subjects/a%00b/versions", 422, 42208, STRING),
