@@ -47,6 +47,11 @@ from typing import ClassVar
 from skra_compat import Verdict
 
 
+def status_of(code: int) -> int:
+    """The HTTP status of a wire code: the code itself, or its first three digits."""
+    return code // 100 if code > 999 else code
+
+
 class Rejection(Exception):
     """An answer of "no" that the caller can understand: a wire code and a message."""
 
@@ -58,8 +63,8 @@ class Rejection(Exception):
 
     @property
     def status(self) -> int:
-        """The HTTP status: the code itself, or its first three digits."""
-        return self.code // 100 if self.code > 999 else self.code
+        """The HTTP status that goes with the code."""
+        return status_of(self.code)
 
 
 class NotFound(Rejection):

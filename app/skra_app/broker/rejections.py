@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 import orjson
+from prometheus_client import Counter
 
 from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
 from skra_app.broker.records import Record, encode
@@ -26,6 +27,13 @@ TOPIC_ID = uuid5(NAMESPACE_URL, f"skra:topic:{TOPIC}")
 LIMITS = TopicLimits(retention_bytes=64 * 1024 * 1024, segment_bytes=8 * 1024 * 1024)
 PER_SECOND = 100
 BURST = 1000
+COUNTED = Counter(
+    "skra_broker_rejections",
+    "Batches that were refused, and such that only would have been on a topic that observes.",
+    ("topic", "observed"),
+    registry=None,
+)
+"""Shown by the web where the broker is a process of its own, through the files that both share."""
 SAMPLE_BYTES = 1024
 """Bytes of a refused record that are shown."""
 
@@ -62,6 +70,7 @@ class Rejections:
     def record(self, rejected: Rejected) -> None:
         """Write one down; never fails the request that it is about."""
         self.count += 1
+        COUNTED.labels(rejected.topic, str(rejected.observed).lower()).inc()
         now = self._clock()
         if not self._has_room(now):
             self._left_out += 1

@@ -18,6 +18,7 @@ from socket import socket
 from types import FrameType
 
 from skra_app.service import family
+from skra_app.service.counts import count_in
 from skra_app.service.folder import DataFolder
 from skra_app.service.greeting import greeting, warnings
 from skra_app.service.listen import bound, place_of, reachable, reserved
@@ -86,6 +87,7 @@ def _serve_apart(settings: Settings, interrupted: Connection) -> None:
         stack.callback(DataFolder.take(settings.data).leave)
         ports = Ports.bind(settings)
         stack.callback(ports.close)
+        count_in(settings.data)
         children = _spawn(settings, ports)
         stack.callback(family.stop, children)
         http, kafka = place_of(ports.http), place_of(ports.kafka)

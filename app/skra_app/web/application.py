@@ -3,7 +3,7 @@
 import importlib
 import logging
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
@@ -19,7 +19,9 @@ from skra_app.web.asked import CONTEXT, NAME, House, long_shape
 from skra_app.web.broker_client import BrokerAddress
 from skra_app.web.door import Door
 from skra_app.web.hot import HotReads
-from skra_app.web.path import BadPath, SubjectConverter, route
+from skra_app.web.measures import ROUTE, UNKNOWN, Measured
+from skra_app.web.openapi.route import template
+from skra_app.web.path import CONVERTERS, BadPath, route
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,21 +33,29 @@ log = logging.getLogger(__name__)
 
 def application(registry: Registry, settings: Settings, *, broker: BrokerAddress | None = None) -> "WSGIApplication":
     """Everything that answers HTTP for one registry; `broker` is where rejections are read."""
+    house = House(registry, settings, broker)
+    hot = HotReads(Routed(resourceful(house)), lambda: registry.state().head)
+    return Measured(Door(hot), house.measures)
+
+
+def resourceful(house: House) -> Flask:
+    """Flask with all resources and nothing in front of it."""
     flask = Flask(__name__, static_folder=None)
     flask.config["PROPAGATE_EXCEPTIONS"] = True
     flask.url_map.strict_slashes = False
     flask.url_map.merge_slashes = False
-    flask.url_map.converters["subject"] = SubjectConverter
-    flask.extensions[NAME] = House(registry, settings, broker)
+    flask.url_map.converters |= CONVERTERS
+    flask.extensions[NAME] = house
     for module in pkgutil.iter_modules(resources.__path__):
         flask.register_blueprint(importlib.import_module(f"{resources.__name__}.{module.name}").routes)
+    flask.after_request(_noted)
     flask.register_error_handler(Rejection, _rejected)
     flask.register_error_handler(HTTPException, _http_error)
-    return Door(HotReads(Routed(flask), lambda: registry.state().head))
+    return flask
 
 
 class Routed:
-    """Flask behind paths as clients send them."""
+    """Flask behind paths as clients send them; its answers say which route gave them."""
 
     def __init__(self, flask: Flask) -> None:
         self._flask = flask
@@ -59,9 +69,20 @@ class Routed:
                 return refusal(400, 400, str(reason))(environ, start_response)
         environ["PATH_INFO"] = where.path.encode().decode("latin-1")
         environ[CONTEXT] = where.context
-        answered = self._flask.wsgi_app(environ, start_response)
+
+        def start(status: str, headers: list[tuple[str, str]], *_error: object) -> Callable[[bytes], object]:
+            return start_response(status, [*headers, (ROUTE, environ.get(ROUTE, UNKNOWN))])
+
+        answered = self._flask.wsgi_app(environ, start)
         with closing(cast("ClosingIterator", answered)):
             return list(answered)
+
+
+def _noted(response: Response) -> Response:
+    """Leave word of the route that answered."""
+    if request.url_rule is not None:
+        request.environ[ROUTE] = template(request.url_rule.rule)
+    return response
 
 
 def _rejected(reason: Rejection) -> Response:

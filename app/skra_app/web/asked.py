@@ -1,6 +1,6 @@
 """What one request works with: the registry, who asks, in which context, in which response shape."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app, request
 
@@ -10,6 +10,7 @@ from skra_app.registry.subject import EVERYWHERE
 from skra_app.settings import Settings
 from skra_app.web import query
 from skra_app.web.broker_client import BrokerAddress
+from skra_app.web.measures import Measures
 from skra_app.web.path import DEFAULT_CONTEXT
 from skra_app.web.principal import actor
 
@@ -25,6 +26,7 @@ class House:
     registry: Registry
     settings: Settings
     broker: BrokerAddress | None
+    measures: Measures = field(default_factory=Measures)
 
 
 def house() -> House:

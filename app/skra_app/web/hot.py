@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from skra_app.errors import Unavailable
+from skra_app.web.measures import ROUTE
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -19,6 +20,8 @@ Headers = list[tuple[str, str]]
 
 MOST_BYTES = 32 * 1024 * 1024
 LARGEST_ANSWER = 1024 * 1024
+KEPT = frozenset({"ETag", "Cache-Control", "Vary", ROUTE})
+"""Headers of an answer that is not sent again."""
 OVERHEAD = 1024
 """Bytes that an answer takes beside its body, roughly."""
 
@@ -108,7 +111,7 @@ def _key(environ: "WSGIEnvironment") -> Key:
 
 def _repeat(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
     if answer.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        kept = [(name, value) for name, value in answer.headers if name in {"ETag", "Cache-Control", "Vary"}]
+        kept = [(name, value) for name, value in answer.headers if name in KEPT]
         start_response("304 NOT MODIFIED", kept)
         return [b""]
     start_response("200 OK", answer.headers)

@@ -9,7 +9,7 @@ carelessness; slashes inside a subject are part of its name.
 import re
 from dataclasses import dataclass
 
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, PathConverter
 
 DEFAULT_CONTEXT = "."
 WITH_SUBJECT = frozenset({"subjects", "compatibility", "config", "mode"})
@@ -43,7 +43,7 @@ def route(path_info: str) -> Route:
     context, _, rest = rest.lstrip("/").partition("/")
     rest = rest.strip("/")
     if not rest:
-        return Route("/" + "/".join(filter(None, (first, context))))
+        return Route(f"/{first}/{context_name(context)}" if context else f"/{first}")
     return Route(_tidy(rest), context_name(context))
 
 
@@ -65,11 +65,25 @@ class SubjectConverter(BaseConverter):
     """A subject in a route: anything, slashes included."""
 
     part_isolating = False
-    regex = ".+?"
+    regex = "(?s:.+?)"
     weight = 200
 
     def to_python(self, value: str) -> str:
-        """Drop the slashes that careless joining put around it; `s/versions` is a list of versions and no subject."""
-        if value.endswith("/versions"):
-            raise ValidationError
+        """Drop the slashes that careless joining put around it."""
         return value.strip("/")
+
+
+class LastSubjectConverter(SubjectConverter):
+    """A subject at the end of a path. One that goes on with `versions` is left to the routes that know versions."""
+
+    regex = r"(?s:(?!(?:.*/)?versions(?:/|\Z)).+?)"
+
+
+class RestConverter(PathConverter):
+    """The rest of a path, line ends included."""
+
+    regex = "(?s:[^/].*?)"
+
+
+CONVERTERS = {"subject": SubjectConverter, "last_subject": LastSubjectConverter, "path": RestConverter}
+"""By the word that stands in a route."""

@@ -47,7 +47,12 @@ def test_a_failing_store_is_a_retriable_error_with_a_reason(client, journal, cap
     assert client.get("/v1/owners").content_type == "application/problem+json"
     assert client.get("/health").status_code == 200
     assert client.get("/ready").status_code == 503
+    assert "disk is full" in client.get("/ready").json["reason"]
+    assert "skra_ready 0.0" in client.get("/metrics").text
+    assert "skra_journal_head" not in client.get("/metrics").text
+    assert 'status="500"' in client.get("/metrics").text
     assert "disk is full" in caplog.text
     journal.broken = False
     assert client.get("/schemas/ids/1").json == {"schema": '"string"'}
     assert client.get("/ready").status_code == 200
+    assert "skra_ready 1.0" in client.get("/metrics").text

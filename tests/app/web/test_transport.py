@@ -66,9 +66,12 @@ CASES = [
     Case("GET", "/contexts/ctx/subjects/inside/versions", 200, answer=[1]),
     Case("GET", "/contexts/.ctx/subjects/inside/versions/latest", 200),
     Case("GET", "/contexts/a:b/subjects", 400, 400),
+    Case("DELETE", "/contexts/a:b", 400, 400),
     Case("GET", "/subjects/%FF%FE/versions", 400, 400),
     Case("POST", "/subjects/a%2Fversions%2Fb/versions", 422, 42208, STRING),
     Case("POST", "/subjects/a%00b/versions", 422, 42208, STRING),
+    Case("POST", "/subjects/a%0Ab/versions", 422, 42208, STRING),
+    Case("GET", "/subjects/a%0Ab/versions", 404, 40401),
     Case("POST", "/subjects/__GLOBAL/versions", 422, 42208, STRING),
     # queries in any spelling; unknown ones are ignored
     Case("POST", "/subjects/plain/versions?normalize=True", 200, body=STRING, answer={"id": 1}),
@@ -129,6 +132,8 @@ CASES = [
     Case("GET", "/subjects/plain", 405, 405),
     Case("PATCH", "/subjects", 405, 405),
     Case("DELETE", "/schemas/ids/1", 405, 405),
+    Case("POST", "/subjects/plain/versions/1", 405, 405, STRING),
+    Case("DELETE", "/subjects/plain/versions", 405, 405),
     Case("GET", "/v1/nowhere", 404, 404),
     # versions
     Case("GET", "/subjects/plain/versions/LATEST", 200),
@@ -153,6 +158,7 @@ CASES = [
     Case("GET", "/mode/plain", 404, 40409),
     Case("PUT", "/mode/plain", 422, 42204, '{"mode": "SLEEP"}'),
     Case("GET", "/associations/resources/-/orders?resourceType=topic&associationType=value", 200, answer=[]),
+    Case("GET", "/associations/resources/-/a%0Ab?resourceType=topic", 200, answer=[]),
     Case("GET", "/contexts?offset=0&limit=-1", 200, answer=[".", ".ctx"]),
     Case("GET", "/v1/metadata/id", 200),
     Case("GET", "/v1/metadata/version", 200),
@@ -205,7 +211,9 @@ def test_head_and_unknown_methods(ask):
     response, _ = ask("HEAD", "/subjects")
     assert response.status == 200
     response, _ = ask("GET", "/subjects/plain")
-    assert "POST" in response.getheader("Allow")
+    assert set(response.getheader("Allow").split(", ")) == {"POST", "DELETE", "OPTIONS"}
+    response, _ = ask("OPTIONS", "/subjects/plain/versions")
+    assert set(response.getheader("Allow").split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
 
 
 def test_a_chunked_body_is_read_and_limited(server):

@@ -75,9 +75,3 @@ def test_rejected_records_are_shown_with_field_and_reason(http, server):
     assert [one["topic"] for one in http.get("/v1/rejections?limit=1").json()["rejections"]] == ["other"]
     assert http.get("/v1/rejections?topic=nowhere").json() == {"rejections": []}
     assert http.get("/v1/rejections?limit=x").status_code == 404
-
-
-def test_metrics_are_text_for_prometheus(http):
-    lines = http.get("/metrics").text.splitlines()
-    assert any(line.startswith("skra_journal_head ") for line in lines)
-    assert all(line.startswith("# ") or line.split(" ")[1].isdigit() for line in lines)

@@ -5,7 +5,8 @@ from typing import Protocol
 
 import pytest
 
-from tests.clients.java.jvm import Jvm, NotBuilt, built, running
+from tests.clients.java.jvm import Jvm, built, running
+from tests.clients.made import NotMade
 
 
 class Require(Protocol):
@@ -14,15 +15,13 @@ class Require(Protocol):
 
 
 @pytest.fixture(scope="session")
-def jvm(require: Require, pytestconfig: pytest.Config) -> Generator[Jvm]:
-    """The replay in Java; what Maven makes is kept in pytest's cache."""
+def jvm(require: Require) -> Generator[Jvm]:
+    """The replay in Java."""
     require.command("javac")
     java, maven = require.command("java"), require.command("mvn")
-    cache = pytestconfig.cache
-    assert cache is not None
     try:
-        classes = built(maven, cache.mkdir("java"))
-    except NotBuilt as reason:
+        classes = built(maven)
+    except NotMade as reason:
         require.missing(str(reason))
     with running(java, classes) as started:
         yield started

@@ -1,21 +1,16 @@
 """The Java side: built once for its sources, started once, asked a line at a time."""
 
-import hashlib
 import json
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.clients.made import NotMade, made, told
+
 PROJECT = Path(__file__).parent / "replay"
 _GOALS = ("compiler:compile", "dependency:copy-dependencies")
-
-
-class NotBuilt(Exception):
-    """Maven could not fetch what the project needs."""
 
 
 class Jvm:
@@ -45,27 +40,19 @@ def running(java: str, classes: Path) -> Generator[Jvm]:
             process.kill()
 
 
-def built(maven: str, cache: Path) -> Path:
-    """The folder of classes and libraries, made anew when a source has changed.
+def built(maven: str) -> Path:
+    """The folder of classes and libraries.
 
     Raises:
-        NotBuilt: with the end of what Maven said.
+        NotMade: with the end of what Maven said.
     """
-    sources = sorted(file for file in PROJECT.rglob("*") if file.is_file())
-    into = cache / hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:16]
-    if not into.exists():
-        making = Path(tempfile.mkdtemp(dir=cache))
-        _build(maven, making)
-        try:
-            making.rename(into)
-        except OSError:  # another run was faster
-            shutil.rmtree(making)
-    return into
+    return made(PROJECT, "java-replay", lambda into: _build(maven, into))
 
 
 def _build(maven: str, into: Path) -> None:
-    command = [maven, "-q", "-B", "-f", str(PROJECT / "pom.xml"), f"-Dinto={into}", *_GOALS]
-    done = subprocess.run(command, capture_output=True, check=False, text=True)
-    assert "COMPILATION ERROR" not in done.stdout, done.stdout
-    if done.returncode != 0:
-        raise NotBuilt(f"Maven did not build {PROJECT.name}: {done.stdout[-1000:]}")
+    try:
+        told([maven, "-q", "-B", "-f", str(PROJECT / "pom.xml"), f"-Dinto={into}", *_GOALS], PROJECT)
+    except NotMade as reason:
+        if "COMPILATION ERROR" in str(reason):
+            raise AssertionError(str(reason)) from None
+        raise

@@ -9,7 +9,8 @@ from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerialize
 from confluent_kafka.schema_registry.json_schema import JSONDeserializer, JSONSerializer
 from confluent_kafka.schema_registry.protobuf import ProtobufDeserializer, ProtobufSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, timestamp_pb2
+
+from tests.clients.registry.messages import order_class
 
 ORDER = {"id": 7, "customer": "ána", "note": None}
 
@@ -39,37 +40,6 @@ JSON = json.dumps(
         "additionalProperties": False,
     }
 )
-
-
-def _order_class():
-    """A message with an imported type, so that the serializer registers a reference too."""
-    kinds = descriptor_pb2.FieldDescriptorProto
-    file = descriptor_pb2.FileDescriptorProto(
-        name="shop/order.proto",
-        package="shop",
-        syntax="proto3",
-        dependency=["google/protobuf/timestamp.proto"],
-        message_type=[
-            descriptor_pb2.DescriptorProto(
-                name="Order",
-                field=[
-                    kinds(name="id", number=1, type=kinds.TYPE_INT64, label=kinds.LABEL_OPTIONAL),
-                    kinds(name="customer", number=2, type=kinds.TYPE_STRING, label=kinds.LABEL_OPTIONAL),
-                    kinds(
-                        name="at",
-                        number=3,
-                        type=kinds.TYPE_MESSAGE,
-                        type_name=".google.protobuf.Timestamp",
-                        label=kinds.LABEL_OPTIONAL,
-                    ),
-                ],
-            )
-        ],
-    )
-    pool = descriptor_pool.DescriptorPool()
-    pool.AddSerializedFile(timestamp_pb2.DESCRIPTOR.serialized_pb)
-    pool.AddSerializedFile(file.SerializeToString())
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName("shop.Order"))
 
 
 @pytest.fixture
@@ -119,11 +89,11 @@ def test_json(server, client):
 
 
 def test_protobuf_with_an_import(server, client):
-    order_class = _order_class()
-    event = order_class(id=7, customer="ána")
+    order = order_class()
+    event = order(id=7, customer="ána")
     event.at.seconds = 1_700_000_000
-    serializer = ProtobufSerializer(order_class, client, {"skip.known.types": False})
-    deserializer = ProtobufDeserializer(order_class, {}, client)
+    serializer = ProtobufSerializer(order, client, {"skip.known.types": False})
+    deserializer = ProtobufDeserializer(order, {}, client)
     assert round_trip(server, "proto-orders", serializer, deserializer, event) == event
     assert client.get_latest_version("google/protobuf/timestamp.proto").version == 1
     references = client.get_latest_version("proto-orders-value").schema.references

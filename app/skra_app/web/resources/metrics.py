@@ -1,27 +1,42 @@
-"""How much the registry holds, in the text format that Prometheus reads.
+"""What the server counts and what the registry holds, in the text format that Prometheus reads."""
 
-Every figure comes from the journal's projection, so that all workers answer alike.
-"""
+from collections.abc import Iterator
 
 from flask import Blueprint, Response
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
-from skra_app.registry import State
-from skra_app.web.asked import registry
+from skra_app.errors import Unavailable
+from skra_app.registry import Registry, State
+from skra_app.web.asked import house, registry
 
 routes = Blueprint("metrics", __name__)
-
-TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @routes.get("/metrics")
 def metrics() -> Response:
-    """One gauge a figure."""
-    lines = [
-        line
-        for name, (meaning, value) in _figures(registry().state()).items()
-        for line in (f"# HELP {name} {meaning}", f"# TYPE {name} gauge", f"{name} {value}")
-    ]
-    return Response("\n".join([*lines, ""]), content_type=TEXT)
+    """Counts of all workers since the server started, and what the registry holds now."""
+    text = house().measures.text(Holdings(registry()))
+    return Response(text, content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+class Holdings(Collector):
+    """What the journal's projection holds: every worker says the same. Without a journal only that there is none."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def collect(self) -> Iterator[Metric]:
+        """One gauge a figure."""
+        try:
+            state = self._registry.state()
+        except Unavailable:
+            yield GaugeMetricFamily("skra_ready", "Whether the journal can be read.", 0)
+            return
+        yield GaugeMetricFamily("skra_ready", "Whether the journal can be read.", 1)
+        for name, (meaning, value) in _figures(state).items():
+            yield GaugeMetricFamily(name, meaning, value)
 
 
 def _figures(state: State) -> dict[str, tuple[str, int]]:

@@ -27,7 +27,7 @@ def subjects() -> Response:
     return reading(query.page(names))
 
 
-@routes.post("/subjects/<subject:subject>")
+@routes.post("/subjects/<last_subject:subject>")
 def look_up(subject: str) -> Response:
     """The version that holds the given schema."""
     candidate = body.candidate()
@@ -41,7 +41,7 @@ def look_up(subject: str) -> Response:
     return answer(shown.schema(found, rendered_for(found, candidate)))
 
 
-@routes.delete("/subjects/<subject:subject>")
+@routes.delete("/subjects/<last_subject:subject>")
 def delete_subject(subject: str) -> Response:
     """Delete all versions, softly unless permanently."""
     return answer(remove.subject(registry(), subject_named(subject), asker(), permanent=query.flag("permanent")))

@@ -1,0 +1,150 @@
+"""The JSON Schemas of all bodies. Answers are closed: a member that is not described is a fault.
+
+Requests are open, because members that nobody knows are ignored, and a member of null says nothing.
+"""
+
+from collections.abc import Mapping
+
+from skra_app.journal import Json
+from skra_app.registry.scoped import Mode
+from skra_app.web.openapi.operation import list_of, of
+from skra_app.web.openapi.parameters import ID
+from skra_compat import Level, Policy
+
+Shape = Mapping[str, Json]
+
+TEXT: Shape = {"type": "string"}
+SWITCH: Shape = {"type": "boolean"}
+TEXTS: Shape = list_of(TEXT)
+TEXTS_BY_NAME: Shape = {"type": "object", "additionalProperties": TEXT}
+COUNT: Shape = {"type": "integer", "minimum": 0}
+VERSION_NUMBER: Shape = {"type": "integer", "minimum": 1}
+LEVEL: Shape = {"enum": [level.value for level in Level]}
+MODE: Shape = {"enum": [mode.value for mode in Mode]}
+TYPES: Shape = {"enum": ["AVRO", "JSON", "PROTOBUF"]}
+
+
+def closed(required: str, /, **members: Shape) -> Shape:
+    """An object with these members and no others; `required` lists names with spaces between."""
+    return {
+        "type": "object",
+        "properties": members,
+        "required": required.split(),
+        "additionalProperties": False,
+    }
+
+
+def asked(required: str, /, **members: Shape) -> Shape:
+    """A request: members that are not required may be null."""
+    needed = required.split()
+    properties = {
+        name: member if name in needed else {"anyOf": [member, {"type": "null"}]} for name, member in members.items()
+    }
+    return {"type": "object", "properties": properties, **({"required": needed} if needed else {})}
+
+
+def said(shape: Shape, meaning: str) -> Shape:
+    """A schema with a description."""
+    return {**shape, "description": meaning}
+
+
+_RULE: Mapping[str, Shape] = {
+    **dict.fromkeys(("doc", "kind", "mode", "type", "expr", "onSuccess", "onFailure"), TEXT),
+    "tags": TEXTS,
+    "params": TEXTS_BY_NAME,
+    "disabled": SWITCH,
+}
+_RULES = ("migrationRules", "domainRules", "encodingRules")
+_CONTENT: Mapping[str, Shape] = {
+    "schema": said(TEXT, "The schema's text."),
+    "schemaType": said(TYPES, "Its language; AVRO where nothing is said."),
+    "references": list_of(of("Reference")),
+    "metadata": of("Metadata"),
+    "ruleSet": of("RuleSet"),
+}
+_LONG: Mapping[str, Shape] = {
+    "guid": said({"type": "string", "format": "uuid"}, "The 8.x shape has it."),
+    "ts": said(COUNT, "When it was registered, milliseconds since the epoch. The 8.x shape has it."),
+    "deleted": said({"const": True}, "It is soft-deleted. The 8.x shape has it."),
+}
+_PLACE: Mapping[str, Shape] = {"subject": TEXT, "version": VERSION_NUMBER}
+_CONFIG: Mapping[str, Shape] = {
+    "compatibilityPolicy": {"enum": [policy.value for policy in Policy]},
+    **dict.fromkeys(("normalize", "validateFields", "validateNewSchemas", "validateRules"), SWITCH),
+    "alias": said(TEXT, "The subject that this one's name stands for."),
+    "compatibilityGroup": said(TEXT, "Only versions that agree on this metadata property are compared."),
+    **dict.fromkeys(("defaultMetadata", "overrideMetadata"), of("Metadata")),
+    **dict.fromkeys(("defaultRuleSet", "overrideRuleSet"), of("RuleSet")),
+}
+_LEVELS: Mapping[str, Shape] = {"compatibility": LEVEL, "compatibilityLevel": LEVEL}
+_OWNER: Mapping[str, Shape] = {"application": TEXT, "epoch": VERSION_NUMBER, "since": COUNT}
+
+COMPONENTS: Mapping[str, Shape] = {
+    "Error": closed("error_code message", error_code=said(COUNT, "The wire code."), message=TEXT),
+    "Problem": closed(
+        "type title status detail error_code", type=TEXT, title=TEXT, status=COUNT, detail=TEXT, error_code=COUNT
+    ),
+    "Reference": closed("name subject version", name=TEXT, subject=TEXT, version={"type": "integer"}),
+    "ReferenceRequest": asked(
+        "name subject", name=TEXT, subject=TEXT, version=said({"type": "integer"}, "-1, or none, is the latest.")
+    ),
+    "Metadata": closed(
+        "",
+        tags={"type": "object", "additionalProperties": TEXTS},
+        properties=TEXTS_BY_NAME,
+        sensitive=said(TEXTS, "Properties whose values are secret."),
+    ),
+    "Rule": closed("name", name={"type": "string", "minLength": 1}, **_RULE),
+    "RuleSet": closed("", **dict.fromkeys(_RULES, list_of(of("Rule"))), enableAt=TEXT),
+    "SchemaRequest": asked(
+        "",
+        **{**_CONTENT, "references": list_of(of("ReferenceRequest"))},
+        version=said(
+            {"type": "integer"},
+            "The number that the version must get, or nothing is registered; 0 is whichever is next.",
+        ),
+        id=said({"type": "integer"}, "The id to keep; in mode IMPORT."),
+    ),
+    "Schema": closed("subject version id schema", **_PLACE, id=ID, **_CONTENT, **_LONG),
+    "SchemaString": closed(
+        "schema",
+        **_PLACE,
+        **_CONTENT,
+        **_LONG,
+        maxId=said(COUNT, "The highest id of the context, when `fetchMaxId` asks for it."),
+    ),
+    "Registered": {"anyOf": [closed("id", id=ID), of("Schema")]},
+    "SubjectVersion": closed("subject version", **_PLACE),
+    "ContextId": closed("context id", context=TEXT, id=ID),
+    "Verdict": closed(
+        "is_compatible", is_compatible=SWITCH, messages=said(TEXTS, "The reasons, when `verbose` asks for them.")
+    ),
+    "Config": closed("", compatibilityLevel=LEVEL, **_CONFIG),
+    "ConfigChange": said(
+        asked("", **_LEVELS, **_CONFIG), "Absent members stay, null ones are cleared; a level is read in any case."
+    ),
+    "ConfigSet": said(closed("", compatibility=LEVEL, **_CONFIG), "What was asked for."),
+    "Mode": closed("mode", mode=MODE),
+    "ModeRequest": asked("mode", mode=said(TEXT, f"One of {', '.join(mode.value for mode in Mode)}, in any case.")),
+    "TopicOwner": closed("topic application epoch since", topic=TEXT, **_OWNER),
+    "SubjectOwner": closed("subject application epoch since", subject=TEXT, **_OWNER),
+    "Owners": closed("owners subjects", owners=list_of(of("TopicOwner")), subjects=list_of(of("SubjectOwner"))),
+    "Fault": closed("index part path message", index=COUNT, part=TEXT, path=TEXT, message=TEXT),
+    "RejectedBatch": closed(
+        "offset at topic partition client_id principal code message observed faults value value_size left_out_before",
+        offset=COUNT,
+        at={"type": "string", "format": "date-time"},
+        topic=TEXT,
+        partition=COUNT,
+        client_id=TEXT,
+        principal=TEXT,
+        code=said(COUNT, "The error code of the Kafka protocol that the client got."),
+        message=TEXT,
+        observed=said(SWITCH, "The topic only observes: the batch landed all the same."),
+        faults=list_of(of("Fault")),
+        value=said({"type": ["string", "null"]}, "The first bytes of the first record at fault, base64."),
+        value_size={"type": ["integer", "null"]},
+        left_out_before=said(COUNT, "How many rejections came too fast to be kept before this one."),
+    ),
+    "Rejections": closed("rejections", rejections=list_of(of("RejectedBatch"))),
+}

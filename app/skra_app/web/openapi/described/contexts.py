@@ -1,0 +1,15 @@
+"""What `resources/contexts` takes and answers."""
+
+from skra_app.errors import ContextNotEmpty
+from skra_app.web.openapi.components import TEXTS
+from skra_app.web.openapi.operation import Answered, Operation, read
+from skra_app.web.openapi.parameters import CONTEXT_PREFIX, PAGE
+
+OPERATIONS = {
+    "contexts": Operation(read(TEXTS, "Their names; `.` is the default one."), (CONTEXT_PREFIX, *PAGE)),
+    "delete_context": Operation(
+        Answered({}, "It is forgotten.", ()),
+        refusals=(ContextNotEmpty,),
+        status=204,
+    ),
+}

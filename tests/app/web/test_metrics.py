@@ -1,0 +1,124 @@
+"""What Prometheus reads: right in form, the same from every worker, nothing lost."""
+
+import json
+
+import httpx
+import pytest
+from confluent_kafka import Producer
+from prometheus_client.parser import text_string_to_metric_families
+
+RECORD = json.dumps({"type": "record", "name": "Order", "fields": [{"name": "id", "type": "long"}]})
+SECONDS = "skra_http_request_duration_seconds"
+
+
+def scraped(client):
+    """Families by name, as a Prometheus would read them."""
+    answer = client.get("/metrics")
+    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    return {family.name: family for family in text_string_to_metric_families(answer.text)}
+
+
+def value(families, family, sample="", **labels):
+    """One sample's value, 0 where there is none yet."""
+    found = families[family].samples if family in families else []
+    return next((one.value for one in found if one.name == (sample or family) and one.labels == labels), 0)
+
+
+def requests(families, route, status, method="GET"):
+    return value(families, SECONDS, f"{SECONDS}_count", method=method, route=route, status=status)
+
+
+@pytest.fixture(scope="module")
+def pair(start_server, tmp_path_factory):
+    """A server with two workers."""
+    return start_server(tmp_path_factory.mktemp("metrics") / "skra", "--workers=2").ready()
+
+
+@pytest.fixture
+def http(pair):
+    with httpx.Client(base_url=pair.registry_url, timeout=60) as client:
+        yield client
+
+
+def test_every_family_has_a_type_and_a_meaning(http):
+    http.get("/subjects")
+    families = scraped(http)
+    kinds = {name: family.type for name, family in families.items()}
+    kinds.pop("skra_broker_rejections", None)
+    assert kinds == {
+        SECONDS: "histogram",
+        **dict.fromkeys(
+            ["skra_ready", "skra_journal_head", "skra_subjects", "skra_schemas", "skra_topics", "skra_owned"], "gauge"
+        ),
+    }
+    assert all(family.documentation.endswith(".") for family in families.values())
+
+
+def test_what_the_registry_holds(http):
+    before = scraped(http)
+    http.post("/subjects/held-value/versions", json={"schema": RECORD}).raise_for_status()
+    after = scraped(http)
+    for figure in ("skra_subjects", "skra_schemas", "skra_journal_head"):
+        assert value(after, figure) > value(before, figure)
+    assert value(after, "skra_ready") == 1
+
+
+def test_requests_of_all_workers_are_counted_by_route_and_status(pair, http):
+    given = http.post("/subjects/counted-value/versions", json={"schema": RECORD}).json()["id"]
+    route = "/schemas/ids/{id}"
+    before = scraped(http)
+    etag = http.get(f"/schemas/ids/{given}").headers["ETag"]
+    for _ in range(20):  # each over a connection of its own, which any worker may take
+        assert httpx.get(f"{pair.registry_url}/schemas/ids/{given}", timeout=60).is_success
+    for _ in range(3):
+        assert http.get(f"/schemas/ids/{given}", headers={"If-None-Match": etag}).status_code == 304
+    assert http.get("/schemas/ids/987654").status_code == 404
+    http.get("/schemas/ids/{given}/nowhere")
+    http.request("BREW", "/subjects")
+    for _ in range(8):
+        with httpx.Client(base_url=pair.registry_url, timeout=60) as other:
+            after = scraped(other)
+        assert requests(after, route, "200") - requests(before, route, "200") == 21
+        assert requests(after, route, "304") - requests(before, route, "304") == 3
+        assert requests(after, route, "404") - requests(before, route, "404") == 1
+        assert requests(after, "unknown", "404") - requests(before, "unknown", "404") == 1
+
+
+def test_a_histogram_adds_up(http):
+    http.get("/subjects")
+    families = scraped(http)
+    labels = {"method": "GET", "route": "/subjects", "status": "200"}
+    of_route = [one for one in families[SECONDS].samples if labels.items() <= one.labels.items()]
+    buckets = [one for one in of_route if one.name.endswith("_bucket")]
+    counts = [one.value for one in buckets]
+    assert counts == sorted(counts)
+    assert buckets[-1].labels["le"] == "+Inf"
+    assert counts[-1] == requests(families, "/subjects", "200")
+    assert value(families, SECONDS, f"{SECONDS}_sum", **labels) > 0
+
+
+def test_no_answer_tells_the_way_it_took(http):
+    for path in ("/subjects", "/schemas/ids/987654", "/nowhere", "/metrics"):
+        assert "Skra-Route" not in http.get(path).headers
+
+
+def test_what_the_broker_refuses_is_counted(pair, http):
+    http.post("/subjects/judged-value/versions", json={"schema": RECORD}).raise_for_status()
+    producer = Producer({"bootstrap.servers": pair.bootstrap_servers})
+    for _ in range(3):
+        producer.produce("judged", b"no record of ours")
+        assert producer.flush(60) == 0
+    families = scraped(http)
+    name = "skra_broker_rejections"
+    assert families[name].type == "counter"
+    assert value(families, name, f"{name}_total", topic="judged", observed="false") == 3
+
+
+def test_a_new_start_counts_from_nothing(start_server, tmp_path):
+    for _ in range(2):
+        server = start_server(tmp_path / "skra").ready()
+        with httpx.Client(base_url=server.registry_url, timeout=60) as client:
+            assert requests(scraped(client), "/contexts", "200") == 0
+            client.get("/contexts")
+            assert requests(scraped(client), "/contexts", "200") == 1
+        server.stop()
