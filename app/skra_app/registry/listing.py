@@ -11,10 +11,8 @@ from skra_app.registry.version import Version
 
 def subjects(state: State, prefix: str = EVERYWHERE, *, deleted: bool = False, deleted_only: bool = False) -> list[str]:
     """Names of subjects, sorted: the live ones, with `deleted` all, with `deleted_only` those with no live version."""
-    found = (name for name in state.subjects if _begins(name, prefix))
-    if deleted_only:
-        return sorted(name for name in found if state.latest(name) is None)
-    return sorted(name for name in found if deleted or state.latest(name) is not None)
+    found = (named for start in _starts(state, prefix) for named in state.names(start) if _begins(named[0], prefix))
+    return sorted(name for name, live in found if (not live if deleted_only else live or deleted))
 
 
 def versions(
@@ -72,6 +70,18 @@ def places_of_id(state: State, id: int, subject: str = "", *, deleted: bool = Fa
 def contexts(state: State, prefix: str = "") -> list[str]:
     """The contexts that hold something, sorted; the default one always."""
     return [context for context in state.contexts() if context.startswith(prefix)]
+
+
+def _starts(state: State, prefix: str) -> Iterator[str]:
+    """How the qualified names begin that a prefix may mean."""
+    if not prefix.startswith(EVERYWHERE):
+        yield qualified(prefix)
+        return
+    name = prefix.removeprefix(EVERYWHERE)
+    if not name:
+        yield ""
+        return
+    yield from (str(SubjectName(context, name)) for context in state.contexts())
 
 
 def _begins(name: str, prefix: str) -> bool:
