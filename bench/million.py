@@ -15,6 +15,7 @@ from skra_app.journal import Entry, open_journal
 from skra_app.journal.codec import encode
 from skra_app.registry.digest import digest
 from skra_app.registry.facts import SchemaRegistered
+from skra_app.service.folder import DataFolder
 
 SUBJECTS: Final = 100_000
 VERSIONS: Final = 10
@@ -58,7 +59,7 @@ def _lines(subjects: int, versions: int) -> Iterator[bytes]:
 def main(folder: str) -> None:
     """Make a data folder."""
     path = Path(folder)
-    path.mkdir(parents=True)
+    DataFolder.take(path).leave()
     print(f"{written(path / 'journal.sqlite'):,} entries in {path / 'journal.sqlite'}")
 
 

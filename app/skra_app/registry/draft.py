@@ -26,7 +26,7 @@ class Layer(Generic[K, V]):
         """The value as of now."""
         if key in self._new:
             return self._new[key]
-        return None if key in self._gone else self._base.get(key)
+        return None if key in self._gone else self._base.peek(key)
 
     def put(self, key: K, value: V) -> None:
         """Set one value."""

@@ -14,6 +14,7 @@ from skra_app.registry.decision import Decision
 from skra_app.registry.facts import Fact
 from skra_app.registry.projection import project
 from skra_app.registry.resolution import Library, Text
+from skra_app.registry.snapshots import Snapshots
 from skra_app.registry.state import Held, State
 from skra_app.registry.subject import SubjectName, qualified
 from skra_app.registry.version import Version, version_of
@@ -55,8 +56,9 @@ class Registry:
         clock: Callable[[], int] = now,
         limits: Limits = Limits(),
         claim: Claim = "first-write",
+        snapshots: Snapshots | None = None,
     ) -> None:
-        """Read the journal to its head.
+        """Read the journal to its head, from a snapshot where there is one.
 
         Raises:
             JournalFault: an entry that this Skra cannot read, or a store that fails.
@@ -69,7 +71,8 @@ class Registry:
         self._writing = threading.Lock()
         self._texts = Bounded[int, Version](limits.texts, lambda version: 512 + len(version.text + version.canonical))
         self._library = Library(self.registered, limits.engine, limits.parsed)
-        self._state = project(State(), journal.since(0))
+        self._snapshots = snapshots
+        self._state = snapshots.state() if snapshots else project(State(), journal.since(0))
 
     def head(self) -> int:
         """Sequence of the journal's last entry; raises JournalFailed."""
@@ -177,6 +180,8 @@ class Registry:
             self._state = project(self._state, self._journal.since(self._state.head))
             if self._state.head > self._journal.head():
                 raise JournalFailed("the journal is shorter than it was: it was replaced under a running Skra; restart")
+            if self._snapshots:
+                self._snapshots.offer(self._state)
             return self._state
 
 
@@ -194,4 +199,6 @@ def open_registry(settings: Settings) -> Registry:
         steps=settings.steps_limit, nesting=settings.nesting_limit, references=settings.references_limit
     )
     limits = Limits(schema=settings.schema_limit, engine=engine)
-    return Registry(open_journal(settings.journal_url), limits=limits, claim=settings.claim)
+    journal = open_journal(settings.journal_url)
+    snapshots = None if settings.in_memory else Snapshots(settings.data / "snapshots", journal)
+    return Registry(journal, limits=limits, claim=settings.claim, snapshots=snapshots)

@@ -20,6 +20,8 @@ R = TypeVar("R")
 EMPTY: Final = Tree()
 REMEMBERED: Final = 1024 * 1024
 """Bytes of packed and unpacked values that a table keeps at hand, roughly."""
+_FEW: Final = 32
+"""So many values are what somebody does; more are an import or a replay, and nobody asks for them next."""
 
 
 class Table(Mapping[K, V]):
@@ -44,7 +46,8 @@ class Table(Mapping[K, V]):
         changes: dict[bytes, bytes | None] = dict.fromkeys(map(self._keys.pack, gone))
         for key, value in values.items():
             changes[self._keys.pack(key)] = packed = self._values.pack(value)
-            self._recent.put(packed, value)
+            if len(values) <= _FEW:
+                self._recent.put(packed, value)
         return self.over(self.tree.changed(changes)) if changes else self
 
     def begin(self, key: K) -> Iterator[K]:
@@ -65,6 +68,11 @@ class Table(Mapping[K, V]):
             found = self._values.unpack(packed)
             self._recent.put(packed, found)
         return found
+
+    def peek(self, key: K) -> V | None:
+        """A value, not remembered."""
+        packed = self.tree.get(self._keys.pack(key))
+        return None if packed is None else self._values.unpack(packed)
 
     def __iter__(self) -> Iterator[K]:
         return (self._keys.unpack(key) for key, _ in self.tree.items())
