@@ -39,7 +39,7 @@ class Layer(Generic[K, V]):
 
     def finished(self) -> Table[K, V]:
         """The table with the changes in it."""
-        return self._base.changed(self._new, self._gone)
+        return self._base.changed(self._new, self._gone) if self._new or self._gone else self._base
 
 
 class Pairs(Generic[L, R]):
@@ -67,7 +67,7 @@ class Pairs(Generic[L, R]):
 
     def finished(self) -> Relation[L, R]:
         """The relation with the changes in it."""
-        return self._base.changed(self._pairs)
+        return self._base.changed(self._pairs) if self._pairs else self._base
 
 
 class Draft:

@@ -48,7 +48,7 @@ class Table(Mapping[K, V]):
             changes[self._keys.pack(key)] = packed = self._values.pack(value)
             if len(values) <= _FEW:
                 self._recent.put(packed, value)
-        return self.over(self.tree.changed(changes)) if changes else self
+        return self.over(self.tree.changed(changes))
 
     def begin(self, key: K) -> Iterator[K]:
         """The keys from one on."""
@@ -101,7 +101,7 @@ class Relation(Generic[L, R]):
             self._left.pack(left) + self._right.pack(right): b"" if there else None
             for (left, right), there in pairs.items()
         }
-        return self.over(self.tree.changed(changes)) if changes else self
+        return self.over(self.tree.changed(changes))
 
     def of(self, left: L) -> "Rights[R]":
         """Everything that a left half is paired with."""
