@@ -19,7 +19,6 @@ from skra_app.service.folder import DataFolder
 
 SUBJECTS: Final = 100_000
 VERSIONS: Final = 10
-TOGETHER: Final = 50_000
 BEGAN: Final = 1_700_000_000_000
 """When the first version was registered: milliseconds since the epoch."""
 
@@ -36,13 +35,19 @@ def text(number: int, version: int) -> str:
     return json.dumps(record, separators=(",", ":"))
 
 
-def written(path: Path, subjects: int = SUBJECTS, versions: int = VERSIONS) -> int:
-    """Write the journal, subject by subject in rounds, as teams do; how many entries."""
+def guid(schema: str) -> str:
+    """Its GUID."""
+    return str(UUID(bytes=digest(schema, (), None, None)))
+
+
+def made(folder: Path, subjects: int = SUBJECTS, versions: int = VERSIONS) -> int:
+    """Make a data folder with such a journal, subject by subject in rounds, as teams do; how many entries."""
+    DataFolder.take(folder).leave()
+    path = folder / "journal.sqlite"
     open_journal(f"sqlite:///{path.absolute()}").close()
-    rows = enumerate(_lines(subjects, versions), start=1)
-    with sqlite3.connect(path) as file:
-        file.execute("PRAGMA synchronous = OFF")
-        file.executemany("INSERT INTO entry VALUES (?, ?)", rows)
+    file = sqlite3.connect(path)
+    with file:
+        file.executemany("INSERT INTO entry VALUES (?, ?)", enumerate(_lines(subjects, versions), start=1))
     file.close()
     return subjects * versions
 
@@ -51,17 +56,9 @@ def _lines(subjects: int, versions: int) -> Iterator[bytes]:
     entries = ((number, version) for version in range(1, versions + 1) for number in range(subjects))
     for schema_id, (number, version) in enumerate(entries, start=1):
         schema = text(number, version)
-        guid = str(UUID(bytes=digest(schema, (), None, None)))
-        fact = SchemaRegistered(subject(number), version, schema_id, guid, "AVRO", schema, schema)
+        fact = SchemaRegistered(subject(number), version, schema_id, guid(schema), "AVRO", schema, schema)
         yield encode(Entry("SchemaRegistered", BEGAN + schema_id, "anonymous", "http", fact.data()))
 
 
-def main(folder: str) -> None:
-    """Make a data folder."""
-    path = Path(folder)
-    DataFolder.take(path).leave()
-    print(f"{written(path / 'journal.sqlite'):,} entries in {path / 'journal.sqlite'}")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    print(f"{made(Path(sys.argv[1])):,} entries in {sys.argv[1]}")

@@ -1,6 +1,8 @@
 """Lists of what stands (registry API §1.4). Prefixes are of qualified names; `:*:` before one means every context."""
 
 from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import islice
 
 from skra_app.errors import SchemaNotFound, SubjectNotFound
 from skra_app.registry.registry import Registry
@@ -11,8 +13,16 @@ from skra_app.registry.version import Version
 
 def subjects(state: State, prefix: str = EVERYWHERE, *, deleted: bool = False, deleted_only: bool = False) -> list[str]:
     """Names of subjects, sorted: the live ones, with `deleted` all, with `deleted_only` those with no live version."""
-    found = (named for start in _starts(state, prefix) for named in state.names(start) if _begins(named[0], prefix))
-    return sorted(name for name, live in found if (not live if deleted_only else live or deleted))
+    return list(names(state, prefix, deleted=deleted, deleted_only=deleted_only))
+
+
+def names(
+    state: State, prefix: str = EVERYWHERE, *, deleted: bool = False, deleted_only: bool = False
+) -> Iterator[str]:
+    """As `subjects`, one by one: who needs a page of them does not wait for all."""
+    for name, live in merge(*(state.names(start) for start in _starts(state, prefix))):
+        if (not live if deleted_only else live or deleted) and _begins(name, prefix):
+            yield name
 
 
 def versions(
@@ -40,12 +50,12 @@ def schemas(  # noqa: PLR0913 - what the API's call can say
 ) -> list[Version]:
     """Versions by subject and number; only those between offset and limit are read."""
     state = registry.state()
-    found = list(_schemas(state, subjects(state, prefix, deleted=deleted), deleted=deleted, latest_only=latest_only))
-    return [registry.version(held) for held in found[offset : None if limit < 0 else offset + limit]]
+    found = _schemas(state, names(state, prefix, deleted=deleted), deleted=deleted, latest_only=latest_only)
+    return [registry.version(held) for held in islice(found, offset, None if limit < 0 else offset + limit)]
 
 
-def _schemas(state: State, names: Iterable[str], *, deleted: bool, latest_only: bool) -> Iterator[Held]:
-    for name in names:
+def _schemas(state: State, subjects: Iterable[str], *, deleted: bool, latest_only: bool) -> Iterator[Held]:
+    for name in subjects:
         held = state.versions(name) if deleted else state.live(name)
         yield from held[-1:] if latest_only else held
 

@@ -18,7 +18,7 @@ VERSION = f"{VERSIONS}/<number>"
 @routes.get("/subjects")
 def subjects() -> Response:
     """The names of all subjects, of every context unless a prefix says otherwise."""
-    names = listed.subjects(
+    names = listed.names(
         registry().state(),
         prefix(everywhere=True),
         deleted=query.flag("deleted"),
