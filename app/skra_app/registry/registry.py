@@ -75,8 +75,14 @@ class Registry:
         """Sequence of the journal's last entry; raises JournalFailed."""
         return self._journal.head()
 
+    def settle(self) -> None:
+        """Wait until no snapshot is being written."""
+        if self._snapshots:
+            self._snapshots.settle()
+
     def close(self) -> None:
         """Let go of the journal."""
+        self.settle()
         self._journal.close()
 
     def state(self) -> State:

@@ -31,10 +31,10 @@ LOCK: Final = "lock"
 class Snapshots:
     """The snapshots of one journal."""
 
-    def __init__(self, folder: Path, journal: Journal, *, every: int = EVERY) -> None:
+    def __init__(self, folder: Path, journal: Journal, *, every: int | None = None) -> None:
         self._folder = folder
         self._journal = journal
-        self._every = every
+        self._every = EVERY if every is None else every
         self._newest = 0
         self._writer: threading.Thread | None = None
 
