@@ -112,27 +112,57 @@ def _owned(packed: bytes) -> Owned:
     return Owned(_KINDS[packed[:1]], _text(packed[1:]))
 
 
+def _pack_owner(owner: Owner) -> bytes:
+    return orjson.dumps([*owner])
+
+
+def _owner(packed: bytes) -> Owner:
+    return Owner(*orjson.loads(packed))
+
+
+def _pack_topic(topic: Topic) -> bytes:
+    return orjson.dumps([*topic])
+
+
+def _topic(packed: bytes) -> Topic:
+    return Topic(*orjson.loads(packed))
+
+
+def _pack_policy(policy: TopicPolicy) -> bytes:
+    return orjson.dumps(policy.to_json())
+
+
 def _policy(packed: bytes) -> TopicPolicy:
     members: dict[str, str | None] = orjson.loads(packed)
     return TopicPolicy().with_members(members)
 
 
+def _pack_config(config: Config) -> bytes:
+    return orjson.dumps(config.to_json())
+
+
+def _config(packed: bytes) -> Config:
+    return Config.of_json(orjson.loads(packed))
+
+
+def _pack_mode(mode: Mode) -> bytes:
+    return mode.value.encode()
+
+
+def _mode(packed: bytes) -> Mode:
+    return Mode(packed.decode())
+
+
 TEXT: Final = Packing(_pack_text, _text)
 PLACE: Final = Packing(_pack_place, _place)
 """A subject and a version number, or a context and an id."""
-DIGEST: Final[Packing[bytes]] = Packing(bytes, bytes)
+DIGEST: Final = Packing[bytes](bytes, bytes)
 VERSIONS: Final = Packing(_pack_versions, _versions)
 NAMED: Final = Packing(_pack_named, _named)
-COUNT: Final[Packing[int]] = Packing(orjson.dumps, orjson.loads)
-CONFIG: Final[Packing[Config]] = Packing(
-    lambda config: orjson.dumps(config.to_json()), lambda packed: Config.of_json(orjson.loads(packed))
-)
-MODE: Final[Packing[Mode]] = Packing(lambda mode: mode.value.encode(), lambda packed: Mode(packed.decode()))
-TOPIC: Final[Packing[Topic]] = Packing(
-    lambda topic: orjson.dumps([*topic]), lambda packed: Topic(*orjson.loads(packed))
-)
-POLICY: Final[Packing[TopicPolicy]] = Packing(lambda policy: orjson.dumps(policy.to_json()), _policy)
+COUNT: Final = Packing[int](orjson.dumps, orjson.loads)
+CONFIG: Final = Packing(_pack_config, _config)
+MODE: Final = Packing(_pack_mode, _mode)
+TOPIC: Final = Packing(_pack_topic, _topic)
+POLICY: Final = Packing(_pack_policy, _policy)
 OWNED: Final = Packing(_pack_owned, _owned)
-OWNER: Final[Packing[Owner]] = Packing(
-    lambda owner: orjson.dumps([*owner]), lambda packed: Owner(*orjson.loads(packed))
-)
+OWNER: Final = Packing(_pack_owner, _owner)

@@ -7,7 +7,6 @@ reader keeps its state while others write, and a new state shares all but the ch
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 
 from skra_app.registry import packing
 from skra_app.registry.held import Held, Identity, Named, Place
@@ -27,25 +26,25 @@ class State:
     head: int = 0
     at: int = 0
     """Of the last entry, milliseconds since the epoch."""
-    subjects: Table[str, tuple[Held, ...]] = field(default_factory=partial(Table, packing.TEXT, packing.VERSIONS))
+    subjects: Table[str, tuple[Held, ...]] = field(default_factory=lambda: Table(packing.TEXT, packing.VERSIONS))
     """Versions ascending, soft-deleted ones included; subjects by name."""
-    ids: Table[tuple[str, int], Named] = field(default_factory=partial(Table, packing.PLACE, packing.NAMED))
+    ids: Table[tuple[str, int], Named] = field(default_factory=lambda: Table(packing.PLACE, packing.NAMED))
     """By context and id."""
-    carriers: Relation[tuple[str, int], Place] = field(default_factory=partial(Relation, packing.PLACE, packing.PLACE))
+    carriers: Relation[tuple[str, int], Place] = field(default_factory=lambda: Relation(packing.PLACE, packing.PLACE))
     """The versions that carry an id of a context, soft-deleted ones included."""
-    guids: Relation[bytes, tuple[str, int]] = field(default_factory=partial(Relation, packing.DIGEST, packing.PLACE))
+    guids: Relation[bytes, tuple[str, int]] = field(default_factory=lambda: Relation(packing.DIGEST, packing.PLACE))
     """Context and id of every schema with a digest."""
-    highest: Table[str, int] = field(default_factory=partial(Table, packing.TEXT, packing.COUNT))
+    highest: Table[str, int] = field(default_factory=lambda: Table(packing.TEXT, packing.COUNT))
     """The highest id that a context ever gave; it does not sink."""
-    referrers: Relation[Place, Place] = field(default_factory=partial(Relation, packing.PLACE, packing.PLACE))
+    referrers: Relation[Place, Place] = field(default_factory=lambda: Relation(packing.PLACE, packing.PLACE))
     """Who refers to a version, soft-deleted ones included."""
-    configs: Table[str, Config] = field(default_factory=partial(Table, packing.TEXT, packing.CONFIG))
+    configs: Table[str, Config] = field(default_factory=lambda: Table(packing.TEXT, packing.CONFIG))
     """By scope: "" is the whole registry."""
-    modes: Table[str, Mode] = field(default_factory=partial(Table, packing.TEXT, packing.MODE))
-    topics: Table[str, Topic] = field(default_factory=partial(Table, packing.TEXT, packing.TOPIC))
-    policies: Table[str, TopicPolicy] = field(default_factory=partial(Table, packing.TEXT, packing.POLICY))
-    owners: Table[Owned, Owner] = field(default_factory=partial(Table, packing.OWNED, packing.OWNER))
-    applications: Table[str, str] = field(default_factory=partial(Table, packing.TEXT, packing.TEXT))
+    modes: Table[str, Mode] = field(default_factory=lambda: Table(packing.TEXT, packing.MODE))
+    topics: Table[str, Topic] = field(default_factory=lambda: Table(packing.TEXT, packing.TOPIC))
+    policies: Table[str, TopicPolicy] = field(default_factory=lambda: Table(packing.TEXT, packing.POLICY))
+    owners: Table[Owned, Owner] = field(default_factory=lambda: Table(packing.OWNED, packing.OWNER))
+    applications: Table[str, str] = field(default_factory=lambda: Table(packing.TEXT, packing.TEXT))
     """Application by principal, where it is not the principal's own name."""
 
     def versions(self, subject: str) -> tuple[Held, ...]:
