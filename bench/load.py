@@ -16,6 +16,7 @@ from skra_compat import Json
 
 CONNECTIONS: Final = 16
 SECONDS: Final = 2.0
+"""How long a measurement takes."""
 
 _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """A server's processes and the memory that they take."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,14 @@ def pss(pid: int) -> int:
 def rss(pid: int) -> int:
     """Bytes of memory of a process, shared pages counted in full."""
     return _kilobytes(pid, "Rss:") * 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and its descendants have spent on the processor so far, in user and system time."""
+    ticks = sum(
+        sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:13])) for each in family(pid)
+    )
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _kilobytes(pid: int, row: str) -> int:
