@@ -33,6 +33,11 @@ def against(baseline: str, medians: Mapping[str, float], unit: str) -> Iterator[
             yield Figure(name, value, unit, value / medians[baseline], baseline)
 
 
+def held_to(name: str, value: float, unit: str, target: float) -> Figure:
+    """A figure beside what it should be."""
+    return Figure(name, value, unit, value / target, f"the target, {target:g} {unit}")
+
+
 def table(title: str, figures: Sequence[Figure]) -> str:
     """The figures of one benchmark as text."""
     rows = [f"## {title}"]

@@ -1,16 +1,22 @@
-"""HTTP load: keep-alive connections that ask the same thing again as soon as they are answered."""
+"""HTTP load: keep-alive connections that ask the next thing as soon as they are answered."""
 
 import asyncio
+import json
 import re
 import time
+from collections.abc import Iterator
 from functools import partial
+from itertools import repeat
 from typing import Final, cast
 from urllib.parse import urlsplit
 
 import uvloop
 
+from skra_compat import Json
+
 CONNECTIONS: Final = 16
 SECONDS: Final = 2.0
+"""How long a measurement takes."""
 
 _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -18,18 +24,35 @@ _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 def requests_per_second(url: str) -> float:
     """Answers a second that one process gets on 16 connections; raises RuntimeError for any answer but 200."""
-    return uvloop.run(_measure(url))
-
-
-async def _measure(url: str) -> float:
     place = urlsplit(url)
-    request = f"GET {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: */*\r\n\r\n".encode()
+    return answers_per_second(url, repeat(get(place.netloc, place.path)))
+
+
+def get(host: str, path: str) -> bytes:
+    """A request to read."""
+    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n\r\n".encode()
+
+
+def post(host: str, path: str, body: Json) -> bytes:
+    """A request with a body."""
+    content = json.dumps(body).encode()
+    head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {len(content)}"
+    return f"{head}\r\n\r\n".encode() + content
+
+
+def answers_per_second(url: str, requests: Iterator[bytes]) -> float:
+    """As `requests_per_second`, each request the next one of those given."""
+    return uvloop.run(_measure(url, requests))
+
+
+async def _measure(url: str, requests: Iterator[bytes]) -> float:
+    place = urlsplit(url)
     assert place.hostname
     assert place.port
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
     askers = [
-        (await loop.create_connection(partial(_Asker, request), place.hostname, place.port))[1]
+        (await loop.create_connection(partial(_Asker, requests), place.hostname, place.port))[1]
         for _ in range(CONNECTIONS)
     ]
     await asyncio.sleep(SECONDS)
@@ -42,16 +65,16 @@ async def _measure(url: str) -> float:
 class _Asker(asyncio.Protocol):
     """One connection with one request under way."""
 
-    def __init__(self, request: bytes) -> None:
+    def __init__(self, requests: Iterator[bytes]) -> None:
         self.answers = 0
-        self._request = request
+        self._requests = requests
         self._held = b""
         self._fault: str | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the first time."""
         self._transport = cast("asyncio.Transport", transport)
-        self._transport.write(self._request)
+        self._transport.write(next(self._requests))
 
     def data_received(self, data: bytes) -> None:
         """Count a whole answer and ask again."""
@@ -65,7 +88,7 @@ class _Asker(asyncio.Protocol):
             return
         self.answers += 1
         self._held = b""
-        self._transport.write(self._request)
+        self._transport.write(next(self._requests))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that the server hung up."""

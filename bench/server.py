@@ -7,9 +7,10 @@ import tempfile
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
-_READY_SECONDS = 60
+_READY_SECONDS = 900
 
 
 class Server(NamedTuple):
@@ -22,10 +23,10 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(*flags: str) -> Generator[Server]:
-    """Start `skra serve` in a new folder on free ports and stop it afterwards."""
+def serving(*flags: str, data: Path | None = None) -> Generator[Server]:
+    """Start `skra serve` in a folder, or in a new one, on free ports and stop it afterwards."""
     with tempfile.TemporaryDirectory(prefix="skra-bench-") as folder:
-        command = [sys.executable, "-m", "skra", "serve", "--data", f"{folder}/data"]
+        command = [sys.executable, "-m", "skra", "serve", "--data", str(data or Path(folder, "data"))]
         command += ["--http", "127.0.0.1:0", "--kafka", "127.0.0.1:0", *flags]
         began = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

@@ -7,10 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 
-from bench.figure import Figure
+from bench.figure import Figure, held_to
+from bench.processes import family, pss
 from bench.server import serving
 
 ROUNDS = 5
@@ -30,31 +30,13 @@ def figures() -> Iterator[Figure]:
         with serving() as server:
             seconds.append(server.seconds_to_ready)
             time.sleep(SETTLE_SECONDS)
-            megabytes.append(sum(map(_pss, _family(server.pid))) / 1e6)
+            megabytes.append(sum(map(pss, family(server.pid))) / 1e6)
     yield Figure("python -c pass", median(python), "s")
-    yield _held_to("skra serve until ready", median(seconds), "s", TARGET_SECONDS)
-    yield _held_to("skra serve, idle", median(megabytes), "MB", TARGET_MEGABYTES)
-
-
-def _held_to(name: str, value: float, unit: str, target: float) -> Figure:
-    return Figure(name, value, unit, value / target, f"the target, {target:g} {unit}")
+    yield held_to("skra serve until ready", median(seconds), "s", TARGET_SECONDS)
+    yield held_to("skra serve, idle", median(megabytes), "MB", TARGET_MEGABYTES)
 
 
 def _python_seconds() -> float:
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", "pass"], check=True)
     return time.perf_counter() - began
-
-
-def _family(pid: int) -> Iterator[int]:
-    """Yield a process and all its descendants."""
-    yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from _family(int(child))
-
-
-def _pss(pid: int) -> int:
-    """Bytes of memory of a process, each page shared with others counted in part (man proc_pid_smaps)."""
-    rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(row.split()[1]) * 1024 for row in rows if row.startswith("Pss:"))

@@ -70,8 +70,7 @@ class Accepted:
     def _ids(self, frame: bytes) -> list[int]:
         if len(frame) == len(b"\0") + 4:
             return [int.from_bytes(frame[1:])]
-        places = self.state.guids.get(frame[1:])
-        return sorted(schema_id for context, schema_id in places or () if context == DEFAULT)
+        return sorted(schema_id for context, schema_id in self.state.guids.of(frame[1:]) if context == DEFAULT)
 
     def _accepts(self, subject: str, number: int) -> bool:
         if not self._belongs(subject):

@@ -7,6 +7,7 @@ JournalFault
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, Protocol, TypeAlias
@@ -73,7 +74,7 @@ class UnknownEntry(JournalFault):
 
 
 class Journal(Protocol):
-    """An append-only list of entries, shared by threads and processes; five verbs and nothing else."""
+    """An append-only list of entries, shared by threads and processes; six verbs and nothing else."""
 
     def append(self, entries: Sequence[Entry], expected_head: int) -> int:
         """Add all entries or none, durably; the new head.
@@ -81,6 +82,13 @@ class Journal(Protocol):
         Raises:
             Conflict: the head is not `expected_head`.
             JournalFailed: the store refuses.
+        """
+        ...
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait until the other processes that also ask for it are not writing, within reason.
+
+        A courtesy that spares everybody conflicts: what is true is decided by `append` alone.
         """
         ...
 

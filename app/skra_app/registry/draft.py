@@ -1,24 +1,23 @@
 """A state in the making: changes laid over a state, so that a replay of many facts costs as little as a dictionary."""
 
-from __future__ import annotations  # the persistent maps are generic to type checkers only
-
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-from rpds import HashTrieMap
-
 from skra_app.registry.state import State
+from skra_app.registry.table import Relation, Table
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+L = TypeVar("L", bound=Hashable)
+R = TypeVar("R", bound=Hashable)
 
 
 class Layer(Generic[K, V]):
-    """Changes over a persistent map."""
+    """Changes over a table."""
 
     __slots__ = ("_base", "_gone", "_new")
 
-    def __init__(self, base: HashTrieMap[K, V]) -> None:
+    def __init__(self, base: Table[K, V]) -> None:
         self._base = base
         self._new: dict[K, V] = {}
         self._gone: set[K] = set()
@@ -27,7 +26,7 @@ class Layer(Generic[K, V]):
         """The value as of now."""
         if key in self._new:
             return self._new[key]
-        return None if key in self._gone else self._base.get(key)
+        return None if key in self._gone else self._base.peek(key)
 
     def put(self, key: K, value: V) -> None:
         """Set one value."""
@@ -38,28 +37,51 @@ class Layer(Generic[K, V]):
         self._new.pop(key, None)
         self._gone.add(key)
 
-    def finished(self) -> HashTrieMap[K, V]:
-        """The map with the changes in it."""
-        changed = self._base
-        for key in self._gone - self._new.keys():
-            changed = changed.discard(key)
-        if not self._new:
-            return changed
-        return changed.update(self._new) if len(changed) else HashTrieMap(self._new)
+    def finished(self) -> Table[K, V]:
+        """The table with the changes in it."""
+        return self._base.changed(self._new, self._gone) if self._new or self._gone else self._base
+
+
+class Pairs(Generic[L, R]):
+    """Changes over a relation."""
+
+    __slots__ = ("_base", "_by_left", "_pairs")
+
+    def __init__(self, base: Relation[L, R]) -> None:
+        self._base = base
+        self._pairs: dict[tuple[L, R], bool] = {}
+        self._by_left: dict[L, set[R]] = {}
+
+    def add(self, left: L, right: R) -> None:
+        """Pair the two."""
+        self._pairs[left, right] = True
+        self._by_left.setdefault(left, set()).add(right)
+
+    def discard(self, left: L, right: R) -> bool:
+        """Part the two; whether the left one is still paired with anything."""
+        self._pairs[left, right] = False
+        new = self._by_left.get(left)
+        if new:
+            new.discard(right)
+        return bool(new) or any(self._pairs.get((left, other), True) for other in self._base.of(left))
+
+    def finished(self) -> Relation[L, R]:
+        """The relation with the changes in it."""
+        return self._base.changed(self._pairs) if self._pairs else self._base
 
 
 class Draft:
-    """Every map of a state, open for changes."""
+    """Everything in a state, open for changes."""
 
     def __init__(self, state: State) -> None:
         self.head = state.head
         self.at = state.at
         self.subjects = Layer(state.subjects)
         self.ids = Layer(state.ids)
-        self.digests = Layer(state.digests)
-        self.guids = Layer(state.guids)
+        self.carriers = Pairs(state.carriers)
+        self.guids = Pairs(state.guids)
         self.highest = Layer(state.highest)
-        self.referrers = Layer(state.referrers)
+        self.referrers = Pairs(state.referrers)
         self.configs = Layer(state.configs)
         self.modes = Layer(state.modes)
         self.topics = Layer(state.topics)
@@ -74,7 +96,7 @@ class Draft:
             at=self.at,
             subjects=self.subjects.finished(),
             ids=self.ids.finished(),
-            digests=self.digests.finished(),
+            carriers=self.carriers.finished(),
             guids=self.guids.finished(),
             highest=self.highest.finished(),
             referrers=self.referrers.finished(),

@@ -1,6 +1,8 @@
 """Lists of what stands (registry API §1.4). Prefixes are of qualified names; `:*:` before one means every context."""
 
 from collections.abc import Collection, Iterable, Iterator
+from heapq import merge
+from itertools import islice
 
 from skra_app.errors import SchemaNotFound, SubjectNotFound
 from skra_app.registry import config
@@ -13,10 +15,16 @@ from skra_app.registry.version import Version
 
 def subjects(state: State, prefix: str = EVERYWHERE, *, deleted: bool = False, deleted_only: bool = False) -> list[str]:
     """Names of subjects, sorted: the live ones, with `deleted` all, with `deleted_only` those with no live version."""
-    found = (name for name in state.subjects if _begins(name, prefix))
-    if deleted_only:
-        return sorted(name for name in found if state.latest(name) is None)
-    return sorted(name for name in found if deleted or state.latest(name) is not None)
+    return list(names(state, prefix, deleted=deleted, deleted_only=deleted_only))
+
+
+def names(
+    state: State, prefix: str = EVERYWHERE, *, deleted: bool = False, deleted_only: bool = False
+) -> Iterator[str]:
+    """As `subjects`, one by one: who needs a page of them does not wait for all."""
+    for name, live in merge(*(state.names(start) for start in _starts(state, prefix))):
+        if (not live if deleted_only else live or deleted) and _begins(name, prefix):
+            yield name
 
 
 def versions(
@@ -51,13 +59,14 @@ def schemas(  # noqa: PLR0913 - what the API's call can say
     have a rule of such a type.
     """
     state = registry.state()
-    names = set(subjects(state, prefix, deleted=deleted))
+    chosen: Iterable[str] = names(state, prefix, deleted=deleted)
     if aliases:
-        names |= {config.alias_of(state, name) for name in state.configs if _begins(name, prefix)}
-    found = list(_schemas(state, sorted(names), deleted=deleted, latest_only=latest_only))
+        stood_for = (config.alias_of(state, name) for name in state.configs if _begins(name, prefix))
+        chosen = sorted({*chosen, *stood_for})
+    found = _schemas(state, chosen, deleted=deleted, latest_only=latest_only)
     if rule_types:
-        found = [held for held in found if _ruled(registry.registered(held.sequence), rule_types)]
-    return [registry.version(held) for held in found[offset : None if limit < 0 else offset + limit]]
+        found = (held for held in found if _ruled(registry.registered(held.sequence), rule_types))
+    return [registry.version(held) for held in islice(found, offset, None if limit < 0 else offset + limit)]
 
 
 def _ruled(version: Version, types: Collection[str]) -> bool:
@@ -65,8 +74,8 @@ def _ruled(version: Version, types: Collection[str]) -> bool:
     return any(rule.type in types for rule in (*rules.migration, *rules.domain, *rules.encoding))
 
 
-def _schemas(state: State, names: Iterable[str], *, deleted: bool, latest_only: bool) -> Iterator[Held]:
-    for name in names:
+def _schemas(state: State, subjects: Iterable[str], *, deleted: bool, latest_only: bool) -> Iterator[Held]:
+    for name in subjects:
         held = state.versions(name) if deleted else state.live(name)
         yield from held[-1:] if latest_only else held
 
@@ -91,6 +100,18 @@ def places_of_id(state: State, id: int, subject: str = "", *, deleted: bool = Fa
 def contexts(state: State, prefix: str = "") -> list[str]:
     """The contexts that hold something, sorted; the default one always."""
     return [context for context in state.contexts() if context.startswith(prefix)]
+
+
+def _starts(state: State, prefix: str) -> Iterator[str]:
+    """How the qualified names begin that a prefix may mean."""
+    if not prefix.startswith(EVERYWHERE):
+        yield qualified(prefix)
+        return
+    name = prefix.removeprefix(EVERYWHERE)
+    if not name:
+        yield ""
+        return
+    yield from (str(SubjectName(context, name)) for context in state.contexts())
 
 
 def _begins(name: str, prefix: str) -> bool:

@@ -41,8 +41,7 @@ def by_id(registry: Registry, id: int, subject: str = "") -> Version:  # noqa: A
     own = SubjectName.of(named)
     contexts = [own.context] if named.startswith(":.") or not named else [DEFAULT, *sorted(state.highest)]
     for context in contexts:
-        identity = state.identity(context, id)
-        held = _carried(state, identity, str(SubjectName(context, own.name))) if identity and own.name else None
+        held = _carried(state, id, str(SubjectName(context, own.name))) if own.name else None
         if held is not None:
             return registry.version(held)
     identity = state.identity(own.context, id)
@@ -53,10 +52,7 @@ def by_id(registry: Registry, id: int, subject: str = "") -> Version:  # noqa: A
 
 def max_id(state: State, context: str = DEFAULT) -> int:
     """The highest id that stands in a context; 0 when none does."""
-    top = state.highest.get(context, 0)
-    if (context, top) in state.ids:
-        return top
-    return max((number for within, number in state.ids if within == context), default=0)
+    return state.top(context)
 
 
 def by_version(registry: Registry, subject: str, number: int, *, deleted: bool = False) -> Version:
@@ -128,12 +124,12 @@ def by_guid(registry: Registry, guid: UUID) -> Version:
 
 def ids_of_guid(state: State, guid: UUID) -> list[tuple[str, int]]:
     """Context and id of every schema with that GUID."""
-    return sorted(state.guids.get(guid.bytes) or ())
+    return sorted(state.guids.of(guid.bytes))
 
 
-def _carried(state: State, identity: Identity, subject: str) -> Held | None:
+def _carried(state: State, id: int, subject: str) -> Held | None:  # noqa: A002 - the vocabulary's word
     """The newest version of a subject that carries the id, a live one before a deleted one."""
-    carried = [held for held in state.versions(subject) if (subject, held.number) in identity.carriers]
+    carried = [held for held in state.versions(subject) if held.id == id]
     live = [held for held in carried if not held.deleted]
     return next(reversed(live or carried), None)
 

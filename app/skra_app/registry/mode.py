@@ -90,7 +90,7 @@ def delete(registry: Registry, subject: str, actor: Actor, *, recursive: bool = 
 
 def _cleared(state: State, where: str, *, force: bool) -> Iterator[Fact]:
     """The soft-deleted leftovers of a scope that nobody refers to; an import brings its own ids and numbers."""
-    for subject in sorted(state.subjects):
+    for subject, _ in list(state.names(where)):
         if subject != where and not _inside(subject, where):
             continue
         if state.live(subject) and not force:

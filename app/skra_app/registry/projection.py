@@ -1,6 +1,7 @@
 """What each fact does to the state: one function a type. All was decided before; nothing is refused here."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from sys import intern
 from typing import Any, Final
 
@@ -10,10 +11,13 @@ from skra_app.registry.digest import CONFLUENT_VERSION, unversioned
 from skra_app.registry.digest import digest as digest_of
 from skra_app.registry.draft import Draft
 from skra_app.registry.owner import Owner
-from skra_app.registry.state import NOWHERE, Held, Identity, Place, State
+from skra_app.registry.state import Held, Named, Place, State
 from skra_app.registry.subject import SubjectName, within
 from skra_app.registry.topic import Topic
 from skra_app.registry.upcast import current
+
+TOGETHER: Final = 20_000
+"""Entries that one draft holds, so that a long replay needs no memory for all of them."""
 
 
 def project(state: State, entries: Iterable[Recorded]) -> State:
@@ -22,12 +26,15 @@ def project(state: State, entries: Iterable[Recorded]) -> State:
     Raises:
         UnknownEntry: an entry that this Skra cannot read.
     """
-    draft = Draft(state)
-    for sequence, entry in entries:
-        fact = fact_of(sequence, entry)
-        draft.head, draft.at = sequence, max(entry.at, draft.at)
-        EFFECTS[type(fact)](draft, fact)
-    return draft.finished()
+    waiting = iter(entries)
+    while part := list(islice(waiting, TOGETHER)):
+        draft = Draft(state)
+        for sequence, entry in part:
+            fact = fact_of(sequence, entry)
+            draft.head, draft.at = sequence, max(entry.at, draft.at)
+            EFFECTS[type(fact)](draft, fact)
+        state = draft.finished()
+    return state
 
 
 def fact_of(sequence: int, entry: Entry) -> said.Fact:
@@ -68,7 +75,7 @@ def _schema_registered(draft: Draft, fact: said.SchemaRegistered) -> None:
     _carry(draft, context, held, place)
     draft.highest.put(context, max(fact.id, draft.highest.get(context) or 0))
     for target in referred:
-        draft.referrers.put(target, (draft.referrers.get(target) or NOWHERE).insert(place))
+        draft.referrers.add(target, place)
 
 
 def _plain(fact: said.SchemaRegistered, digest: bytes) -> bytes:
@@ -78,14 +85,11 @@ def _plain(fact: said.SchemaRegistered, digest: bytes) -> bytes:
 
 
 def _carry(draft: Draft, context: str, held: Held, place: Place) -> None:
-    identity = draft.ids.get((context, held.id))
-    if identity is None:
-        identity = Identity(held.sequence, held.digest, held.format, NOWHERE)
-        key = (context, held.digest, held.format)
-        draft.digests.put(key, (*(draft.digests.get(key) or ()), held.id))
-        same = draft.guids.get(held.digest) or NOWHERE
-        draft.guids.put(held.digest, same.insert((context, held.id)))
-    draft.ids.put((context, held.id), Identity(*identity[:-1], identity.carriers.insert(place)))
+    name = (context, held.id)
+    if draft.ids.get(name) is None:
+        draft.ids.put(name, Named(held.sequence, held.digest, held.format))
+        draft.guids.add(held.digest, name)
+    draft.carriers.add(name, place)
 
 
 def _versions_deleted(draft: Draft, fact: said.VersionsDeleted) -> None:
@@ -119,34 +123,11 @@ def _purge(draft: Draft, subject: str, numbers: tuple[int, ...]) -> None:
 
 def _forget(draft: Draft, context: str, version: Held, place: Place) -> None:
     for target in version.references:
-        others = (draft.referrers.get(target) or NOWHERE).discard(place)
-        if others:
-            draft.referrers.put(target, others)
-        else:
-            draft.referrers.drop(target)
-    identity = draft.ids.get((context, version.id))
-    if identity is None:
-        return
-    carriers = identity.carriers.discard(place)
-    if carriers:
-        draft.ids.put((context, version.id), identity._replace(carriers=carriers))
-    else:
-        _free(draft, context, version.id, identity)
-
-
-def _free(draft: Draft, context: str, id: int, identity: Identity) -> None:  # noqa: A002 - the vocabulary's word
-    draft.ids.drop((context, id))
-    key = (context, identity.digest, identity.format)
-    others = tuple(other for other in draft.digests.get(key) or () if other != id)
-    if others:
-        draft.digests.put(key, others)
-    else:
-        draft.digests.drop(key)
-    same = (draft.guids.get(identity.digest) or NOWHERE).discard((context, id))
-    if same:
-        draft.guids.put(identity.digest, same)
-    else:
-        draft.guids.drop(identity.digest)
+        draft.referrers.discard(target, place)
+    name = (context, version.id)
+    if not draft.carriers.discard(name, place) and (named := draft.ids.get(name)):
+        draft.ids.drop(name)
+        draft.guids.discard(named.digest, name)
 
 
 def _config_set(draft: Draft, fact: said.ConfigSet) -> None:

@@ -51,7 +51,7 @@ def referenced_by(state: State, subject: str, number: int, *, deleted: bool = Fa
 
 def referrers(state: State, place: Place, *, deleted: bool) -> Iterator[tuple[Place, Held]]:
     """The versions that refer to a version, the soft-deleted ones only if `deleted`."""
-    for subject, number in state.referrers.get(place) or ():
+    for subject, number in state.referrers.of(place):
         held = state.version(subject, number)
         if held is not None and (deleted or not held.deleted):
             yield (subject, number), held

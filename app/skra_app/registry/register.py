@@ -159,8 +159,8 @@ def _id(state: State, context: str, candidate: Candidate, ready: Prepared) -> in
     """The id given, the one that the same content has in the context, or the next one."""
     if candidate.id is not None:
         return _given_id(state, context, candidate.id, ready)
-    if same := state.digests.get((context, ready.digest, ready.schema.format)):
-        return min(same)
+    if same := state.same(context, ready.digest, ready.schema.format):
+        return same[0]
     highest = state.highest.get(context, 0)
     if highest >= HIGHEST_ID:
         raise NotPermitted(f"context {context} has given its last id, {HIGHEST_ID}: register in another context")

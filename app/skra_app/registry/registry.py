@@ -6,25 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from skra_app.errors import SchemaNotFound, StoreBusy, StoreFailed
-from skra_app.journal import Conflict, Entry, Journal, JournalFailed, JournalFault, open_journal
+from skra_app.errors import SchemaNotFound, StoreFailed
+from skra_app.journal import Journal, JournalFailed, JournalFault, Recorded, open_journal
 from skra_app.registry.actor import Actor
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
-from skra_app.registry.facts import Fact
+from skra_app.registry.facts import SchemaRegistered
 from skra_app.registry.projection import project
 from skra_app.registry.resolution import Library, Text
+from skra_app.registry.snapshots import Snapshots
 from skra_app.registry.state import Held, State
 from skra_app.registry.subject import SubjectName, qualified
 from skra_app.registry.version import Version, version_of
+from skra_app.registry.writing import Deed, NotYet, Writer
 from skra_app.settings import Claim, Settings
 from skra_compat import Limits as EngineLimits
 from skra_compat import Reference, Schema
 
 R = TypeVar("R")
-
-PATIENCE: Final = 30.0
-"""Seconds in which a deed tries again while others are faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,9 @@ class Registry:
         clock: Callable[[], int] = now,
         limits: Limits = Limits(),
         claim: Claim = "first-write",
+        snapshots: Snapshots | None = None,
     ) -> None:
-        """Read the journal to its head.
+        """Read the journal to its head, from a snapshot where there is one.
 
         Raises:
             JournalFault: an entry that this Skra cannot read, or a store that fails.
@@ -64,19 +64,25 @@ class Registry:
         self.limits: Final = limits
         self.claim: Final[Claim] = claim
         self._journal = journal
-        self._clock = clock
         self._catching_up = threading.Lock()
-        self._writing = threading.Lock()
+        self._writer = Writer(journal, clock, self.state, self._appended)
         self._texts = Bounded[int, Version](limits.texts, lambda version: 512 + len(version.text + version.canonical))
         self._library = Library(self.registered, limits.engine, limits.parsed)
-        self._state = project(State(), journal.since(0))
+        self._snapshots = snapshots
+        self._state = snapshots.state() if snapshots else project(State(), journal.since(0))
 
     def head(self) -> int:
         """Sequence of the journal's last entry; raises JournalFailed."""
         return self._journal.head()
 
+    def settle(self) -> None:
+        """Wait until no snapshot is being written."""
+        if self._snapshots:
+            self._snapshots.settle()
+
     def close(self) -> None:
         """Let go of the journal."""
+        self.settle()
         self._journal.close()
 
     def state(self) -> State:
@@ -101,12 +107,8 @@ class Registry:
         Raises:
             Rejection: what the deed raises; StoreBusy when others were faster all the time; StoreFailed.
         """
-        state = self.state()
-        decision = deed(state)
-        if not decision.facts:
-            return decision.answer
-        with self._writing:  # the writers of one process line up, so that each loses only to other processes
-            return self._written(deed, actor, state, decision)
+        waiting = Deed(deed, actor, self.state())
+        return self._writer.write(waiting) if waiting.changes else waiting.answer()
 
     def schema(self, context_or_subject: str, id: int) -> Schema:  # noqa: A002 - the vocabulary's word
         """The parsed schema of an id, references resolved; the context is given as `.dev`, `:.dev:` or by a subject.
@@ -139,6 +141,8 @@ class Registry:
         """What the entry at that sequence registered, texts and all, as it was then."""
         found = self._texts.get(sequence)
         if found is None:
+            if sequence > self._state.head:
+                raise NotYet
             try:
                 found = version_of(sequence, self._journal.entry(sequence))
             except JournalFailed as fault:
@@ -150,38 +154,25 @@ class Registry:
         """A version in full, as it stands now."""
         return self.registered(held.sequence).marked(deleted=held.deleted)
 
-    def _written(self, deed: Callable[[State], Decision[R]], actor: Actor, state: State, decision: Decision[R]) -> R:
-        deadline = time.monotonic() + PATIENCE
-        while decision.facts:
-            if self.state() is state and self._appended(decision.facts, actor, state):
-                break
-            if time.monotonic() > deadline:
-                raise StoreBusy(f"others wrote to the registry all the time for {PATIENCE:.0f} s: try again")
-            state = self.state()
-            decision = deed(state)
-        return decision.answer
-
-    def _appended(self, facts: Sequence[Fact], actor: Actor, state: State) -> bool:
-        """Whether the facts stand now; False where somebody else was faster."""
-        at = max(self._clock(), state.at)
-        try:
-            self._journal.append([_entry(fact, actor, at) for fact in facts], state.head)
-        except Conflict:
-            return False
-        except JournalFailed as fault:
-            raise StoreFailed(str(fault)) from fault
-        return True
-
     def _caught_up(self) -> State:
         with self._catching_up:
             self._state = project(self._state, self._journal.since(self._state.head))
             if self._state.head > self._journal.head():
                 raise JournalFailed("the journal is shorter than it was: it was replaced under a running Skra; restart")
+            if self._snapshots:
+                self._snapshots.offer(self._state)
             return self._state
 
-
-def _entry(fact: Fact, actor: Actor, at: int) -> Entry:
-    return Entry(type(fact).__name__, at, actor.principal.name, actor.via, fact.data(), fact.V)
+    def _appended(self, before: State, after: State, added: Sequence[Recorded]) -> None:
+        """Know what this process has just appended itself, without reading it back."""
+        for sequence, entry in added:
+            if entry.type == SchemaRegistered.__name__:
+                self._texts.put(sequence, version_of(sequence, entry))
+        with self._catching_up:
+            if self._state is before:
+                self._state = after
+        if self._snapshots:
+            self._snapshots.offer(after)
 
 
 def open_registry(settings: Settings) -> Registry:
@@ -194,4 +185,6 @@ def open_registry(settings: Settings) -> Registry:
         steps=settings.steps_limit, nesting=settings.nesting_limit, references=settings.references_limit
     )
     limits = Limits(schema=settings.schema_limit, engine=engine)
-    return Registry(open_journal(settings.journal_url), limits=limits, claim=settings.claim)
+    journal = open_journal(settings.journal_url)
+    snapshots = None if settings.in_memory else Snapshots(settings.data / "snapshots", journal)
+    return Registry(journal, limits=limits, claim=settings.claim, snapshots=snapshots)

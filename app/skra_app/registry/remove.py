@@ -80,7 +80,7 @@ def context(registry: Registry, context: str, actor: Actor) -> None:
     """
 
     def decide(state: State) -> Decision[None]:
-        if any(SubjectName.of(name).context == context for name in state.subjects):
+        if any(SubjectName.of(name).context == context for name, _ in state.names(str(SubjectName(context, "")))):
             raise ContextNotEmpty(
                 f"The specified context '{context}' is not empty: delete its subjects permanently first"
             )

@@ -1,59 +1,22 @@
 """The registry as of one head: a value that never changes, built from the journal by `projection`.
 
-It holds ids, digests and sequences, no texts: those are read from the journal by sequence. Maps are persistent, so that
-a reader keeps its state while others write, and a new state shares all but the changed paths with the one before.
+It holds ids, digests and sequences, no texts: those are read from the journal by sequence. Its tables are persistent: a
+reader keeps its state while others write, and a new state shares all but the changed leaves with the one before.
 """
 
-from __future__ import annotations  # the persistent maps are generic to type checkers only
-
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from rpds import HashTrieMap, HashTrieSet
-
+from skra_app.registry import packing
+from skra_app.registry.held import Held, Identity, Named, Place
+from skra_app.registry.owner import Owned, Owner
+from skra_app.registry.scoped import Config, Mode
 from skra_app.registry.subject import DEFAULT, SubjectName
+from skra_app.registry.table import Relation, Table
 from skra_app.registry.topic import DEFAULT_POLICY, Topic, TopicPolicy
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from skra_app.registry.owner import Owned, Owner
-    from skra_app.registry.scoped import Config, Mode
-
-Place: TypeAlias = tuple[str, int]
-"""A qualified subject and a version number."""
-
-NOWHERE: Final[HashTrieSet[Place]] = HashTrieSet[Place]() if TYPE_CHECKING else HashTrieSet()
-"""No places."""
-
-_EMPTY: Final[HashTrieMap[Any, Any]] = HashTrieMap()
-
-
-class Held(NamedTuple):
-    """A version as the state holds it."""
-
-    number: int
-    id: int
-    sequence: int
-    """Of the entry that carries the texts."""
-    digest: bytes
-    """MD5 of canonical text, references, metadata and rules; as a UUID it is the GUID."""
-    plain: bytes
-    """The digest without metadata that only says which version it was (mostly the same)."""
-    format: str
-    references: tuple[Place, ...] = ()
-    deleted: bool = False
-
-
-class Identity(NamedTuple):
-    """A schema id within its context."""
-
-    sequence: int
-    digest: bytes
-    format: str
-    carriers: HashTrieSet[Place]
-    """The versions that carry the id, soft-deleted ones included."""
+__all__ = ["Held", "Identity", "Named", "Place", "State"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +26,25 @@ class State:
     head: int = 0
     at: int = 0
     """Of the last entry, milliseconds since the epoch."""
-    subjects: HashTrieMap[str, tuple[Held, ...]] = _EMPTY
-    """Versions ascending, soft-deleted ones included."""
-    ids: HashTrieMap[tuple[str, int], Identity] = _EMPTY
+    subjects: Table[str, tuple[Held, ...]] = field(default_factory=lambda: Table(packing.TEXT, packing.VERSIONS))
+    """Versions ascending, soft-deleted ones included; subjects by name."""
+    ids: Table[tuple[str, int], Named] = field(default_factory=lambda: Table(packing.PLACE, packing.NAMED))
     """By context and id."""
-    digests: HashTrieMap[tuple[str, bytes, str], tuple[int, ...]] = _EMPTY
-    """Ids by context, digest and format; more than one only through an import."""
-    guids: HashTrieMap[bytes, HashTrieSet[tuple[str, int]]] = _EMPTY
-    """Context and id of every schema with that digest."""
-    highest: HashTrieMap[str, int] = _EMPTY
+    carriers: Relation[tuple[str, int], Place] = field(default_factory=lambda: Relation(packing.PLACE, packing.PLACE))
+    """The versions that carry an id of a context, soft-deleted ones included."""
+    guids: Relation[bytes, tuple[str, int]] = field(default_factory=lambda: Relation(packing.DIGEST, packing.PLACE))
+    """Context and id of every schema with a digest."""
+    highest: Table[str, int] = field(default_factory=lambda: Table(packing.TEXT, packing.COUNT))
     """The highest id that a context ever gave; it does not sink."""
-    referrers: HashTrieMap[Place, HashTrieSet[Place]] = _EMPTY
+    referrers: Relation[Place, Place] = field(default_factory=lambda: Relation(packing.PLACE, packing.PLACE))
     """Who refers to a version, soft-deleted ones included."""
-    configs: HashTrieMap[str, Config] = _EMPTY
+    configs: Table[str, Config] = field(default_factory=lambda: Table(packing.TEXT, packing.CONFIG))
     """By scope: "" is the whole registry."""
-    modes: HashTrieMap[str, Mode] = _EMPTY
-    topics: HashTrieMap[str, Topic] = _EMPTY
-    policies: HashTrieMap[str, TopicPolicy] = _EMPTY
-    owners: HashTrieMap[Owned, Owner] = _EMPTY
-    applications: HashTrieMap[str, str] = _EMPTY
+    modes: Table[str, Mode] = field(default_factory=lambda: Table(packing.TEXT, packing.MODE))
+    topics: Table[str, Topic] = field(default_factory=lambda: Table(packing.TEXT, packing.TOPIC))
+    policies: Table[str, TopicPolicy] = field(default_factory=lambda: Table(packing.TEXT, packing.POLICY))
+    owners: Table[Owned, Owner] = field(default_factory=lambda: Table(packing.OWNED, packing.OWNER))
+    applications: Table[str, str] = field(default_factory=lambda: Table(packing.TEXT, packing.TEXT))
     """Application by principal, where it is not the principal's own name."""
 
     def versions(self, subject: str) -> tuple[Held, ...]:
@@ -103,13 +66,37 @@ class State:
         """The newest live version."""
         return next((version for version in reversed(self.versions(subject)) if not version.deleted), None)
 
+    def names(self, prefix: str) -> Iterator[tuple[str, bool]]:
+        """The subjects whose qualified names begin so, sorted, each with whether it has a live version."""
+        for name, versions in self.subjects.packed(packing.TEXT.pack(prefix)):
+            yield name, packing.any_live(versions)
+
     def identity(self, context: str, id: int) -> Identity | None:  # noqa: A002 - the vocabulary's word
         """What an id of a context stands for."""
-        return self.ids.get((context, id))
+        named = self.ids.get((context, id))
+        return None if named is None else Identity(*named, self.carriers.of((context, id)))
+
+    def same(self, context: str, digest: bytes, language: str) -> list[int]:
+        """The ids of a context that stand for this schema, ascending; more than one only through an import."""
+        found = (number for where, number in self.guids.of(digest) if where == context)
+        return [number for number in found if self.ids[context, number].format == language]
+
+    def top(self, context: str) -> int:
+        """The highest id that stands in a context; 0 when none does."""
+        last = self.ids.tree.last(packing.PLACE.pack((context, packing.NOBODY)))
+        where, number = packing.PLACE.unpack(last[0]) if last else (context, 0)
+        return number if where == context else 0
 
     def contexts(self) -> Iterator[str]:
-        """Contexts that hold something; the default one always."""
-        found = {DEFAULT} | {SubjectName.of(name).context for name in self.subjects if name.startswith(":.")}
+        """Contexts that hold something, sorted; the default one always."""
+        found = {DEFAULT}
+        begin = ":."
+        while name := next(self.subjects.begin(begin), ""):
+            if not name.startswith(":."):
+                break
+            context = SubjectName.of(name).context
+            found.add(context)
+            begin = f":{context};" if context != DEFAULT else name + "\0"
         yield from sorted(found)
 
     def policy(self, topic: str) -> TopicPolicy:

@@ -1,10 +1,16 @@
 """Ports, bound before anything else starts: a port in use is one clear sentence, and port 0 has its number."""
 
 import errno
+import resource
 import socket
+from contextlib import suppress
+from typing import Final
 
 from skra_app.service.refusal import CannotStart
 from skra_app.settings import Address
+
+BACKLOG: Final = 4096
+"""Connections that wait to be taken: a whole fleet that starts at once; the system may hold fewer (`somaxconn`)."""
 
 REASONS = {
     errno.EADDRINUSE: "another program listens there; stop it",
@@ -25,7 +31,7 @@ def bound(address: Address, flag: str) -> socket.socket:
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(place)
-        sock.listen(1024)
+        sock.listen(BACKLOG)
     except OSError as fault:
         sock.close()
         why = REASONS.get(fault.errno or 0, fault.strerror)
@@ -51,6 +57,13 @@ def reserved(address: Address, flag: str) -> socket.socket:
         sock.close()
         raise CannotStart(f"{flag} {address}: {fault.strerror}") from fault
     return sock
+
+
+def allow_connections() -> None:
+    """Let this process and its children open as many files as the system allows: a connection is one."""
+    _, highest = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # macOS names a hard limit that it does not grant
+        resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
 
 
 def place_of(sock: socket.socket) -> Address:

@@ -21,12 +21,12 @@ from skra_app.service import family
 from skra_app.service.counts import count_in
 from skra_app.service.folder import DataFolder
 from skra_app.service.greeting import greeting, warnings
-from skra_app.service.listen import bound, place_of, reachable, reserved
+from skra_app.service.listen import allow_connections, bound, place_of, reachable, reserved
 from skra_app.service.refusal import CannotStart, ChildDied
 from skra_app.settings import Address, Settings
 
-PATIENCE = 120.0
-"""Seconds until a server that is not ready gives up; a long journal takes its time."""
+PATIENCE = 900.0
+"""Seconds until a server that is not ready gives up; a long journal without a snapshot takes its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def run(settings: Settings) -> None:
     logging.getLogger("aiokafka").setLevel(logging.ERROR)  # says at length that it talks to our own loopback
     for warning in warnings(settings):
         print(warning, file=sys.stderr, flush=True)
+    allow_connections()
     with _interruptions() as interrupted:
         if settings.in_memory:
             _serve_here(settings, interrupted)

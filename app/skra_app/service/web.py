@@ -11,6 +11,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
 from skra_app.service.family import READY, die_with_parent, refused
+from skra_app.service.listen import BACKLOG
 from skra_app.service.opened import open_registry
 from skra_app.service.refusal import CannotStart
 from skra_app.settings import Address, Settings
@@ -37,6 +38,8 @@ def serve_web(settings: Settings, address: Address, broker: BrokerAddress | None
         websockets=False,
         log_enabled=False,
         workers_kill_timeout=5,
+        backlog=BACKLOG,
+        backpressure=BACKLOG,
     )
     gc.freeze()
     loader = partial(load, os.getpid(), settings, broker, reports)

@@ -6,6 +6,8 @@ import orjson
 from flask import Request, Response, request
 from werkzeug.http import HTTP_STATUS_CODES
 
+from skra_app.web.hot import REPEATABLE
+
 V1 = "application/vnd.schemaregistry.v1+json"
 OFFERED = (V1, "application/vnd.schemaregistry+json", "application/json")
 """Best first, which decides between types that a client likes equally."""
@@ -37,13 +39,19 @@ def reading(value: object) -> Response:
     return validated(answer(value))
 
 
+def repeatable(response: Response) -> Response:
+    """Say of an answer that it depends on nothing but the journal's head and what was asked, body included."""
+    request.environ[REPEATABLE] = True
+    return response
+
+
 def validated(response: Response) -> Response:
     """Name the content of a response, so that a client may ask whether it changed."""
     digest = blake2b(response.get_data(), digest_size=12).hexdigest()
     response.headers["ETag"] = f'"{digest}"'
     response.headers["Cache-Control"] = CACHING
     response.headers["Vary"] = "Accept"
-    return response
+    return repeatable(response)
 
 
 def error(status: int, code: int, message: str) -> Response:

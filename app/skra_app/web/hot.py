@@ -1,12 +1,16 @@
 """Ready answers: a dictionary of bytes that is asked before Flask.
 
-An answer with an `ETag` shows a projection at one head of the journal. It is served again, byte for byte, until the
-head moves; then all answers of that head are dropped. Asking for the head is the price of a read (microseconds), and
-it is what makes an answer never older than the moment when its request arrived.
+An answer that its resource calls repeatable shows a projection at one head of the journal. It is served again, byte for
+byte, until the head moves; then all answers of that head are dropped. Asking for the head is the price of a read
+(microseconds), and it is what makes an answer never older than the moment when its request arrived.
+
+Some POSTs only ask: what a schema's id is, whether it would be accepted, and registering what stands already, which
+every service does at each start. Their bodies are part of the question.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from skra_app.errors import Unavailable
@@ -15,8 +19,13 @@ from skra_app.web.measures import ROUTE
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str, str, str, str, bytes]
 Headers = list[tuple[str, str]]
+
+REPEATABLE = "skra.repeatable"
+"""The WSGI member in which a resource says so."""
+LARGEST_QUESTION = 64 * 1024
+"""Bytes of a body that is worth remembering."""
 
 MOST_BYTES = 32 * 1024 * 1024
 LARGEST_ANSWER = 1024 * 1024
@@ -46,7 +55,7 @@ class Shelf:
 
     def put(self, key: Key, answer: Answer) -> None:
         """Keep an answer unless it is large; a full shelf starts anew."""
-        size = OVERHEAD + len(answer.body[0])
+        size = OVERHEAD + len(answer.body[0]) + len(key[-1])
         if size > LARGEST_ANSWER:
             return
         if self.size + size > MOST_BYTES:
@@ -66,7 +75,8 @@ class HotReads:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from the shelf, or ask and remember."""
-        if environ["REQUEST_METHOD"] != "GET":
+        key = _key(environ)
+        if key is None:
             return self._application(environ, start_response)
         try:
             head = self._head()
@@ -75,7 +85,6 @@ class HotReads:
         if head != self._shelf.head:
             self._shelf = Shelf(head)
         shelf = self._shelf
-        key = _key(environ)
         if (answer := shelf.answers.get(key)) is None:
             return self._ask(environ, start_response, shelf, key)
         return _repeat(answer, environ, start_response)
@@ -91,26 +100,42 @@ class HotReads:
 
         body = self._application(environ, listen)
         status, headers = started[-1]
-        etag = next((value for name, value in headers if name == "ETag"), "")
-        if not etag or not status.startswith("200"):
+        if not environ.get(REPEATABLE) or not status.startswith("200"):
             start_response(status, headers)
             return body
+        etag = next((value for name, value in headers if name == "ETag"), "")
         answer = Answer(etag, headers, [b"".join(body)])
         shelf.put(key, answer)
         return _repeat(answer, environ, start_response)
 
 
-def _key(environ: "WSGIEnvironment") -> Key:
+def _key(environ: "WSGIEnvironment") -> Key | None:
+    """Everything that an answer depends on; None for what is not worth remembering or changes something for sure."""
+    method = environ["REQUEST_METHOD"]
+    if method == "GET":
+        body = b""
+    elif (
+        method == "POST"
+        and (length := environ.get("CONTENT_LENGTH", "")).isdecimal()
+        and int(length) <= LARGEST_QUESTION
+    ):
+        body = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = BytesIO(body)
+    else:
+        return None
     return (
+        method,
         environ["PATH_INFO"],
         environ.get("QUERY_STRING", ""),
         environ.get("HTTP_ACCEPT", ""),
         environ.get("HTTP_CONFLUENT_ACCEPT_UNKNOWN_PROPERTIES", ""),
+        environ.get("CONTENT_TYPE", ""),
+        body,
     )
 
 
 def _repeat(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-    if answer.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+    if answer.etag and answer.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         kept = [(name, value) for name, value in answer.headers if name in KEPT]
         start_response("304 NOT MODIFIED", kept)
         return [b""]

@@ -1,6 +1,7 @@
 """Query parameters as clients write them: `True`, `False`, empty, unknown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import TypeVar
 from urllib.parse import unquote_plus
 
@@ -44,10 +45,10 @@ def whole(given: str) -> int:
     return int(given)
 
 
-def page(items: Sequence[T]) -> list[T]:
+def page(items: Iterable[T]) -> list[T]:
     """The part of a list that `offset` and `limit` ask for; a limit below 1 is none."""
     offset, limit = window()
-    return list(items[offset:] if limit < 0 else items[offset : offset + limit])
+    return list(islice(items, offset, None if limit < 0 else offset + limit))
 
 
 def window(most: int = -1) -> tuple[int, int]:

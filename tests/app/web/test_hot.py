@@ -1,11 +1,12 @@
 """Ready answers are repeated only while the head stands."""
 
+import io
 import threading
 
 import pytest
 
 from skra_app.web.door import Door
-from skra_app.web.hot import LARGEST_ANSWER, MOST_BYTES, HotReads
+from skra_app.web.hot import LARGEST_ANSWER, LARGEST_QUESTION, MOST_BYTES, REPEATABLE, HotReads
 
 
 class Counting:
@@ -15,14 +16,16 @@ class Counting:
         self.asked = 0
         self.head = 1
         self.status = "200 OK"
-        self.etag = True
+        self.repeatable = True
         self.size = 0
 
     def __call__(self, environ, start_response):
         self.asked += 1
-        body = f"{environ['PATH_INFO']} at {self.head}".encode().ljust(self.size)
+        sent = environ["wsgi.input"].read() if "wsgi.input" in environ else b""
+        body = f"{environ['PATH_INFO']} at {self.head}".encode().ljust(self.size) + sent
         headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))]
-        if self.etag:
+        if self.repeatable:
+            environ[REPEATABLE] = True
             headers += [("ETag", f'"{self.head}"'), ("Cache-Control", "private, no-cache")]
         start_response(self.status, headers)
         return [body]
@@ -77,17 +80,45 @@ def test_everything_that_an_answer_depends_on_is_in_its_key(inner, ask, environ)
 
 
 def test_what_must_not_be_repeated(inner, ask):
-    inner.etag = False
+    inner.repeatable = False
     ask()
     ask()
     assert inner.asked == 2
-    inner.etag, inner.status = True, "404 NOT FOUND"
+    inner.repeatable, inner.status = True, "404 NOT FOUND"
     ask("/b")
     ask("/b")
     assert inner.asked == 4
-    ask(method="POST")
-    ask(method="POST")
-    assert inner.asked == 6
+    inner.status = "200 OK"
+    for method in ("PUT", "DELETE", "HEAD"):
+        ask(method=method)
+        ask(method=method)
+    assert inner.asked == 10
+
+
+def posted(ask, body, **environ):
+    environ = {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body), **environ}
+    return ask(method="POST", **environ)[1]
+
+
+def test_a_post_that_only_asks_is_repeated_for_the_very_same_body(inner, ask):
+    first = posted(ask, b"{1}")
+    assert first == b"/a at 1{1}", "the application still reads the body"
+    assert posted(ask, b"{1}") == first
+    assert inner.asked == 1
+    assert posted(ask, b"{2}") == b"/a at 1{2}"
+    posted(ask, b"{1}", CONTENT_TYPE="text/plain")
+    assert inner.asked == 3
+    inner.head = 2
+    assert posted(ask, b"{1}") == b"/a at 2{1}"
+
+
+@pytest.mark.parametrize(
+    "environ", [{"CONTENT_LENGTH": ""}, {"CONTENT_LENGTH": str(LARGEST_QUESTION + 1)}, {"CONTENT_LENGTH": "x"}]
+)
+def test_a_post_without_a_known_small_length_is_passed_on_unread(inner, ask, environ):
+    for _ in range(2):
+        assert posted(ask, b"body", **environ) == b"/a at 1body"
+    assert inner.asked == 2
 
 
 def test_an_unchanged_answer_is_not_sent_again(inner, ask):
@@ -121,6 +152,7 @@ def test_an_answer_that_was_slow_does_not_outlive_its_head():
         if shown == 1:
             rendering.set()
             go_on.wait(5)
+        environ[REPEATABLE] = True
         start_response("200 OK", [("ETag", f'"{shown}"')])
         return [str(shown).encode()]
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from skra_app.journal.port import Conflict, Entry, Recorded
 
@@ -20,6 +21,10 @@ class MemoryJournal:
                 raise Conflict
             self._entries.extend(entries)
             return len(self._entries)
+
+    def turn(self) -> AbstractContextManager[None]:
+        """There are no other processes."""
+        return nullcontext()
 
     def since(self, sequence: int) -> Iterator[Recorded]:
         """The entries after `sequence`."""

@@ -4,12 +4,15 @@ Write-ahead log with `synchronous=FULL`: an append that returned survives the de
 Each thread has a connection of its own, and `PRAGMA data_version` tells it for microseconds whether anybody else wrote.
 """
 
+import fcntl
+import os
 import random
 import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -25,6 +28,8 @@ LAYOUT: Final = 1
 """Of the tables, not of the entries."""
 PATIENCE: Final = 10.0
 """Seconds in which a busy file is tried again."""
+COURTESY: Final = 0.25
+"""Seconds in which a writer waits for the others to finish."""
 CHUNK: Final = 1_000
 """Entries read at once, so that a replay holds no lock for long and no million rows."""
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -59,6 +64,18 @@ class SqliteJournal:
         with self._writing:
             return self._patiently(partial(self._insert, rows, expected_head))
 
+    @contextmanager
+    def turn(self) -> Generator[None]:
+        """Hold a lock on a file beside the journal; whoever waits for it too long goes on without."""
+        lock = self._turns()
+        deadline = time.monotonic() + COURTESY
+        while not _locked(lock) and time.monotonic() < deadline:
+            time.sleep(random.uniform(0.0002, 0.001))  # noqa: S311 - to spread the tries, not to hide anything
+        try:
+            yield
+        finally:
+            os.close(lock)
+
     def since(self, sequence: int) -> Iterator[Recorded]:
         """The entries after `sequence`, those included that are appended meanwhile."""
         while rows := self._patiently(partial(self._chunk, sequence)):
@@ -84,6 +101,12 @@ class SqliteJournal:
         self._closed = True
         for connection in list(self._connections):
             connection.close()
+
+    def _turns(self) -> int:
+        try:
+            return os.open(f"{self._path}-turn", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as fault:
+            raise JournalFailed(f"journal {self._path}: {fault}") from fault
 
     def _head(self) -> int:
         connection, here = self._connected(), self._here
@@ -196,6 +219,14 @@ def _foreign(path: Path, reason: str) -> ForeignFile:
 def _last(connection: sqlite3.Connection) -> int:
     found: int = connection.execute("SELECT ifnull(max(sequence), 0) FROM entry").fetchone()[0]
     return found
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _busy(fault: sqlite3.Error) -> bool:

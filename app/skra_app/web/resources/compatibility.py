@@ -8,7 +8,7 @@ from skra_app.errors import UnacceptableSchema
 from skra_app.registry import compatibility, lookup
 from skra_app.registry.compatibility import Answer
 from skra_app.web import body, query
-from skra_app.web.answer import answer
+from skra_app.web.answer import answer, repeatable
 from skra_app.web.asked import registry, subject_named
 
 routes = Blueprint("compatibility", __name__)
@@ -48,4 +48,4 @@ def _answered(ask: Callable[[], Answer]) -> Response:
             raise
         return answer({"is_compatible": False, "messages": [reason.message]})
     messages = {"messages": verdict.messages} if verbose else {}
-    return answer({"is_compatible": verdict.compatible, **messages})
+    return repeatable(answer({"is_compatible": verdict.compatible, **messages}))

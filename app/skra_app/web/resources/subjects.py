@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from skra_app.registry import listing as listed
 from skra_app.registry import lookup, references, register, remove, tagging
 from skra_app.web import body, query, shown
-from skra_app.web.answer import answer, reading, text_answer
+from skra_app.web.answer import answer, reading, repeatable, text_answer
 from skra_app.web.asked import asker, prefix, registry, subject_named
 from skra_app.web.rendering import rendered, rendered_for, sought_tags
 
@@ -18,7 +18,7 @@ VERSION = f"{VERSIONS}/<number>"
 @routes.get("/subjects")
 def subjects() -> Response:
     """The names of all subjects, of every context unless a prefix says otherwise."""
-    names = listed.subjects(
+    names = listed.names(
         registry().state(),
         prefix(everywhere=True),
         deleted=query.flag("deleted"),
@@ -38,7 +38,7 @@ def look_up(subject: str) -> Response:
         normalize=query.flag_or_none("normalize"),
         deleted=query.flag("deleted"),
     )
-    return answer(shown.schema(found, rendered_for(found, candidate)))
+    return repeatable(answer(shown.schema(found, rendered_for(found, candidate))))
 
 
 @routes.delete("/subjects/<last_subject:subject>")
@@ -75,7 +75,8 @@ def new_version(subject: str) -> Response:
         normalize=query.flag_or_none("normalize"),
         force=query.flag("force"),
     )
-    return answer(shown.registered(version, lambda: rendered_for(version, candidate)))
+    answered = answer(shown.registered(version, lambda: rendered_for(version, candidate)))
+    return answered if version.created else repeatable(answered)
 
 
 @routes.get(VERSION)

@@ -53,7 +53,8 @@ def _decoded(text: str, lines: list[int], *, lenient: bool) -> Json:
 
     try:
         value: Json = json.loads(text, object_pairs_hook=finished, parse_constant=_constant)
-        json.dumps(value, ensure_ascii=False).encode()
+        # Without an escape no character is in the value that is not in the text.
+        (json.dumps(value, ensure_ascii=False) if "\\u" in text else text).encode()
     except UnicodeEncodeError:
         raise InvalidSchema("half of a surrogate pair stands alone: it is no character") from None
     except json.JSONDecodeError:

@@ -100,29 +100,36 @@ _MAPS = (
 )
 
 
+def _by_draft(places: tuple[_Place, ...]) -> Mapping[Draft, tuple[_Place, ...]]:
+    return {draft: tuple(one for one in places if one.first <= draft.value <= one.last) for draft in Draft}
+
+
+_HOLDERS = frozenset(place.keyword for place in (*_ONE, *_LISTS, *_MAPS))
+_ONE_IN, _LISTS_IN, _MAPS_IN = _by_draft(_ONE), _by_draft(_LISTS), _by_draft(_MAPS)
+
+
 def subschemas(schema: Json, draft: Draft) -> Iterator[tuple[tuple[str, ...], Json, bool]]:
     """The schemas directly inside a schema: steps to each, the schema, and whether it judges the same value."""
-    if not isinstance(schema, Mapping) or ("$ref" in schema and not draft.ref_has_siblings):
-        holders = ("definitions", "$defs") if isinstance(schema, Mapping) else ()
-        yield from (one for one in _inside_maps(schema, draft) if one[0][0] in holders)
+    if not isinstance(schema, Mapping) or _HOLDERS.isdisjoint(schema):
         return
-    for place in _ONE:
-        inner = schema.get(place.keyword) if place.first <= draft.value <= place.last else None
+    if "$ref" in schema and not draft.ref_has_siblings:
+        yield from (one for one in _inside_maps(schema, draft) if one[0][0] in {"definitions", "$defs"})
+        return
+    for place in _ONE_IN[draft]:
+        inner = schema.get(place.keyword)
         if is_schema(inner):
             yield (place.keyword,), inner, place.in_place
-    for place in _LISTS:
-        inner = schema.get(place.keyword) if place.first <= draft.value <= place.last else None
+    for place in _LISTS_IN[draft]:
+        inner = schema.get(place.keyword)
         if isinstance(inner, list):
             for position, one in enumerate(inner):
                 yield (place.keyword, str(position)), one, place.in_place
     yield from _inside_maps(schema, draft)
 
 
-def _inside_maps(schema: Json, draft: Draft) -> Iterator[tuple[tuple[str, ...], Json, bool]]:
-    if not isinstance(schema, Mapping):
-        return
-    for place in _MAPS:
-        inner = schema.get(place.keyword) if place.first <= draft.value <= place.last else None
+def _inside_maps(schema: Mapping[str, Json], draft: Draft) -> Iterator[tuple[tuple[str, ...], Json, bool]]:
+    for place in _MAPS_IN[draft]:
+        inner = schema.get(place.keyword)
         if isinstance(inner, Mapping):
             yield from (((place.keyword, name), one, place.in_place) for name, one in inner.items() if is_schema(one))
 

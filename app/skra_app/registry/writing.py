@@ -1,0 +1,157 @@
+"""How deeds become entries: those of one process that come together are appended together, with one sync for all.
+
+Each deed first decides beside the others on the state that it finds; that is where texts are parsed and compared, and
+both are remembered. Then the deeds line up. Whoever comes first takes all that wait, gets the journal's turn, and lets
+each decide on the state that the ones before it leave; nobody is answered before all of it stands in the journal. A
+decision on a state that is still the newest is not made again, and one that needs a text of those before it waits.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Generic, TypeVar
+
+from skra_app.errors import StoreBusy, StoreFailed
+from skra_app.journal import Conflict, Entry, Journal, JournalFault, Recorded
+from skra_app.registry.actor import Actor
+from skra_app.registry.decision import Decision
+from skra_app.registry.facts import Fact
+from skra_app.registry.projection import project
+from skra_app.registry.state import State
+
+R = TypeVar("R")
+
+PATIENCE: Final = 30.0
+"""Seconds in which a deed tries again while others are faster."""
+TOGETHER: Final = 64
+"""Deeds that are appended together at most."""
+
+
+class NotYet(Exception):
+    """A deed wants to read an entry that is only about to be appended: it decides once that stands."""
+
+
+class Deed(Generic[R]):
+    """A deed that waits for its turn: what it decided, on which state."""
+
+    def __init__(self, decide: Callable[[State], Decision[R]], actor: Actor, state: State) -> None:
+        self._decide = decide
+        self._actor = actor
+        self._state: State | None = state
+        self._decision = decide(state)
+        self._fault: Exception | None = None
+        self.done = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to append."""
+        return bool(self._decision.facts)
+
+    def entries(self, state: State, now: int) -> list[Entry]:
+        """What it comes to on that state; nothing where it is refused. Raises NotYet."""
+        if state is not self._state:
+            self._state, self._fault = state, None
+            try:
+                self._decision = self._decide(state)
+            except NotYet:
+                self._state = None
+                raise
+            except Exception as fault:  # noqa: BLE001 - raised again where it is waited for
+                self._fault = fault
+        at = max(now, state.at)
+        return [] if self._fault else [_entry(fact, self._actor, at) for fact in self._decision.facts]
+
+    def fail(self, fault: Exception) -> None:
+        """Nothing came of it, if it still waits."""
+        if not self.done:
+            self._fault, self.done = fault, True
+
+    def answer(self) -> R:
+        """What the caller is told; raises what the deed raises, or why it could not be appended."""
+        if self._fault:
+            raise self._fault
+        return self._decision.answer
+
+
+class Writer:
+    """The one line in which the deeds of a process are appended."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Callable[[], int],
+        newest: Callable[[], State],
+        appended: Callable[[State, State, Sequence[Recorded]], None],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._newest = newest
+        self._appended = appended
+        self._waiting: deque[Deed[Any]] = deque()
+        self._writing = threading.Lock()
+
+    def write(self, deed: Deed[R]) -> R:
+        """Append a deed's entries, or those that it comes to by then; its answer.
+
+        Raises:
+            Rejection: what the deed raises; StoreBusy when others were faster all the time; StoreFailed.
+        """
+        self._waiting.append(deed)
+        while not deed.done:
+            with self._writing:
+                if not deed.done:
+                    self._write_all([self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))])
+        return deed.answer()
+
+    def _write_all(self, deeds: Sequence[Deed[Any]]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        try:
+            while left := [deed for deed in deeds if not deed.done]:
+                if time.monotonic() > deadline:
+                    _fail(left, StoreBusy(f"others wrote to the registry all the time for {PATIENCE:.0f} s: try again"))
+                else:
+                    self._write_some(left)
+        except JournalFault as fault:
+            _fail(deeds, StoreFailed(str(fault)))
+        except Exception as fault:  # noqa: BLE001 - raised again by everybody who waits for it
+            _fail(deeds, fault)
+
+    def _write_some(self, deeds: Sequence[Deed[Any]]) -> None:
+        """Append as many as can be decided together; none where another process was faster."""
+        with self._journal.turn():
+            before = self._newest()
+            after, added, decided = self._decided(before, deeds)
+            try:
+                if added:
+                    self._journal.append([entry for _, entry in added], before.head)
+            except Conflict:
+                return
+        if added:
+            self._appended(before, after, added)
+        for deed in decided:
+            deed.done = True
+
+    def _decided(self, state: State, deeds: Sequence[Deed[Any]]) -> tuple[State, list[Recorded], list[Deed[Any]]]:
+        """Each deed on the state that those before it leave: the last state, the entries, and the deeds so far."""
+        added: list[Recorded] = []
+        decided: list[Deed[Any]] = []
+        for deed in deeds:
+            try:
+                entries = deed.entries(state, self._clock())
+            except NotYet:
+                break
+            new = [Recorded(place, entry) for place, entry in enumerate(entries, start=state.head + 1)]
+            state = project(state, new) if new else state
+            added += new
+            decided.append(deed)
+        return state, added, decided
+
+
+def _fail(deeds: Sequence[Deed[Any]], fault: Exception) -> None:
+    for deed in deeds:
+        deed.fail(fault)
+
+
+def _entry(fact: Fact, actor: Actor, at: int) -> Entry:
+    return Entry(type(fact).__name__, at, actor.principal.name, actor.via, fact.data(), fact.V)
