@@ -1,5 +1,6 @@
 """Registering a schema: the flow of the registry API §1.7, one step a line."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
@@ -70,25 +71,38 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
         candidate = substituted(registry, state, subject, candidate)
         candidate = replace(candidate, normalize=request.normalize or bool(holds.normalize))
     given = prepared(registry, state, subject, candidate)
-    if found := _standing(state, subject, candidate, given, holds):
+    if found := _standing(state, subject, candidate, given, holds, importing=importing):
         return Decision(found)
     ready = given if importing else shaped(inherited(registry, state, subject, candidate, given), holds)
-    if not importing and (found := _standing(state, subject, candidate, ready, Config())):
+    if not importing and (found := _standing(state, subject, candidate, ready, Config(), importing=False)):
         return Decision(found)
     _permitted(subject, candidate, current)
     ownership.guard(state, owned, actor.principal)
     if not importing and not request.force:
         _compatible(registry, state, subject, ready, holds)
-    facts = (*ownership.claiming(registry, state, owned, actor), _fact(state, subject, candidate, ready, importing))
+    claims = () if importing else ownership.claiming(registry, state, owned, actor)
+    facts = (*claims, _fact(state, subject, candidate, ready, importing))
     return Decision(_Registered(state.head + len(facts), created=True), facts)
 
 
-def _standing(state: State, subject: str, candidate: Candidate, ready: Prepared, holds: Config) -> _Registered | None:
-    """The live version that is this very schema; where config adds something, what was given alone says nothing."""
+def _standing(  # noqa: PLR0913 - what tells one version from another
+    state: State, subject: str, candidate: Candidate, ready: Prepared, holds: Config, *, importing: bool
+) -> _Registered | None:
+    """The live version that is this very schema; where config adds something, what was given alone says nothing.
+
+    An import says which version it means: the same schema may stand under another number as well.
+    """
     if any((holds.default_metadata, holds.override_metadata, holds.default_rules, holds.override_rules)):
         return None
+    numbers = {candidate.version} if importing and candidate.version > 0 else None
     found = next(
-        (held for held in reversed(state.live(subject)) if ready.equivalent(held) and candidate.id in {None, held.id}),
+        (
+            held
+            for held in reversed(state.live(subject))
+            if ready.equivalent(held)
+            and candidate.id in {None, held.id}
+            and (numbers is None or held.number in numbers)
+        ),
         None,
     )
     return _Registered(found.sequence, created=False) if found else None
@@ -125,12 +139,15 @@ def _fact(state: State, subject: str, candidate: Candidate, ready: Prepared, imp
         references=ready.references,
         metadata=ready.metadata,
         rules=ready.rules,
-        replaces=tuple(
-            held.number
-            for held in state.versions(subject)
-            if held.deleted and held.id == schema_id and not any(referrers(state, (subject, held.number), deleted=True))
-        ),
+        replaces=() if importing else tuple(_replaced(state, subject, schema_id)),
     )
+
+
+def _replaced(state: State, subject: str, schema_id: int) -> Iterator[int]:
+    """The soft-deleted versions that a new one with their id puts an end to."""
+    for held in state.versions(subject):
+        if held.deleted and held.id == schema_id and not any(referrers(state, (subject, held.number), deleted=True)):
+            yield held.number
 
 
 def _id(state: State, context: str, candidate: Candidate, ready: Prepared) -> int:
