@@ -1,4 +1,4 @@
-"""Names of subjects and their contexts: `:.dev:orders` is `orders` in `.dev`, `orders` is in the default context `.`."""
+"""Names of subjects and their contexts: `:.dev:orders` is `orders` in `.dev`; `orders` is in the default one, `.`."""
 
 DEFAULT = "."
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response
 
-from skra_app.journal import Json
 from skra_app.registry import config, mode
 from skra_app.web.answer import reading
 from skra_app.web.asked import registry
@@ -14,7 +13,7 @@ routes = Blueprint("scopes", __name__)
 def scopes() -> Response:
     """Configs and modes by scope: "" is the whole registry, `:.dev:` a context, anything else a subject."""
     state = registry().state()
-    configs: dict[str, Json] = {scope: found.to_json() for scope, found in sorted(state.configs.items())}
-    modes: dict[str, Json] = {scope: found.value for scope, found in sorted(state.modes.items())}
-    whole: dict[str, Json] = {"": config.own(state, "").to_json()}
-    return reading({"configs": configs | whole, "modes": {"": mode.own(state, "").value} | modes})
+    configs = {scope: found.to_json() for scope, found in sorted(state.configs.items())}
+    modes = {scope: found.value for scope, found in sorted(state.modes.items())}
+    whole = {"": config.own(state, "").to_json()}
+    return reading({"configs": whole | configs, "modes": {"": mode.own(state, "").value} | modes})
