@@ -93,6 +93,12 @@ class RegistryClient:
         answer: Mapping[str, Body] = self.call("GET", "/v1/owners")
         return answer
 
+    def search(self, query: str, offset: int, limit: int) -> Mapping[str, Body]:
+        """A page of what a query finds; Skra alone can tell."""
+        params = {"q": query, "offset": offset, "limit": limit}
+        answer: Mapping[str, Body] = self.call("GET", "/v1/search", params=params)
+        return answer
+
     def rejections(self, topic: str | None, limit: int) -> list[Mapping[str, Body]]:
         """The newest rejected batches, oldest first."""
         params = {"limit": limit} | ({"topic": topic} if topic else {})

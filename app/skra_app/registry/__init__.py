@@ -24,6 +24,7 @@ Deeds, each taking the registry first:
     listing.places_of_id(state, id, subject="", *, deleted) -> [(subject, version)]
     listing.contexts(state, prefix="") -> [str]
     references.referenced_by(state, subject, number, *, deleted=False) -> [id]
+    search.search(registry, text, *, offset=0, limit=20) -> Found       by the words of names, types, tags, docs
     remove.version(registry, subject, number, actor, *, permanent=False) -> int
     remove.subject(registry, subject, actor, *, permanent=False) -> [int]
     remove.context(registry, context, actor) -> None

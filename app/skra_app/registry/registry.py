@@ -2,16 +2,17 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from skra_app.errors import SchemaNotFound, StoreBusy, StoreFailed
-from skra_app.journal import Conflict, Entry, Journal, JournalFailed, JournalFault, open_journal
+from skra_app.journal import Conflict, Entry, Journal, JournalFailed, JournalFault, Recorded, open_journal
 from skra_app.registry.actor import Actor
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import Fact
+from skra_app.registry.finding.index import IN_MEMORY, Index, index_beside
 from skra_app.registry.projection import project
 from skra_app.registry.resolution import Library, Text
 from skra_app.registry.state import Held, State
@@ -55,14 +56,16 @@ class Registry:
         clock: Callable[[], int] = now,
         limits: Limits = Limits(),
         claim: Claim = "first-write",
+        index: str = IN_MEMORY,
     ) -> None:
-        """Read the journal to its head.
+        """Read the journal to its head; `index` is the file that searches fill and ask.
 
         Raises:
             JournalFault: an entry that this Skra cannot read, or a store that fails.
         """
         self.limits: Final = limits
         self.claim: Final[Claim] = claim
+        self.index: Final = Index(index)
         self._journal = journal
         self._clock = clock
         self._catching_up = threading.Lock()
@@ -76,8 +79,13 @@ class Registry:
         return self._journal.head()
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Let go of the journal and of the index."""
         self._journal.close()
+        self.index.close()
+
+    def since(self, sequence: int) -> Iterator[Recorded]:
+        """The journal's entries after a sequence, in order; raises JournalFailed."""
+        return self._journal.since(sequence)
 
     def state(self) -> State:
         """The registry as of the journal's head at the time of the call.
@@ -194,4 +202,5 @@ def open_registry(settings: Settings) -> Registry:
         steps=settings.steps_limit, nesting=settings.nesting_limit, references=settings.references_limit
     )
     limits = Limits(schema=settings.schema_limit, engine=engine)
-    return Registry(open_journal(settings.journal_url), limits=limits, claim=settings.claim)
+    index = index_beside(settings.journal_url)
+    return Registry(open_journal(settings.journal_url), limits=limits, claim=settings.claim, index=index)

@@ -78,12 +78,12 @@ def _scopes(remote: Remote, scopes: Iterable[str]) -> tuple[dict[str, Members], 
     if told:
         configs, modes = decoding.members(told, "configs"), decoding.members(told, "modes")
         return (
-            {scope: decoding.config(decoding.members(configs, scope)) for scope in configs},
+            {scope: decoding.config(decoding.members(configs, scope)) for scope in configs if configs[scope]},
             {scope: decoding.text(modes, scope) for scope in modes},
         )
     asked = list(scopes)
     return (
-        {scope: decoding.config(one) for scope, one in _said(remote, "config", asked)},
+        {scope: decoding.config(one) for scope, one in _said(remote, "config", asked) if one},
         {scope: decoding.text(one, "mode") for scope, one in _said(remote, "mode", asked)},
     )
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from skra_app.registry import config, mode
+from skra_app.web import shown
 from skra_app.web.answer import reading
 from skra_app.web.asked import registry
 
@@ -15,5 +16,5 @@ def scopes() -> Response:
     state = registry().state()
     configs = {scope: found.to_json() for scope, found in sorted(state.configs.items())}
     modes = {scope: found.value for scope, found in sorted(state.modes.items())}
-    whole = {"": config.own(state, "").to_json()}
-    return reading({"configs": whole | configs, "modes": {"": mode.own(state, "").value} | modes})
+    whole = {"": shown.effective(config.effective(state))}
+    return reading({"configs": configs | whole, "modes": {"": mode.own(state, "").value} | modes})
