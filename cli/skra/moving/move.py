@@ -34,7 +34,8 @@ def move(contents: Contents, target: Remote, *, skip: bool = False, dry_run: boo
     Raises:
         ClickException: the registry does not answer, or refuses to be put into IMPORT mode.
     """
-    before = read_registry(target)
+    asking = {*contents.configs, *contents.modes}
+    before = read_registry(target, asking)
     plan = planned(contents, before)
     if plan.conflicts and not skip:
         return Moved(plan)
@@ -45,7 +46,7 @@ def move(contents: Contents, target: Remote, *, skip: bool = False, dry_run: boo
         return Moved(plan, skipped)
     carried = _done(target, plan, before, wanted)
     kept = {place: one for place, one in wanted.versions.items() if place not in carried.refused}
-    left = planned(replace(wanted, versions=kept), read_registry(target))
+    left = planned(replace(wanted, versions=kept), read_registry(target, asking))
     return Moved(plan, skipped, carried.refused, left)
 
 
@@ -56,7 +57,7 @@ def _done(target: Remote, plan: Plan, before: Contents, wanted: Contents) -> Car
         kept = endangered(opening, before)
         if kept:  # some registries forget soft-deleted versions as they open: those come back with the others
             wanted = replace(wanted, versions={**kept, **wanted.versions})
-            plan = planned(wanted, read_registry(target))
+            plan = planned(wanted, read_registry(target, {*wanted.configs, *wanted.modes}))
         return carry(target, plan, wanted)
 
 

@@ -18,8 +18,11 @@ PAGE = 1_000
 """Schemas asked for at a time; registries give no more."""
 
 
-def read_registry(remote: Remote) -> Contents:
-    """Everything that stands, soft-deleted versions included; raises a ClickException."""
+def read_registry(remote: Remote, asking: Iterable[str] = ()) -> Contents:
+    """Everything that stands, soft-deleted versions included; raises a ClickException.
+
+    Registries do not list scopes without versions: `asking` names those that somebody wants to know of besides.
+    """
     contexts: list[str] = remote.get_or("/contexts", [DEFAULT])
     try:
         found = [one for context in contexts for one in _listed(remote, joined(context, ""))]
@@ -27,7 +30,7 @@ def read_registry(remote: Remote) -> Contents:
         found = _one_by_one(remote)
     versions = {one.place: one for one in sorted(found, key=lambda one: one.place)}
     scopes = ["", *(joined(context, "") for context in contexts if context != DEFAULT)]
-    configs, modes = _scopes(remote, [*scopes, *sorted({place.subject for place in versions})])
+    configs, modes = _scopes(remote, sorted({*scopes, *asking, *(place.subject for place in versions)}))
     return Contents(versions, configs, modes)
 
 

@@ -7,12 +7,34 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 
 from skra_app.errors import Rejection
-from skra_app.registry import Candidate, ConfigChange, Metadata, Mode, Registry, Rule, RuleSet, config, mode, register, remove
+from skra_app.registry import (
+    Candidate,
+    ConfigChange,
+    Metadata,
+    Mode,
+    Registry,
+    Rule,
+    RuleSet,
+    config,
+    mode,
+    register,
+    remove,
+)
 from skra_app.registry.actor import ANONYMOUS, Actor
 from skra_compat import Reference
 
 ACTOR = Actor(ANONYMOUS, "test")
-SUBJECTS = ["orders-value", "Orders-value", "a/b é", "%2f", ":.dev:orders-value", ":.dev:Þing", ":.dev.eu:x", "con", "x."]
+SUBJECTS = [
+    "orders-value",
+    "Orders-value",
+    "a/b é",
+    "%2f",
+    ":.dev:orders-value",
+    ":.dev:Þing",
+    ":.dev.eu:x",
+    "con",
+    "x.",
+]
 SCOPES = ["", ":.dev:", *SUBJECTS]
 
 Deed = Callable[[Registry], object]

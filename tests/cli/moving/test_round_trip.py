@@ -49,8 +49,7 @@ def test_what_stands_in_the_target_stays_and_a_second_import_changes_nothing(dee
         first = move(contents, target.remote, skip=True)
         after = read_registry(target.remote)
     assert {place: one for place, one in after.versions.items() if place in before.versions} == {
-        place: one
-        for place, one in before.versions.items()
+        place: one for place, one in before.versions.items()
     } | {place: after.versions[place] for place in first.plan.deletions if place in before.versions}
     assert not first.refused or all("referenc" in why.lower() for why in first.refused.values()), first.refused
     target.asked.clear()
