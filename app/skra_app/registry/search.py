@@ -4,19 +4,27 @@ Every subject is found by its latest live version. What changed since the last s
 time; where that is not enough, the answer says that it is not complete, and the next search goes on from there.
 """
 
+import logging
+import sqlite3
+import threading
 import time
 from dataclasses import dataclass
 from typing import Final
 
 from skra_app.errors import Rejection
+from skra_app.journal import JournalFault
 from skra_app.registry.finding.index import Hit, Source
 from skra_app.registry.finding.parts import Part, parts, unread
 from skra_app.registry.finding.query import Query, parsed
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import State
 
+log = logging.getLogger(__name__)
+
 PATIENCE: Final = 2.0
 """Seconds that one search spends on reading what changed."""
+_BREATH: Final = 0.02
+"""Seconds between slices of what is read behind the scenes."""
 _BATCH: Final = 20
 """Subjects that become findable together."""
 
@@ -41,6 +49,8 @@ def search(registry: Registry, text: str, *, offset: int = 0, limit: int = 20, p
     """
     query = parsed(text)
     pending = _caught_up(registry, time.monotonic() + patience)
+    if pending:
+        _go_on(registry)
     total, hits = registry.index.find(query, offset, limit)
     return Found(query, total, hits, pending)
 
@@ -58,6 +68,23 @@ def _caught_up(registry: Registry, deadline: float) -> int:
         if time.monotonic() > deadline:
             break
     return len(index.pending(-1))
+
+
+def _go_on(registry: Registry) -> None:
+    """Read the rest behind the scenes, once at a time, in slices that let others search in between."""
+    if registry.index.reading.acquire(blocking=False):
+        threading.Thread(target=_read_on, args=(registry,), name="skra-index", daemon=True).start()
+
+
+def _read_on(registry: Registry) -> None:
+    try:
+        while _caught_up(registry, time.monotonic()):
+            time.sleep(_BREATH)
+    except (Rejection, JournalFault, sqlite3.Error):
+        if not registry.index.closed:
+            log.warning("the index of searches could not be filled; the next search tries again", exc_info=True)
+    finally:
+        registry.index.reading.release()
 
 
 def _expect(registry: Registry) -> None:

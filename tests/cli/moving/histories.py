@@ -24,17 +24,7 @@ from skra_app.registry.actor import ANONYMOUS, Actor
 from skra_compat import Reference
 
 ACTOR = Actor(ANONYMOUS, "test")
-SUBJECTS = [
-    "orders-value",
-    "Orders-value",
-    "a/b é",
-    "%2f",
-    ":.dev:orders-value",
-    ":.dev:Þing",
-    ":.dev.eu:x",
-    "con",
-    "x.",
-]
+SUBJECTS = ["orders-value", "Orders-value", "a/b é", "%2f", "con", "x.", ":.dev:orders-value", ":.dev:Þ", ":.dev.eu:x"]
 SCOPES = ["", ":.dev:", *SUBJECTS]
 
 Deed = Callable[[Registry], object]

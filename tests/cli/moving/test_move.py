@@ -55,9 +55,8 @@ def test_registries_that_know_less_are_read_and_written_too(source, house, lacks
     whole = read_registry(source.remote)
     assert succeeded(first) == (lacks != OLD)  # which does not tell that it holds other contexts than one
     held = read_registry(target.remote, ["an-alias"])
-    assert held.versions == {
-        place: one for place, one in whole.versions.items() if lacks != OLD or place.subject[0] != ":"
-    }
+    seen = {place: one for place, one in whole.versions.items() if lacks != OLD or place.subject[0] != ":"}
+    assert held.versions == seen
     assert (held.configs, held.modes) == (whole.configs, whole.modes)
 
 
@@ -191,7 +190,8 @@ def test_what_the_registry_refuses_does_not_stop_the_rest(house):
     contents = Contents({place: Standing(place, at, "AVRO", text, refs) for place, text, refs, at in made})
     moved = move(contents, target.remote)
     assert not succeeded(moved)
-    assert moved.refused and moved.refused.keys() == {places[0], places[1]}
+    assert moved.refused is not None
+    assert moved.refused.keys() == {places[0], places[1]}
     assert "needs-bad version 1: it needs bad version 1, which was refused" in moved_text(moved, dry_run=False)
     assert read_registry(target.remote).versions.keys() == {places[2]}
     assert target.remote.get("/mode") == {"mode": "READWRITE"}
@@ -202,7 +202,7 @@ def test_what_the_registry_refuses_does_not_stop_the_rest(house):
     [
         (
             {("a", 1, 1, '"int"', ()), ("b", 1, 1, '"long"', ())},
-            "has id 1, as a version 1 has, which is another schema",
+            "has id 1, as a version 1 has",
         ),
         ({("a", 1, 1, "X", (("X", "nowhere", 3),))}, "refers to nowhere version 3, which stands neither in the source"),
     ],
@@ -222,7 +222,7 @@ def test_versions_in_a_circle_are_refused(house):
         first: Standing(first, 1, "AVRO", '"X"', (Reference("X", "b", 1),)),
         second: Standing(second, 2, "AVRO", '"Y"', (Reference("Y", "a", 1),)),
     }
-    with pytest.raises(Unusable, match="wait for each other: .*a version 1 -> "):
+    with pytest.raises(Unusable, match=r"wait for each other: .*a version 1 -> "):
         move(Contents(found), house().remote)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from skra.moving.directory_source import read_directory
 from skra.moving.move import move
 from skra.moving.registry_source import read_registry
+from skra.report.moved import succeeded
 from tests.cli.moving.conftest import House
 from tests.cli.moving.histories import histories, lived
 
@@ -28,7 +29,7 @@ def test_an_export_imported_into_an_empty_registry_exports_the_same_bytes(deeds,
     with tempfile.TemporaryDirectory() as folder:
         first = source.exported(Path(folder, "first"))
         moved = move(read_directory(Path(folder, "first")), target.remote)
-        assert not (moved.plan.conflicts or moved.refused), moved
+        assert succeeded(moved), moved
         assert target.exported(Path(folder, "second")) == first
         move(read_registry(source.remote), further.remote)
         assert further.exported(Path(folder, "third")) == first
@@ -48,9 +49,8 @@ def test_what_stands_in_the_target_stays_and_a_second_import_changes_nothing(dee
         assert after == before
         first = move(contents, target.remote, skip=True)
         after = read_registry(target.remote)
-    assert {place: one for place, one in after.versions.items() if place in before.versions} == {
-        place: one for place, one in before.versions.items()
-    } | {place: after.versions[place] for place in first.plan.deletions if place in before.versions}
+    deleted = {place: after.versions[place] for place in first.plan.deletions if place in before.versions}
+    assert {place: after.versions[place] for place in before.versions} == {**before.versions, **deleted}
     assert not first.refused or all("referenc" in why.lower() for why in first.refused.values()), first.refused
     target.asked.clear()
     again = move(contents, target.remote, skip=True)

@@ -9,6 +9,7 @@ from skra.moving.contents import Place
 from skra.moving.topic_dump import lines_of, read_topic_dump
 
 TEXT = '{"type":"record","name":"E","fields":[{"name":"id","type":"string","doc":"a {brace}\\t| and a \\u2028"}]}'
+REFERENCES = [{"name": "E", "subject": "a-value", "version": 1}]
 JSON_TEXT = '{"type":"object","title":"x"}'
 
 

@@ -60,11 +60,15 @@ class Index:
     def __init__(self, path: str) -> None:
         self._path = path
         self._lock = threading.RLock()
+        self.reading: Final = threading.Lock()
+        """Held by whoever reads behind the scenes."""
         self._opened: sqlite3.Connection | None = None
+        self.closed = False
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; nothing may be asked afterwards."""
         with self._lock:
+            self.closed = True
             if self._opened is not None:
                 self._opened.close()
                 self._opened = None
@@ -125,6 +129,8 @@ class Index:
         return total, [Hit(Source(*row[1:5]), _part(row)) for row in rows]
 
     def _connection(self) -> sqlite3.Connection:
+        if self.closed:
+            raise sqlite3.ProgrammingError(f"the index {self._path} is closed")
         if self._opened is None:
             try:
                 self._opened = _opened(self._path)
@@ -164,7 +170,8 @@ def _add(connection: sqlite3.Connection, source: Source, part: Part) -> None:
     row = (*source, part.kind, part.path, part.name, part.type, part.doc, "\n".join(part.tags), "".join(words(last)))
     marks = ", ".join("?" for _ in row)
     place = connection.execute(f"INSERT INTO part VALUES (NULL, {marks})", row).lastrowid  # noqa: S608 - marks alone
-    found = [names(part.name), names(part.type), [one for tag in part.tags for one in names(tag)], words(part.doc)]
+    called = f"{part.name} {part.type}" if part.kind == "subject" else part.name
+    found = [names(called), names(part.type), [one for tag in part.tags for one in names(tag)], words(part.doc)]
     around = words(part.path) if part.kind == "subject" else [*words(part.path), *names(source.subject)]
     texts = [" ".join(one) for one in (*found, around)]
     connection.execute(

@@ -1,0 +1,137 @@
+"""`skra import` and `skra export` between real servers in processes of their own, which may die."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from skra.moving.contents import Contents, Place, Standing
+from skra.moving.directory_target import write_directory
+from skra.moving.selection import Selection
+from tests.serving import start_server
+
+__all__ = ["start_server"]
+
+MANY = 600
+
+
+@pytest.fixture(scope="module")
+def shop(start_server, tmp_path_factory) -> str:
+    """A registry in the newer shape, with some of everything."""
+    url = start_server(tmp_path_factory.mktemp("shop") / "data", "--response-shape=8").ready().registry_url
+    with httpx.Client(base_url=url, timeout=30) as http:
+        for subject, schema in (("e-value", '"string"'), ("a%2Fb%20%C3%A9", '{"type":"map","values":"int"}')):
+            http.post(f"/subjects/{subject}/versions", json={"schema": schema}).raise_for_status()
+        proto = {"schema": 'syntax = "proto3"; message M { string id = 1; }', "schemaType": "PROTOBUF"}
+        http.post("/subjects/:.dev:m.proto/versions", json=proto).raise_for_status()
+        http.post("/subjects/gone/versions", json={"schema": '"int"'}).raise_for_status()
+        http.delete("/subjects/gone").raise_for_status()
+        http.put("/config/e-value", json={"compatibility": "FULL"}).raise_for_status()
+        http.put("/mode/e-value", json={"mode": "READONLY"}).raise_for_status()
+    return url
+
+
+@pytest.fixture
+def target(start_server, tmp_path) -> Callable[..., str]:
+    return lambda name="target": start_server(tmp_path / name, "--response-shape=7").ready().registry_url
+
+
+def files(folder) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_from_server_to_directory_to_server_to_directory(skra, shop, target, tmp_path):
+    url = target()
+    exported = skra("export", "--from", shop, "--to", tmp_path / "one")
+    assert (
+        exported.stdout == f"{tmp_path / 'one'}: 4 versions of 4 subjects; 9 files written, 0 removed, 0 as they were\n"
+    )
+    dry = skra("import", "--from", tmp_path / "one", "--to", url, "--dry-run", "--output", "json")
+    assert json.loads(dry.stdout).items() >= {"dryRun": True, "changed": False, "registered": 4, "deleted": 1}.items()
+    done = skra("import", "--from", tmp_path / "one", "--to", url)
+    assert done.exit_code == 0, done.output
+    skra("export", "--from", url, "--to", tmp_path / "two")
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    again = skra("export", "--from", shop, "--to", url)
+    assert again.stdout == "nothing to do: 4 versions stand as they should\n"
+
+
+def test_a_conflict_ends_with_1_and_an_unreadable_source_with_2(skra, shop, target, tmp_path, write):
+    url = target()
+    httpx.post(f"{url}/subjects/e-value/versions", json={"schema": '"long"'}).raise_for_status()
+    refused = skra("import", "--from", shop, "--to", url)
+    assert refused.exit_code == 1
+    assert "e-value version 1 stands and holds another schema" in refused.stdout
+    assert skra("import", "--from", shop, "--to", url, "--into", "shop", "--context", ".").exit_code == 0
+    assert httpx.get(f"{url}/subjects/:.shop:e-value/versions/1").json()["id"] == 1
+    for source in (tmp_path, write("x.txt", "hello"), tmp_path / "nowhere"):
+        assert skra("import", "--from", source, "--to", url).exit_code == 2
+    assert skra("import", "--from", "http://127.0.0.1:9", "--to", url).exit_code == 3
+    assert skra("import", "--from", shop, "--to", "nonsense").exit_code == 2
+
+
+def test_a_topic_dump_is_read_from_a_file(skra, target, write):
+    url = target()
+    key = {"keytype": "SCHEMA", "subject": "e", "version": 3, "magic": 1}
+    value = {"subject": "e", "version": 3, "id": 7, "schema": '"string"', "deleted": False}
+    done = skra("import", "--from", write("dump.txt", f"{json.dumps(key)}\t{json.dumps(value)}\n"), "--to", url)
+    assert done.exit_code == 0, done.output
+    assert httpx.get(f"{url}/subjects/e/versions/3").json()["id"] == 7
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """A directory that takes a while."""
+    folder = tmp_path_factory.mktemp("many") / "export"
+    places = [Place(f"subject-{number:04}", 1) for number in range(MANY)]
+    texts = [f'{{"type":"fixed","name":"F{number}","size":4}}' for number in range(MANY)]
+    versions = {
+        place: Standing(place, at, "AVRO", text)
+        for at, (place, text) in enumerate(zip(places, texts, strict=True), start=1)
+    }
+    write_directory(Contents(versions, {}, {"": "READWRITE"}), folder, Selection())
+    return folder
+
+
+def importing(folder, url: str) -> subprocess.Popen[str]:
+    """An import in a process of its own, that has begun to register."""
+    command = [sys.executable, "-m", "skra", "import", "--from", str(folder), "--to", url, "--jobs", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not httpx.get(f"{url}/subjects").json():
+        assert process.poll() is None, process.stderr
+        time.sleep(0.005)
+    return process
+
+
+def test_a_killed_server_ends_the_import_and_a_second_run_completes_it(skra, start_server, many, tmp_path):
+    server = start_server(tmp_path / "data").ready()
+    process = importing(many, server.registry_url)
+    server.kill()
+    _, complained = process.communicate(timeout=60)
+    assert process.returncode == 3, complained
+    assert "no registry answers" in complained
+    assert "run the same command again" in complained
+    url = start_server(tmp_path / "data").ready().registry_url
+    done = skra("import", "--from", many, "--to", url, "--output", "json")
+    assert done.exit_code == 0, done.output
+    assert 0 < json.loads(done.stdout)["standing"] < MANY
+    assert len(httpx.get(f"{url}/subjects").json()) == MANY
+    assert httpx.get(f"{url}/mode").json() == {"mode": "READWRITE"}
+
+
+def test_ctrl_c_leaves_the_registry_usable_and_a_second_run_completes(skra, target, many):
+    url = target()
+    process = importing(many, url)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert httpx.get(f"{url}/mode").json() == {"mode": "READWRITE"}
+    httpx.post(
+        f"{url}/subjects/mine/versions", json={"schema": '{"type":"fixed","name":"F0","size":4}'}
+    ).raise_for_status()
+    assert skra("import", "--from", many, "--to", url).exit_code == 0
