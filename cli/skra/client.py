@@ -29,6 +29,8 @@ class Registered(NamedTuple):
     format: str
     text: str
     references: tuple[tuple[str, str, int], ...]
+    metadata: Mapping[str, Body] = {}
+    rules: Mapping[str, Body] = {}
 
 
 class RegistryClient:
@@ -54,15 +56,33 @@ class RegistryClient:
         answer: list[str] = self.call("GET", "/subjects", params={"deleted": deleted})
         return answer
 
-    def versions(self, subject: str) -> list[int]:
-        """The live versions of a subject."""
-        answer: list[int] = self.call("GET", f"/subjects/{segment(subject)}/versions")
+    def versions(self, subject: str, *, deleted: bool = False) -> list[int]:
+        """The versions of a subject: the live ones, or softly deleted ones too."""
+        params = {"deleted": True} if deleted else {}
+        answer: list[int] = self.call("GET", f"/subjects/{segment(subject)}/versions", params=params)
         return answer
 
     def version(self, subject: str, version: int | str = "latest", *, deleted: bool = False) -> Registered:
         """One version of a subject; a softly deleted one only where `deleted`."""
         path = f"/subjects/{segment(subject)}/versions/{version}"
         return _registered(self.call("GET", path, params={"deleted": True} if deleted else {}))
+
+    def places(self, schema_id: int, subject: str = "") -> list[tuple[str, int]]:
+        """Subject and version of everything that carries an id in the subject's context, softly deleted ones too."""
+        params = {"subject": subject, "deleted": True} if subject else {"deleted": True}
+        answer: list[Mapping[str, Body]] = self.call("GET", f"/schemas/ids/{schema_id}/versions", params=params)
+        return [(one["subject"], one["version"]) for one in answer]
+
+    def referrers(self, subject: str, version: int) -> list[int]:
+        """The ids of the schemas that refer to a version."""
+        answer: list[int] = self.call("GET", f"/subjects/{segment(subject)}/versions/{version}/referencedby")
+        return answer
+
+    def mode(self, subject: str) -> str:
+        """The mode that holds for a subject, whoever set it."""
+        answer = self.call("GET", f"/mode/{segment(subject)}", params={"defaultToGlobal": True})
+        found: str = answer["mode"]
+        return found
 
     def config(self, subject: str) -> Mapping[str, Body]:
         """What holds for a subject, whoever said so."""
@@ -184,6 +204,8 @@ def _registered(body: Body) -> Registered:
             format=body.get("schemaType", "AVRO"),
             text=body["schema"],
             references=tuple((one["name"], one["subject"], one["version"]) for one in body.get("references") or ()),
+            metadata=body.get("metadata") or {},
+            rules=body.get("ruleSet") or {},
         )
     except (KeyError, TypeError, AttributeError) as problem:
         raise Unreachable(
