@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import click
 
@@ -28,7 +29,7 @@ def command(registry: RegistryClient, prefix: str, context: str | None, deleted:
         click.echo(json.dumps({"subjects": names} | ({"deleted": gone} if deleted else {}), ensure_ascii=False))
         return
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        spans = pool.map(lambda name: _span(registry, name), live)
+        spans = pool.map(partial(_span, registry), live)
         lines = dict(zip(live, spans, strict=True)) | dict.fromkeys(gone, "deleted")
     for name in sorted(lines):
         click.echo(f"{name}\t{lines[name]}" if lines[name] else name)

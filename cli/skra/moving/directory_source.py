@@ -94,13 +94,12 @@ def _text(file: Path, members: Members, member: str) -> str:
 
 def _object(file: Path) -> Members:
     try:
-        found = json.loads(_content(file))
+        found: Json = json.loads(_content(file))
     except ValueError as fault:
         raise Unreadable(f"{file}: {fault}: expected JSON", str(file)) from fault
-    if not isinstance(found, dict):
+    if not isinstance(found, Mapping):
         raise Unreadable(f"{file}: expected an object", str(file))
-    members: Members = found
-    return members
+    return found
 
 
 def _content(file: Path) -> str:

@@ -11,9 +11,11 @@ from skra.client import Body, segment
 from skra.exits import Missing, Unreachable, Unusable
 from skra.moving import decoding
 from skra.moving.contents import Contents, Members, Place, Standing
-from skra.moving.remote import Remote, as_members, scope_path, version_path
+from skra.moving.remote import Remote, as_list, as_members, scope_path, version_path
 from skra.subject_name import DEFAULT, joined
 
+LONG = {"Confluent-Accept-Unknown-Properties": "true"}
+"""Asks Skra for everything that it can tell of a schema, whether it is deleted among it."""
 PAGE = 1_000
 """Schemas asked for at a time; registries give no more."""
 
@@ -23,21 +25,24 @@ def read_registry(remote: Remote, asking: Iterable[str] = ()) -> Contents:
 
     Registries do not list scopes without versions: `asking` names those that somebody wants to know of besides.
     """
+    told = _told(remote)
     contexts: list[str] = remote.get_or("/contexts", [DEFAULT])
     try:
-        found = [one for context in contexts for one in _listed(remote, joined(context, ""))]
+        found = [one for context in contexts for one in _listed(remote, joined(context, ""), flagged=bool(told))]
     except Missing:
         found = _one_by_one(remote)
     versions = {one.place: one for one in sorted(found, key=lambda one: one.place)}
     scopes = ["", *(joined(context, "") for context in contexts if context != DEFAULT)]
-    configs, modes = _scopes(remote, sorted({*scopes, *asking, *(place.subject for place in versions)}))
+    configs, modes = _scopes(remote, told, sorted({*scopes, *asking, *(place.subject for place in versions)}))
     return Contents(versions, configs, modes)
 
 
-def _listed(remote: Remote, prefix: str) -> Iterator[Standing]:
-    live = {_place(body) for body in _pages(remote, prefix, deleted=False)}
-    for body in _pages(remote, prefix, deleted=True):
-        yield _standing(body, deleted=_place(body) not in live)
+def _listed(remote: Remote, prefix: str, *, flagged: bool) -> Iterator[Standing]:
+    """The versions of a context; where the list does not tell which are deleted, a list of the live ones does."""
+    everything = list(_pages(remote, prefix, deleted=True))
+    live = set() if flagged else {_place(body) for body in _pages(remote, prefix, deleted=False)}
+    for body in everything:
+        yield _standing(body, deleted=body.get("deleted") is True if flagged else _place(body) not in live)
 
 
 def _pages(remote: Remote, prefix: str, *, deleted: bool) -> Iterator[Members]:
@@ -45,9 +50,8 @@ def _pages(remote: Remote, prefix: str, *, deleted: bool) -> Iterator[Members]:
     seen: set[Place] = set()
     offset = 0
     while True:
-        page = remote.get("/schemas", subjectPrefix=prefix, deleted=deleted, offset=offset, limit=PAGE)
-        if not isinstance(page, list):
-            raise Unreachable(f"{remote.url}/schemas: expected a list, found {page!r:.200}: is this a registry?")
+        asked = {"subjectPrefix": prefix, "deleted": deleted, "offset": offset, "limit": PAGE}
+        page = as_list(remote.ask("GET", "/schemas", params=asked, headers=LONG), f"{remote.url}/schemas")
         new = [body for body in page if _place(body) not in seen]
         yield from new
         if len(page) != PAGE or not new:
@@ -75,9 +79,8 @@ def _version(remote: Remote, place: Place, deleted: bool) -> Standing:
     return _standing(as_members(remote.get(version_path(place), deleted=True), str(place)), deleted=deleted)
 
 
-def _scopes(remote: Remote, scopes: Iterable[str]) -> tuple[dict[str, Members], dict[str, str]]:
+def _scopes(remote: Remote, told: Members, scopes: Iterable[str]) -> tuple[dict[str, Members], dict[str, str]]:
     """What scopes say for themselves; Skra also tells of scopes without versions, such as aliases."""
-    told = _told(remote)
     if told:
         configs, modes = decoding.members(told, "configs"), decoding.members(told, "modes")
         return (

@@ -1,7 +1,7 @@
 """A registry at the other end of a line that may break: asked again where that helps, and by several threads."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
@@ -9,6 +9,7 @@ from skra.client import Body, RegistryClient, segment
 from skra.exits import Missing, Unreachable
 from skra.moving.contents import Members, Place
 from skra.moving.progress import progress
+from skra_compat import Json
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -73,9 +74,15 @@ def scope_path(kind: str, scope: str) -> str:
     return f"/{kind}/{segment(scope)}" if scope else f"/{kind}"
 
 
-def as_members(answer: Body, what: str) -> Members:
+def as_members(answer: Json, what: str) -> Members:
     """An answer that should be an object; raises Unreachable."""
-    if not isinstance(answer, dict):
+    if not isinstance(answer, Mapping):
         raise Unreachable(f"{what}: expected an object, found {answer!r:.200}: is this a schema registry?")
-    found: Members = answer
-    return found
+    return answer
+
+
+def as_list(answer: Json, what: str) -> Sequence[Members]:
+    """An answer that should be a list of objects; raises Unreachable."""
+    if not isinstance(answer, list):
+        raise Unreachable(f"{what}: expected a list, found {answer!r:.200}: is this a schema registry?")
+    return [as_members(one, what) for one in answer]

@@ -9,12 +9,15 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from skra.exits import Unreadable
 from skra.moving import decoding
 from skra.moving.contents import Contents, Members, Place, Standing
 from skra.subject_name import split
+
+if TYPE_CHECKING:
+    from skra_compat import Json
 
 _IGNORED: Final = frozenset({"NOOP", "CONTEXT", "ASSOC", "KEK", "DEK", "EXPORTER"})
 """Kinds of keys that say nothing about versions, config or modes."""
@@ -151,7 +154,8 @@ def _enveloped(envelope: Members) -> _Record:
 
 
 def _object(text: str, start: int) -> tuple[Members, int]:
-    value, end = json.JSONDecoder(strict=False).raw_decode(text, start)
+    found: tuple[Json, int] = json.JSONDecoder(strict=False).raw_decode(text, start)
+    value, end = found
     if not isinstance(value, Mapping):
         raise ValueError(f"expected an object, found {text[start : start + 60]!r}")  # noqa: TRY004 - as the parser's own
     return value, end

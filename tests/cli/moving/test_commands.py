@@ -1,23 +1,24 @@
 """`skra import` and `skra export` between real servers in processes of their own, which may die."""
 
 import json
+import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 
 import httpx
 import pytest
 
+from skra.client import RegistryClient
+from skra.exits import Unreachable
 from skra.moving.contents import Contents, Place, Standing
-from skra.moving.directory_target import write_directory
-from skra.moving.selection import Selection
+from skra.moving.move import move
+from skra.moving.remote import Remote
+from skra.report.moved import succeeded
 from tests.serving import start_server
 
 __all__ = ["start_server"]
 
-MANY = 600
+MANY = 60
 
 
 @pytest.fixture(scope="module")
@@ -85,53 +86,61 @@ def test_a_topic_dump_is_read_from_a_file(skra, target, write):
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory):
-    """A directory that takes a while."""
-    folder = tmp_path_factory.mktemp("many") / "export"
-    places = [Place(f"subject-{number:04}", 1) for number in range(MANY)]
-    texts = [f'{{"type":"fixed","name":"F{number}","size":4}}' for number in range(MANY)]
-    versions = {
-        place: Standing(place, at, "AVRO", text)
-        for at, (place, text) in enumerate(zip(places, texts, strict=True), start=1)
-    }
-    write_directory(Contents(versions, {}, {"": "READWRITE"}), folder, Selection())
-    return folder
+def many() -> Contents:
+    """Enough to be interrupted in the middle."""
+    found = {}
+    for number in range(MANY):
+        place, text = Place(f"subject-{number:04}", 1), f'{{"type":"fixed","name":"F{number}","size":4}}'
+        found[place] = Standing(place, number + 1, "AVRO", text)
+    return Contents(found, {}, {"": "READWRITE"})
 
 
-def importing(folder, url: str) -> subprocess.Popen[str]:
-    """An import in a process of its own, that has begun to register."""
-    command = [sys.executable, "-m", "skra", "import", "--from", str(folder), "--to", url, "--jobs", "2"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not httpx.get(f"{url}/subjects").json():
-        assert process.poll() is None, process.stderr
-        time.sleep(0.005)
-    return process
+class Interrupting(httpx.HTTPTransport):
+    """The way to a real server, on which something happens after so many registrations."""
+
+    def __init__(self, after: int, happens: Callable[[], object]) -> None:
+        super().__init__()
+        self.left, self.happens = after, happens
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            self.left -= 1
+            if self.left == 0:
+                self.happens()
+        return super().handle_request(request)
 
 
-def test_a_killed_server_ends_the_import_and_a_second_run_completes_it(skra, start_server, many, tmp_path):
+def interrupted(url: str, happens: Callable[[], object]) -> Remote:
+    return Remote(RegistryClient(url, transport=Interrupting(MANY // 2, happens)), jobs=2)
+
+
+def test_a_killed_server_ends_an_import_that_can_be_repeated(start_server, many, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("skra.moving.remote.PAUSES", (0.01,))
     server = start_server(tmp_path / "data").ready()
-    process = importing(many, server.registry_url)
-    server.kill()
-    _, complained = process.communicate(timeout=60)
-    assert process.returncode == 3, complained
-    assert "no registry answers" in complained
-    assert "run the same command again" in complained
+    with pytest.raises(Unreachable, match="no registry answers"):
+        move(many, interrupted(server.registry_url, server.kill))
+    assert "run the same command again" in capsys.readouterr().err
     url = start_server(tmp_path / "data").ready().registry_url
-    done = skra("import", "--from", many, "--to", url, "--output", "json")
-    assert done.exit_code == 0, done.output
-    assert 0 < json.loads(done.stdout)["standing"] < MANY
+    done = move(many, Remote(RegistryClient(url)))
+    assert succeeded(done)
+    assert 0 < done.plan.standing < MANY
     assert len(httpx.get(f"{url}/subjects").json()) == MANY
     assert httpx.get(f"{url}/mode").json() == {"mode": "READWRITE"}
 
 
-def test_ctrl_c_leaves_the_registry_usable_and_a_second_run_completes(skra, target, many):
+@pytest.fixture
+def interruptible():
+    """Ctrl-C raises KeyboardInterrupt, whoever runs the tests."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_leaves_the_registry_usable_and_a_second_run_completes(target, many, interruptible):
     url = target()
-    process = importing(many, url)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
-    assert process.returncode == 1
+    with pytest.raises(KeyboardInterrupt):
+        move(many, interrupted(url, lambda: os.kill(os.getpid(), signal.SIGINT)))
     assert httpx.get(f"{url}/mode").json() == {"mode": "READWRITE"}
-    httpx.post(
-        f"{url}/subjects/mine/versions", json={"schema": '{"type":"fixed","name":"F0","size":4}'}
-    ).raise_for_status()
-    assert skra("import", "--from", many, "--to", url).exit_code == 0
+    done = move(many, Remote(RegistryClient(url)))
+    assert succeeded(done)
+    assert 0 < done.plan.standing < MANY

@@ -4,7 +4,7 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skra.exits import Unreadable, Unusable
@@ -22,6 +22,7 @@ values = st.recursive(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(values, st.sampled_from([None, 1, "\t"]), st.booleans())
 def test_a_text_is_laid_out_and_taken_back_token_by_token(value, indent, ascii_only):
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
@@ -30,6 +31,7 @@ def test_a_text_is_laid_out_and_taken_back_token_by_token(value, indent, ascii_o
     assert json.loads(laid_out(text)) == value
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_two_subjects_have_two_names_on_every_file_system(one, other):
     first, second = file_name(one), file_name(other)

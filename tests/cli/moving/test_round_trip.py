@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from skra.report.moved import succeeded
 from tests.cli.moving.conftest import House
 from tests.cli.moving.histories import histories, lived
 
+LONG = pytest.mark.timeout(3_600)
 SLOW = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -21,9 +23,7 @@ SLOW = settings(
 )
 
 
-@given(histories, st.sampled_from("78"), st.sampled_from("78"))
-@settings(SLOW, max_examples=30)
-def test_an_export_imported_into_an_empty_registry_exports_the_same_bytes(deeds, one, other):
+def arrives(deeds, one, other):
     source, target, further = House(one), House(other), House(one)
     lived(deeds, source.registry)
     with tempfile.TemporaryDirectory() as folder:
@@ -35,9 +35,7 @@ def test_an_export_imported_into_an_empty_registry_exports_the_same_bytes(deeds,
         assert further.exported(Path(folder, "third")) == first
 
 
-@given(histories, histories)
-@settings(SLOW, max_examples=25)
-def test_what_stands_in_the_target_stays_and_a_second_import_changes_nothing(deeds, others):
+def leaves_alone(deeds, others):
     source, target = House(), House("8")
     lived(deeds, source.registry)
     lived(others, target.registry)
@@ -57,3 +55,31 @@ def test_what_stands_in_the_target_stays_and_a_second_import_changes_nothing(dee
     if not first.refused:
         assert again.plan.empty
         assert target.writes == []
+
+
+@given(histories, st.sampled_from("78"), st.sampled_from("78"))
+@settings(SLOW, max_examples=15)
+def test_an_export_imported_into_an_empty_registry_exports_the_same_bytes(deeds, one, other):
+    arrives(deeds, one, other)
+
+
+@LONG
+@pytest.mark.deep
+@given(histories, st.sampled_from("78"), st.sampled_from("78"))
+@settings(SLOW, max_examples=500)
+def test_exports_of_many_registries_arrive(deeds, one, other):
+    arrives(deeds, one, other)
+
+
+@given(histories, histories)
+@settings(SLOW, max_examples=15)
+def test_what_stands_in_the_target_stays_and_a_second_import_changes_nothing(deeds, others):
+    leaves_alone(deeds, others)
+
+
+@LONG
+@pytest.mark.deep
+@given(histories, histories)
+@settings(SLOW, max_examples=500)
+def test_many_registries_stay_what_they_are(deeds, others):
+    leaves_alone(deeds, others)

@@ -6,7 +6,7 @@ with it: where it is missing, of another layout or damaged, it is begun anew.
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -74,7 +74,7 @@ class Index:
                 self._opened = None
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Generator[None]:
         """Nobody else writes for as long as the block lasts; all that it writes stands, or nothing."""
         with self._lock, self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
