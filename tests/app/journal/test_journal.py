@@ -33,6 +33,25 @@ def journal(request, tmp_path):
     opened.close()
 
 
+def test_a_new_file_is_prepared_by_whoever_comes_first(tmp_path):
+    for number in range(20):
+        url, failed, together = f"sqlite:///{tmp_path / str(number)}", [], threading.Barrier(6)
+
+        def opens(url=url, failed=failed, together=together) -> None:
+            together.wait()
+            try:
+                open_journal(url).close()
+            except JournalFault as fault:
+                failed.append(fault)
+
+        threads = [threading.Thread(target=opens) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not failed
+
+
 @pytest.fixture
 def url(tmp_path):
     return f"sqlite:///{tmp_path / 'j.sqlite'}"
