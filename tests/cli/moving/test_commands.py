@@ -3,17 +3,21 @@
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Callable
 
 import httpx
 import pytest
+from confluent_kafka import Producer
 
 from skra.client import RegistryClient
 from skra.exits import Unreachable
 from skra.moving.contents import Contents, Place, Standing
 from skra.moving.move import move
 from skra.moving.remote import Remote
+from skra.moving.topic_dump import lines_of, read_topic_dump
 from skra.report.moved import succeeded
+from tests.cli.moving.test_topic_dump import RECORDS, console
 from tests.serving import start_server
 
 __all__ = ["start_server"]
@@ -144,3 +148,46 @@ def test_ctrl_c_leaves_the_registry_usable_and_a_second_run_completes(target, ma
     done = move(many, Remote(RegistryClient(url)))
     assert succeeded(done)
     assert 0 < done.plan.standing < MANY
+
+
+@pytest.fixture(scope="module")
+def topic(start_server, tmp_path_factory) -> str:
+    """A broker with a `_schemas` topic."""
+    server = start_server(tmp_path_factory.mktemp("topic") / "data").ready()
+    producer = Producer({"bootstrap.servers": server.bootstrap_servers})
+    for key, value in RECORDS:
+        told = None if value is None else json.dumps(value).encode()
+        producer.produce("_schemas", told, json.dumps(key).encode(), partition=0)
+    assert producer.flush(30) == 0
+    return server.bootstrap_servers
+
+
+@pytest.mark.parametrize("printing", [["-J"], ["-K", "\t"], ["-K", "|", "-Z"]])
+def test_a_real_topic_is_read_as_kcat_prints_it(require, topic, printing):
+    asked = [require.command("kcat"), "-b", topic, "-C", "-t", "_schemas", "-e", "-q", *printing]
+    dump = subprocess.run(asked, capture_output=True, check=True, text=True, timeout=60).stdout
+    assert read_topic_dump(lines_of(dump), "kcat") == read_topic_dump(lines_of(console()), "console")
+
+
+@pytest.mark.parametrize(
+    ("url", "who", "sent"),
+    [
+        ("http://KEY:SE%40CRET@r:8081/", {}, "Basic S0VZOlNFQENSRVQ="),
+        ("http://r:8081", {"principal": "KEY:SE@CRET"}, "Basic S0VZOlNFQENSRVQ="),
+        ("http://a:b@r:8081", {"principal": "KEY:SE@CRET"}, "Basic S0VZOlNFQENSRVQ="),
+        ("http://a:b@r:8081", {"token": "T"}, "Bearer T"),
+        ("http://r:8081", {}, None),
+    ],
+)
+def test_credentials_come_from_the_url_or_from_options_and_are_not_shown(url, who, sent):
+    asked: list[httpx.Request] = []
+
+    class Noting(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            asked.append(request)
+            return httpx.Response(200, json=[])
+
+    client = RegistryClient(url, **who, transport=Noting())
+    client.subjects()
+    assert client.url == "http://r:8081"
+    assert asked[0].headers.get("Authorization") == sent
