@@ -33,6 +33,7 @@ Rejection
 │   ├── InvalidTopic             422
 │   ├── InvalidPartitions        422
 │   ├── InvalidConfig            422
+│   ├── InvalidQuery             422
 │   └── InvalidPolicy            422
 └── Unavailable
     ├── StoreFailed              50001
@@ -339,6 +340,10 @@ class InvalidPartitions(Unprocessable):
 
 class InvalidConfig(Unprocessable):
     """A setting with a value that it cannot have."""
+
+
+class InvalidQuery(Unprocessable):
+    """A search that asks for nothing, or in words that do not exist."""
 
 
 class InvalidPolicy(Unprocessable):

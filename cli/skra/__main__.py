@@ -13,19 +13,24 @@ if TYPE_CHECKING:
     import io
 
 
+_FILES = {module.name.rstrip("_").replace("_", "-"): module.name for module in pkgutil.iter_modules(commands.__path__)}
+
+
 class Commands(click.Group):
-    """Finds commands by folder: `who_reads.py` is `skra who-reads`."""
+    """Finds commands by folder: `who_reads.py` is `skra who-reads`, and `import_.py` `import`, a word of Python's."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted."""
         del ctx
-        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
+        return sorted(_FILES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name; None when there is no such file."""
-        if cmd_name not in self.list_commands(ctx):
+        del ctx
+        file = _FILES.get(cmd_name)
+        if file is None:
             return None
-        found: click.Command = importlib.import_module(f"skra.commands.{cmd_name.replace('-', '_')}").command
+        found: click.Command = importlib.import_module(f"skra.commands.{file}").command
         return found
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 
-from skra.exits import Conflict, Refused, Unreachable, Unusable
+from skra.exits import Conflict, Missing, Refused, Unreachable, Unusable
 
 Body: TypeAlias = Any
 """Decoded JSON, at the edge where it comes in."""
@@ -15,6 +15,7 @@ Body: TypeAlias = Any
 ACCEPT = "application/vnd.schemaregistry.v1+json, application/json"
 CONFLICT = 409
 FORBIDDEN = 403
+MISSING = 404
 UNAUTHORIZED = 401
 SERVER_ERROR = 500
 
@@ -28,76 +29,104 @@ class Registered(NamedTuple):
     format: str
     text: str
     references: tuple[tuple[str, str, int], ...]
+    metadata: Mapping[str, Body] = {}
+    rules: Mapping[str, Body] = {}
 
 
 class RegistryClient:
     """One registry, spoken to as one principal."""
 
-    def __init__(self, url: str, principal: str = "") -> None:
-        name, _, key = principal.partition(":")
-        self.url = url.rstrip("/")
-        try:
-            self._http = httpx.Client(
-                base_url=self.url,
-                auth=(name, key) if name else None,
-                headers={"Accept": ACCEPT},
-                timeout=httpx.Timeout(30, connect=3),
-                transport=httpx.HTTPTransport(retries=1),
-            )
-        except httpx.InvalidURL as problem:
-            raise _no_address(url, problem) from problem
+    def __init__(
+        self, url: str, principal: str = "", *, token: str = "", transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Credentials: a bearer `token`, or `principal` as `name:key`, or those in the URL, which is shown without."""
+        bare, credentials = _parted(url)
+        name, _, key = (principal or credentials).partition(":")
+        self.url = bare
+        self._http = httpx.Client(
+            base_url=bare,
+            auth=(name, key) if name and not token else None,
+            headers={"Accept": ACCEPT} | ({"Authorization": f"Bearer {token}"} if token else {}),
+            timeout=httpx.Timeout(30, connect=3),
+            transport=transport or httpx.HTTPTransport(retries=1),
+        )
 
     def subjects(self, *, deleted: bool = False) -> list[str]:
         """The names of all subjects, sorted."""
-        answer: list[str] = self._call("GET", "/subjects", params={"deleted": deleted})
+        answer: list[str] = self.call("GET", "/subjects", params={"deleted": deleted})
         return answer
 
-    def versions(self, subject: str) -> list[int]:
-        """The live versions of a subject."""
-        answer: list[int] = self._call("GET", f"/subjects/{_segment(subject)}/versions")
+    def versions(self, subject: str, *, deleted: bool = False) -> list[int]:
+        """The versions of a subject: the live ones, or softly deleted ones too."""
+        params = {"deleted": True} if deleted else {}
+        answer: list[int] = self.call("GET", f"/subjects/{segment(subject)}/versions", params=params)
         return answer
 
     def version(self, subject: str, version: int | str = "latest", *, deleted: bool = False) -> Registered:
         """One version of a subject; a softly deleted one only where `deleted`."""
-        path = f"/subjects/{_segment(subject)}/versions/{version}"
-        return _registered(self._call("GET", path, params={"deleted": True} if deleted else {}))
+        path = f"/subjects/{segment(subject)}/versions/{version}"
+        return _registered(self.call("GET", path, params={"deleted": True} if deleted else {}))
+
+    def places(self, schema_id: int, subject: str = "") -> list[tuple[str, int]]:
+        """Subject and version of everything that carries an id in the subject's context, softly deleted ones too."""
+        params = {"subject": subject, "deleted": True} if subject else {"deleted": True}
+        answer: list[Mapping[str, Body]] = self.call("GET", f"/schemas/ids/{schema_id}/versions", params=params)
+        return [(one["subject"], one["version"]) for one in answer]
+
+    def referrers(self, subject: str, version: int) -> list[int]:
+        """The ids of the schemas that refer to a version."""
+        answer: list[int] = self.call("GET", f"/subjects/{segment(subject)}/versions/{version}/referencedby")
+        return answer
+
+    def mode(self, subject: str) -> str:
+        """The mode that holds for a subject, whoever set it."""
+        answer = self.call("GET", f"/mode/{segment(subject)}", params={"defaultToGlobal": True})
+        found: str = answer["mode"]
+        return found
 
     def config(self, subject: str) -> Mapping[str, Body]:
         """What holds for a subject, whoever said so."""
-        path, params = f"/config/{_segment(subject)}", {"defaultToGlobal": True}
-        answer: Mapping[str, Body] = self._call("GET", path, params=params)
+        path, params = f"/config/{segment(subject)}", {"defaultToGlobal": True}
+        answer: Mapping[str, Body] = self.call("GET", path, params=params)
         return answer
 
     def register(
         self, subject: str, format_name: str, text: str, references: Sequence[tuple[str, str, int]] = ()
     ) -> Registered:
         """Register a schema, or find the version that holds it already."""
-        path, body = f"/subjects/{_segment(subject)}", _request(format_name, text, references)
-        self._call("POST", f"{path}/versions", json=body)
-        return _registered(self._call("POST", path, json=body))
+        path, body = f"/subjects/{segment(subject)}", _request(format_name, text, references)
+        self.call("POST", f"{path}/versions", json=body)
+        return _registered(self.call("POST", path, json=body))
 
     def owner(self, topic: str) -> Mapping[str, Body]:
         """Who owns a topic, and since when."""
-        answer: Mapping[str, Body] = self._call("GET", f"/v1/topics/{_segment(topic)}/owner")
+        answer: Mapping[str, Body] = self.call("GET", f"/v1/topics/{segment(topic)}/owner")
         return answer
 
     def claim(self, topic: str) -> Mapping[str, Body]:
         """Claim a topic for the application of this principal."""
-        answer: Mapping[str, Body] = self._call("PUT", f"/v1/topics/{_segment(topic)}/owner", json={})
+        answer: Mapping[str, Body] = self.call("PUT", f"/v1/topics/{segment(topic)}/owner", json={})
         return answer
 
     def owners(self) -> Mapping[str, Body]:
         """Every owned topic."""
-        answer: Mapping[str, Body] = self._call("GET", "/v1/owners")
+        answer: Mapping[str, Body] = self.call("GET", "/v1/owners")
+        return answer
+
+    def search(self, query: str, offset: int, limit: int) -> Mapping[str, Body]:
+        """A page of what a query finds; Skra alone can tell."""
+        params = {"q": query, "offset": offset, "limit": limit}
+        answer: Mapping[str, Body] = self.call("GET", "/v1/search", params=params)
         return answer
 
     def rejections(self, topic: str | None, limit: int) -> list[Mapping[str, Body]]:
         """The newest rejected batches, oldest first."""
         params = {"limit": limit} | ({"topic": topic} if topic else {})
-        answer: list[Mapping[str, Body]] = self._call("GET", "/v1/rejections", params=params)["rejections"]
+        answer: list[Mapping[str, Body]] = self.call("GET", "/v1/rejections", params=params)["rejections"]
         return answer
 
-    def _call(self, method: str, path: str, **request: Body) -> Body:
+    def call(self, method: str, path: str, **request: Body) -> Body:
+        """The answer of the registry; raises a ClickException that says what was wrong with the question."""
         with _reachable(self.url):
             response = self._http.request(method, path, **request)
         if not response.is_success:
@@ -106,6 +135,16 @@ class RegistryClient:
             return response.json()
         except ValueError as problem:
             raise Unreachable(_no_registry(response)) from problem
+
+
+def _parted(url: str) -> tuple[str, str]:
+    """A URL without its credentials, and those as `name:key`; raises Unusable."""
+    try:
+        found = httpx.URL(url)
+        bare = str(found.copy_with(username=None, password=None)).rstrip("/")
+    except httpx.InvalidURL as problem:
+        raise _no_address(url, problem) from problem
+    return bare, f"{found.username}:{found.password}" if found.username else ""
 
 
 @contextmanager
@@ -133,6 +172,8 @@ def _refusal(response: httpx.Response) -> Refused | Unusable | Unreachable:
         return Conflict(message)
     if response.status_code in {FORBIDDEN, UNAUTHORIZED}:
         return Refused(message)
+    if response.status_code == MISSING:
+        return Missing(message)
     return Unreachable(message) if response.status_code >= SERVER_ERROR else Unusable(message)
 
 
@@ -144,7 +185,8 @@ def _no_registry(response: httpx.Response) -> str:
     return f"{response.url} answered {response.status_code} and no JSON: is this a schema registry?"
 
 
-def _segment(text: str) -> str:
+def segment(text: str) -> str:
+    """A name as one segment of a path."""
     return quote(text, safe="")
 
 
@@ -162,6 +204,8 @@ def _registered(body: Body) -> Registered:
             format=body.get("schemaType", "AVRO"),
             text=body["schema"],
             references=tuple((one["name"], one["subject"], one["version"]) for one in body.get("references") or ()),
+            metadata=body.get("metadata") or {},
+            rules=body.get("ruleSet") or {},
         )
     except (KeyError, TypeError, AttributeError) as problem:
         raise Unreachable(

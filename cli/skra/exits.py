@@ -3,6 +3,7 @@
 Refused         the answer is no
 └── Conflict    no, because of what stands already
 Unusable        what was given cannot be read, or names something that does not exist
+├── Missing     the registry has nothing of that name
 └── Unreadable  a file that holds nothing to work with, and where in it that shows
 Unreachable     nobody answers at the address, or somebody who is no registry
 """
@@ -24,6 +25,10 @@ class Unusable(click.ClickException):
     """What was given cannot be read, or names something that does not exist."""
 
     exit_code = 2
+
+
+class Missing(Unusable):
+    """The registry has nothing of that name."""
 
 
 class Unreadable(Unusable):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from skra.client import Registered, RegistryClient
 from skra.exits import Unreachable, Unusable
 from skra.schema_file import Named
+from skra.subject_name import within
 from skra_compat import InvalidSchema, Limits, Schema, UnknownFormat
 
 _AS_STORED = Limits(lenient=True)
@@ -34,7 +35,7 @@ class Held:
     def schema(self, version: Registered) -> Schema:
         """The schema of a version, which may use what its references refer to, as registries allow."""
         direct = {
-            name: self._referenced(_within(subject, version.subject), number)
+            name: self._referenced(within(subject, version.subject), number)
             for name, subject, number in version.references
         }
         behind = {name: schema for one in direct.values() for name, schema in one.references.items()}
@@ -49,10 +50,3 @@ class Held:
         if found is None:
             raise Unreachable(f"{subject} version {number} refers to itself: no registry allows that")
         return found
-
-
-def _within(subject: str, referrer: str) -> str:
-    """A subject as its referrer means it: of the same context (`:.context:name`), unless it names one."""
-    context, colon, _ = referrer[1:].partition(":")
-    unqualified = referrer.startswith(":.") and not subject.startswith(":")
-    return f":{context}:{subject}" if unqualified and colon else subject

@@ -59,6 +59,9 @@ class Schema:
         """
         language = format_named(format)
         named = MappingProxyType(dict(references or {}))
+        for reference, other in named.items():
+            if other.format != format:
+                raise InvalidSchema(f"reference {reference!r} is {other.format}: expected {format}, as the schema is")
         try:
             model = language.parse(text, {name: schema.model for name, schema in named.items()}, limits)
             canonical = language.canonical(model)

@@ -32,14 +32,18 @@ def test_deleted_subjects_are_listed_on_request(ask, service, write):
     ask("register", "gone", write("v1.avsc", V1))
     httpx.delete(f"{service.registry_url}/subjects/gone").raise_for_status()
     assert "gone" not in ask("subjects").stdout
-    assert "gone\n" in ask("subjects", "--deleted").stdout
+    assert "gone\tdeleted\n" in ask("subjects", "--deleted").stdout
+    found = json.loads(ask("subjects", "--deleted", "--output", "json").stdout)
+    assert (found["deleted"], "gone" in found["subjects"]) == (["gone"], True)
+    assert ask("show", "gone", "--deleted").exit_code == 0
     assert ask("show", "gone").exit_code == 2
 
 
 def test_a_version_is_shown_as_text(ask):
-    head, empty, *text = ask("show", "e-value").stdout.splitlines()
+    head, holds, empty, *text = ask("show", "e-value").stdout.splitlines()
     assert (head.split(", ")[0], head.split(", ")[2], empty) == ("e-value version 2", "AVRO", "")
     assert json.loads("\n".join(text))["fields"][1]["default"] == "þ"
+    assert holds == "owner writer, level BACKWARD, mode READWRITE"
     assert len(text) > 1
     assert ask("show", "e-value", "--version", 1).stdout.startswith("e-value version 1, id ")
     assert "message E {" in ask("show", "a/b é-value").stdout
@@ -47,9 +51,54 @@ def test_a_version_is_shown_as_text(ask):
 
 def test_a_version_is_shown_as_json(ask):
     shown = json.loads(ask("show", "e-value", "--version", "1", "--output", "json").stdout)
-    assert shown.keys() == {"subject", "version", "id", "format", "text", "references"}
+    expected = {"subject", "version", "id", "format", "text", "references", "metadata", "ruleSet"}
+    assert shown.keys() == {*expected, "owner", "level", "mode"}
+    assert (shown["owner"], shown["level"], shown["mode"]) == ("writer", "BACKWARD", "READWRITE")
     assert (shown["subject"], shown["version"], shown["format"], shown["references"]) == ("e-value", 1, "AVRO", [])
     assert json.loads(shown["text"]) == V1
+
+
+def test_a_schema_is_shown_by_the_id_in_a_header(ask):
+    held = json.loads(ask("show", "e-value", "--version", 1, "--output", "json").stdout)
+    assert json.loads(ask("show", "--id", held["id"], "--output", "json").stdout) == held
+    assert ask("show", "--id", 4_000).exit_code == 2
+    assert ask("show", "--id", 1, "e-value").exit_code == 2
+    assert ask("show").exit_code == 2
+
+
+USES = json.dumps({"type": "record", "name": "U", "fields": [{"name": "e", "type": "E"}]})
+
+
+@pytest.fixture
+def used(service):
+    """Versions that refer to another one, one of them in another context, and metadata."""
+    shared = {"name": "E", "subject": "shared", "version": 1}
+    with httpx.Client(base_url=service.registry_url) as http:
+        for subject, body in (
+            ("shared", {"schema": json.dumps(V1)}),
+            ("uses-it", {"schema": USES, "references": [shared], "metadata": {"properties": {"team": "shop"}}}),
+            (":.far:other", {"schema": '"string"'}),
+            (":.far:uses-it", {"schema": USES, "references": [{**shared, "subject": ":.:shared"}]}),
+        ):
+            http.post(f"/subjects/{subject}/versions", json=body).raise_for_status()
+
+
+def test_references_and_metadata_are_shown_in_both_directions(ask, used):
+    text = ask("show", "uses-it").stdout
+    assert "refers to E = shared version 1\n" in text
+    assert 'properties: {"team": "shop"}\n' in text
+    assert "owner nobody" in text
+    assert "referenced by uses-it version 1\n" in ask("show", "shared", "--referenced-by").stdout
+    found = json.loads(ask("show", "shared", "--referenced-by", "--output", "json").stdout)
+    assert found["referencedBy"] == [{"subject": "uses-it", "version": 1}]
+    assert "referenced by nobody\n" in ask("show", "uses-it", "--referenced-by").stdout
+
+
+def test_subjects_are_chosen_by_prefix_and_context(ask, used):
+    assert ask("subjects", "--prefix", "uses").stdout == ":.far:uses-it\tversion 1\nuses-it\tversion 1\n"
+    assert ask("subjects", "--context", "far", "--prefix", "o").stdout == ":.far:other\tversion 1\n"
+    assert ask("subjects", "--context", ".", "--prefix", "uses").stdout == "uses-it\tversion 1\n"
+    assert ask("subjects", "--prefix", "nothing").output == ""
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ Deeds, each taking the registry first:
     references.referenced_by(state, subject, number, *, deleted=False) -> [id]
     tagging.amend(registry, subject, number, amendment, actor) -> Version
     tagging.tagged(registry, subject, candidate, change) -> Candidate
+    search.search(registry, text, *, offset=0, limit=20) -> Found       by the words of names, types, tags, docs
     remove.version(registry, subject, number, actor, *, permanent=False) -> int
     remove.subject(registry, subject, actor, *, permanent=False) -> [int]
     remove.context(registry, context, actor) -> None

@@ -1,5 +1,6 @@
 """Registering a schema: the flow of the registry API §1.7, one step a line."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
@@ -81,7 +82,8 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
     ownership.guard(state, owned, actor.principal)
     if not importing and not request.force:
         _compatible(registry, state, subject, ready, holds)
-    facts = (*ownership.claiming(registry, state, owned, actor), _fact(state, subject, candidate, ready, importing))
+    claims = () if importing else ownership.claiming(registry, state, owned, actor)
+    facts = (*claims, _fact(state, subject, candidate, ready, importing))
     return Decision(_Registered(state.head + len(facts), created=True), facts)
 
 
@@ -147,12 +149,15 @@ def _fact(state: State, subject: str, candidate: Candidate, ready: Prepared, imp
         references=ready.references,
         metadata=ready.metadata,
         rules=ready.rules,
-        replaces=tuple(
-            held.number
-            for held in state.versions(subject)
-            if held.deleted and held.id == schema_id and not any(referrers(state, (subject, held.number), deleted=True))
-        ),
+        replaces=() if importing else tuple(_replaced(state, subject, schema_id)),
     )
+
+
+def _replaced(state: State, subject: str, schema_id: int) -> Iterator[int]:
+    """The soft-deleted versions that a new one with their id puts an end to."""
+    for held in state.versions(subject):
+        if held.deleted and held.id == schema_id and not any(referrers(state, (subject, held.number), deleted=True)):
+            yield held.number
 
 
 def _id(state: State, context: str, candidate: Candidate, ready: Prepared) -> int:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -12,6 +12,7 @@ from skra_app.registry.actor import Actor
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import SchemaRegistered
+from skra_app.registry.finding.index import IN_MEMORY, Index, index_beside
 from skra_app.registry.projection import project
 from skra_app.registry.resolution import Library, Text
 from skra_app.registry.snapshots import Snapshots
@@ -55,14 +56,16 @@ class Registry:
         limits: Limits = Limits(),
         claim: Claim = "first-write",
         snapshots: Snapshots | None = None,
+        index: str = IN_MEMORY,
     ) -> None:
-        """Read the journal to its head, from a snapshot where there is one.
+        """Read the journal to its head, from a snapshot where there is one; `index` is the file that searches use.
 
         Raises:
             JournalFault: an entry that this Skra cannot read, or a store that fails.
         """
         self.limits: Final = limits
         self.claim: Final[Claim] = claim
+        self.index: Final = Index(index)
         self._journal = journal
         self._catching_up = threading.Lock()
         self._writer = Writer(journal, clock, self.state, self._appended)
@@ -81,9 +84,14 @@ class Registry:
             self._snapshots.settle()
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Let go of the journal and of the index."""
         self.settle()
         self._journal.close()
+        self.index.close()
+
+    def since(self, sequence: int) -> Iterator[Recorded]:
+        """The journal's entries after a sequence, in order; raises JournalFailed."""
+        return self._journal.since(sequence)
 
     def state(self) -> State:
         """The registry as of the journal's head at the time of the call.
@@ -187,4 +195,5 @@ def open_registry(settings: Settings) -> Registry:
     limits = Limits(schema=settings.schema_limit, engine=engine)
     journal = open_journal(settings.journal_url)
     snapshots = None if settings.in_memory else Snapshots(settings.data / "snapshots", journal)
-    return Registry(journal, limits=limits, claim=settings.claim, snapshots=snapshots)
+    index = index_beside(settings.journal_url)
+    return Registry(journal, limits=limits, claim=settings.claim, snapshots=snapshots, index=index)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection
 
 from skra_app.journal import Json
+from skra_app.registry.finding.index import Hit
+from skra_app.registry.finding.place import where
 from skra_app.registry.owner import Owned, Owner
 from skra_app.registry.scoped import DEFAULTS, Config
 from skra_app.registry.subject import within
@@ -79,6 +81,25 @@ def tags(found: Tags, wanted: Collection[str]) -> Shown:
 def owner(owned: Owned, by: Owner) -> Shown:
     """Who owns something."""
     return {owned.kind: owned.name, "application": by.application, "epoch": by.epoch, "since": by.since}
+
+
+def hit(found: Hit, wanted: Sequence[str]) -> Shown:
+    """Something that was found, and where in it the words are."""
+    source, part = found
+    match = where(part, wanted)
+    members: Shown = {
+        "subject": source.subject,
+        "version": source.version,
+        "id": source.id,
+        "schemaType": source.format,
+        "kind": part.kind,
+        "path": part.path,
+        "type": part.type,
+        "tags": list(part.tags),
+        "doc": part.doc,
+        "match": {"in": match.kind, "text": match.text},
+    }
+    return {name: member for name, member in members.items() if member}
 
 
 def as_set(config: Config) -> Shown:

@@ -1,36 +1,93 @@
-"""`skra show`: one version of a subject."""
+"""`skra show`: one version of a subject, or the schema of an id."""
 
 import json
+from collections.abc import Iterator
 
 import click
 
+from skra.about import About
 from skra.client import Registered, RegistryClient
 from skra.exits import Unusable
 from skra.options import output_option, with_registry
+from skra.report.line import one_line
 
 
 @click.command()
-@click.argument("subject")
+@click.argument("subject", required=False)
 @click.option("--version", default="latest", show_default=True, help="The number of a version, or latest.")
+@click.option("--id", "schema_id", type=click.IntRange(0), help="In place of SUBJECT: the id in a record's header.")
+@click.option("--deleted", is_flag=True, help="Softly deleted versions too.")
+@click.option("--referenced-by", is_flag=True, help="Tell who refers to it.")
 @output_option("json")
 @with_registry
-def command(registry: RegistryClient, subject: str, version: str, output: str) -> None:
-    """Show the schema of a subject: id, version, format, references and text."""
+def command(  # noqa: PLR0913 - one parameter a flag
+    registry: RegistryClient,
+    *,
+    subject: str | None,
+    version: str,
+    schema_id: int | None,
+    deleted: bool,
+    referenced_by: bool,
+    output: str,
+) -> None:
+    """Show the schema of SUBJECT: id, version, format, owner, level, metadata, references and text."""
+    if (subject is None) == (schema_id is None):
+        raise Unusable("expected SUBJECT or --id NUMBER, one of the two")
     if version != "latest" and not version.isdecimal():
         raise Unusable(f"--version {version!r}: expected a number, or latest")
-    found = registry.version(subject, version)
-    click.echo(json.dumps(_as_json(found), ensure_ascii=False) if output == "json" else _as_text(found))
+    if schema_id is not None:
+        subject, version = _carrier(registry, schema_id)
+    about = About(registry, registry.version(subject or "", version, deleted=deleted or schema_id is not None))
+    if output == "json":
+        click.echo(json.dumps(_as_json(about, referenced_by=referenced_by), ensure_ascii=False))
+    else:
+        click.echo("\n".join([*_head(about, referenced_by=referenced_by), "", _indented(about.version)]))
 
 
-def _as_json(found: Registered) -> dict[str, object]:
+def _carrier(registry: RegistryClient, schema_id: int) -> tuple[str, str]:
+    """The first of those that carry an id, which is one schema."""
+    places = registry.places(schema_id)
+    if not places:
+        raise Unusable(f"--id {schema_id}: no version carries it")
+    subject, number = places[0]
+    return subject, str(number)
+
+
+def _as_json(about: About, *, referenced_by: bool) -> dict[str, object]:
+    found = about.version
     references = [{"name": name, "subject": subject, "version": version} for name, subject, version in found.references]
-    return {**found._asdict(), "references": references}
+    members: dict[str, object] = {
+        "subject": found.subject,
+        "version": found.version,
+        "id": found.id,
+        "format": found.format,
+        "owner": about.owner or None,
+        "level": about.config.get("compatibilityLevel"),
+        "mode": about.mode or None,
+        "text": found.text,
+        "references": references,
+        "metadata": found.metadata,
+        "ruleSet": found.rules,
+    }
+    if referenced_by:
+        members["referencedBy"] = [{"subject": subject, "version": version} for subject, version in about.referrers]
+    return members
 
 
-def _as_text(found: Registered) -> str:
-    head = f"{found.subject} version {found.version}, id {found.id}, {found.format}"
-    references = [f"refers to {name} = {subject} version {version}" for name, subject, version in found.references]
-    return "\n".join([head, *references, "", _indented(found)])
+def _head(about: About, *, referenced_by: bool) -> Iterator[str]:
+    found = about.version
+    yield f"{found.subject} version {found.version}, id {found.id}, {found.format}"
+    level = about.config.get("compatibilityLevel")
+    yield f"owner {about.owner or 'nobody'}, level {level}, mode {about.mode or 'unknown'}"
+    yield from (f"refers to {name} = {subject} version {version}" for name, subject, version in found.references)
+    for name, value in found.metadata.items():
+        yield f"{name}: {one_line(json.dumps(value, ensure_ascii=False))}"
+    if found.rules:
+        yield f"rules: {one_line(json.dumps(found.rules, ensure_ascii=False))}"
+    if referenced_by:
+        yield from (f"referenced by {subject} version {version}" for subject, version in about.referrers)
+        if not about.referrers:
+            yield "referenced by nobody"
 
 
 def _indented(found: Registered) -> str:

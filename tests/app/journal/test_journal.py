@@ -19,6 +19,8 @@ from skra_app.journal import (
     UnknownEntry,
     open_journal,
 )
+from skra_app.journal.backends import sqlite as sqlite_backend
+from skra_app.journal.backends.sqlite import SqliteJournal
 from skra_app.journal.codec import decode, encode
 
 
@@ -241,3 +243,20 @@ def test_kill_9_loses_nothing_that_was_acknowledged(url):
         assert {standing[head] for head in heads} == {standing[head - 1] for head in heads} == {name}
     journal.append([entry(1)], journal.head())
     journal.close()
+
+
+def test_a_file_that_another_process_is_preparing_is_no_foreign_one(tmp_path, monkeypatch):
+    path, others = tmp_path / "j.sqlite", []
+
+    class Interrupted(sqlite_backend._Connection):
+        def execute(self, sql, *parameters):
+            if sql == "PRAGMA user_version" and not others:
+                others.append(threading.Thread(target=lambda: SqliteJournal(path).close()))
+                others[0].start()
+                others[0].join(0.5)  # it comes to its end, unless we keep it from writing while we look
+            return super().execute(sql, *parameters)
+
+    monkeypatch.setattr(sqlite_backend, "_Connection", Interrupted)
+    SqliteJournal(path).close()
+    others[0].join()
+    assert SqliteJournal(path).head() == 0

@@ -317,6 +317,25 @@ class TestModes:
         version = put("s", record("A", "x int", id=50))
         assert (version.number, version.metadata) == (2, None)
 
+    def test_an_import_says_which_versions_stand(self, put, record, registry, somebody):
+        mode.put(registry, "", Mode.IMPORT, somebody)
+        put("s", record("A", id=7, version=1))
+        again = put("s", record("A", id=7, version=4))
+        assert (again.number, again.created) == (4, True), "the same schema under another number is another version"
+        assert not put("s", record("A", id=7, version=4)).created
+        remove.version(registry, "s", 1, somebody)
+        put("s", record("A", id=7, version=5))
+        assert [(held.number, held.deleted) for held in registry.state().versions("s")] == [
+            (1, True),
+            (4, False),
+            (5, False),
+        ], "a deleted version stays where no new one takes its place by itself"
+
+    def test_an_import_makes_nobody_the_owner(self, record, registry, somebody, orders):
+        mode.put(registry, "", Mode.IMPORT, somebody)
+        register(registry, "orders-value", record("A", id=7, version=1), orders)
+        assert len(registry.state().owners) == 0
+
     def test_an_import_wants_an_empty_scope(self, put, record, registry, somebody):
         put("s", record("A"))
         with pytest.raises(NotPermitted):

@@ -152,8 +152,12 @@ class SqliteJournal:
 
     def _prepare(self) -> None:
         connection = self._connected()
-        if _verified(connection, self._path):
-            return
+        connection.execute("BEGIN")  # one look: another process may be preparing the file at this moment
+        try:
+            if _verified(connection, self._path):
+                return
+        finally:
+            connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
