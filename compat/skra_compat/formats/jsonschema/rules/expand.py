@@ -2,7 +2,9 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
+from threading import RLock
 from typing import TypeGuard
+from weakref import WeakKeyDictionary, ref
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft, is_schema
@@ -58,20 +60,36 @@ _SIZES = (
 
 
 class Space:
-    """The schemas of one model as nodes: the same place is always the same node."""
+    """The schemas of one model as nodes: the same place is always the same node, whoever compares it."""
 
     def __init__(self, model: Model) -> None:
-        self.model = model
+        self._model = ref(model)
         self._nodes: dict[Hashable, Node] = {}
+        self.expanding = RLock()
+        """Held while a node's atoms are made: they are told apart by identity, so there must be one set of them."""
         self.root = self.node(model.root)
+
+    @classmethod
+    def of(cls, model: Model) -> "Space":
+        """The space of a model, which lives as long as the model does."""
+        found = _SPACES.get(model)
+        return found if found is not None else _SPACES.setdefault(model, cls(model))
+
+    @property
+    def model(self) -> Model:
+        """Held weakly, for the model is what keeps its space."""
+        model = self._model()
+        assert model is not None, "whoever compares a model holds it"
+        return model
 
     def node(self, site: Site) -> "Node":
         """The node of a place."""
         key = site.key
         found = self._nodes.get(key)
-        if found is None:
-            found = self._nodes[key] = Node(self, site)
-        return found
+        return found if found is not None else self._nodes.setdefault(key, Node(self, site))
+
+
+_SPACES: WeakKeyDictionary[Model, Space] = WeakKeyDictionary()
 
 
 class Node:
@@ -82,13 +100,21 @@ class Node:
         self.site = site
         self.focused: dict[Kind, Item] = {}
         """What it says of values of one kind, as far as asked (see `focus`)."""
+        self._atoms: tuple[Atom, ...] | None = None
 
     def __repr__(self) -> str:
         return f"Node({'/'.join(self.site.pointer)})"
 
-    @cached_property
+    @property
     def atoms(self) -> tuple[Atom, ...]:
         """Everything that the schema says; an empty tuple says nothing."""
+        found = self._atoms
+        if found is None:
+            with self.space.expanding:
+                found = self._atoms = self._atoms or self._expanded()
+        return found
+
+    def _expanded(self) -> tuple[Atom, ...]:
         value = self.site.value
         if isinstance(value, bool):
             return () if value else (NEVER,)

@@ -69,7 +69,7 @@ class _Explanation:
     """See `Explains` for what the files of the keywords ask of it."""
 
     def __init__(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> None:
-        self._reader, self._writer = Space(reader), Space(writer)
+        self._reader, self._writer = Space.of(reader), Space.of(writer)
         self.strict = policy is Policy.STRICT
         same = Sameness(self._reader, self._writer)
         self._search = Search(budget, same, None if self.strict else self._writer)

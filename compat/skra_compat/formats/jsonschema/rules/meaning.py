@@ -130,7 +130,7 @@ class _Show:
     """Finds events of the writer, as long as the budget lasts."""
 
     def __init__(self, writer: Model) -> None:
-        self._space = Space(writer)
+        self._space = Space.of(writer)
         self._search = Search(Budget(_STEPS), Sameness(self._space, self._space))
 
     def first(self, wanted: tuple[Item, ...]) -> Found | None:

@@ -81,7 +81,8 @@ class Search:
 
     def child(self, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
         """Ask about a value inside the one under way."""
-        goal = self._with_policy(frozenset(map(_meant, left))), frozenset(map(_meant, right))
+        said, refused = self._with_policy(dict.fromkeys(map(_meant, left))), dict.fromkeys(map(_meant, right))
+        goal = frozenset(said), frozenset(refused)
         known = self._known.get(goal)
         if known is not None:
             self._trusted = min(self._trusted, self._trust.get(goal, _DEEPEST + 1))
@@ -94,7 +95,7 @@ class Search:
         position, before, mark = len(self._asked), self._trusted, len(self._on_trust)
         self._asked[goal], self._trusted = position, _DEEPEST + 1
         try:
-            found = self.solve(*map(tuple, goal))
+            found = self.solve(tuple(said), tuple(refused))  # in the order asked: sets have none of their own
         finally:
             del self._asked[goal]
         self._remember(goal, found, position, mark)
@@ -121,12 +122,12 @@ class Search:
             for proved in leaning:
                 self._trust.pop(proved, None)
 
-    def _with_policy(self, left: frozenset[Item]) -> frozenset[Item]:
+    def _with_policy(self, left: dict[Item, None]) -> dict[Item, None]:
         if self._writer is None:
             return left
         nodes = [item for item in left if isinstance(item, Node) and item.space is self._writer]
         limit = declared_by(nodes)
-        return left if limit is None else left | {limit}
+        return left if limit is None else {**left, limit: None}
 
     def solve(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
         """Search among values of every kind; a value found ends it, a doubt does not."""
