@@ -42,6 +42,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     exact,
 )
 from skra_compat.formats.jsonschema.rules.unevaluated import unevaluated
+from skra_compat.formats.jsonschema.rules.wording import Wording, wording_of
 
 _TYPES = {
     "null": frozenset({Kind.NULL}),
@@ -128,6 +129,11 @@ class Node:
                 return target.meant
             case _:
                 return self
+
+    @cached_property
+    def wording(self) -> Wording | None:
+        """What it says word for word (see `wording_of`)."""
+        return wording_of(self.site, self.space.model.base)
 
     def refers_to(self) -> "Node | None":
         """Where its `$ref` leads; None when nothing given answers to it."""

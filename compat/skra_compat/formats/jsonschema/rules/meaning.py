@@ -32,8 +32,8 @@ from skra_compat.formats.jsonschema.rules.atom import (
 from skra_compat.formats.jsonschema.rules.expand import Space
 from skra_compat.formats.jsonschema.rules.outcome import Found
 from skra_compat.formats.jsonschema.rules.prove import Search
-from skra_compat.formats.jsonschema.rules.sameness import Sameness, to_the_letter
-from skra_compat.formats.jsonschema.shape import Shape, conjuncts
+from skra_compat.formats.jsonschema.rules.sameness import Sameness
+from skra_compat.formats.jsonschema.shape import Members, Shape, conjuncts
 from skra_compat.formats.jsonschema.text import write_json
 
 _STEPS = 20_000
@@ -159,14 +159,14 @@ def _pairs(reader: Model, writer: Model) -> Iterator[_Pair]:
 
 
 def _inside(pair: _Pair) -> Iterator[_Pair]:
-    written = dict(pair.writer.inside("properties"))
     required = {name for schema in pair.writer.schemas for name in _listed(schema.get("required"))}
-    for name, shape in pair.reader.inside("properties"):
-        if name in written and not _alike(shape, written[name]):
-            around = _of_property(pair, name)
+    written = pair.writer.members("properties")
+    for name, read in pair.reader.members("properties").items():
+        if name in written and not _written_alike(read, written[name]):
+            steps = ("properties", name)
+            shape, other = pair.reader.below(steps, read), pair.writer.below(steps, written[name])
             absent = pair.around(All((_OBJECT, Property(name, NEVER))))
-            steps = (*pair.steps, "properties", name)
-            yield _Pair(shape, written[name], steps, around, name not in required, absent)
+            yield _Pair(shape, other, (*pair.steps, *steps), _of_property(pair, name), name not in required, absent)
     items = pair.reader.single("items"), pair.writer.single("items")
     if items[0] is not None and items[1] is not None:
         yield _Pair(items[0], items[1], (*pair.steps, "items"), _of_item(pair))
@@ -177,9 +177,16 @@ def _inside(pair: _Pair) -> Iterator[_Pair]:
             yield _Pair(shape, other, (*pair.steps, word, str(number)), pair.around)
 
 
-def _alike(one: Shape, other: Shape) -> bool:
-    """Whether both are one schema, written alike: there is nothing to tell of it, nor of what is inside."""
-    return len(one.sites) == len(other.sites) == 1 and to_the_letter(one.sites[0], other.sites[0])
+def _written_alike(read: Members, written: Members) -> bool:
+    """Whether both are one schema, word for word: there is nothing to tell of it, nor of what is inside.
+
+    1, 1.0 and true are different words; a reference or a name would have its `$`.
+    """
+    if len(read) > 1 or len(written) > 1:
+        return False
+    (reader, one), (writer, other) = read[0], written[0]
+    text = repr(one)
+    return reader.draft is writer.draft and "$" not in text and text == repr(other)
 
 
 _OBJECT = OfKind(frozenset({Kind.OBJECT}))
