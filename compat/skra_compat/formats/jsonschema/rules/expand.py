@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 from threading import RLock
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 from weakref import WeakKeyDictionary, ref
 
 from skra_compat.event import Json
@@ -43,6 +43,9 @@ from skra_compat.formats.jsonschema.rules.atom import (
 )
 from skra_compat.formats.jsonschema.rules.unevaluated import unevaluated
 from skra_compat.formats.jsonschema.rules.wording import Wording, wording_of
+
+if TYPE_CHECKING:
+    from skra_compat.formats.jsonschema.rules.outcome import Found
 
 _TYPES = {
     "null": frozenset({Kind.NULL}),
@@ -101,6 +104,8 @@ class Node:
         self.site = site
         self.focused: dict[Kind, Item] = {}
         """What it says of values of one kind, as far as asked (see `focus`)."""
+        self.example: Found | None = None
+        """A value that it admits, once one was looked for that holds no others."""
         self._atoms: tuple[Atom, ...] | None = None
 
     def __repr__(self) -> str:
@@ -158,6 +163,11 @@ class Node:
     def below(self, value: Json, *steps: str) -> "Node":
         """The node of a schema directly inside."""
         return self.space.node(self.site.inside(steps, value))
+
+
+def meant(item: Item) -> Item:
+    """The schema that says all of this one (see `Node`); what is no schema stands for itself."""
+    return item.meant if isinstance(item, Node) else item
 
 
 def _atoms(node: Node, schema: Mapping[str, Json]) -> Iterator[Atom]:

@@ -30,7 +30,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Required,
     Some,
 )
-from skra_compat.formats.jsonschema.rules.expand import Node, Space
+from skra_compat.formats.jsonschema.rules.expand import Node, Space, meant
 from skra_compat.formats.jsonschema.rules.inside_choices import choice, combination
 from skra_compat.formats.jsonschema.rules.inside_dependencies import condition, dependency
 from skra_compat.formats.jsonschema.rules.inside_rest import additional
@@ -39,7 +39,7 @@ from skra_compat.formats.jsonschema.rules.lenient import declared_by
 from skra_compat.formats.jsonschema.rules.level import Branch, Here, Level
 from skra_compat.formats.jsonschema.rules.meeting import Left, Meeting, Place, Words, Wrap
 from skra_compat.formats.jsonschema.rules.outcome import UNKNOWN, Found, Impossible, Outcome
-from skra_compat.formats.jsonschema.rules.parts import Part, parts_of, product, target
+from skra_compat.formats.jsonschema.rules.parts import Part, parts_of, product
 from skra_compat.formats.jsonschema.rules.prove import Search
 from skra_compat.formats.jsonschema.rules.report import Reports
 from skra_compat.formats.jsonschema.rules.sameness import Sameness, alike
@@ -117,7 +117,7 @@ class _Explanation:
 
     def below(self, meeting: Meeting, schema: Item) -> Iterator[Difference]:
         """What of a schema the left does not keep to."""
-        question = (frozenset(map(target, meeting.left)), target(schema))
+        question = (frozenset(map(meant, meeting.left)), meant(schema))
         if question in self._open or self._explained[question] >= _PLACES:
             self._reports.said += 1
             return
