@@ -68,6 +68,10 @@ class Search:
     def child(self, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
         """Ask about a value inside the one under way."""
         self._asked += 1
+        left, right = tuple(left), tuple(right)
+        self.budget.spend(len(left) + len(right))
+        if self._same.covered(left, right):
+            return IMPOSSIBLE
         said, refused = self._with_policy(dict.fromkeys(map(meant, left))), dict.fromkeys(map(meant, right))
         goal = frozenset(said), frozenset(refused)
         known = self._answers.known(goal)
@@ -97,9 +101,6 @@ class Search:
 
     def solve(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
         """Search among values of every kind; a value found ends it, a doubt does not."""
-        self.budget.spend(len(left) + len(right))
-        if self._same.covered(left, right):
-            return IMPOSSIBLE
         kinds = EVERY_KIND.intersection(*(one.kinds for one in left if isinstance(one, Node | OfKind)))
         return worst(self._of_kind(kind, left, right) for kind in Kind if kind in kinds)
 
