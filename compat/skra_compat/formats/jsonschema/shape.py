@@ -1,13 +1,13 @@
 """What one place of a schema says, read for people rather than for proof: `$ref` followed, `allOf` merged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.model import Model, Site
 
-Members: TypeAlias = tuple[tuple[Site, Json], ...]
+Members: TypeAlias = Sequence[tuple[Site, Json]]
 """Schemas inside others, each after the one that holds it."""
 
 _WORDS = ("string", "integer", "number", "boolean", "object", "array")
@@ -48,11 +48,11 @@ class Shape:
 
     def members(self, word: str) -> Mapping[str, Members]:
         """The schemas under the names of a keyword, and the schemas that hold them."""
-        found: dict[str, Members] = {}
+        found: dict[str, list[tuple[Site, Json]]] = {}
         for site, members in self._mappings(word):
             for name, value in members.items():
                 if isinstance(value, Mapping | bool):
-                    found[name] = (*found.get(name, ()), (site, value))
+                    found.setdefault(name, []).append((site, value))
         return found
 
     def below(self, steps: tuple[str, ...], members: Members) -> "Shape":
