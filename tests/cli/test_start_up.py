@@ -23,6 +23,9 @@ NEVER = {
     "subprocess",
     "uvloop",
 }
+JSON = "skra_compat.formats.jsonschema"
+EXPLANATION = {"orjson", f"{JSON}.replay", f"{JSON}.blame", f"{JSON}.rules.explain", f"{JSON}.rules.kinds"}
+"""What a JSON Schema's refusal takes besides the rules."""
 LOADS = """
 import json, sys
 from skra.__main__ import main
@@ -46,11 +49,14 @@ def loaded(*words: object, ends: frozenset[int] = frozenset({0, 1})) -> set[str]
     ("words", "besides"),
     [
         (("check", ORDERS / "v2.avsc", ORDERS / "v1.avsc"), {"google.protobuf", "jsonschema_rs", "email"}),
-        (("check", ORDERS / "v2.json", ORDERS / "v1.json"), {"google.protobuf", "fastavro"}),
+        (
+            ("check", ORDERS / "v2.json", ORDERS / "v1.json"),
+            {"google.protobuf", "fastavro", f"{JSON}.outline", f"{JSON}.rules.language"} | EXPLANATION,
+        ),
         (("diff", ORDERS / "v2.avsc", ORDERS / "v1.avsc"), {"google.protobuf", "jsonschema_rs", "email"}),
         (("diff", ORDERS / "v2.json", ORDERS / "v2.json"), {"google.protobuf", "fastavro"}),
         (("lint", ORDERS / "v2.avsc"), {"google.protobuf", "jsonschema_rs", "email", "fastavro"}),
-        (("lint", ORDERS / "v2.json"), {"google.protobuf", "fastavro"}),
+        (("lint", ORDERS / "v2.json"), {"google.protobuf", "fastavro", f"{JSON}.rules.prove"} | EXPLANATION),
         (("check", "--help"), {"google.protobuf", "jsonschema_rs", "email", "fastavro"}),
     ],
     ids=lambda part: " ".join(Path(word).name for word in part) if isinstance(part, tuple) else "",
@@ -62,6 +68,13 @@ def test_offline_commands_load_no_server_no_client_and_no_other_language(words, 
 def test_this_test_can_fail():
     """A command that asks a registry does load the HTTP client."""
     assert {"httpx", "skra.client"} <= loaded("subjects", "--help")
+
+
+def test_a_refusal_is_explained_by_what_only_a_refusal_loads(tmp_path):
+    sides = [tmp_path / name for name in ("reader.json", "writer.json")]
+    sides[0].write_text('{"type": "string"}', "utf-8")
+    sides[1].write_text('{"type": "integer"}', "utf-8")
+    assert loaded("check", *sides) >= EXPLANATION | {"jsonschema"}
 
 
 def test_git_is_asked_in_a_process_of_its_own_only_where_it_is_named(tmp_path):

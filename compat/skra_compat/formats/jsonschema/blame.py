@@ -29,7 +29,7 @@ from skra_compat.formats.jsonschema.rules.phrases import named
 
 def blame(model: Model, event: Json) -> Fault:
     """The first place that the schema refuses."""
-    path, item, value = "$", [*gathered((Space(model).root,))], event
+    path, item, value = "$", [*gathered((Space.of(model).root,))], event
     while True:
         refused = next((atom for atom in item if admits(atom, value) is False), None)
         inner = _inside(refused, value) if refused is not None else None

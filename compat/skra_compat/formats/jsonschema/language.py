@@ -1,22 +1,21 @@
-"""JSON Schema's answers to the questions that every language answers."""
+"""JSON Schema's answers to the questions that every language answers.
+
+Each room is imported when its question is asked: most commands ask one or two, and the rules alone are fifty files.
+"""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from skra_compat.budget import Budget, Limits
 from skra_compat.difference import Difference
 from skra_compat.event import Replay, Values
 from skra_compat.formats.jsonschema import NAME
-from skra_compat.formats.jsonschema.canonical import canonical, normalized
-from skra_compat.formats.jsonschema.model import Model
-from skra_compat.formats.jsonschema.outline import outline
-from skra_compat.formats.jsonschema.parse import parse
-from skra_compat.formats.jsonschema.replay import replay
-from skra_compat.formats.jsonschema.rules.explain import differences
-from skra_compat.formats.jsonschema.rules.meaning import changes_of_meaning
-from skra_compat.formats.jsonschema.values import JsonValues
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
 from skra_compat.position import Places
+
+if TYPE_CHECKING:
+    from skra_compat.formats.jsonschema.model import Model
 
 
 class JsonSchema:
@@ -24,38 +23,53 @@ class JsonSchema:
 
     name = NAME
 
-    def parse(self, text: str, references: Mapping[str, Model], limits: Limits) -> Model:
+    def parse(self, text: str, references: "Mapping[str, Model]", limits: Limits) -> "Model":
         """See `parse`."""
+        from skra_compat.formats.jsonschema.parse import parse  # noqa: PLC0415
+
         return parse(text, references, limits)
 
-    def canonical(self, model: Model) -> str:
+    def canonical(self, model: "Model") -> str:
         """See `canonical`."""
+        from skra_compat.formats.jsonschema.canonical import canonical  # noqa: PLC0415
+
         return canonical(model)
 
-    def rendered(self, model: Model, form: str) -> str | None:
+    def rendered(self, model: "Model", form: str) -> str | None:
         """See `skra_compat.format.Renders`; references stay as they are in every form."""
+        from skra_compat.formats.jsonschema.canonical import normalized  # noqa: PLC0415
+
         return normalized(model) if form == "normalized" else None
 
-    def differences(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
+    def differences(self, reader: "Model", writer: "Model", policy: Policy, budget: Budget) -> Iterator[Difference]:
         """See `rules`."""
-        yield from differences(reader, writer, policy, budget)
+        from skra_compat.formats.jsonschema.rules.meaning import changes_of_meaning  # noqa: PLC0415
+        from skra_compat.formats.jsonschema.rules.refusal import refusals  # noqa: PLC0415
+
+        yield from refusals(reader, writer, policy, budget)
         yield from changes_of_meaning(reader, writer)
 
-    def replay(self, reader: Model, writer: Model, witness: object) -> Replay | None:
+    def replay(self, reader: "Model", writer: "Model", witness: object) -> Replay | None:
         """See `replay`."""
+        from skra_compat.formats.jsonschema.replay import replay  # noqa: PLC0415
+
         return replay(reader, writer, witness)
 
-    def values(self, model: Model, prefix: int) -> Values:
+    def values(self, model: "Model", prefix: int) -> Values:
         """See `values`."""
+        from skra_compat.formats.jsonschema.values import JsonValues  # noqa: PLC0415
+
         return JsonValues(model, prefix)
 
-    def outline(self, model: Model) -> Event:
+    def outline(self, model: "Model") -> Event:
         """See `outline`."""
+        from skra_compat.formats.jsonschema.outline import outline  # noqa: PLC0415
+
         return outline(model)
 
-    def places(self, model: Model, text: str) -> Places:
+    def places(self, model: "Model", text: str) -> Places:
         """See `place`."""
-        from skra_compat.formats.jsonschema.place import JsonPlaces  # noqa: PLC0415 - only for who reports
+        from skra_compat.formats.jsonschema.place import JsonPlaces  # noqa: PLC0415
 
         del text
         return JsonPlaces(model)

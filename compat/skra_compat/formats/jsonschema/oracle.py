@@ -4,7 +4,10 @@ Patterns run in the gate's engine here too: Python's `re` is neither ECMA-262 no
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from functools import cache
 from typing import Any, Protocol, TypeAlias
+from weakref import WeakKeyDictionary
 
 import jsonschema
 from jsonschema import validators
@@ -32,15 +35,11 @@ _CLASSES: Mapping[Draft, Any] = {
 }
 
 
-class Judge(Protocol):
+class _Validator(Protocol):
     """What is used of a validator of the library."""
 
     def is_valid(self, instance: Json) -> bool:
         """Whether the schema admits the value."""
-        ...
-
-    def iter_errors(self, instance: Json) -> Iterator[ValidationError]:
-        """Everything that the schema has against it."""
         ...
 
     def descend(self, instance: Json, schema: Json, path: str) -> Iterator[ValidationError]:
@@ -48,37 +47,66 @@ class Judge(Protocol):
         ...
 
 
-def judge(model: Model) -> "Judge":
-    """The validator of a schema; it fetches nothing.
+class Judge:
+    """The validator of a schema; it fetches nothing."""
 
-    Its methods raise `Exhausted` where an event sends it through too many alternatives inside alternatives.
-    """
-    known = _CLASSES[model.draft].VALIDATORS
-    budget = Budget(_WORK)
-    counted = {word: _counted(known[word], budget) for word in ("$ref", "anyOf", "oneOf")}
-    registry: Registry[Any] = Registry[Any]()
-    for uri, site in model.resources.items():
-        if site.value is not model.document:
-            registry = registry.with_resource(uri, Resource.from_contents(site.value, default_specification=DRAFT7))
-    built: Judge = _extend(_CLASSES[model.draft], {**_PATTERNS, **counted})(model.document, registry=registry)
-    return built
+    def __init__(self, model: Model) -> None:
+        registry: Registry[Any] = Registry[Any]()
+        for uri, site in model.resources.items():
+            if site.value is not model.document:
+                registry = registry.with_resource(uri, Resource.from_contents(site.value, default_specification=DRAFT7))
+        self._validator: _Validator = _bounded(model.draft)(model.document, registry=registry)
+
+    def is_valid(self, event: Json) -> bool:
+        """Whether the schema admits the event.
+
+        Raises:
+            Exhausted: the event leads through too many alternatives inside alternatives.
+        """
+        outer = _LEFT.set(Budget(_WORK))
+        try:
+            return self._validator.is_valid(event)
+        finally:
+            _LEFT.reset(outer)
 
 
-def _counted(keyword: Keyword, budget: Budget) -> Keyword:
-    def bounded(judge: Judge, value: Json, instance: Json, schema: Mapping[str, Json]) -> Iterator[ValidationError]:
-        budget.spend()
+_JUDGES: WeakKeyDictionary[Model, Judge] = WeakKeyDictionary()
+_LEFT: ContextVar[Budget] = ContextVar("_LEFT")
+"""What is left for the event under judgement: each thread judges its own."""
+
+
+def judge(model: Model) -> Judge:
+    """The judge of a schema, who lives as long as the schema does."""
+    found = _JUDGES.get(model)
+    return found if found is not None else _JUDGES.setdefault(model, Judge(model))
+
+
+@cache
+def _bounded(draft: Draft) -> Callable[..., _Validator]:
+    """The library's class for a draft, with our patterns and an end to its work; slow to make."""
+    known = _CLASSES[draft].VALIDATORS
+    counted = {word: _counted(known[word]) for word in ("$ref", "anyOf", "oneOf")}
+    made: Callable[..., _Validator] = _extend(_CLASSES[draft], {**_PATTERNS, **counted})
+    return made
+
+
+def _counted(keyword: Keyword) -> Keyword:
+    def bounded(
+        judge: _Validator, value: Json, instance: Json, schema: Mapping[str, Json]
+    ) -> Iterator[ValidationError]:
+        _LEFT.get().spend()
         yield from keyword(judge, value, instance, schema) or ()
 
     return bounded
 
 
-def _pattern(_: Judge, pattern: str, instance: Json, __: Json) -> Iterator[ValidationError]:
+def _pattern(_: _Validator, pattern: str, instance: Json, __: Json) -> Iterator[ValidationError]:
     if isinstance(instance, str) and not matches(pattern, instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _pattern_properties(
-    judge: Judge, patterns: Mapping[str, Json], instance: Json, __: Json
+    judge: _Validator, patterns: Mapping[str, Json], instance: Json, __: Json
 ) -> Iterator[ValidationError]:
     for name, value in instance.items() if isinstance(instance, Mapping) else ():
         for pattern, schema in patterns.items():
@@ -86,7 +114,7 @@ def _pattern_properties(
                 yield from judge.descend(value, schema, path=name)
 
 
-def _additional(judge: Judge, rest: Json, instance: Json, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
+def _additional(judge: _Validator, rest: Json, instance: Json, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
     for name, value in instance.items() if isinstance(instance, Mapping) else ():
         named = name in schema.get("properties", {})
         if named or any(matches(pattern, name) for pattern in schema.get("patternProperties", {})):

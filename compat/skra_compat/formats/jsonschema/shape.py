@@ -1,10 +1,14 @@
 """What one place of a schema says, read for people rather than for proof: `$ref` followed, `allOf` merged."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.model import Model, Site
+
+Members: TypeAlias = Sequence[tuple[Site, Json]]
+"""Schemas inside others, each after the one that holds it."""
 
 _WORDS = ("string", "integer", "number", "boolean", "object", "array")
 _DEEPEST = 30
@@ -40,13 +44,21 @@ class Shape:
 
     def inside(self, word: str) -> Iterator[tuple[str, "Shape"]]:
         """The schemas under the names of a keyword such as `properties`, equal names merged."""
-        found: dict[str, tuple[Site, ...]] = {}
+        yield from ((name, self.below((word, name), members)) for name, members in self.members(word).items())
+
+    def members(self, word: str) -> Mapping[str, Members]:
+        """The schemas under the names of a keyword, and the schemas that hold them."""
+        found: dict[str, list[tuple[Site, Json]]] = {}
         for site, members in self._mappings(word):
             for name, value in members.items():
                 if isinstance(value, Mapping | bool):
-                    inner = conjuncts(self.model, site.inside((word, name), value))
-                    found[name] = found.get(name, ()) + inner
-        yield from ((name, Shape(self.model, sites)) for name, sites in found.items())
+                    found.setdefault(name, []).append((site, value))
+        return found
+
+    def below(self, steps: tuple[str, ...], members: Members) -> "Shape":
+        """What members say together."""
+        inner = [conjuncts(self.model, site.inside(steps, value)) for site, value in members]
+        return Shape(self.model, tuple(site for sites in inner for site in sites))
 
     def listed(self, *words: str) -> list["Shape"]:
         """The schemas in the lists of some keywords."""

@@ -39,6 +39,10 @@ from skra_compat.formats.jsonschema.rules.matching import matches
 
 _SIZED: Mapping[Sized, type | tuple[type, ...]] = {Sized.LENGTH: str, Sized.ITEMS: list, Sized.PROPERTIES: dict}
 
+_COMBINED = (Node, All, Some, Exactly, Not, Opaque)
+_OF_THE_VALUE = (OfKind, Among, AtLeast, AtMost, MultipleOf, MinSize, MaxSize, Matches)
+_OF_ITEMS = (ItemAt, ItemsFrom, Unique, Contains)
+
 _TRUTH = object()
 """Sets true and false apart from 1 and 0."""
 _ALL = 10_000
@@ -53,18 +57,18 @@ def admits(item: Item, value: Json, levels: int = _ALL) -> bool | None:
     """
     if levels < 0:
         return None
-    match item:
-        case Node() | All() | Some() | Exactly() | Not() | Opaque():
-            return _combined(item, value, levels)
-        case ItemAt() | ItemsFrom() | Unique() | Contains():
-            return _array_admits(item, value, levels - 1) if isinstance(value, list) else True
-        case OfKind() | Among() | AtLeast() | AtMost() | MultipleOf() | MinSize() | MaxSize() | Matches():
-            return _says(item, value)
-        case _:
-            return _object_admits(item, value, levels - 1) if isinstance(value, dict) else True
+    if isinstance(item, _COMBINED):
+        return _combined(item, value, levels)
+    if isinstance(item, _OF_THE_VALUE):
+        return _says(item, value)
+    if isinstance(item, _OF_ITEMS):
+        return _array_admits(item, value, levels - 1) if isinstance(value, list) else True
+    return _object_admits(item, value, levels - 1) if isinstance(value, dict) else True
 
 
 def _combined(item: Node | All | Some | Exactly | Not | Opaque, value: Json, levels: int) -> bool | None:
+    if isinstance(item, Node | All):
+        return every(admits(one, value, levels) for one in (item.atoms if isinstance(item, Node) else item.items))
     if isinstance(item, Some | Exactly) and _deep(value, _LOOKED_INTO):
         return None
     match item:
@@ -77,8 +81,6 @@ def _combined(item: Node | All | Some | Exactly | Not | Opaque, value: Json, lev
             return None if found is None else not found
         case Opaque():
             return None
-        case Node() | All():
-            return every(admits(one, value, levels) for one in (item.atoms if isinstance(item, Node) else item.items))
 
 
 def _says(
@@ -189,10 +191,10 @@ def _array_admits(item: ItemAt | ItemsFrom | Unique | Contains, value: list[Json
 
 def _object_admits(item: Item, value: Mapping[str, Json], levels: int) -> bool | None:
     match item:
-        case Required(name):
-            return name in value
         case Property(name, schema):
             return admits(schema, value[name], levels) if name in value else True
+        case Required(name):
+            return name in value
         case PatternProperty(pattern, schema):
             return every(admits(schema, one, levels) for name, one in value.items() if matches(pattern, name))
         case Additional(names, patterns, schema):

@@ -1,5 +1,6 @@
 """What a keyword says of a value. An atom says nothing of values of other kinds than its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -234,24 +235,16 @@ ALWAYS = All(())
 
 def kinds_of(atom: Literal) -> frozenset[Kind]:
     """The kinds of values that an atom speaks of."""
-    match atom:
-        case OfKind() | Among() | Opaque():
-            return EVERY_KIND
-        case AtLeast() | AtMost() | MultipleOf():
-            return NUMBERS
-        case MinSize(of=of) | MaxSize(of=of):
-            return frozenset({of.value})
-        case Matches():
-            return _STRING
-        case ItemAt() | ItemsFrom() | Unique() | Contains():
-            return _ARRAY
-        case _:
-            return _OBJECT
+    return frozenset({atom.of.value}) if isinstance(atom, MinSize | MaxSize) else _SPOKEN_OF.get(type(atom), _OBJECT)
 
 
-_STRING = frozenset({Kind.STRING})
-_ARRAY = frozenset({Kind.ARRAY})
 _OBJECT = frozenset({Kind.OBJECT})
+_SPOKEN_OF: Mapping[type, frozenset[Kind]] = {
+    **dict.fromkeys((OfKind, Among, Opaque), EVERY_KIND),
+    **dict.fromkeys((AtLeast, AtMost, MultipleOf), NUMBERS),
+    **dict.fromkeys((ItemAt, ItemsFrom, Unique, Contains), frozenset({Kind.ARRAY})),
+    Matches: frozenset({Kind.STRING}),
+}
 
 
 def kind_of(value: Json) -> Kind:

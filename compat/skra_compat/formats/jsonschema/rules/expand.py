@@ -2,7 +2,9 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeGuard
+from threading import RLock
+from typing import TYPE_CHECKING, TypeGuard
+from weakref import WeakKeyDictionary, ref
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft, is_schema
@@ -40,6 +42,10 @@ from skra_compat.formats.jsonschema.rules.atom import (
     exact,
 )
 from skra_compat.formats.jsonschema.rules.unevaluated import unevaluated
+from skra_compat.formats.jsonschema.rules.wording import Wording, wording_of
+
+if TYPE_CHECKING:
+    from skra_compat.formats.jsonschema.rules.outcome import Found
 
 _TYPES = {
     "null": frozenset({Kind.NULL}),
@@ -58,20 +64,36 @@ _SIZES = (
 
 
 class Space:
-    """The schemas of one model as nodes: the same place is always the same node."""
+    """The schemas of one model as nodes: the same place is always the same node, whoever compares it."""
 
     def __init__(self, model: Model) -> None:
-        self.model = model
+        self._model = ref(model)
         self._nodes: dict[Hashable, Node] = {}
+        self.expanding = RLock()
+        """Held while a node's atoms are made: they are told apart by identity, so there must be one set of them."""
         self.root = self.node(model.root)
+
+    @classmethod
+    def of(cls, model: Model) -> "Space":
+        """The space of a model, which lives as long as the model does."""
+        found = _SPACES.get(model)
+        return found if found is not None else _SPACES.setdefault(model, cls(model))
+
+    @property
+    def model(self) -> Model:
+        """Held weakly, for the model is what keeps its space."""
+        model = self._model()
+        assert model is not None, "whoever compares a model holds it"
+        return model
 
     def node(self, site: Site) -> "Node":
         """The node of a place."""
         key = site.key
         found = self._nodes.get(key)
-        if found is None:
-            found = self._nodes[key] = Node(self, site)
-        return found
+        return found if found is not None else self._nodes.setdefault(key, Node(self, site))
+
+
+_SPACES: WeakKeyDictionary[Model, Space] = WeakKeyDictionary()
 
 
 class Node:
@@ -82,13 +104,23 @@ class Node:
         self.site = site
         self.focused: dict[Kind, Item] = {}
         """What it says of values of one kind, as far as asked (see `focus`)."""
+        self.example: Found | None = None
+        """A value that it admits, once one was looked for that holds no others."""
+        self._atoms: tuple[Atom, ...] | None = None
 
     def __repr__(self) -> str:
         return f"Node({'/'.join(self.site.pointer)})"
 
-    @cached_property
+    @property
     def atoms(self) -> tuple[Atom, ...]:
         """Everything that the schema says; an empty tuple says nothing."""
+        found = self._atoms
+        if found is None:
+            with self.space.expanding:
+                found = self._atoms = self._atoms or self._expanded()
+        return found
+
+    def _expanded(self) -> tuple[Atom, ...]:
         value = self.site.value
         if isinstance(value, bool):
             return () if value else (NEVER,)
@@ -102,6 +134,11 @@ class Node:
                 return target.meant
             case _:
                 return self
+
+    @cached_property
+    def wording(self) -> Wording | None:
+        """What it says word for word (see `wording_of`)."""
+        return wording_of(self.site, self.space.model.base)
 
     def refers_to(self) -> "Node | None":
         """Where its `$ref` leads; None when nothing given answers to it."""
@@ -126,6 +163,11 @@ class Node:
     def below(self, value: Json, *steps: str) -> "Node":
         """The node of a schema directly inside."""
         return self.space.node(self.site.inside(steps, value))
+
+
+def meant(item: Item) -> Item:
+    """The schema that says all of this one (see `Node`); what is no schema stands for itself."""
+    return item.meant if isinstance(item, Node) else item
 
 
 def _atoms(node: Node, schema: Mapping[str, Json]) -> Iterator[Atom]:

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from skra_compat.budget import Budget, Exhausted
+from skra_compat.budget import Exhausted
 from skra_compat.difference import Difference
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.rules import inside_arrays, inside_objects
 from skra_compat.formats.jsonschema.rules.atom import (
     NEVER,
@@ -30,7 +29,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Required,
     Some,
 )
-from skra_compat.formats.jsonschema.rules.expand import Node, Space
+from skra_compat.formats.jsonschema.rules.expand import Node, Space, meant
 from skra_compat.formats.jsonschema.rules.inside_choices import choice, combination
 from skra_compat.formats.jsonschema.rules.inside_dependencies import condition, dependency
 from skra_compat.formats.jsonschema.rules.inside_rest import additional
@@ -39,11 +38,9 @@ from skra_compat.formats.jsonschema.rules.lenient import declared_by
 from skra_compat.formats.jsonschema.rules.level import Branch, Here, Level
 from skra_compat.formats.jsonschema.rules.meeting import Left, Meeting, Place, Words, Wrap
 from skra_compat.formats.jsonschema.rules.outcome import UNKNOWN, Found, Impossible, Outcome
-from skra_compat.formats.jsonschema.rules.parts import Part, parts_of, product, target
-from skra_compat.formats.jsonschema.rules.prove import Search
+from skra_compat.formats.jsonschema.rules.parts import Part, parts_of, product
+from skra_compat.formats.jsonschema.rules.refusal import Refusal
 from skra_compat.formats.jsonschema.rules.report import Reports
-from skra_compat.formats.jsonschema.rules.sameness import Sameness, alike
-from skra_compat.policy import Policy
 
 _Question: TypeAlias = "tuple[frozenset[Item], Item]"
 _DEEPEST = 25
@@ -51,42 +48,32 @@ _PLACES = 10
 """Places that refer to one definition and are told of what is wrong in it."""
 
 
-def differences(reader: Model, writer: Model, policy: Policy, budget: Budget) -> Iterator[Difference]:
-    """Every place where the reader refuses an event of the writer that counts.
+def explained(refusal: Refusal) -> Iterator[Difference]:
+    """The places where a reader refuses, outermost first; at least one.
 
     Raises:
-        Exhausted: the budget is spent.
+        Exhausted: the budget is spent and nothing is found.
     """
-    if alike(reader, writer):
-        return
-    try:
-        yield from _Explanation(reader, writer, policy, budget).differences()
-    except RecursionError:
-        raise Exhausted from None
+    return _Explanation(refusal).differences()
 
 
 class _Explanation:
     """See `Explains` for what the files of the keywords ask of it."""
 
-    def __init__(self, reader: Model, writer: Model, policy: Policy, budget: Budget) -> None:
-        self._reader, self._writer = Space(reader), Space(writer)
-        self.strict = policy is Policy.STRICT
-        same = Sameness(self._reader, self._writer)
-        self._search = Search(budget, same, None if self.strict else self._writer)
-        self._reports = Reports(reader, writer)
-        self._event: Outcome = Impossible()
+    def __init__(self, refusal: Refusal) -> None:
+        self._reader, self._writer = Space.of(refusal.reader), Space.of(refusal.writer)
+        self.strict = refusal.strict
+        self._search = refusal.search
+        self._event = refusal.event
+        self._reports = Reports(refusal.reader, refusal.writer)
         self._explained: Counter[_Question] = Counter()
         """How often was looked into what: a definition is referred to from many places."""
         self._open: set[_Question] = set()
         """What is looked into just now: a recursive schema leads back to it."""
 
     def differences(self) -> Iterator[Difference]:
-        """The places, outermost first; at least one when compatibility was not proved."""
-        left: Left = (self._writer.root,)
-        self._event = self.child(left, (self._reader.root,))
-        if isinstance(self._event, Impossible):
-            return
-        top = Meeting(left, Place(), Wrap(_itself, Found))
+        """See `explained`."""
+        top = Meeting((self._writer.root,), Place(), Wrap(_itself, Found))
         try:
             yield from self.below(top, self._reader.root)
         except (Exhausted, RecursionError):
@@ -117,7 +104,7 @@ class _Explanation:
 
     def below(self, meeting: Meeting, schema: Item) -> Iterator[Difference]:
         """What of a schema the left does not keep to."""
-        question = (frozenset(map(target, meeting.left)), target(schema))
+        question = (frozenset(map(meant, meeting.left)), meant(schema))
         if question in self._open or self._explained[question] >= _PLACES:
             self._reports.said += 1
             return

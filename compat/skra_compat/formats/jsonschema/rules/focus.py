@@ -25,7 +25,7 @@ def focus(item: Item, kind: Kind) -> Item:
         case Node():
             found = item.focused.get(kind)
             if found is None:
-                found = item.focused[kind] = _all(item.atoms, kind)
+                found = item.focused.setdefault(kind, _all(item.atoms, kind))
             return found
         case All() | Some() | Exactly() | Not():
             return _combined(item, kind)

@@ -32,8 +32,8 @@ from skra_compat.formats.jsonschema.rules.atom import (
 from skra_compat.formats.jsonschema.rules.expand import Space
 from skra_compat.formats.jsonschema.rules.outcome import Found
 from skra_compat.formats.jsonschema.rules.prove import Search
-from skra_compat.formats.jsonschema.rules.sameness import Sameness, to_the_letter
-from skra_compat.formats.jsonschema.shape import Shape, conjuncts
+from skra_compat.formats.jsonschema.rules.sameness import Sameness
+from skra_compat.formats.jsonschema.shape import Members, Shape, conjuncts
 from skra_compat.formats.jsonschema.text import write_json
 
 _STEPS = 20_000
@@ -54,7 +54,7 @@ _EXAMPLES: Mapping[str, Json] = {
     "base64": "beef",
     "int64": _EXACT + 1,
 }
-_WORDS = ('"default"', '"format"', '"contentEncoding"', '"contentMediaType"')
+_WORDS = ("default", "format", "contentEncoding", "contentMediaType")
 _TEXT = "beef"
 """Three bytes in base64, two in base16, four as it stands."""
 
@@ -99,7 +99,7 @@ class _Change:
 
 def changes_of_meaning(reader: Model, writer: Model) -> Iterator[Difference]:
     """Every place that both sides speak of and that means something else to the reader, each once."""
-    if not _may_differ(reader, writer):
+    if not _may_differ(_text(reader), _text(writer), '"'):
         return
     show = _Show(writer)
     for pair in _pairs(reader, writer):
@@ -116,10 +116,11 @@ def changes_of_meaning(reader: Model, writer: Model) -> Iterator[Difference]:
             )
 
 
-def _may_differ(reader: Model, writer: Model) -> bool:
-    """A glance at the texts, which spares most pairs the walk."""
-    here, there = _text(reader), _text(writer)
-    return any(word in here or word in there for word in _WORDS) or ('"number"' in here and '"integer"' in there)
+def _may_differ(here: str, there: str, quote: str) -> bool:
+    """A glance at what reader and writer say, which spares most of them the walk."""
+    if any(f"{quote}{word}{quote}" in text for word in _WORDS for text in (here, there)):
+        return True
+    return f"{quote}number{quote}" in here and f"{quote}integer{quote}" in there
 
 
 def _text(model: Model) -> str:
@@ -130,7 +131,7 @@ class _Show:
     """Finds events of the writer, as long as the budget lasts."""
 
     def __init__(self, writer: Model) -> None:
-        self._space = Space(writer)
+        self._space = Space.of(writer)
         self._search = Search(Budget(_STEPS), Sameness(self._space, self._space))
 
     def first(self, wanted: tuple[Item, ...]) -> Found | None:
@@ -159,14 +160,14 @@ def _pairs(reader: Model, writer: Model) -> Iterator[_Pair]:
 
 
 def _inside(pair: _Pair) -> Iterator[_Pair]:
-    written = dict(pair.writer.inside("properties"))
     required = {name for schema in pair.writer.schemas for name in _listed(schema.get("required"))}
-    for name, shape in pair.reader.inside("properties"):
-        if name in written and not _alike(shape, written[name]):
-            around = _of_property(pair, name)
+    written = pair.writer.members("properties")
+    for name, read in pair.reader.members("properties").items():
+        if name in written and not _silent(read, written[name]):
+            steps = ("properties", name)
+            shape, other = pair.reader.below(steps, read), pair.writer.below(steps, written[name])
             absent = pair.around(All((_OBJECT, Property(name, NEVER))))
-            steps = (*pair.steps, "properties", name)
-            yield _Pair(shape, written[name], steps, around, name not in required, absent)
+            yield _Pair(shape, other, (*pair.steps, *steps), _of_property(pair, name), name not in required, absent)
     items = pair.reader.single("items"), pair.writer.single("items")
     if items[0] is not None and items[1] is not None:
         yield _Pair(items[0], items[1], (*pair.steps, "items"), _of_item(pair))
@@ -177,9 +178,16 @@ def _inside(pair: _Pair) -> Iterator[_Pair]:
             yield _Pair(shape, other, (*pair.steps, word, str(number)), pair.around)
 
 
-def _alike(one: Shape, other: Shape) -> bool:
-    """Whether both are one schema, written alike: there is nothing to tell of it, nor of what is inside."""
-    return len(one.sites) == len(other.sites) == 1 and to_the_letter(one.sites[0], other.sites[0])
+def _silent(read: Members, written: Members) -> bool:
+    """Whether there is nothing to tell of two schemas, nor of what is inside them.
+
+    Both are one schema word for word (1, 1.0 and true are different words), or have none of the words that matter; a
+    reference or a name, which could lead to some, would have its `$`.
+    """
+    if len(read) > 1 or len(written) > 1 or read[0][0].draft is not written[0][0].draft:
+        return False
+    here, there = repr(read[0][1]), repr(written[0][1])
+    return "$" not in here + there and (here == there or not _may_differ(here, there, "'"))
 
 
 _OBJECT = OfKind(frozenset({Kind.OBJECT}))

@@ -36,16 +36,6 @@ def gathered(items: Iterable[Item]) -> Iterator[Item]:
     return (part.atom for part in parts_of(items))
 
 
-def target(item: Item) -> Item:
-    """The schema that a schema stands for, if all it says is `$ref`."""
-    while isinstance(item, Node) and len(item.atoms) == 1:
-        atom = item.atoms[0]
-        if not isinstance(atom, All) or len(atom.items) != 1:
-            break
-        item = atom.items[0]
-    return item
-
-
 def product(items: Iterable[Item]) -> int:
     """How many members the first `allOf` has that speaks of the value itself."""
     waiting = list(items)

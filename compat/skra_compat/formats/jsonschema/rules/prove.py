@@ -5,18 +5,18 @@ there is none is proof of compatibility. The search splits by kind of value, the
 left a choice must fail in every branch, on the right a conjunction in every part) until only atoms are left, which
 the files of the kinds decide; those ask again about the values inside.
 
-A question met again inside itself is about a smaller value, so it may be assumed proved (values are finite); what was
-proved on that assumption is forgotten when the assumption fails.
+What is known already is in `answers`, recursion included; what is decided when only atoms of one kind of value
+are left, in `decide`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import prod
-from typing import TypeAlias
 
 from skra_compat.budget import Budget
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.rules import arrays, numbers, objects, strings
+from skra_compat.formats.jsonschema.rules import objects
 from skra_compat.formats.jsonschema.rules.admits import admits, every, some
+from skra_compat.formats.jsonschema.rules.answers import Answers
 from skra_compat.formats.jsonschema.rules.apart import State, parts, taken_apart
 from skra_compat.formats.jsonschema.rules.atom import (
     ALWAYS,
@@ -25,16 +25,10 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Additional,
     All,
     Among,
-    AtLeast,
-    AtMost,
     Exactly,
     Item,
     Kind,
     Literal,
-    Matches,
-    MaxSize,
-    MinSize,
-    MultipleOf,
     Names,
     OfKind,
     Opaque,
@@ -43,7 +37,8 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Required,
     Some,
 )
-from skra_compat.formats.jsonschema.rules.expand import Node, Space
+from skra_compat.formats.jsonschema.rules.decide import decided
+from skra_compat.formats.jsonschema.rules.expand import Node, Space, meant
 from skra_compat.formats.jsonschema.rules.focus import focus
 from skra_compat.formats.jsonschema.rules.lenient import declared_by
 from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome, worst
@@ -52,13 +47,10 @@ from skra_compat.formats.jsonschema.rules.view import View
 
 _JOINT = 256
 """Combinations of parts, one of each schema on the right, that are looked at together."""
-Goal: TypeAlias = tuple[frozenset[Item], frozenset[Item]]
 
 _OF_OBJECTS = Required | Property | PatternProperty | Additional | Names
 _LOOKED_INTO = 2
 """Levels of a value that has been found that are looked at once more."""
-_DEEPEST = 40
-"""Values inside values that are looked into before the search gives up."""
 
 
 class Search:
@@ -69,70 +61,46 @@ class Search:
         self._same = sameness
         self._writer = lenient
         """The writer's space, when only events of declared properties count."""
-        self._known: dict[Goal, Outcome] = {}
-        self._doubted: dict[Goal, int] = {}
-        """Questions without an answer and how deep they were asked: nearer the top they get another go."""
-        self._asked: dict[Goal, int] = {}
-        self._on_trust: list[Goal] = []
-        """Proofs that lean on questions still open, oldest first; `_trust` says on which (the outermost)."""
-        self._trust: dict[Goal, int] = {}
-        self._trusted = _DEEPEST + 1
-        """The outermost open question that the one under way leans on."""
+        self._answers = Answers()
+        self._asked = 0
+        """Questions so far."""
 
     def child(self, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
         """Ask about a value inside the one under way."""
-        goal = self._with_policy(frozenset(map(_meant, left))), frozenset(map(_meant, right))
-        known = self._known.get(goal)
-        if known is not None:
-            self._trusted = min(self._trusted, self._trust.get(goal, _DEEPEST + 1))
-            return known
-        if goal in self._asked:
-            self._trusted = min(self._trusted, self._asked[goal])
+        self._asked += 1
+        left, right = tuple(left), tuple(right)
+        self.budget.spend(len(left) + len(right))
+        if self._same.covered(left, right):
             return IMPOSSIBLE
-        if len(self._asked) >= min(_DEEPEST, self._doubted.get(goal, _DEEPEST)):
-            return UNKNOWN
-        position, before, mark = len(self._asked), self._trusted, len(self._on_trust)
-        self._asked[goal], self._trusted = position, _DEEPEST + 1
-        try:
-            found = self.solve(*map(tuple, goal))
-        finally:
-            del self._asked[goal]
-        self._remember(goal, found, position, mark)
-        self._trusted = min(before, self._trusted) if self._trusted < position else before
-        return found
+        said, refused = self._with_policy(dict.fromkeys(map(meant, left))), dict.fromkeys(map(meant, right))
+        goal = frozenset(said), frozenset(refused)
+        known = self._answers.known(goal)
+        if known is not None:
+            return known
+        # in the order in which it was asked: sets have none that is the same in every process
+        return self._answers.worked_out(goal, lambda: self._worked_out(tuple(said), tuple(refused)))
 
-    def _remember(self, goal: Goal, found: Outcome, position: int, mark: int) -> None:
-        """Keep an answer; a proof that leans on a question still open is kept as long as that one is not refuted."""
-        leaning, self._on_trust[mark:] = self._on_trust[mark:], []
-        if not isinstance(found, Impossible):
-            for shaken in leaning:
-                self._known.pop(shaken, None)
-                self._trust.pop(shaken, None)
-            if isinstance(found, Found):
-                self._known[goal] = found
-            else:
-                self._doubted[goal] = position
-            return
-        self._known[goal] = found
-        if self._trusted < position:
-            self._on_trust.extend((*leaning, goal))
-            self._trust.update((one, self._trusted) for one in (*leaning, goal))
-        else:
-            for proved in leaning:
-                self._trust.pop(proved, None)
+    def _worked_out(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
+        """A value of a schema alone is the same in every comparison, if it took no question about values inside."""
+        node = left[0] if len(left) == 1 and not right and isinstance(left[0], Node) else None
+        if node is None:
+            return self.solve(left, right)
+        if node.example is None:
+            before, found = self._asked, self.solve(left, right)
+            if not isinstance(found, Found) or self._asked > before:
+                return found
+            node.example = found
+        return node.example
 
-    def _with_policy(self, left: frozenset[Item]) -> frozenset[Item]:
+    def _with_policy(self, left: dict[Item, None]) -> dict[Item, None]:
         if self._writer is None:
             return left
         nodes = [item for item in left if isinstance(item, Node) and item.space is self._writer]
         limit = declared_by(nodes)
-        return left if limit is None else left | {limit}
+        return left if limit is None else {**left, limit: None}
 
     def solve(self, left: tuple[Item, ...], right: tuple[Item, ...]) -> Outcome:
         """Search among values of every kind; a value found ends it, a doubt does not."""
-        self.budget.spend(len(left) + len(right))
-        if self._same.covered(left, right):
-            return IMPOSSIBLE
         kinds = EVERY_KIND.intersection(*(one.kinds for one in left if isinstance(one, Node | OfKind)))
         return worst(self._of_kind(kind, left, right) for kind in Kind if kind in kinds)
 
@@ -251,7 +219,7 @@ class Search:
         right = [one for one in state.right if not isinstance(one, Opaque | Among)]
         excluded = [one for one in state.right if isinstance(one, Among)]
         left = [one for one in state.literals if not isinstance(one, Opaque | Among)]
-        return self._confirmed(self._decide(kind, left, right, excluded), state.literals, state.right)
+        return self._confirmed(decided(self, kind, left, right, excluded), state.literals, state.right)
 
     def _confirmed(self, found: Outcome, left: Iterable[Item], right: Iterable[Item]) -> Outcome:
         """The value found, unless a second look at it says otherwise; values inside it have had theirs."""
@@ -261,39 +229,6 @@ class Search:
         kept = every(admits(one, found.value, _LOOKED_INTO) for one in left)
         broken = some(admits(one, found.value, _LOOKED_INTO) for one in right)
         return UNKNOWN if kept is False or broken is True else found
-
-    def _decide(self, kind: Kind, left: Sequence[Literal], right: Sequence[Item], excluded: Sequence[Among]) -> Outcome:
-        match kind:
-            case Kind.NULL:
-                return Found(None)
-            case Kind.BOOLEAN:
-                return Found(value=True)
-            case Kind.STRING:
-                texts = [value for one in excluded for value in one.values if isinstance(value, str)]
-                of_strings = (MinSize, MaxSize, Matches)
-                return strings.search(
-                    [one for one in left if isinstance(one, of_strings)],
-                    [one for one in right if isinstance(one, of_strings)],
-                    texts,
-                    self.budget,
-                )
-            case Kind.ARRAY:
-                return arrays.search(self, left, right)
-            case Kind.OBJECT:
-                return objects.search(self, View.of(left), right)
-            case _:
-                points = [value for one in excluded for value in one.values if isinstance(value, int | float)]
-                of_numbers = (AtLeast, AtMost, MultipleOf)
-                return numbers.search(
-                    kind,
-                    [one for one in left if isinstance(one, of_numbers)],
-                    [one for one in right if isinstance(one, of_numbers)],
-                    points,
-                )
-
-
-def _meant(item: Item) -> Item:
-    return item.meant if isinstance(item, Node) else item
 
 
 def _unmet(choices: Sequence[Some | Exactly], value: Json) -> Some | Exactly | None:

@@ -3,9 +3,7 @@
 from skra_compat.budget import Budget
 from skra_compat.formats.jsonschema.rules.admits import admits
 from skra_compat.formats.jsonschema.rules.atom import Matches, MaxSize, MinSize, StringAtom
-from skra_compat.formats.jsonschema.rules.language import find
 from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Outcome
-from skra_compat.formats.jsonschema.rules.regex import NotRegular
 
 _GUESSES = ("", "a", "A", "0", "-", " ", "ab", "aA0-", "a@b.c", "2024-01-01", "\u00e9", "\U0001f600", "00000", "a" * 40)
 _LONGEST = 100_000
@@ -30,10 +28,18 @@ def search(left: list[StringAtom], right: list[StringAtom], excluded: list[str],
     if not inside and not outside and not excluded:
         return Found("a" * shortest) if shortest <= _LONGEST else UNKNOWN
     outside.extend(literally(text) for text in excluded)
+    return _matching(inside, outside, (shortest, longest), budget) or _guess(left, right)
+
+
+def _matching(inside: list[str], outside: list[str], length: tuple[int, int | None], budget: Budget) -> Outcome | None:
+    """A string that matches some patterns and not others; None for patterns beyond automata."""
+    from skra_compat.formats.jsonschema.rules.language import find  # noqa: PLC0415 - most schemas have no pattern
+    from skra_compat.formats.jsonschema.rules.regex import NotRegular  # noqa: PLC0415
+
     try:
-        found = find(inside, outside, shortest, longest, budget)
+        found = find(inside, outside, *length, budget)
     except NotRegular:
-        return _guess(left, right)
+        return None
     return IMPOSSIBLE if found is None else Found(found)
 
 

@@ -18,6 +18,8 @@ from skra_compat.formats.jsonschema.rules.atom import (
 )
 from skra_compat.formats.jsonschema.rules.matching import matches
 
+_NONE: frozenset[str] = frozenset()
+
 
 @dataclass(slots=True)
 class View:
@@ -64,8 +66,9 @@ class View:
 
     def at(self, name: str) -> list[Item]:
         """What is said of a property of that name."""
-        met = frozenset(pattern for pattern in self.all_patterns() if matches(pattern, name))
-        if any(admits(one, name) is False for one in self.names):
+        patterns = self.all_patterns()
+        met = frozenset(pattern for pattern in patterns if matches(pattern, name)) if patterns else _NONE
+        if self.names and any(admits(one, name) is False for one in self.names):
             return [NEVER]
         return self.properties.get(name, []) + self.beyond(met, name)
 
