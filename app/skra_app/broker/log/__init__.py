@@ -10,6 +10,7 @@ The face, for the broker (everything but `durable` and `close` is synchronous an
     await store.durable(appended.ticket)              # returns after the sync that covers it; raises StorageFull, …
     log.read(offset, max_bytes)                       # bytes: whole batches from the one that holds `offset` on
     log.start_offset, log.high_watermark, log.last_stable_offset, log.end_offset
+    log.aborted(offset, until)                        # Aborted(producer_id, first, …): what committed readers skip
     log.offset_for_time(timestamp)                    # TimedOffset(offset, timestamp) | None
     log.producers.rejected(header)                    # a refused batch counts as consumed (spec broker §3.4)
     unwatch = log.watch(callback)                     # called when the high watermark moves
@@ -31,6 +32,7 @@ from skra_app.broker.log.errors import (
     StaleProducerEpoch,
     StorageFailed,
     StorageFull,
+    UnexpectedTransaction,
 )
 from skra_app.broker.log.partition import PartitionLog, TimedOffset
 from skra_app.broker.log.settings import FOREVER, LogSettings, TopicLimits
@@ -52,4 +54,5 @@ __all__ = [
     "StorageFull",
     "TimedOffset",
     "TopicLimits",
+    "UnexpectedTransaction",
 ]

@@ -18,6 +18,7 @@ from skra_app.broker.log.index import SparseIndex
 from skra_app.broker.log.partition import PartitionLog
 from skra_app.broker.log.scan import Scan, later_batch, scan
 from skra_app.broker.log.segment import Segment
+from skra_app.broker.records.batch import Batch
 
 BATCHES: Final = ".log"
 INDEX: Final = ".index"
@@ -76,7 +77,7 @@ class _Restoration:
             raise DamagedLog(f"{self._folder}: ends at offset {log.end_offset}; {mark.end} had been written; {REMEDY}")
         log.start_offset = max(mark.start, log.start_offset)
         self._refill()
-        log.high_watermark = log.end_offset
+        log.advance(log.end_offset)
 
     def _present(self) -> list[Path]:
         """The segments from the one with the start offset on; what lies before it was deleted but for its name."""
@@ -100,7 +101,8 @@ class _Restoration:
         segment = Segment(log.end_offset, FileContent(self._disk, path, result.end))
         for header, position in result.found:
             segment.known(header, header.base_offset, position)
-            log.producers.accepted(header, header.base_offset)
+            log.learn(segment, Batch(header, memoryview(data)[position : position + header.size]), header.base_offset)
+        segment.undecided = tuple(log.stability.open.items())
         indexed = not later or path.with_suffix(INDEX).exists()
         whole = result.damage is None
         log.adopt(segment, settled=whole and indexed and result.next_offset <= self._evidence.mark.end)
@@ -115,6 +117,7 @@ class _Restoration:
             return False
         segment = Segment(self._log.end_offset, FileContent(self._disk, path, known[1].size))
         segment.sealed_by(*known)
+        self._log.stability.open = dict(segment.undecided)
         self._log.adopt(segment, settled=True)
         return True
 

@@ -116,8 +116,8 @@ class LogStore:
     def append(self, log: PartitionLog, batch: Batch) -> Appended:
         """Puts the batch at the end of the log; it can be read once its ticket is durable.
 
-        Raises StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch: nothing is
-        appended then.
+        Raises StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch,
+        UnexpectedTransaction: nothing is appended then.
         """
         self._commit.admit()
         placed = log.append(batch)
@@ -152,7 +152,7 @@ class LogStore:
         """Applies retention to every partition and forgets idle producers; `now` in milliseconds."""
         cut = False
         for log in [log for logs in self._topics.values() for log in logs]:
-            log.producers.expire(now - self.settings.producer_expiry_ms)
+            log.producers.expire(now - self.settings.producer_expiry_ms, log.stability.open)
             keep = kept_from(log, now)
             if keep > log.start_offset:
                 if keep == log.end_offset and log.segments[-1].size:
