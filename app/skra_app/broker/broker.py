@@ -12,11 +12,13 @@ from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.connection import Connection
 from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.group import Groups, groups
+from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
+from skra_app.broker.transaction import Transactions, transactions
 from skra_app.gate import Gate
 from skra_app.registry import Registry
 
@@ -42,6 +44,7 @@ class Broker:
         self._connections: set[Connection] = set()
         self._chores: set[asyncio.Task[None]] = set()
         self._groups: Groups | None = None
+        self._transactions: Transactions | None = None
 
     async def start(self, sockets: Sequence[socket.socket], internal: Sequence[socket.socket] = ()) -> None:
         """Replay what is stored, then listen on bound sockets; those in `internal` want the token of the options.
@@ -72,14 +75,18 @@ class Broker:
         for chore in list(self._chores):
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
+        if self._transactions is not None:
+            await self._transactions.close()
         if self._groups is not None:
             await self._groups.close()
         await self._store.close()
 
     async def _open(self) -> Node:
         self._groups = await Groups.open(self._store)
+        self._transactions = await Transactions.open(self._store, self._groups, self.options.transactions)
         topics = Topics(self._registry, self._store, deleted=self._forget)
-        topics.show_own(groups.TOPIC, groups.TOPIC_ID)
+        for own in (groups.TOPIC, transactions.TOPIC):
+            topics.show_own(own, own_topic_id(own))
         rejections = Rejections(self._store, topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS))
         topics.refresh()
         return Node(
@@ -88,6 +95,7 @@ class Broker:
             store=self._store,
             topics=topics,
             groups=self._groups,
+            transactions=self._transactions,
             acknowledgements=Acknowledgements(self._store),
             rejections=rejections,
             options=self.options,
@@ -113,3 +121,5 @@ class Broker:
         while True:
             await asyncio.sleep(RETENTION_SECONDS)
             self._store.retain(round(time.time() * 1000))
+            if self._transactions is not None:
+                self._transactions.forget_idle()

@@ -9,6 +9,8 @@ from skra_app.broker.log import TopicLimits
 from skra_app.broker.topic_configs import integer
 
 OFFSETS = "__consumer_offsets"
+TRANSACTIONS = "__transaction_state"
+KAFKAS_OWN = frozenset({OFFSETS, TRANSACTIONS})
 RESERVED = "__skra_"
 """Before the names of the broker's own topics; clients may not create them."""
 
@@ -24,8 +26,8 @@ class Topic:
 
     @property
     def internal(self) -> bool:
-        """Whether Kafka's clients hide it from a list of topics (they do so for the offsets only)."""
-        return self.name == OFFSETS
+        """Whether Kafka's clients hide it from a list of topics."""
+        return self.name in KAFKAS_OWN
 
     @cached_property
     def max_message_bytes(self) -> int:
@@ -54,4 +56,4 @@ class Topic:
 
 def may_be_created(name: str) -> bool:
     """Whether a client may bring a topic of that name into being."""
-    return not name.startswith(RESERVED) and name != OFFSETS
+    return not name.startswith(RESERVED) and name not in KAFKAS_OWN

@@ -36,10 +36,12 @@ from skra_app.broker.log.errors import (
 )
 from skra_app.broker.log.partition import PartitionLog, TimedOffset
 from skra_app.broker.log.settings import FOREVER, LogSettings, TopicLimits
+from skra_app.broker.log.stability import Aborted
 from skra_app.broker.log.store import Appended, LogStore
 
 __all__ = [
     "FOREVER",
+    "Aborted",
     "Appended",
     "DamagedLog",
     "DuplicateSequence",

@@ -1,6 +1,8 @@
 """All partitions of a broker: topics come and go, batches are appended, and tickets tell when they are durable."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 from uuid import UUID
@@ -108,6 +110,10 @@ class LogStore:
         """The topics that have a log, with their ids."""
         return {topic: logs[0].identity.topic_id for topic, logs in self._topics.items() if logs}
 
+    def logs(self) -> Iterator[PartitionLog]:
+        """The logs of all partitions."""
+        return chain.from_iterable(self._topics.values())
+
     def log(self, topic: str, partition: int) -> PartitionLog | None:
         """The log of that partition, if there is one."""
         logs = self._topics.get(topic)
@@ -151,7 +157,7 @@ class LogStore:
     def retain(self, now: int) -> None:
         """Applies retention to every partition and forgets idle producers; `now` in milliseconds."""
         cut = False
-        for log in [log for logs in self._topics.values() for log in logs]:
+        for log in self.logs():
             log.producers.expire(now - self.settings.producer_expiry_ms, log.stability.open)
             keep = kept_from(log, now)
             if keep > log.start_offset:
@@ -181,7 +187,7 @@ class LogStore:
         try:
             self.flush()
             if self._files is not None:
-                self._files.checkpoints.finish(log for logs in self._topics.values() for log in logs)
+                self._files.checkpoints.finish(self.logs())
         finally:
             self._commit.close()
             if self._files is not None:
@@ -229,7 +235,7 @@ class LogStore:
                 self._checkpoint(self._files.checkpoints)
 
     def _checkpoint(self, checkpoints: Checkpoints) -> None:
-        checkpoints.begin(log for logs in self._topics.values() for log in logs)
+        checkpoints.begin(self.logs())
         self._since_checkpoint = 0
 
 
