@@ -13,7 +13,7 @@ from skra_app.broker.connection import Connection
 from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.group import Groups, groups
 from skra_app.broker.ledger import own_topic_id
-from skra_app.broker.log import LogStore
+from skra_app.broker.log import LogError, LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
 from skra_app.broker.rejections import Rejections
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 1024
 RETENTION_SECONDS = 60.0
+COMPACTION_SECONDS = 15.0
 TOPICS_SECONDS = 1.0
 
 
@@ -65,6 +66,7 @@ class Broker:
             self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
         self._begin(self._refresh_topics(node.topics))
         self._begin(self._retain())
+        self._begin(self._compact())
 
     async def stop(self) -> None:
         """Stop listening, end connections, close the log: afterwards everything that was answered is on the disk."""
@@ -80,6 +82,11 @@ class Broker:
         if self._groups is not None:
             await self._groups.close()
         await self._store.close()
+
+    async def compact(self, topic: str) -> None:
+        """Compact a topic now, all that was written so far: the latest record of each key stays. Raises LogError."""
+        for partition in [one for one in self._store.logs() if one.identity.topic == topic]:
+            await self._store.compact(partition, _now())
 
     async def _open(self) -> Node:
         self._groups = await Groups.open(self._store)
@@ -120,6 +127,18 @@ class Broker:
     async def _retain(self) -> None:
         while True:
             await asyncio.sleep(RETENTION_SECONDS)
-            self._store.retain(round(time.time() * 1000))
+            self._store.retain(_now())
             if self._transactions is not None:
                 self._transactions.forget_idle()
+
+    async def _compact(self) -> None:
+        while True:
+            await asyncio.sleep(COMPACTION_SECONDS)
+            try:
+                await self._store.compact_due(_now())
+            except LogError as fault:
+                log.warning("compaction waits for the next time: %s", fault)
+
+
+def _now() -> int:
+    return round(time.time() * 1000)

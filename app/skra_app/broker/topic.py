@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from skra_app.broker.log import TopicLimits
-from skra_app.broker.topic_configs import integer
+from skra_app.broker.log import FOREVER, Compacting, TopicLimits
+from skra_app.broker.topic_configs import decimal, integer
 
 OFFSETS = "__consumer_offsets"
 TRANSACTIONS = "__transaction_state"
@@ -42,15 +42,33 @@ class Topic:
     @cached_property
     def compacted(self) -> bool:
         """Whether records are kept by key, so that each needs one."""
-        return "compact" in self.configs.get("cleanup.policy", "delete").split(",")
+        return "compact" in self._policies
 
     @property
     def limits(self) -> TopicLimits:
         """How long the log keeps its records."""
+        deleted = "delete" in self._policies
+        segment_ms = integer(self.configs, "segment.ms")
+        longest_lag = integer(self.configs, "max.compaction.lag.ms")
         return TopicLimits(
-            retention_ms=integer(self.configs, "retention.ms"),
-            retention_bytes=integer(self.configs, "retention.bytes"),
+            retention_ms=integer(self.configs, "retention.ms") if deleted else FOREVER,
+            retention_bytes=integer(self.configs, "retention.bytes") if deleted else FOREVER,
             segment_bytes=integer(self.configs, "segment.bytes") if "segment.bytes" in self.configs else None,
+            segment_ms=min(segment_ms, longest_lag) if self.compacted else segment_ms,
+            compaction=self._compaction if self.compacted else None,
+        )
+
+    @property
+    def _policies(self) -> list[str]:
+        return [policy.strip() for policy in self.configs.get("cleanup.policy", "delete").split(",")]
+
+    @property
+    def _compaction(self) -> Compacting:
+        return Compacting(
+            min_dirty_ratio=decimal(self.configs, "min.cleanable.dirty.ratio"),
+            min_lag_ms=integer(self.configs, "min.compaction.lag.ms"),
+            max_lag_ms=integer(self.configs, "max.compaction.lag.ms"),
+            delete_retention_ms=integer(self.configs, "delete.retention.ms"),
         )
 
 

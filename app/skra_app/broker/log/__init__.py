@@ -16,6 +16,7 @@ The face, for the broker (everything but `durable` and `close` is synchronous an
     unwatch = log.watch(callback)                     # called when the high watermark moves
     store.delete_records(log, before)                 # new start offset
     store.retain(now)                                 # applies retention to every partition; milliseconds
+    await store.compact(log, now)                     # the latest record of each key stays; compact_due(now): in time
     store.new_producer_id()                           # never given before, across restarts
     store.topics()                                    # {topic: id} of all that has a log
     await store.close()
@@ -35,7 +36,7 @@ from skra_app.broker.log.errors import (
     UnexpectedTransaction,
 )
 from skra_app.broker.log.partition import PartitionLog, TimedOffset
-from skra_app.broker.log.settings import FOREVER, LogSettings, TopicLimits
+from skra_app.broker.log.settings import FOREVER, Compacting, LogSettings, TopicLimits
 from skra_app.broker.log.stability import Aborted
 from skra_app.broker.log.store import Appended, LogStore
 
@@ -43,6 +44,7 @@ __all__ = [
     "FOREVER",
     "Aborted",
     "Appended",
+    "Compacting",
     "DamagedLog",
     "DuplicateSequence",
     "LogError",

@@ -1,20 +1,22 @@
 """The log of one partition: offsets, segments, producers. No file, no clock, no loop is known here."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
+from skra_app.broker.log.compacted import Compacted
 from skra_app.broker.log.content import Content
 from skra_app.broker.log.disk import Buffer
 from skra_app.broker.log.errors import OffsetOutOfRange, UnexpectedTransaction
+from skra_app.broker.log.index import NO_TIMESTAMP
 from skra_app.broker.log.producers import Producers
 from skra_app.broker.log.segment import Segment
 from skra_app.broker.log.settings import TopicLimits
 from skra_app.broker.log.stability import Aborted, Stability
-from skra_app.broker.records.batch import LEADER_EPOCH, Batch
+from skra_app.broker.records.batch import LEADER_EPOCH, Batch, BatchHeader
 from skra_app.broker.records.decode import decode_stored
 from skra_app.broker.records.marker import commits
 
@@ -65,6 +67,7 @@ class PartitionLog:
         self.retired = False
         self.producers = Producers()
         self.stability = Stability()
+        self.compacted = Compacted()
         self.segments: list[Segment] = []
         self._segment_bytes = segment_bytes
         self._make_content = make_content
@@ -105,7 +108,7 @@ class PartitionLog:
         """Puts the batch at the end without asking who wrote it: it was accepted before."""
         base_offset = self.end_offset
         pieces = batch.placed(base_offset)
-        segment = self._active(batch.header.size)
+        segment = self._active(batch.header)
         segment.append(batch.header, base_offset, pieces)
         if segment not in self._unsettled:
             self._unsettled.append(segment)
@@ -219,11 +222,30 @@ class PartitionLog:
         self.adopt(segment)
         return segment
 
-    def _active(self, room: int) -> Segment:
-        limit = self.limits.segment_bytes or self._segment_bytes
-        if self.segments and (not self.segments[-1].size or self.segments[-1].size + room <= limit):
-            return self.segments[-1]
-        return self.roll()
+    def holds(self, segments: Sequence[Segment]) -> bool:
+        """Whether all of these are still part of the log."""
+        return not self.retired and all(segment in self.segments for segment in segments)
+
+    def replace(self, old: Sequence[Segment], new: Segment) -> None:
+        """Puts one segment in the place of some that follow each other."""
+        at = self.segments.index(old[0])
+        self.segments[at : at + len(old)] = [new]
+        self._unsettled = [segment for segment in self._unsettled if segment not in old]
+
+    def unsettled(self, segment: Segment) -> bool:
+        """Whether the segment grew since the last checkpoint."""
+        return segment in self._unsettled
+
+    def _active(self, header: BatchHeader) -> Segment:
+        """The segment that takes this batch: a new one when the last is full, or was begun too long before."""
+        last, limits = (self.segments[-1] if self.segments else None), self.limits
+        if last is None or (last.size and last.size + header.size > (limits.segment_bytes or self._segment_bytes)):
+            return self.roll()
+        if last.size and limits.segment_ms is not None:
+            began = last.first_timestamp
+            if began != NO_TIMESTAMP and header.max_timestamp - began > limits.segment_ms:
+                return self.roll()
+        return last
 
     def _wake(self) -> None:
         for watcher in list(self._watchers.values()):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from skra_app.broker.log.checkpoint import Mark
+from skra_app.broker.log.compacted import load
 from skra_app.broker.log.content import FileContent
 from skra_app.broker.log.disk import Disk
 from skra_app.broker.log.errors import DamagedLog
@@ -65,9 +66,13 @@ class _Restoration:
 
     def run(self) -> None:
         log, mark = self._log, self._evidence.mark
+        log.compacted = load(self._folder)
         paths = self._present()
         log.start_offset = int(paths[0].stem) if paths else mark.start
         for number, path in enumerate(paths):
+            if number and int(path.stem) < log.end_offset:  # what is left of a compaction: the one before holds it
+                self._forget(path)
+                continue
             if int(path.stem) != log.end_offset:
                 self._drop(paths[number:], f"the segment before it ends with offset {log.end_offset}")
                 break
@@ -81,6 +86,8 @@ class _Restoration:
 
     def _present(self) -> list[Path]:
         """The segments from the one with the start offset on; what lies before it was deleted but for its name."""
+        for unfinished in self._folder.glob("*.new"):
+            self._disk.remove(unfinished)
         paths, mark = segment_files(self._folder), self._evidence.mark
         before = sum(int(path.stem) <= mark.start for path in paths)
         if paths and not before:

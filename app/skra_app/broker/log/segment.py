@@ -26,12 +26,21 @@ class Place(NamedTuple):
 class Segment:
     """Batches from `base_offset` up to `next_offset`; only the last segment of a partition grows."""
 
-    __slots__ = ("aborted", "base_offset", "content", "index", "max_timestamp", "next_offset", "undecided")
+    __slots__ = (
+        "aborted",
+        "base_offset",
+        "content",
+        "first_timestamp",
+        "index",
+        "max_timestamp",
+        "next_offset",
+        "undecided",
+    )
 
     def __init__(self, base_offset: int, content: Content) -> None:
         self.base_offset = base_offset
         self.next_offset = base_offset
-        self.max_timestamp = NO_TIMESTAMP
+        self.first_timestamp = self.max_timestamp = NO_TIMESTAMP
         self.content = content
         self.index = SparseIndex()
         self.aborted = list[Aborted]()
@@ -58,6 +67,8 @@ class Segment:
     def known(self, header: BatchHeader, base_offset: int, position: int) -> None:
         """A batch is in the content already: only the index learns of it."""
         self.index.note(base_offset, position, self.max_timestamp)
+        if self.first_timestamp == NO_TIMESTAMP:
+            self.first_timestamp = header.max_timestamp
         self.max_timestamp = max(self.max_timestamp, header.max_timestamp)
         self.next_offset = base_offset + header.last_offset_delta + 1
 

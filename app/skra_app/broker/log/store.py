@@ -9,6 +9,8 @@ from uuid import UUID
 
 from skra_app.broker.log.checkpointing import Checkpoints
 from skra_app.broker.log.commit import GroupCommit, Turn
+from skra_app.broker.log.compacting import due
+from skra_app.broker.log.compactor import Compactor
 from skra_app.broker.log.content import MemoryContent
 from skra_app.broker.log.disk import Buffer, Disk
 from skra_app.broker.log.errors import LogError, StorageFull
@@ -17,7 +19,7 @@ from skra_app.broker.log.layout import Layout
 from skra_app.broker.log.opening import file_contents, reopen
 from skra_app.broker.log.partition import Identity, MakeContent, PartitionLog
 from skra_app.broker.log.retention import kept_from
-from skra_app.broker.log.settings import LogSettings, TopicLimits
+from skra_app.broker.log.settings import Compacting, LogSettings, TopicLimits
 from skra_app.broker.log.writeahead import WriteAhead
 from skra_app.broker.records.batch import Batch
 
@@ -56,6 +58,7 @@ class LogStore:
         self._since_checkpoint = 0
         self._producer_ids = iter(range(0))
         ahead = files.ahead if files else None
+        self._compactor = Compactor(*((files.disk, files.layout, files.checkpoints) if files else (Disk(), None, None)))
         self._commit = GroupCommit(settings.fsync if ahead else "never", self._write, ahead.sync if ahead else _nothing)
 
     @classmethod
@@ -168,6 +171,28 @@ class LogStore:
         if cut:
             self._remember_starts()
             self._checkpoint_if_idle()
+
+    async def compact(self, log: PartitionLog, now: int) -> None:
+        """Compacts a partition of a compacted topic, all of it; `now` in milliseconds. Raises LogError."""
+        if log.segments and log.segments[-1].size:
+            log.roll()
+        await self.durable(self._commit.latest)
+        if self._files is not None:
+            self._checkpoint(self._files.checkpoints)
+        await self._compact(log, now)
+
+    async def compact_due(self, now: int) -> None:
+        """Compacts the partitions for which it is time; `now` in milliseconds. Raises LogError."""
+        compacted = [log for log in self.logs() if log.limits.compaction is not None]
+        if any(log.unsettled(segment) for log in compacted for segment in log.segments[:-1]):
+            self._checkpoint_if_idle()
+        for log in compacted:
+            if log.limits.compaction is not None and due(log, log.limits.compaction, now):
+                await self._compact(log, now)
+
+    async def _compact(self, log: PartitionLog, now: int) -> None:
+        how = log.limits.compaction or Compacting()
+        await self._compactor.run(log, how, now, log.limits.segment_bytes or self.settings.segment_bytes)
 
     def new_producer_id(self) -> int:
         """A producer id that nobody had before, across restarts."""
