@@ -43,7 +43,8 @@ class Compactor:
             log.compacted = task.before.after(result.until, now, how.delete_retention_ms)
             if self._layout is not None and not log.retired:
                 folder, state = self._layout.partition(log.identity), log.compacted
-                await self._aside(lambda: (clear_away(beside, done), state.save(beside, folder)))
+                await self._aside(lambda: clear_away(beside, done))
+                await self._aside(lambda: state.save(beside, folder))
 
     async def _aside(self, deed: Callable[[], T]) -> T:
         if self._checkpoints is None:

@@ -82,7 +82,8 @@ class SparseIndex:
         index.offsets, index.positions, index.before = (words[n * entries : (n + 1) * entries] for n in range(3))
         rest = iter(words[3 * entries :])
         endings = tuple(Aborted(*islice(rest, 4)) for _ in range(aborted))
-        return index, Summary(*numbers[:3], endings, tuple(zip(rest, rest, strict=True)))
+        size, next_offset, latest = numbers[:3]
+        return index, Summary(size, next_offset, latest, endings, tuple(zip(rest, rest, strict=True)))
 
 
 def _checksum(columns: bytes, numbers: Sequence[int]) -> int:

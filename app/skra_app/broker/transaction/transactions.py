@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from functools import partial
 from typing import Final, Self
 
 from skra_app.broker.group import Commit, Committed, Groups, TopicPartition
@@ -130,7 +131,11 @@ class Transactions:
         for one in decided:
             task = asyncio.get_running_loop().create_task(self._settle(one, ticket))
             self._settling[one.id] = task
-            task.add_done_callback(lambda _, name=one.id: self._settling.pop(name) and None)
+            task.add_done_callback(partial(self._settled, one.id))
+
+    def _settled(self, name: str, task: asyncio.Task[None]) -> None:
+        if self._settling.get(name) is task:  # the next transaction may be decided already
+            del self._settling[name]
 
     async def _settle(self, one: Transaction, ticket: int | None) -> None:
         """Carries out a decision, once it is on the disk."""
