@@ -2,6 +2,7 @@
 
 import datetime as dt
 from itertools import groupby
+from typing import cast
 
 from kio.schema.describe_transactions.v0 import response as answer
 from kio.schema.describe_transactions.v0.request import DescribeTransactionsRequest
@@ -12,8 +13,6 @@ from kio.static.primitive import TZAware, i16, i32, i32Timedelta
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.transaction import Transaction
-
-NO_TIME = TZAware.parse(dt.datetime.fromtimestamp(0, dt.UTC))
 
 
 def serve(request: DescribeTransactionsRequest, call: Call) -> Answer:
@@ -30,16 +29,15 @@ def _described(name: TransactionalId, one: Transaction | None) -> answer.Transac
     if one is None:
         return answer.TransactionState(
             error_code=ErrorCode.transactional_id_not_found, transactional_id=name, transaction_state="",
-            transaction_timeout=NO_THROTTLE, transaction_start_time=NO_TIME, producer_id=ProducerId(-1),
-            producer_epoch=i16(-1), topics=(),
+            transaction_timeout=NO_THROTTLE, transaction_start_time=_time(0), producer_id=ProducerId(0),
+            producer_epoch=i16(0), topics=(),
         )  # fmt: skip
-    started = dt.datetime.fromtimestamp(max(one.started, 0) / 1000, dt.UTC)
     return answer.TransactionState(
         error_code=ErrorCode.none,
         transactional_id=name,
         transaction_state=one.phase.value,
         transaction_timeout=i32Timedelta.parse(dt.timedelta(milliseconds=one.timeout_ms)),
-        transaction_start_time=TZAware.parse(started),
+        transaction_start_time=_time(one.started),
         producer_id=ProducerId(one.producer_id),
         producer_epoch=i16(one.epoch),
         topics=tuple(
@@ -47,6 +45,11 @@ def _described(name: TransactionalId, one: Transaction | None) -> answer.Transac
             for topic, places in groupby(sorted(one.partitions), key=lambda place: place[0])
         ),
     )
+
+
+def _time(milliseconds: int) -> TZAware:
+    """The time that kio writes as this number; its type takes whole seconds only, its writer more."""
+    return cast("TZAware", dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC))
 
 
 APIS = (Api(0, DescribeTransactionsRequest, serve),)
