@@ -109,6 +109,11 @@ class LogStore:
             folder = layout.delete(topic, logs[0].identity.topic_id)
             self._files.checkpoints.aside(lambda: layout.empty(folder))
 
+    @property
+    def folder(self) -> Path | None:
+        """Where everything lies; None in memory."""
+        return self._files.layout.root if self._files else None
+
     def topics(self) -> dict[str, UUID]:
         """The topics that have a log, with their ids."""
         return {topic: logs[0].identity.topic_id for topic, logs in self._topics.items() if logs}
