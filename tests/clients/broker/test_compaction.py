@@ -1,6 +1,7 @@
 """Compacted topics with real clients: everybody reads across the holes, from any offset; transactions stay whole."""
 
 import asyncio
+import itertools
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -13,6 +14,7 @@ from kafka import TopicPartition as PyPartition
 from tests.app.broker.server.under_test import RunningBroker
 
 pytestmark = pytest.mark.timeout(90)
+_numbers = itertools.count()
 Row = tuple[int, bytes | None, bytes | None]
 CODECS = ["none", "gzip", "snappy", "lz4", "zstd"]
 PURE_PYTHON = ["none", "gzip", "lz4"]
@@ -21,7 +23,7 @@ PURE_PYTHON = ["none", "gzip", "lz4"]
 
 def compacted(broker: RunningBroker, codecs: Sequence[str]) -> tuple[str, list[Row], int]:
     """A compacted topic, the rows that are left in it, and the offset where it ends."""
-    topic = broker.create(f"compacted-{'-'.join(codecs)}", cleanup_policy="compact", segment_bytes="2000")
+    topic = broker.create(f"compacted-{next(_numbers)}", cleanup_policy="compact", segment_bytes="2000")
     rows: list[Row] = []
     for number, codec in enumerate(codecs):
         producer = Producer(

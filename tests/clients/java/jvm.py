@@ -45,17 +45,17 @@ def running(java: str, classes: Path) -> Generator[Jvm]:
             process.kill()
 
 
-def built(maven: str, cache: Path) -> Path:
+def built(maven: str, cache: Path, project: Path = PROJECT) -> Path:
     """The folder of classes and libraries, made anew when a source has changed.
 
     Raises:
         NotBuilt: with the end of what Maven said.
     """
-    sources = sorted(file for file in PROJECT.rglob("*") if file.is_file())
+    sources = sorted(file for file in project.rglob("*") if file.is_file())
     into = cache / hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:16]
     if not into.exists():
         making = Path(tempfile.mkdtemp(dir=cache))
-        _build(maven, making)
+        _build(maven, project, making)
         try:
             making.rename(into)
         except OSError:  # another run was faster
@@ -63,9 +63,9 @@ def built(maven: str, cache: Path) -> Path:
     return into
 
 
-def _build(maven: str, into: Path) -> None:
-    command = [maven, "-q", "-B", "-f", str(PROJECT / "pom.xml"), f"-Dinto={into}", *_GOALS]
+def _build(maven: str, project: Path, into: Path) -> None:
+    command = [maven, "-q", "-B", "-f", str(project / "pom.xml"), f"-Dinto={into}", *_GOALS]
     done = subprocess.run(command, capture_output=True, check=False, text=True)
     assert "COMPILATION ERROR" not in done.stdout, done.stdout
     if done.returncode != 0:
-        raise NotBuilt(f"Maven did not build {PROJECT.name}: {done.stdout[-1000:]}")
+        raise NotBuilt(f"Maven did not build {project.name}: {done.stdout[-1000:]}")

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final, Self, cast
 
+from skra_app.broker.alarm import Alarm
 from skra_app.broker.group.answers import Answer, Described, Joined, Left, Listed, Synced
 from skra_app.broker.group.codes import COORDINATOR_NOT_AVAILABLE
 from skra_app.broker.group.coordinator import Coordinator
 from skra_app.broker.group.facts import from_record, to_record
 from skra_app.broker.group.limits import GroupLimits
 from skra_app.broker.group.requests import Commit, Committed, Join, Sync, TopicPartition
-from skra_app.broker.group.state import NEVER, Token
+from skra_app.broker.group.state import Token
 from skra_app.broker.ledger import Ledger, Script, facts_in, open_own_topic
 from skra_app.broker.log import LogStore, PartitionLog
 
@@ -26,7 +27,7 @@ class Groups:
     def __init__(self, store: LogStore, log: PartitionLog, coordinator: Coordinator) -> None:
         self._coordinator = coordinator
         self._ledger = Ledger(store, log, Script(to_record, coordinator.everything))
-        self._timer: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(self._tick)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -37,7 +38,7 @@ class Groups:
         for fact in facts_in(log, from_record):
             coordinator.replay(fact, now)
         groups = cls(store, log, coordinator)
-        groups._set_timer()
+        groups._set_alarm()
         return groups
 
     async def join(self, request: Join) -> Joined:
@@ -111,8 +112,7 @@ class Groups:
 
     async def close(self) -> None:
         """Returns when what was answered is durable; whoever still waits for a group hears nothing more."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._alarm.cancel()
         for task in list(self._tasks):
             await task
         await self._ledger.close()
@@ -121,7 +121,7 @@ class Groups:
         """Keeps the facts of the last event, then gives its answers."""
         out = self._coordinator.take()
         ticket = self._ledger.keep(out.facts)
-        self._set_timer()
+        self._set_alarm()
         if self._ledger.is_durable(ticket):
             _answer(out.replies)
         elif out.replies or out.facts:
@@ -142,14 +142,8 @@ class Groups:
             return
         _answer([(token, replace(answer, error=COORDINATOR_NOT_AVAILABLE)) for token, answer in replies])
 
-    def _set_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        deadline = self._coordinator.next_deadline()
-        if deadline < NEVER:
-            wait = max(0.0, deadline - time.monotonic())
-            self._timer = asyncio.get_running_loop().call_later(wait, self._tick)
+    def _set_alarm(self) -> None:
+        self._alarm.set(self._coordinator.next_deadline())
 
     def _tick(self) -> None:
         self._coordinator.expire(time.monotonic())

@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final, Self
 
+from skra_app.broker.alarm import Alarm
 from skra_app.broker.group import Commit, Committed, Groups, TopicPartition
 from skra_app.broker.ledger import Ledger, Script, facts_in, open_own_topic
 from skra_app.broker.log import LogError, LogStore
@@ -20,7 +21,7 @@ from skra_app.broker.transaction.codes import COORDINATOR_NOT_AVAILABLE, NONE
 from skra_app.broker.transaction.coordinator import Claim, Coordinator, Identified
 from skra_app.broker.transaction.facts import Fact, from_record, to_record
 from skra_app.broker.transaction.limits import TransactionLimits
-from skra_app.broker.transaction.state import NEVER, Moment, Phase, Transaction
+from skra_app.broker.transaction.state import Moment, Phase, Transaction
 
 TOPIC: Final = "__transaction_state"
 RETRY_SECONDS: Final = 0.5  # until a full disk is tried again
@@ -36,7 +37,7 @@ class Transactions:
         self._coordinator = coordinator
         self._ledger = ledger
         self._settling: dict[str, asyncio.Task[None]] = {}
-        self._timer: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(self._tick)
 
     @classmethod
     async def open(cls, store: LogStore, groups: Groups, limits: TransactionLimits = DEFAULTS) -> Self:
@@ -49,7 +50,7 @@ class Transactions:
         self._settle_all([one for one in coordinator.everything() if one.phase.decided], self._ledger.keep(()))
         await asyncio.gather(*self._settling.values())
         self._end_orphans()
-        self._set_timer()
+        self._set_alarm()
         return self
 
     async def init(self, name: str, timeout_ms: int, known: tuple[int, int] | None) -> Identified:
@@ -105,8 +106,7 @@ class Transactions:
 
     async def close(self) -> None:
         """Ends timers and waits; what is decided is done at the next start."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._alarm.cancel()
         for task in list(self._settling.values()):
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -124,7 +124,7 @@ class Transactions:
         out = self._coordinator.take()
         ticket = self._ledger.keep(out.facts)
         self._settle_all(out.decided, ticket)
-        self._set_timer()
+        self._set_alarm()
         return ticket
 
     def _settle_all(self, decided: Iterable[Transaction], ticket: int | None) -> None:
@@ -179,14 +179,8 @@ class Transactions:
             await asyncio.sleep(RETRY_SECONDS)
             ticket = self._ledger.keep(()) if ticket is None else ticket
 
-    def _set_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        deadline = self._coordinator.next_deadline()
-        if deadline < NEVER:
-            wait = max(0.0, deadline - time.monotonic())
-            self._timer = asyncio.get_running_loop().call_later(wait, self._tick)
+    def _set_alarm(self) -> None:
+        self._alarm.set(self._coordinator.next_deadline())
 
     def _tick(self) -> None:
         self._coordinator.expire(_now())
