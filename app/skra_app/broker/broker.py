@@ -84,7 +84,10 @@ class Broker:
         await self._store.close()
 
     async def compact(self, topic: str) -> None:
-        """Compact a topic now, all that was written so far: the latest record of each key stays. Raises LogError."""
+        """Compact a topic now, all that was written so far: the latest record of each key stays.
+
+        Nothing happens to a topic whose `cleanup.policy` does not say `compact`. Raises LogError.
+        """
         for partition in [one for one in self._store.logs() if one.identity.topic == topic]:
             await self._store.compact(partition, _now())
 

@@ -74,13 +74,17 @@ class Coordinator:
         group = self._group(request.group)
         answer: dict[TopicPartition, int] = {}
         for place, committed in request.offsets.items():
-            if len(committed.metadata) > self._limits.metadata_bytes:
+            if not self.fits(committed):
                 answer[place] = codes.OFFSET_METADATA_TOO_LARGE
                 continue
             answer[place] = codes.NONE
             group.offsets[place] = committed
             self._out.facts.append(OffsetFact(group.name, *place, committed))
         return answer
+
+    def fits(self, committed: Committed) -> bool:
+        """Whether the text beside the offset is not too long."""
+        return len(committed.metadata) <= self._limits.metadata_bytes
 
     def judge_transactional(self, request: Commit, now: float) -> int:
         """Whether a transaction may commit these offsets; clients before KIP-447 do not say who they are."""

@@ -67,6 +67,10 @@ class Groups:
         self._deliver()
         return left
 
+    def fits(self, committed: Committed) -> bool:
+        """Whether the text beside the offset is not too long."""
+        return self._coordinator.fits(committed)
+
     def judge_transactional(self, request: Commit) -> int:
         """Whether the offsets may be part of a transaction: the error code of a stale member, else 0."""
         return self._coordinator.judge_transactional(request, time.monotonic())

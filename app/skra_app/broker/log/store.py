@@ -19,7 +19,7 @@ from skra_app.broker.log.layout import Layout
 from skra_app.broker.log.opening import file_contents, reopen
 from skra_app.broker.log.partition import Identity, MakeContent, PartitionLog
 from skra_app.broker.log.retention import kept_from
-from skra_app.broker.log.settings import Compacting, LogSettings, TopicLimits
+from skra_app.broker.log.settings import LogSettings, TopicLimits
 from skra_app.broker.log.writeahead import WriteAhead
 from skra_app.broker.records.batch import Batch
 
@@ -152,6 +152,14 @@ class LogStore:
         """Returns when it is; raises StorageFull or StorageFailed when it could not be written."""
         await self._commit.durable(ticket)
 
+    async def barrier(self) -> None:
+        """Returns when nothing that is appended from now on can outlive what was appended before.
+
+        A write-ahead file keeps that order by itself; without one it takes a turn. Raises StorageFull, StorageFailed.
+        """
+        if self._files is not None and self._files.ahead is None:
+            await self.durable(self._commit.latest)
+
     def flush(self) -> None:
         """Makes everything durable now; raises StorageFull, StorageFailed."""
         self._commit.finish()
@@ -178,7 +186,7 @@ class LogStore:
             self._checkpoint_if_idle()
 
     async def compact(self, log: PartitionLog, now: int) -> None:
-        """Compacts a partition of a compacted topic, all of it; `now` in milliseconds. Raises LogError."""
+        """Compacts all of a partition, if its topic is compacted; `now` in milliseconds. Raises LogError."""
         if log.segments and log.segments[-1].size:
             log.roll()
         await self.durable(self._commit.latest)
@@ -196,8 +204,9 @@ class LogStore:
                 await self._compact(log, now)
 
     async def _compact(self, log: PartitionLog, now: int) -> None:
-        how = log.limits.compaction or Compacting()
-        await self._compactor.run(log, how, now, log.limits.segment_bytes or self.settings.segment_bytes)
+        if log.limits.compaction is not None:
+            most_bytes = log.limits.segment_bytes or self.settings.segment_bytes
+            await self._compactor.run(log, log.limits.compaction, now, most_bytes)
 
     def new_producer_id(self) -> int:
         """A producer id that nobody had before, across restarts."""

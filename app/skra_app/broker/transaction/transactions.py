@@ -140,21 +140,23 @@ class Transactions:
     async def _settle(self, one: Transaction, ticket: int | None) -> None:
         """Carries out a decision, once it is on the disk."""
         await self._until_durable(ticket)
-        while not self._carry_out(one):  # noqa: ASYNC110 - room on a disk is no event
+        while not await self._carry_out(one):  # noqa: ASYNC110 - room on a disk is no event
             await asyncio.sleep(RETRY_SECONDS)
         self._coordinator.settle(one, _now())
         await self._until_durable(self._keep())
 
-    def _carry_out(self, one: Transaction) -> bool:
+    async def _carry_out(self, one: Transaction) -> bool:
         """Writes markers and offsets; False when there was no room for all: they may be written again."""
         committed = one.phase is Phase.PREPARE_COMMIT
+        offsets = one.offsets if committed else {}
         try:
             for place in sorted(one.partitions):
                 self._mark(place, one.producer_id, one.epoch, committed=committed)
+            kept = all(self._groups.apply(group, self._still_there(of)) for group, of in offsets.items())
+            await self._store.barrier()
         except LogError:
             return False
-        kept = (self._groups.apply(group, self._still_there(of)) for group, of in one.offsets.items() if committed)
-        return all(kept)
+        return kept
 
     def _mark(self, place: TopicPartition, producer_id: int, epoch: int, *, committed: bool) -> None:
         log = self._store.log(*place)
