@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
+from skra_app.broker.log.index import NO_TIMESTAMP
 from skra_app.broker.log.stability import Aborted
 from skra_app.broker.records.batch import Batch, BatchHeader
 from skra_app.broker.records.sift import emptied, holes, sift
@@ -62,7 +63,7 @@ class Compaction:
 
     def run(self, batches: Iterable[Batch], offset: int) -> Iterator[Batch]:
         """What stays of batches that follow each other from `offset` on; together it covers the same offsets."""
-        end = offset
+        end, gone = offset, NO_TIMESTAMP
         for batch in batches:
             header = batch.header
             end, left = header.next_offset, self._left_of(batch)
@@ -70,10 +71,12 @@ class Compaction:
             if left is None and header.base_offset in self._rules.latest_of_producers:
                 left = emptied(header)
             if left is not None:
-                yield from holes(offset, header.base_offset)
+                yield from holes(offset, header.base_offset, gone)
                 yield left
-                offset = end
-        yield from holes(offset, end)
+                offset, gone = end, NO_TIMESTAMP
+            else:
+                gone = max(gone, header.max_timestamp)
+        yield from holes(offset, end, gone)
 
     def _left_of(self, batch: Batch) -> Batch | None:
         header = batch.header

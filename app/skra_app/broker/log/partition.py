@@ -163,6 +163,11 @@ class PartitionLog:
     def latest_timestamp(self, *, until: int | None = None) -> TimedOffset | None:
         """The record with the highest timestamp (ListOffsets -3, KIP-734); the first one when several have it."""
         latest = max((segment.max_timestamp for segment in self.segments), default=-1)
+        found = self.offset_for_time(latest, until=until) if latest >= 0 else None
+        if found is not None or latest < 0:
+            return found
+        batches = chain.from_iterable(segment.batches() for segment in self.segments)  # compaction left none as late
+        latest = max((one.header.max_timestamp for one in batches if one.header.records), default=-1)
         return self.offset_for_time(latest, until=until) if latest >= 0 else None
 
     def advance(self, offset: int) -> None:

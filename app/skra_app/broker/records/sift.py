@@ -23,7 +23,6 @@ from skra_app.broker.records.decode import stored
 from skra_app.broker.records.encode import rebuilt
 
 LONGEST_HOLE: Final = 2**31 - 1
-NO_TIMESTAMP: Final = -1
 Keep = Callable[[int, bytes | None, bool], bool]
 """Whether a record stays: its offset, its key, and whether it has a value."""
 
@@ -50,14 +49,15 @@ def emptied(header: BatchHeader) -> Batch:
     return rebuilt(header._replace(records=0, attributes=header.attributes & ~(TRANSACTIONAL | CODEC_MASK)))
 
 
-def holes(offset: int, until: int) -> Iterator[Batch]:
-    """Batches without records that cover the offsets from `offset` up to `until`."""
+def holes(offset: int, until: int, timestamp: int) -> Iterator[Batch]:
+    """Batches without records that cover the offsets from `offset` up to `until`.
+
+    `timestamp`: the latest, in milliseconds, of what they stand for; by that a segment grows old.
+    """
     while offset < until:
         count = min(until - offset, LONGEST_HOLE)
         yield rebuilt(
-            BatchHeader(
-                offset, 0, LEADER_EPOCH, MAGIC, 0, 0, count - 1, NO_TIMESTAMP, NO_TIMESTAMP, NO_PRODUCER, -1, -1, 0
-            )
+            BatchHeader(offset, 0, LEADER_EPOCH, MAGIC, 0, 0, count - 1, timestamp, timestamp, NO_PRODUCER, -1, -1, 0)
         )
         offset += count
 

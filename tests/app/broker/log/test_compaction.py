@@ -132,6 +132,30 @@ def test_the_last_batch_of_a_producer_still_says_how_far_it_got(tmp_path: Path) 
     store.close_now()
 
 
+def test_what_is_left_of_old_segments_grows_old_with_them(store: LogStore) -> None:
+    limits = TopicLimits(segment_bytes=300, retention_ms=10_000, compaction=LIMITS.compaction)
+    log = opened(store, limits)
+    for number in range(12):
+        plain(store, log, (b"k", b"%d" % number * 50), at=1000 + number)
+    plain(store, log, (b"k", b"new"), (b"l", b"new"), at=50_000)
+    plain(store, log, (b"k", b"newest"), at=40_000)
+    run(store.compact(log, NOW))
+    assert [one.offset for one in seen(log, committed=False)] == [13, 14]
+    found = log.latest_timestamp()
+    assert found is not None
+    assert (found.offset, found.timestamp) == (13, 50_001)
+    plain(store, log, (b"l", b"newer"), at=45_000)
+    run(store.compact(log, NOW))
+    found = log.latest_timestamp()
+    assert found is not None
+    assert (found.offset, found.timestamp) == (15, 45_000)
+    store.retain(55_000)
+    assert {one.offset for one in seen(log, committed=False)} == {14, 15}
+    store.retain(70_000)
+    assert seen(log, committed=False) == []
+    store.close_now()
+
+
 def test_only_in_time(store: LogStore) -> None:
     how = Compacting(min_dirty_ratio=0.6, min_lag_ms=100, max_lag_ms=10_000)
     log = opened(store, TopicLimits(segment_bytes=200, compaction=how))
