@@ -22,6 +22,7 @@ class FileModel:
     safe: bytes = b""
     since: list[tuple[int, bytes | None]] = field(default_factory=list)  # (position, data); data None cuts there
     gone: bool = False
+    replaced: bytes | None = None  # another file took its name, and no sync of the folder says so yet
 
 
 class RecordingDisk(Disk):
@@ -64,6 +65,16 @@ class RecordingDisk(Disk):
         super().remove(path)
         self.note("remove", path)
 
+    def another(self, open_files):
+        other = RecordingDisk()
+        other.journal, other._lock = self.journal, self._lock
+        return other
+
+    def replace(self, written, path):
+        content = written.read_bytes()
+        super().replace(written, path)
+        self.note("replaced", path, content)
+
     def rename_folder(self, path, target):
         super().rename_folder(path, target)
         self.note("rename", path, target)
@@ -78,7 +89,7 @@ def after_power_cut(journal: list[tuple], moment: int, dice: random.Random, root
             continue
         if deed == "putting" and dice.random() < 0.5:
             continue  # what was there before still is, if anything was
-        if deed in {"write", "putting", "put", "remove"}:
+        if deed in {"write", "putting", "put", "remove", "replaced"}:
             _apply(deed, files.setdefault(path, FileModel()), entry)
         elif deed == "sync begins" and number in synced_at and path in files:
             model = files[path]
@@ -91,7 +102,9 @@ def after_power_cut(journal: list[tuple], moment: int, dice: random.Random, root
         if (model.named or dice.random() < 0.5) and not (model.gone and dice.random() < 0.5):
             target = image / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_applied(model.safe, _survivors(model.since, dice)))
+            kept = _applied(model.safe, _survivors(model.since, dice))
+            replaced = model.replaced is not None and dice.random() < 0.5
+            target.write_bytes(model.replaced if replaced else kept)
 
 
 def _names_are_safe(files: dict[Path, FileModel], folder: Path) -> None:
@@ -100,6 +113,8 @@ def _names_are_safe(files: dict[Path, FileModel], folder: Path) -> None:
             del files[known]
         else:
             files[known].named = True
+            if files[known].replaced is not None:
+                files[known].safe, files[known].since, files[known].replaced = files[known].replaced, [], None
 
 
 def _end_of_syncs(journal: list[tuple], moment: int) -> set[int]:
@@ -114,6 +129,8 @@ def _apply(deed: str, model: FileModel, entry: tuple) -> None:
         model.since.append((entry[2], entry[3]))
     elif deed == "remove":
         model.gone = True
+    elif deed == "replaced":
+        model.replaced = entry[2]
     else:
         model.named, model.gone, model.safe, model.since = True, False, entry[2], []
 

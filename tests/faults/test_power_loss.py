@@ -14,7 +14,8 @@ import pytest
 
 from skra_app.broker.log import LogSettings, LogStore, TopicLimits
 from skra_app.broker.log import opening as opening_room
-from tests.app.broker.log.batches import TOPIC_ID, batch, values
+from tests.app.broker.log.batches import TOPIC_ID, batch, opened, values
+from tests.app.broker.log.keyed import plain, seen
 from tests.faults.recorded_disk import RecordingDisk, after_power_cut
 
 pytestmark = pytest.mark.faults
@@ -101,5 +102,60 @@ def test_a_power_cut_at_any_moment(fsync: str, moments: int, tmp_path: Path, mon
             check(disk.journal, moment, image, fsync)
         except BaseException:
             print(f"seed {seed}, moment {moment} of {len(disk.journal)}: {disk.journal[max(0, moment - 5) : moment]}")
+            raise
+        shutil.rmtree(image)
+
+
+async def run_compacted(root: Path, fsync: str, disk: RecordingDisk, dice: random.Random) -> None:
+    """A writer of few keys, compactions in the middle of its work, and restarts."""
+    for _ in range(3):
+        store = LogStore.open(root, settings_for(fsync), disk=disk)
+        log = opened(store)
+        disk.note("ensured")
+        for number in range(60):
+            pairs = [(b"k%d" % dice.randrange(6), b"%d" % number + b"." * dice.randrange(200)) for _ in range(3)]
+            first = log.end_offset
+            for n, (key, value) in enumerate(pairs):
+                disk.note("written", first + n, key, value)
+            await store.durable(plain(store, log, *pairs).ticket)
+            disk.note("acknowledged", first + len(pairs))
+            if dice.random() < 0.15:
+                await store.compact(log, number)
+        await store.close()
+
+
+def check_compacted(past: list[tuple], image: Path, fsync: str) -> None:
+    """The latest of every key, among all that is there, is found where it was written."""
+    store = LogStore.open(image, settings_for(fsync))
+    if ("ensured",) in past:
+        log = opened(store)
+        promised = max((entry[1] for entry in past if entry[0] == "acknowledged"), default=0)
+        assert fsync == "never" or log.high_watermark >= promised
+        written = [entry[1:] for entry in past if entry[0] == "written" and entry[1] < log.high_watermark]
+        expected = {key: (offset, value) for offset, key, value in written}
+        found = {one.key: (one.offset, one.value) for one in seen(log, committed=False)}
+        assert found == expected or fsync == "never"
+    store.close_now()
+
+
+@pytest.mark.parametrize("moments", [25, pytest.param(20 * MOMENTS, marks=[pytest.mark.deep, LONG])])
+@pytest.mark.parametrize("fsync", ["group", "never"])
+def test_a_power_cut_while_compacting(
+    fsync: str, moments: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seed = random.randrange(10**9)
+    print(f"seed {seed}")
+    dice, disk = random.Random(seed), RecordingDisk()
+    asyncio.run(run_compacted(tmp_path / "live", fsync, disk, dice))
+    assert any(entry[0] == "replaced" for entry in disk.journal)
+    monkeypatch.setattr(opening_room, "this_boot", lambda: "the machine started again")
+    for _ in range(moments):
+        moment = dice.randint(1, len(disk.journal))
+        image = Path(tempfile.mkdtemp(dir=tmp_path))
+        after_power_cut(disk.journal, moment, dice, tmp_path / "live", image)
+        try:
+            check_compacted(disk.journal[:moment], image, fsync)
+        except BaseException:
+            print(f"seed {seed}, moment {moment} of {len(disk.journal)}")
             raise
         shutil.rmtree(image)

@@ -12,11 +12,13 @@ from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.connection import Connection
 from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.group import Groups, groups
-from skra_app.broker.log import LogStore
+from skra_app.broker.ledger import own_topic_id
+from skra_app.broker.log import LogError, LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
+from skra_app.broker.transaction import Transactions, transactions
 from skra_app.gate import Gate
 from skra_app.registry import Registry
 
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 
 BACKLOG = 1024
 RETENTION_SECONDS = 60.0
+COMPACTION_SECONDS = 15.0
 TOPICS_SECONDS = 1.0
 
 
@@ -42,6 +45,7 @@ class Broker:
         self._connections: set[Connection] = set()
         self._chores: set[asyncio.Task[None]] = set()
         self._groups: Groups | None = None
+        self._transactions: Transactions | None = None
 
     async def start(self, sockets: Sequence[socket.socket], internal: Sequence[socket.socket] = ()) -> None:
         """Replay what is stored, then listen on bound sockets; those in `internal` want the token of the options.
@@ -62,6 +66,7 @@ class Broker:
             self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
         self._begin(self._refresh_topics(node.topics))
         self._begin(self._retain())
+        self._begin(self._compact())
 
     async def stop(self) -> None:
         """Stop listening, end connections, close the log: afterwards everything that was answered is on the disk."""
@@ -72,14 +77,26 @@ class Broker:
         for chore in list(self._chores):
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
+        if self._transactions is not None:
+            await self._transactions.close()
         if self._groups is not None:
             await self._groups.close()
         await self._store.close()
 
+    async def compact(self, topic: str) -> None:
+        """Compact a topic now, all that was written so far: the latest record of each key stays.
+
+        Nothing happens to a topic whose `cleanup.policy` does not say `compact`. Raises LogError.
+        """
+        for partition in [one for one in self._store.logs() if one.identity.topic == topic]:
+            await self._store.compact(partition, _now())
+
     async def _open(self) -> Node:
         self._groups = await Groups.open(self._store)
+        self._transactions = await Transactions.open(self._store, self._groups, self.options.transactions)
         topics = Topics(self._registry, self._store, deleted=self._forget)
-        topics.show_own(groups.TOPIC, groups.TOPIC_ID)
+        for own in (groups.TOPIC, transactions.TOPIC):
+            topics.show_own(own, own_topic_id(own))
         rejections = Rejections(self._store, topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS))
         topics.refresh()
         return Node(
@@ -88,6 +105,7 @@ class Broker:
             store=self._store,
             topics=topics,
             groups=self._groups,
+            transactions=self._transactions,
             acknowledgements=Acknowledgements(self._store),
             rejections=rejections,
             options=self.options,
@@ -112,4 +130,18 @@ class Broker:
     async def _retain(self) -> None:
         while True:
             await asyncio.sleep(RETENTION_SECONDS)
-            self._store.retain(round(time.time() * 1000))
+            self._store.retain(_now())
+            if self._transactions is not None:
+                self._transactions.forget_idle()
+
+    async def _compact(self) -> None:
+        while True:
+            await asyncio.sleep(COMPACTION_SECONDS)
+            try:
+                await self._store.compact_due(_now())
+            except LogError as fault:
+                log.warning("compaction waits for the next time: %s", fault)
+
+
+def _now() -> int:
+    return round(time.time() * 1000)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from skra_app.broker.call import Chunks
+from skra_app.broker.log import Aborted
 from skra_app.broker.wire import AnswerWriter
 
 _FLEXIBLE_FROM = 12
 _HEAD = struct.Struct(">ihqq")
 _OFFSET = struct.Struct(">q")
+_ABORTED = struct.Struct(">qq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Fetched:
     high_watermark: int = -1
     last_stable_offset: int = -1
     start_offset: int = -1
+    aborted: Sequence[Aborted] | None = None
+    """What a committed reader has to skip; None for one that reads everything."""
     records: bytes | memoryview = b""
 
 
@@ -54,7 +58,10 @@ def _write_head(writer: AnswerWriter, fetched: Fetched, version: int) -> None:
     writer.out += _HEAD.pack(fetched.partition, fetched.code, fetched.high_watermark, fetched.last_stable_offset)
     if version >= 5:
         writer.out += _OFFSET.pack(fetched.start_offset)
-    writer.count(0)  # no aborted transactions
+    writer.count(-1 if fetched.aborted is None else len(fetched.aborted))
+    for ending in fetched.aborted or ():
+        writer.out += _ABORTED.pack(ending.producer_id, ending.first)
+        writer.end()
     if version >= 11:
         writer.int32(-1)  # no replica nearer than this one
     writer.size(len(fetched.records))

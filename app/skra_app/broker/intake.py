@@ -25,7 +25,8 @@ from skra_app.broker.records import (
     with_append_time,
 )
 from skra_app.broker.rejections import Rejected
-from skra_app.broker.topic import OFFSETS, RESERVED, Topic
+from skra_app.broker.topic import KAFKAS_OWN, RESERVED, Topic
+from skra_app.broker.transaction import Claim
 from skra_app.gate import Batch as Columns
 from skra_app.gate import Entry, Part, RecordFault, Refusal, RefusalCode
 from skra_app.registry.actor import Principal
@@ -47,6 +48,17 @@ class _Refused(Exception):
         return self.records.values[faults[0].index] if self.records is not None and faults else None
 
 
+class _OutsideTransaction(Exception):
+    """The batch is not part of an open transaction of its producer."""
+
+    def __init__(self, code: int, claim: Claim) -> None:
+        super().__init__(
+            f"producer {claim.producer_id}, epoch {claim.epoch}, has no open transaction {claim.transactional_id!r} "
+            "that this partition was added to"
+        )
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What the partitions of one request have in common."""
@@ -55,11 +67,12 @@ class Intake:
     client_id: str
     principal: Principal
     internal: bool
+    transactional_id: str | None
 
     @classmethod
-    def of(cls, call: Call) -> "Intake":
+    def of(cls, call: Call, transactional_id: str | None) -> "Intake":
         """Everything about a request that its partitions share."""
-        return cls(call.node, call.client_id, call.principal, call.peer.internal)
+        return cls(call.node, call.client_id, call.principal, call.peer.internal, transactional_id)
 
     def take(self, topic_name: str, partition: int, data: bytes) -> Outcome:
         """Append the batches in `data`, or say why not."""
@@ -78,13 +91,13 @@ class Intake:
             return _refusal_outcome(partition, refused.refusal)
         except RecordsFault as fault:
             return self._fault_outcome(topic.name, partition, fault)
-        except LogError as fault:
+        except (LogError, _OutsideTransaction) as fault:
             return Outcome(partition, fault.code, message=str(fault))
 
     def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> None:
         """Let the gate decide; raises _Refused, or RecordsFault when the records cannot be read."""
-        _refuse_transactions(batches)
-        if not self.internal and (topic.name.startswith(RESERVED) or topic.name == OFFSETS):
+        self._verify_transaction(topic.name, partition, batches)
+        if not self.internal and (topic.name.startswith(RESERVED) or topic.name in KAFKAS_OWN):
             raise _Refused(Refusal(RefusalCode.NOT_OWNER, f"topic {topic.name} belongs to the broker; read it only"))
         entry = self.node.gate.enter(topic.name, self.principal, self.node.registry.seen)
         if isinstance(entry, Refusal):
@@ -96,6 +109,19 @@ class Intake:
             claimed = self.node.gate.claim(entry)
             if isinstance(claimed, Refusal):
                 raise _Refused(claimed)
+
+    def _verify_transaction(self, topic: str, partition: int, batches: Sequence[Batch]) -> None:
+        """Let only the present producer of a transactional id write, and only where its transaction reaches."""
+        for batch in batches:
+            if batch.header.transactional:
+                claim = Claim(self.transactional_id or "", batch.header.producer_id, batch.header.producer_epoch)
+                code = (
+                    self.node.transactions.verify(claim, (topic, partition))
+                    if self.transactional_id
+                    else ErrorCode.transactional_id_authorization_failed
+                )
+                if code:
+                    raise _OutsideTransaction(code, claim)
 
     def _judge(self, topic: Topic, partition: int, entry: Entry, records: Records) -> None:
         if topic.compacted:
@@ -146,12 +172,6 @@ class Intake:
                 observed=observed,
             )
         )
-
-
-def _refuse_transactions(batches: Sequence[Batch]) -> None:
-    if any(batch.header.transactional for batch in batches):
-        message = "transactions are not served yet: leave transactional.id unset"
-        raise _Refused(Refusal(RefusalCode.POLICY, message))
 
 
 def _read(batch: Batch, limit: int) -> Records:

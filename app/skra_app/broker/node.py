@@ -9,6 +9,7 @@ from skra_app.broker.log import LogStore
 from skra_app.broker.options import BrokerOptions
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
+from skra_app.broker.transaction import Transactions
 from skra_app.gate import Gate
 from skra_app.registry import Registry
 
@@ -22,6 +23,7 @@ class Node:
     store: LogStore
     topics: Topics
     groups: Groups
+    transactions: Transactions
     acknowledgements: Acknowledgements
     rejections: Rejections
     options: BrokerOptions

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 
+from skra_app.broker.transaction import TransactionLimits
 from skra_app.settings import Address, Claim
 
 
@@ -25,5 +26,6 @@ class BrokerOptions:
     """Most bytes of records in one answer to Fetch (Kafka's fetch.max.bytes of a broker)."""
     internal_token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     """The password of the internal listener."""
+    transactions: TransactionLimits = field(default_factory=TransactionLimits)
     cluster_id: str = "skra"
     node_id: int = 1

@@ -25,6 +25,9 @@ _CODES: tuple[tuple[type[Rejection], ErrorCode], ...] = (
     (Unavailable, ErrorCode.request_timed_out),
 )
 
+NO_AUTHORIZER = "No Authorizer is configured."
+"""Kafka's own words, which tools look for; here a topic has an owner instead (`skra owner`)."""
+
 
 def code_of(rejection: Rejection) -> ErrorCode:
     """Give the error code that says it best; a client retries what is only unavailable."""

@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 from prometheus_client import Counter
 
+from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
 from skra_app.broker.records import Record, encode
 from skra_app.gate import RecordFault
@@ -23,7 +23,7 @@ from skra_app.gate import RecordFault
 log = logging.getLogger(__name__)
 
 TOPIC = "__skra_rejections"
-TOPIC_ID = uuid5(NAMESPACE_URL, f"skra:topic:{TOPIC}")
+TOPIC_ID = own_topic_id(TOPIC)
 LIMITS = TopicLimits(retention_bytes=64 * 1024 * 1024, segment_bytes=8 * 1024 * 1024)
 PER_SECOND = 100
 BURST = 1000

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from skra_app.broker.log import TopicLimits
-from skra_app.broker.topic_configs import integer
+from skra_app.broker.log import FOREVER, Compacting, TopicLimits
+from skra_app.broker.topic_configs import decimal, integer
 
 OFFSETS = "__consumer_offsets"
+TRANSACTIONS = "__transaction_state"
+KAFKAS_OWN = frozenset({OFFSETS, TRANSACTIONS})
 RESERVED = "__skra_"
 """Before the names of the broker's own topics; clients may not create them."""
 
@@ -24,8 +26,8 @@ class Topic:
 
     @property
     def internal(self) -> bool:
-        """Whether Kafka's clients hide it from a list of topics (they do so for the offsets only)."""
-        return self.name == OFFSETS
+        """Whether Kafka's clients hide it from a list of topics."""
+        return self.name in KAFKAS_OWN
 
     @cached_property
     def max_message_bytes(self) -> int:
@@ -40,18 +42,36 @@ class Topic:
     @cached_property
     def compacted(self) -> bool:
         """Whether records are kept by key, so that each needs one."""
-        return "compact" in self.configs.get("cleanup.policy", "delete").split(",")
+        return "compact" in self._policies
 
     @property
     def limits(self) -> TopicLimits:
         """How long the log keeps its records."""
+        deleted = "delete" in self._policies
+        segment_ms = integer(self.configs, "segment.ms")
+        longest_lag = integer(self.configs, "max.compaction.lag.ms")
         return TopicLimits(
-            retention_ms=integer(self.configs, "retention.ms"),
-            retention_bytes=integer(self.configs, "retention.bytes"),
+            retention_ms=integer(self.configs, "retention.ms") if deleted else FOREVER,
+            retention_bytes=integer(self.configs, "retention.bytes") if deleted else FOREVER,
             segment_bytes=integer(self.configs, "segment.bytes") if "segment.bytes" in self.configs else None,
+            segment_ms=min(segment_ms, longest_lag) if self.compacted else segment_ms,
+            compaction=self._compaction if self.compacted else None,
+        )
+
+    @property
+    def _policies(self) -> list[str]:
+        return [policy.strip() for policy in self.configs.get("cleanup.policy", "delete").split(",")]
+
+    @property
+    def _compaction(self) -> Compacting:
+        return Compacting(
+            min_dirty_ratio=decimal(self.configs, "min.cleanable.dirty.ratio"),
+            min_lag_ms=integer(self.configs, "min.compaction.lag.ms"),
+            max_lag_ms=integer(self.configs, "max.compaction.lag.ms"),
+            delete_retention_ms=integer(self.configs, "delete.retention.ms"),
         )
 
 
 def may_be_created(name: str) -> bool:
     """Whether a client may bring a topic of that name into being."""
-    return not name.startswith(RESERVED) and name != OFFSETS
+    return not name.startswith(RESERVED) and name not in KAFKAS_OWN

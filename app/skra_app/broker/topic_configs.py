@@ -35,8 +35,15 @@ class TopicConfig:
     lowest: int = -1
 
 
+IDLE = "Kept and shown; without effect in this broker."
+
+DAY = 24 * 3600 * 1000
+LONGEST = 2**63 - 1
+
 _ROWS = (
     TopicConfig("cleanup.policy", "delete", Kind.LIST, "What happens to old records.", ("delete", "compact")),
+    TopicConfig("compression.gzip.level", "-1", Kind.INT, IDLE),
+    TopicConfig("compression.lz4.level", "9", Kind.INT, IDLE),
     TopicConfig(
         "compression.type",
         "producer",
@@ -44,7 +51,22 @@ _ROWS = (
         "The codec records are kept in; this broker keeps what the producer chose.",
         ("producer",),
     ),
+    TopicConfig("compression.zstd.level", "3", Kind.INT, IDLE, lowest=-131072),
+    TopicConfig(
+        "delete.retention.ms", str(DAY), Kind.LONG, "Milliseconds a tombstone stays once it is compacted.", lowest=0
+    ),
+    TopicConfig("file.delete.delay.ms", "60000", Kind.LONG, IDLE, lowest=0),
+    TopicConfig("flush.messages", str(LONGEST), Kind.LONG, IDLE, lowest=1),
+    TopicConfig("flush.ms", str(LONGEST), Kind.LONG, IDLE, lowest=0),
+    TopicConfig("follower.replication.throttled.replicas", "", Kind.LIST, IDLE),
+    TopicConfig("index.interval.bytes", "4096", Kind.INT, IDLE, lowest=0),
+    TopicConfig("leader.replication.throttled.replicas", "", Kind.LIST, IDLE),
+    TopicConfig(
+        "max.compaction.lag.ms", str(LONGEST), Kind.LONG, "Milliseconds until a record is compacted at last.", lowest=1
+    ),
     TopicConfig("max.message.bytes", "1048588", Kind.INT, "Largest batch, as it is sent.", lowest=0),
+    TopicConfig("message.timestamp.after.max.ms", "3600000", Kind.LONG, IDLE, lowest=0),
+    TopicConfig("message.timestamp.before.max.ms", str(LONGEST), Kind.LONG, IDLE, lowest=0),
     TopicConfig(
         "message.timestamp.type",
         "CreateTime",
@@ -52,42 +74,37 @@ _ROWS = (
         "Whose clock a record's time comes from: the producer's or the broker's.",
         ("CreateTime", "LogAppendTime"),
     ),
+    TopicConfig(
+        "min.cleanable.dirty.ratio", "0.5", Kind.DOUBLE, "Share of new records at which a log is compacted.", lowest=0
+    ),
+    TopicConfig("min.compaction.lag.ms", "0", Kind.LONG, "Milliseconds in which a record is not compacted.", lowest=0),
     TopicConfig("min.insync.replicas", "1", Kind.INT, "Copies that must have a record; there is one.", lowest=1),
+    TopicConfig("preallocate", "false", Kind.BOOLEAN, IDLE, ("true", "false")),
     TopicConfig("retention.bytes", "-1", Kind.LONG, "Bytes kept in a partition; -1 for all."),
     TopicConfig("retention.ms", "-1", Kind.LONG, "Milliseconds a record is kept; -1 for ever."),
     TopicConfig("segment.bytes", "134217728", Kind.INT, "Size of the files of a partition.", lowest=14),
+    TopicConfig("segment.index.bytes", "10485760", Kind.INT, IDLE, lowest=4),
+    TopicConfig("segment.jitter.ms", "0", Kind.LONG, IDLE, lowest=0),
+    TopicConfig(
+        "segment.ms", str(7 * DAY), Kind.LONG, "Milliseconds between the first and the last record of a file.", lowest=1
+    ),
+    TopicConfig("unclean.leader.election.enable", "false", Kind.BOOLEAN, IDLE, ("true", "false")),
 )
 
 TOPIC_CONFIGS: Mapping[str, TopicConfig] = {row.name: row for row in _ROWS}
 
-ACCEPTED_WITHOUT_EFFECT = frozenset(
-    {
-        "delete.retention.ms",
-        "file.delete.delay.ms",
-        "flush.messages",
-        "flush.ms",
-        "follower.replication.throttled.replicas",
-        "index.interval.bytes",
-        "leader.replication.throttled.replicas",
-        "max.compaction.lag.ms",
-        "message.timestamp.after.max.ms",
-        "message.timestamp.before.max.ms",
-        "message.timestamp.difference.max.ms",
-        "min.cleanable.dirty.ratio",
-        "min.compaction.lag.ms",
-        "preallocate",
-        "segment.index.bytes",
-        "segment.jitter.ms",
-        "segment.ms",
-        "unclean.leader.election.enable",
-    }
-)
-"""Kafka's other topic configs: kept and shown, so that tools which set them go on working."""
+ACCEPTED_WITHOUT_EFFECT = frozenset({"message.timestamp.difference.max.ms"})
+"""A topic config of Kafka before 4.0: kept and shown, so that tools which set it go on working."""
 
 
 def integer(configs: Mapping[str, str], name: str) -> int:
     """The value of a whole number among a topic's configs, or its default."""
     return int(configs.get(name, TOPIC_CONFIGS[name].default))
+
+
+def decimal(configs: Mapping[str, str], name: str) -> float:
+    """The value of a number among a topic's configs, or its default."""
+    return float(configs.get(name, TOPIC_CONFIGS[name].default))
 
 
 def verify(configs: Mapping[str, str]) -> None:
@@ -108,11 +125,15 @@ def _verify_value(row: TopicConfig, value: str) -> None:
         if any(one.strip() not in row.choices for one in given):
             raise InvalidConfig(f"topic config {row.name!r}: expected {' or '.join(row.choices)}, found {value!r}")
         return
-    largest = 2**31 - 1 if row.kind is Kind.INT else 2**63 - 1
+    if row.kind is Kind.LIST:
+        return
+    largest = {Kind.INT: 2**31 - 1, Kind.DOUBLE: 1}.get(row.kind, LONGEST)
+    whole = row.kind is not Kind.DOUBLE
     try:
-        number = int(value)
+        number = int(value) if whole else float(value)
     except ValueError:
-        raise InvalidConfig(f"topic config {row.name!r}: expected a whole number, found {value!r}") from None
+        wanted = "a whole number" if whole else "a number"
+        raise InvalidConfig(f"topic config {row.name!r}: expected {wanted}, found {value!r}") from None
     if not row.lowest <= number <= largest:
         raise InvalidConfig(f"topic config {row.name!r}: expected {row.lowest} to {largest}, found {number}")
 

@@ -31,7 +31,7 @@ class AnswerWriter:
         self.out += _SHORT.pack(number)
 
     def count(self, length: int) -> None:
-        """The length of the array that follows."""
+        """The length of the array that follows; -1 for null."""
         if self._flexible:
             self._unsigned_varint(length + 1)
         else:

@@ -1,6 +1,6 @@
 """Our types as the registry API shows them (spec §1.5): nothing empty, and as much as the asked shape has."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from skra_app.journal import Json
 from skra_app.registry.finding.index import Hit

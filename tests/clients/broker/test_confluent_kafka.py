@@ -199,12 +199,6 @@ def test_idempotent_producer(broker: RunningBroker, fresh: Name) -> None:
     assert sorted(message.offset() for message in told) == list(range(1000))
 
 
-def test_transactions_are_refused_clearly(broker: RunningBroker) -> None:
-    producer = Producer({"bootstrap.servers": broker.bootstrap, "transactional.id": "t"})
-    with pytest.raises(KafkaException):
-        producer.init_transactions(3)
-
-
 def test_an_unknown_partition_is_an_error(broker: RunningBroker, fresh: Name) -> None:
     topic = broker.create(fresh("one"))
     admin = AdminClient({"bootstrap.servers": broker.bootstrap})

@@ -40,18 +40,18 @@ def running(java: str, classes: Path) -> Generator[Jvm]:
             process.kill()
 
 
-def built(maven: str) -> Path:
+def built(maven: str, project: Path = PROJECT) -> Path:
     """The folder of classes and libraries.
 
     Raises:
         NotMade: with the end of what Maven said.
     """
-    return made(PROJECT, "java-replay", lambda into: _build(maven, into))
+    return made(project, f"java-{project.name}", lambda into: _build(maven, project, into))
 
 
-def _build(maven: str, into: Path) -> None:
+def _build(maven: str, project: Path, into: Path) -> None:
     try:
-        told([maven, "-q", "-B", "-f", str(PROJECT / "pom.xml"), f"-Dinto={into}", *_GOALS], PROJECT)
+        told([maven, "-q", "-B", "-f", str(project / "pom.xml"), f"-Dinto={into}", *_GOALS], project)
     except NotMade as reason:
         if "COMPILATION ERROR" in str(reason):
             raise AssertionError(str(reason)) from None

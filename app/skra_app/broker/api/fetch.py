@@ -11,6 +11,7 @@ from skra_app.broker.fetched import Fetched, TopicFetched, fetch_answer
 from skra_app.broker.log import OffsetOutOfRange, PartitionLog
 from skra_app.broker.node import Node
 
+READ_COMMITTED = 1
 LONGEST_WAIT = 300.0
 """Seconds: an asker that wants to wait longer is answered empty and asks again."""
 
@@ -57,13 +58,14 @@ def _watch_all(request: FetchRequest, node: Node, callback: Callable[[], None]) 
 def _read(request: FetchRequest, node: Node) -> tuple[list[TopicFetched], bool]:
     """Read every partition within the limits; the second member says whether that is worth an answer already."""
     room = min(request.max_bytes, node.options.fetch_limit)
-    size, urgent = 0, False
+    size, urgent, committed = 0, False, request.isolation_level == READ_COMMITTED
     topics: list[TopicFetched] = []
     for topic in request.topics:
         partitions: list[Fetched] = []
         for asked in topic.partitions:
             limit = min(asked.partition_max_bytes, room - size)
-            fetched = _read_partition(node.topics.log(topic.topic, asked.partition), asked, limit, first=size == 0)
+            log = node.topics.log(topic.topic, asked.partition)
+            fetched = _read_partition(log, asked, limit, first=size == 0, committed=committed)
             size += len(fetched.records)
             urgent |= fetched.code != 0
             partitions.append(fetched)
@@ -71,17 +73,22 @@ def _read(request: FetchRequest, node: Node) -> tuple[list[TopicFetched], bool]:
     return topics, urgent or size >= request.min_bytes
 
 
-def _read_partition(log: PartitionLog | None, asked: FetchPartition, limit: int, *, first: bool) -> Fetched:
+def _read_partition(
+    log: PartitionLog | None, asked: FetchPartition, limit: int, *, first: bool, committed: bool
+) -> Fetched:
     """Read one partition; only the first records of an answer may be larger than asked for (KIP-74)."""
     if log is None:
         return Fetched(asked.partition, ErrorCode.unknown_topic_or_partition)
+    until = log.last_stable_offset if committed else log.high_watermark
     try:
-        records = log.read(asked.fetch_offset, max(limit, 0))
+        records = log.read(asked.fetch_offset, max(limit, 0), until=until)
     except OffsetOutOfRange as fault:
         return Fetched(asked.partition, fault.code, log.high_watermark, log.last_stable_offset, log.start_offset)
     if len(records) > limit and not first:
         records = b""
-    return Fetched(asked.partition, 0, log.high_watermark, log.last_stable_offset, log.start_offset, records)
+    aborted = list(log.aborted(asked.fetch_offset, until)) if committed else None
+    ends = (log.high_watermark, log.last_stable_offset, log.start_offset)
+    return Fetched(asked.partition, 0, *ends, aborted, records)
 
 
 APIS = (Api(4, FetchRequest, serve),)

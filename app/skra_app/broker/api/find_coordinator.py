@@ -1,4 +1,4 @@
-"""FindCoordinator: who looks after a group. This broker does, for every group there is."""
+"""FindCoordinator: who looks after a group or a transactional id. This broker does, for every one there is."""
 
 from kio.schema.errors import ErrorCode
 from kio.schema.find_coordinator.v3.request import FindCoordinatorRequest as OneKeyRequest
@@ -11,7 +11,7 @@ from kio.static.primitive import i32
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
 
-GROUP = 0
+GROUP, TRANSACTION = 0, 1
 
 
 def serve_one(request: OneKeyRequest, call: Call) -> Answer:
@@ -37,14 +37,14 @@ def serve_many(request: FindCoordinatorRequest, call: Call) -> Answer:
 
 def _coordinator(key: str, key_type: int, call: Call) -> answer.Coordinator:
     host, port = call.node.address_for(call.peer)
-    if key_type != GROUP:
+    if key_type not in {GROUP, TRANSACTION}:
         return answer.Coordinator(
             key=key,
             node_id=BrokerId(-1),
             host="",
             port=i32(-1),
-            error_code=ErrorCode.coordinator_not_available,
-            error_message="transactions are not served yet: leave transactional.id unset",
+            error_code=ErrorCode.invalid_request,
+            error_message=f"key type {key_type} is unknown; expected 0 (a group) or 1 (a transactional id)",
         )
     return answer.Coordinator(
         key=key,

@@ -1,4 +1,4 @@
-"""InitProducerId: an identity for an idempotent producer."""
+"""InitProducerId: an identity for an idempotent producer, or for the only producer of a transactional id."""
 
 from kio.schema.errors import ErrorCode
 from kio.schema.init_producer_id.v4.request import InitProducerIdRequest
@@ -6,23 +6,36 @@ from kio.schema.init_producer_id.v4.response import InitProducerIdResponse
 from kio.schema.types import ProducerId
 from kio.static.primitive import i16
 
-from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.call import Api, Call, Reply
+from skra_app.broker.fencing import as_known_to
 from skra_app.broker.messages import NO_THROTTLE
+from skra_app.broker.transaction import Identified
+
+FENCED_FROM = 4
+NONE = -1
 
 
-def serve(request: InitProducerIdRequest, call: Call) -> Answer:
+def serve(request: InitProducerIdRequest, call: Call) -> Reply:
     """Give a new id at epoch 0, also to a producer that wants to start over (Kafka does so outside transactions)."""
-    if request.transactional_id is not None:
-        return InitProducerIdResponse(
-            throttle_time=NO_THROTTLE,
-            error_code=ErrorCode.transactional_id_authorization_failed,
-            producer_epoch=i16(-1),
-        )
+    if request.transactional_id is None:
+        return _answer(Identified(ErrorCode.none, call.node.store.new_producer_id(), 0), call)
+    return _init(request.transactional_id, request, call)
+
+
+async def _init(name: str, request: InitProducerIdRequest, call: Call) -> InitProducerIdResponse:
+    if (request.producer_id == NONE) != (request.producer_epoch == NONE):
+        return _answer(Identified(ErrorCode.invalid_request), call)
+    known = None if request.producer_id == NONE else (int(request.producer_id), int(request.producer_epoch))
+    timeout_ms = round(request.transaction_timeout.total_seconds() * 1000)
+    return _answer(await call.node.transactions.init(name, timeout_ms, known), call)
+
+
+def _answer(identified: Identified, call: Call) -> InitProducerIdResponse:
     return InitProducerIdResponse(
         throttle_time=NO_THROTTLE,
-        error_code=ErrorCode.none,
-        producer_id=ProducerId(call.node.store.new_producer_id()),
-        producer_epoch=i16(0),
+        error_code=as_known_to(identified.error, call.version, FENCED_FROM),
+        producer_id=ProducerId(identified.producer_id),
+        producer_epoch=i16(identified.epoch),
     )
 
 

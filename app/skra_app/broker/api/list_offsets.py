@@ -52,11 +52,15 @@ def _look_up(
 
 def _find(log: PartitionLog, timestamp: int, *, committed: bool) -> tuple[int, int]:
     """Give offset and timestamp; both -1 when nothing is as late as asked (KIP-79; -3 is KIP-734)."""
+    until = log.last_stable_offset if committed else log.high_watermark
     if timestamp == LATEST:
-        return (log.last_stable_offset if committed else log.high_watermark), -1
+        return until, -1
     if timestamp == EARLIEST:
         return log.start_offset, -1
-    found = log.latest_timestamp() if timestamp == MAX_TIMESTAMP else log.offset_for_time(timestamp)
+    if timestamp == MAX_TIMESTAMP:
+        found = log.latest_timestamp(until=until)
+    else:
+        found = log.offset_for_time(timestamp, until=until)
     return (found.offset, found.timestamp) if found is not None else (-1, -1)
 
 

@@ -1,7 +1,9 @@
-"""OffsetFetch: how far a group has read, as it said."""
+"""OffsetFetch: how far a group has read, as it said; or that a transaction may still move it (KIP-447)."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import groupby
+from typing import NamedTuple
 
 from kio.schema.errors import ErrorCode
 from kio.schema.offset_fetch.v7 import response as one_group
@@ -19,6 +21,13 @@ NOTHING = Committed(-1, -1, "")
 """The answer for a partition of which the group never committed anything."""
 
 
+class Found(NamedTuple):
+    """One partition's answer."""
+
+    committed: Committed
+    error: ErrorCode = ErrorCode.none
+
+
 def serve_one(request: OneGroupRequest, call: Call) -> Answer:
     """Versions 1 to 7 ask about one group; no list of topics means all of them."""
     asked = None if request.topics is None else [(t.name, p) for t in request.topics for p in t.partition_indexes]
@@ -30,15 +39,15 @@ def serve_one(request: OneGroupRequest, call: Call) -> Answer:
                 partitions=tuple(
                     one_group.OffsetFetchResponsePartition(
                         partition_index=i32(index),
-                        committed_offset=i64(found.offset),
-                        committed_leader_epoch=i32(found.leader_epoch),
-                        metadata=found.metadata,
-                        error_code=ErrorCode.none,
+                        committed_offset=i64(found.committed.offset),
+                        committed_leader_epoch=i32(found.committed.leader_epoch),
+                        metadata=found.committed.metadata,
+                        error_code=ErrorCode(found.error),
                     )
                     for index, found in partitions
                 ),
             )
-            for name, partitions in _look_up(request.group_id, asked, call)
+            for name, partitions in _look_up(request.group_id, asked, call, stable=request.require_stable)
         ),
     )
 
@@ -46,11 +55,12 @@ def serve_one(request: OneGroupRequest, call: Call) -> Answer:
 def serve_many(request: OffsetFetchRequest, call: Call) -> Answer:
     """Version 8 asks about several (KIP-709)."""
     return answer.OffsetFetchResponse(
-        throttle_time=NO_THROTTLE, groups=tuple(_group(group, call) for group in request.groups)
+        throttle_time=NO_THROTTLE,
+        groups=tuple(_group(group, call, stable=request.require_stable) for group in request.groups),
     )
 
 
-def _group(group: OffsetFetchRequestGroup, call: Call) -> answer.OffsetFetchResponseGroup:
+def _group(group: OffsetFetchRequestGroup, call: Call, *, stable: bool) -> answer.OffsetFetchResponseGroup:
     asked = None if group.topics is None else [(t.name, p) for t in group.topics for p in t.partition_indexes]
     return answer.OffsetFetchResponseGroup(
         group_id=group.group_id,
@@ -60,30 +70,39 @@ def _group(group: OffsetFetchRequestGroup, call: Call) -> answer.OffsetFetchResp
                 partitions=tuple(
                     answer.OffsetFetchResponsePartitions(
                         partition_index=i32(index),
-                        committed_offset=i64(found.offset),
-                        committed_leader_epoch=i32(found.leader_epoch),
-                        metadata=found.metadata,
-                        error_code=ErrorCode.none,
+                        committed_offset=i64(found.committed.offset),
+                        committed_leader_epoch=i32(found.committed.leader_epoch),
+                        metadata=found.committed.metadata,
+                        error_code=ErrorCode(found.error),
                     )
                     for index, found in partitions
                 ),
             )
-            for name, partitions in _look_up(group.group_id, asked, call)
+            for name, partitions in _look_up(group.group_id, asked, call, stable=stable)
         ),
     )
 
 
 def _look_up(
-    group: str, asked: Iterable[tuple[str, int]] | None, call: Call
-) -> list[tuple[str, list[tuple[int, Committed]]]]:
-    """Give (topic, [(partition, offset)]), in the order asked for."""
+    group: str, asked: Iterable[tuple[str, int]] | None, call: Call, *, stable: bool
+) -> list[tuple[str, list[tuple[int, Found]]]]:
+    """Give (topic, [(partition, offset)]), in the order asked for; who wants them `stable` is told which are not."""
     partitions = None if asked is None else [(str(name), int(index)) for name, index in asked]
     known: Mapping[tuple[str, int], Committed] = call.node.groups.fetch(group, partitions)
-    wanted = sorted(known) if partitions is None else partitions
+    undecided = call.node.transactions.undecided(group) if stable else frozenset[tuple[str, int]]()
+    wanted = sorted(known.keys() | undecided) if partitions is None else partitions
     return [
-        (name, [(index, known.get((name, index), NOTHING)) for _, index in members])
+        (name, [(place[1], _found(place, known, undecided)) for place in members])
         for name, members in groupby(wanted, key=lambda partition: partition[0])
     ]
+
+
+def _found(
+    place: tuple[str, int], known: Mapping[tuple[str, int], Committed], undecided: AbstractSet[tuple[str, int]]
+) -> Found:
+    if place in undecided:
+        return Found(NOTHING, ErrorCode.unstable_offset_commit)
+    return Found(known.get(place, NOTHING))
 
 
 APIS = (

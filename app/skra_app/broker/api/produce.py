@@ -30,7 +30,7 @@ def serve(request: ProduceRequest, call: Call) -> Reply:
     if request.acks not in {NO_ACKS, LEADER_ACK, ALL_ACKS}:
         return _refuse_all(request, call, ErrorCode.invalid_required_acks)
     call.node.topics.refresh()
-    intake = Intake.of(call)
+    intake = Intake.of(call, request.transactional_id)
     topics: list[TopicOutcomes] = [
         (topic.name, [intake.take(topic.name, part.index, part.records or b"") for part in topic.partition_data])
         for topic in request.topic_data

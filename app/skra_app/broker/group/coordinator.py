@@ -4,7 +4,7 @@ Nothing here waits, sleeps or writes. `take` gives what the events so far brough
 before the facts beside them are kept.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from skra_app.broker.group import codes, membership, rebalance
 from skra_app.broker.group.answers import Described, DescribedMember, Joined, Left, Listed, Synced
@@ -74,13 +74,39 @@ class Coordinator:
         group = self._group(request.group)
         answer: dict[TopicPartition, int] = {}
         for place, committed in request.offsets.items():
-            if len(committed.metadata) > self._limits.metadata_bytes:
+            if not self.fits(committed):
                 answer[place] = codes.OFFSET_METADATA_TOO_LARGE
                 continue
             answer[place] = codes.NONE
             group.offsets[place] = committed
             self._out.facts.append(OffsetFact(group.name, *place, committed))
         return answer
+
+    def fits(self, committed: Committed) -> bool:
+        """Whether the text beside the offset is not too long."""
+        return len(committed.metadata) <= self._limits.metadata_bytes
+
+    def judge_transactional(self, request: Commit, now: float) -> int:
+        """Whether a transaction may commit these offsets; clients before KIP-447 do not say who they are."""
+        if not request.group:
+            return codes.INVALID_GROUP_ID
+        group = self._groups.get(request.group)
+        if group is None:
+            return codes.ILLEGAL_GENERATION if request.generation >= 0 else codes.NONE
+        if request.generation < 0 and not request.member_id and request.instance_id is None:
+            return codes.NONE
+        error = membership.member_error(group, request.member_id, request.instance_id)
+        if error or request.generation != group.generation:
+            return error or codes.ILLEGAL_GENERATION
+        group.members[request.member_id].alive(now)
+        return codes.NONE
+
+    def apply(self, name: str, offsets: Mapping[TopicPartition, Committed]) -> None:
+        """Remembers the offsets of a transaction that counts, whoever the members are by now."""
+        group = self._group(name)
+        for place, committed in offsets.items():
+            group.offsets[place] = committed
+            self._out.facts.append(OffsetFact(name, *place, committed))
 
     def offsets(self, name: str, places: Iterable[TopicPartition] | None) -> dict[TopicPartition, Committed]:
         """What was committed for these partitions (None: for all); one that never was is missing."""

@@ -2,26 +2,22 @@
 
 import asyncio
 import time
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final, Self, cast
-from uuid import NAMESPACE_URL, uuid5
 
+from skra_app.broker.alarm import Alarm
 from skra_app.broker.group.answers import Answer, Described, Joined, Left, Listed, Synced
-from skra_app.broker.group.codes import COORDINATOR_NOT_AVAILABLE, NONE
+from skra_app.broker.group.codes import COORDINATOR_NOT_AVAILABLE
 from skra_app.broker.group.coordinator import Coordinator
-from skra_app.broker.group.facts import Fact, from_record, to_record
+from skra_app.broker.group.facts import from_record, to_record
 from skra_app.broker.group.limits import GroupLimits
 from skra_app.broker.group.requests import Commit, Committed, Join, Sync, TopicPartition
-from skra_app.broker.group.state import NEVER, Token
-from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
-from skra_app.broker.records import decode, encode, split
+from skra_app.broker.group.state import Token
+from skra_app.broker.ledger import Ledger, Script, facts_in, open_own_topic
+from skra_app.broker.log import LogStore, PartitionLog
 
 TOPIC: Final = "__consumer_offsets"
-TOPIC_ID: Final = uuid5(NAMESPACE_URL, f"skra:topic:{TOPIC}")
-READ_BYTES: Final = 1024 * 1024
-SNAPSHOT_BYTES: Final = 8 * 1024 * 1024  # of facts kept before what is still true is written again
 DEFAULTS: Final = GroupLimits()
 
 
@@ -29,26 +25,20 @@ class Groups:
     """The consumer groups of one broker; belongs to its loop."""
 
     def __init__(self, store: LogStore, log: PartitionLog, coordinator: Coordinator) -> None:
-        self._store = store
-        self._log = log
         self._coordinator = coordinator
-        self._unkept: list[Fact] = []
-        self._snapshot_at = log.size + SNAPSHOT_BYTES
-        self._timer: asyncio.TimerHandle | None = None
+        self._ledger = Ledger(store, log, Script(to_record, coordinator.everything))
+        self._alarm = Alarm(self._tick)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def open(cls, store: LogStore, limits: GroupLimits = DEFAULTS) -> Self:
         """The groups as they were kept; raises ValueError when the topic holds something else."""
-        limits_of_topic = TopicLimits(segment_bytes=SNAPSHOT_BYTES)
-        store.ensure(TOPIC, TOPIC_ID, 1, limits_of_topic)
-        log = store.log(TOPIC, 0)
-        assert log is not None
+        log = open_own_topic(store, TOPIC)
         coordinator, now = Coordinator(limits), time.monotonic()
-        for fact in _facts_in(log):
+        for fact in facts_in(log, from_record):
             coordinator.replay(fact, now)
         groups = cls(store, log, coordinator)
-        groups._set_timer()
+        groups._set_alarm()
         return groups
 
     async def join(self, request: Join) -> Joined:
@@ -77,10 +67,25 @@ class Groups:
         self._deliver()
         return left
 
+    def fits(self, committed: Committed) -> bool:
+        """Whether the text beside the offset is not too long."""
+        return self._coordinator.fits(committed)
+
+    def judge_transactional(self, request: Commit) -> int:
+        """Whether the offsets may be part of a transaction: the error code of a stale member, else 0."""
+        return self._coordinator.judge_transactional(request, time.monotonic())
+
     async def commit(self, request: Commit) -> dict[TopicPartition, int]:
         """Returns error codes, once what was taken is durable."""
         codes = self._coordinator.commit(request, time.monotonic())
         return codes if await self._kept() else dict.fromkeys(codes, COORDINATOR_NOT_AVAILABLE)
+
+    def apply(self, group: str, offsets: Mapping[TopicPartition, Committed]) -> bool:
+        """Remembers the offsets of a transaction that counts; False when they could not be kept: ask again."""
+        self._coordinator.apply(group, offsets)
+        out = self._coordinator.take()
+        _answer(out.replies)
+        return self._ledger.keep(out.facts) is not None
 
     def fetch(self, group: str, partitions: Iterable[TopicPartition] | None) -> dict[TopicPartition, Committed]:
         """What was committed for these partitions (None: for all); one that never was is missing."""
@@ -111,17 +116,17 @@ class Groups:
 
     async def close(self) -> None:
         """Returns when what was answered is durable; whoever still waits for a group hears nothing more."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._alarm.cancel()
         for task in list(self._tasks):
             await task
+        await self._ledger.close()
 
     def _deliver(self) -> None:
         """Keeps the facts of the last event, then gives its answers."""
         out = self._coordinator.take()
-        ticket = self._keep(out.facts)
-        self._set_timer()
-        if ticket is not None and self._store.is_durable(ticket):
+        ticket = self._ledger.keep(out.facts)
+        self._set_alarm()
+        if self._ledger.is_durable(ticket):
             _answer(out.replies)
         elif out.replies or out.facts:
             task = asyncio.get_running_loop().create_task(self._answer_once_durable(ticket, out.replies))
@@ -131,64 +136,18 @@ class Groups:
     async def _kept(self) -> bool:
         """Whether the facts of the last event are durable now."""
         out = self._coordinator.take()
-        ticket = self._keep(out.facts)
+        ticket = self._ledger.keep(out.facts)
         _answer(out.replies)
-        return await self._durable(ticket)
+        return await self._ledger.durable(ticket)
 
     async def _answer_once_durable(self, ticket: int | None, replies: list[tuple[Token, Answer]]) -> None:
-        if await self._durable(ticket):
+        if await self._ledger.durable(ticket):
             _answer(replies)
             return
         _answer([(token, replace(answer, error=COORDINATOR_NOT_AVAILABLE)) for token, answer in replies])
 
-    async def _durable(self, ticket: int | None) -> bool:
-        if ticket is None:
-            return False
-        try:
-            await self._store.durable(ticket)
-        except LogError:
-            return False
-        return True
-
-    def _keep(self, facts: list[Fact]) -> int | None:
-        """Appends facts, with those that could not be kept before; the ticket, or None when there is no room."""
-        self._unkept += facts
-        if not self._unkept:
-            return NONE
-        now = round(time.time() * 1000)
-        try:
-            batch = encode([to_record(fact, now) for fact in self._unkept])
-            ticket = self._store.append(self._log, batch).ticket
-        except LogError:
-            return None
-        self._unkept = []
-        if self._log.size > self._snapshot_at:
-            with suppress(LogError):  # then a later fact tries again
-                self._snapshot(now)
-        return ticket
-
-    def _snapshot(self, now: int) -> None:
-        """Writes again what is still true, so that what came before can go."""
-        start = self._log.end_offset
-        records = [to_record(fact, now) for fact in self._coordinator.everything()]
-        ticket = self._store.append(self._log, encode(records)).ticket
-        self._snapshot_at = SNAPSHOT_BYTES + 2 * sum(len(record.value or b"") for record in records)
-        task = asyncio.get_running_loop().create_task(self._forget_before(start, ticket))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _forget_before(self, offset: int, ticket: int) -> None:
-        if await self._durable(ticket):
-            self._store.delete_records(self._log, offset)
-
-    def _set_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        deadline = self._coordinator.next_deadline()
-        if deadline < NEVER:
-            wait = max(0.0, deadline - time.monotonic())
-            self._timer = asyncio.get_running_loop().call_later(wait, self._tick)
+    def _set_alarm(self) -> None:
+        self._alarm.set(self._coordinator.next_deadline())
 
     def _tick(self) -> None:
         self._coordinator.expire(time.monotonic())
@@ -200,15 +159,3 @@ def _answer(replies: list[tuple[Token, Answer]]) -> None:
         waiter = cast("asyncio.Future[Answer]", token)  # every token is made by `join` or `sync` here
         if not waiter.done():
             waiter.set_result(answer)
-
-
-def _facts_in(log: PartitionLog) -> Iterable[Fact]:
-    """The facts in the topic, oldest first."""
-    offset = log.start_offset
-    while offset < log.end_offset:
-        data = log.read(offset, READ_BYTES, until=log.end_offset)
-        for batch in split(data, max_message_bytes=len(data)):
-            records = decode(batch)
-            for key, value in zip(records.keys, records.values, strict=True):
-                yield from_record(key or b"", value)
-            offset = batch.header.next_offset

@@ -10,11 +10,13 @@ The face, for the broker (everything but `durable` and `close` is synchronous an
     await store.durable(appended.ticket)              # returns after the sync that covers it; raises StorageFull, …
     log.read(offset, max_bytes)                       # bytes: whole batches from the one that holds `offset` on
     log.start_offset, log.high_watermark, log.last_stable_offset, log.end_offset
+    log.aborted(offset, until)                        # Aborted(producer_id, first, …): what committed readers skip
     log.offset_for_time(timestamp)                    # TimedOffset(offset, timestamp) | None
     log.producers.rejected(header)                    # a refused batch counts as consumed (spec broker §3.4)
     unwatch = log.watch(callback)                     # called when the high watermark moves
     store.delete_records(log, before)                 # new start offset
     store.retain(now)                                 # applies retention to every partition; milliseconds
+    await store.compact(log, now)                     # the latest record of each key stays; compact_due(now): in time
     store.new_producer_id()                           # never given before, across restarts
     store.topics()                                    # {topic: id} of all that has a log
     await store.close()
@@ -31,14 +33,18 @@ from skra_app.broker.log.errors import (
     StaleProducerEpoch,
     StorageFailed,
     StorageFull,
+    UnexpectedTransaction,
 )
 from skra_app.broker.log.partition import PartitionLog, TimedOffset
-from skra_app.broker.log.settings import FOREVER, LogSettings, TopicLimits
+from skra_app.broker.log.settings import FOREVER, Compacting, LogSettings, TopicLimits
+from skra_app.broker.log.stability import Aborted
 from skra_app.broker.log.store import Appended, LogStore
 
 __all__ = [
     "FOREVER",
+    "Aborted",
     "Appended",
+    "Compacting",
     "DamagedLog",
     "DuplicateSequence",
     "LogError",
@@ -52,4 +58,5 @@ __all__ = [
     "StorageFull",
     "TimedOffset",
     "TopicLimits",
+    "UnexpectedTransaction",
 ]

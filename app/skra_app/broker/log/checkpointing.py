@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from skra_app.broker.log.checkpoint import Checkpoint, Mark, save, this_boot
 from skra_app.broker.log.content import FileContent
@@ -13,6 +14,8 @@ from skra_app.broker.log.partition import PartitionLog
 from skra_app.broker.log.recovery import INDEX
 from skra_app.broker.log.segment import Segment
 from skra_app.broker.log.writeahead import WriteAhead
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,7 @@ class Job:
         for path in self.grown:
             disk.sync(path)
         for path, content in self.indexes.items():
-            if path.parent.exists():
-                disk.put_file(path, content)
+            disk.put_file(path, content)
         for folder in {path.parent for path in self.grown}:
             disk.sync_folder(folder)
         save(disk, root, self.checkpoint)
@@ -79,9 +81,9 @@ class Checkpoints:
         job.run(self._disk, self._layout.root)
         self._thread.shutdown()
 
-    def aside(self, deed: Callable[[], None]) -> None:
-        """Does something slow in the same thread."""
-        self._thread.submit(deed)
+    def aside(self, deed: Callable[[], T]) -> Future[T]:
+        """Does something slow in the same thread, behind the checkpoints that were begun before."""
+        return self._thread.submit(deed)
 
     def wait(self) -> None:
         """Returns when none is being made; raises what the last one met."""

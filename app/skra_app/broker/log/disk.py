@@ -6,7 +6,7 @@ import shutil
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from skra_app.broker.log.errors import StorageFailed, StorageFull
 
@@ -26,6 +26,10 @@ class Disk:
     def __init__(self, open_files: int = 128) -> None:
         self._open: OrderedDict[Path, int] = OrderedDict()
         self._limit = open_files
+
+    def another(self, open_files: int) -> Self:
+        """The same kind of disk with open files of its own, for another thread."""
+        return type(self)(open_files)
 
     def write(self, path: Path, position: int, pieces: Sequence[Buffer]) -> None:
         """All the pieces, one after the other, from `position` on; raises StorageFull or StorageFailed.
@@ -65,9 +69,20 @@ class Disk:
             written.write_bytes(content)
             self.sync(written)
             written.replace(path)
+        except FileNotFoundError:
+            return  # the folder was deleted meanwhile, with its topic
         except OSError as fault:
             raise _told(fault, f"write {path}") from fault
         self.sync_folder(path.parent)
+
+    def replace(self, written: Path, path: Path) -> None:
+        """Puts a file that is on the disk in the place of another; raises StorageFailed."""
+        self.forget(written)
+        self.forget(path)
+        try:
+            written.replace(path)
+        except OSError as fault:
+            raise _told(fault, f"replace {path}") from fault
 
     def rename_folder(self, path: Path, target: Path) -> None:
         """Gives a folder another name; returns when that is on the disk."""

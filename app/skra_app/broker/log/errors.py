@@ -5,6 +5,7 @@ LogError
 ├── OutOfOrderSequence      45   a batch of an idempotent producer is missing before this one
 ├── DuplicateSequence       46   already in the log, and too long ago to say at which offset
 ├── StaleProducerEpoch      47   the producer was started again since
+├── UnexpectedTransaction   48   not part of the producer's open transaction
 ├── StorageFull             56   no room on the disk; taken again as soon as there is
 ├── StorageFailed           56   the disk refused a write or a sync; the broker must be started again
 └── DamagedLog              56   found at the start: a file is not what was written; names file and position
@@ -41,6 +42,12 @@ class StaleProducerEpoch(LogError):
     """INVALID_PRODUCER_EPOCH."""
 
     code = 47
+
+
+class UnexpectedTransaction(LogError):
+    """INVALID_TXN_STATE."""
+
+    code = 48
 
 
 class StorageFull(LogError):

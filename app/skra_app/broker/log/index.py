@@ -3,22 +3,29 @@
 import struct
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 import google_crc32c
 
+from skra_app.broker.log.stability import Aborted
+
 INTERVAL: Final = 16 * 1024  # bytes of batches between two entries
-SUMMARY: Final = struct.Struct(">4sIqqqq")  # name, checksum, size, next offset, latest timestamp, number of entries
-NAME: Final = b"skx1"
+SUMMARY: Final = struct.Struct(">4sI6q")  # name, checksum, size, next offset, latest timestamp, numbers of entries
+NAME: Final = b"skx2"
 NO_TIMESTAMP: Final = -1
+WORD: Final = 8
 
 
 class Summary(NamedTuple):
-    """What a sealed segment is known to hold without reading it."""
+    """What a sealed segment is known to hold without reading it; of its transactions, those that readers ask about."""
 
     size: int
     next_offset: int
     max_timestamp: int
+    aborted: tuple[Aborted, ...] = ()
+    undecided: tuple[tuple[int, int], ...] = ()
 
 
 class SparseIndex:
@@ -55,21 +62,29 @@ class SparseIndex:
 
     def dump(self, summary: Summary) -> bytes:
         """As a file beside a sealed segment."""
-        columns = b"".join(column.tobytes() for column in (self.offsets, self.positions, self.before))
-        checksum = google_crc32c.value(columns + repr(tuple(summary)).encode())
-        return SUMMARY.pack(NAME, checksum, *summary, len(self.offsets)) + columns
+        flat = [*chain.from_iterable(summary.aborted), *chain.from_iterable(summary.undecided)]
+        columns = b"".join(column.tobytes() for column in (self.offsets, self.positions, self.before, array("q", flat)))
+        numbers = (*summary[:3], len(self.offsets), len(summary.aborted), len(summary.undecided))
+        return SUMMARY.pack(NAME, _checksum(columns, numbers), *numbers) + columns
 
     @classmethod
     def load(cls, data: bytes) -> tuple["SparseIndex", Summary] | None:
         """From that file; nothing when it is not whole (then the segment is read instead)."""
         if len(data) < SUMMARY.size:
             return None
-        name, checksum, size, next_offset, latest, entries = SUMMARY.unpack_from(data)
-        columns, summary = data[SUMMARY.size :], Summary(size, next_offset, latest)
-        whole = name == NAME and len(columns) == entries * 24
-        if not whole or google_crc32c.value(columns + repr(tuple(summary)).encode()) != checksum:
+        name, checksum, *numbers = SUMMARY.unpack_from(data)
+        columns, (entries, aborted, undecided) = data[SUMMARY.size :], numbers[3:]
+        whole = name == NAME and len(columns) == WORD * (3 * entries + 4 * aborted + 2 * undecided)
+        if not whole or _checksum(columns, numbers) != checksum:
             return None
+        words = array("q", columns)
         index = cls()
-        for number, column in enumerate((index.offsets, index.positions, index.before)):
-            column.frombytes(columns[number * entries * 8 : (number + 1) * entries * 8])
-        return index, summary
+        index.offsets, index.positions, index.before = (words[n * entries : (n + 1) * entries] for n in range(3))
+        rest = iter(words[3 * entries :])
+        endings = tuple(Aborted(*islice(rest, 4)) for _ in range(aborted))
+        size, next_offset, latest = numbers[:3]
+        return index, Summary(size, next_offset, latest, endings, tuple(zip(rest, rest, strict=True)))
+
+
+def _checksum(columns: bytes, numbers: Sequence[int]) -> int:
+    return google_crc32c.value(columns + repr(tuple(numbers)).encode())

@@ -1,20 +1,24 @@
 """The log of one partition: offsets, segments, producers. No file, no clock, no loop is known here."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
+from skra_app.broker.log.compacted import Compacted
 from skra_app.broker.log.content import Content
 from skra_app.broker.log.disk import Buffer
-from skra_app.broker.log.errors import OffsetOutOfRange
+from skra_app.broker.log.errors import OffsetOutOfRange, UnexpectedTransaction
+from skra_app.broker.log.index import NO_TIMESTAMP
 from skra_app.broker.log.producers import Producers
 from skra_app.broker.log.segment import Segment
 from skra_app.broker.log.settings import TopicLimits
-from skra_app.broker.records.batch import LEADER_EPOCH, Batch
+from skra_app.broker.log.stability import Aborted, Stability
+from skra_app.broker.records.batch import LEADER_EPOCH, Batch, BatchHeader
 from skra_app.broker.records.decode import decode_stored
+from skra_app.broker.records.marker import commits
 
 MakeContent = Callable[[int], Content]
 Watcher = Callable[[], None]
@@ -62,6 +66,8 @@ class PartitionLog:
         self.high_watermark = 0
         self.retired = False
         self.producers = Producers()
+        self.stability = Stability()
+        self.compacted = Compacted()
         self.segments: list[Segment] = []
         self._segment_bytes = segment_bytes
         self._make_content = make_content
@@ -75,8 +81,8 @@ class PartitionLog:
 
     @property
     def last_stable_offset(self) -> int:
-        """Up to here nothing is part of an open transaction: all of it, while transactions are refused."""
-        return self.high_watermark
+        """Up to here nothing is part of an open transaction, nor of one whose end cannot be read yet."""
+        return max(self.start_offset, self.stability.last_stable(self.high_watermark))
 
     @property
     def size(self) -> int:
@@ -86,23 +92,39 @@ class PartitionLog:
     def append(self, batch: Batch) -> Placed:
         """Puts the batch at the end; the base offset it already has when it is a producer's duplicate.
 
-        Raises OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch; then nothing is appended.
+        Raises OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch, UnexpectedTransaction; then nothing is
+        appended.
         """
         known = self.producers.duplicate(batch.header) if batch.header.producer_id >= 0 else None
         if known is not None:
             return Placed(known, ())
+        if batch.header.producer_id in self.stability.open and not batch.header.transactional:
+            raise UnexpectedTransaction(
+                f"{self.identity}: producer {batch.header.producer_id} has an open transaction, this batch is not of it"
+            )
         return self.put(batch)
 
     def put(self, batch: Batch) -> Placed:
         """Puts the batch at the end without asking who wrote it: it was accepted before."""
         base_offset = self.end_offset
         pieces = batch.placed(base_offset)
-        segment = self._active(batch.header.size)
+        segment = self._active(batch.header)
         segment.append(batch.header, base_offset, pieces)
         if segment not in self._unsettled:
             self._unsettled.append(segment)
-        self.producers.accepted(batch.header, base_offset)
+        self.learn(segment, batch, base_offset)
         return Placed(base_offset, pieces)
+
+    def learn(self, segment: Segment, batch: Batch, base_offset: int) -> None:
+        """A batch lies in `segment`: what it says about its producer and that one's transaction."""
+        header = batch.header
+        self.producers.accepted(header, base_offset)
+        if not header.control:
+            self.stability.taken(header, base_offset)
+            return
+        ending = self.stability.ended(header.producer_id, base_offset)
+        if ending is not None and not commits(batch):
+            segment.aborted.append(ending)
 
     def read(self, offset: int, max_bytes: int, *, until: int | None = None) -> bytes:
         """Whole batches from the one that holds `offset` on, as many as `max_bytes` take but at least one (KIP-74).
@@ -120,23 +142,39 @@ class PartitionLog:
             end = max(segment.boundary(start + max_bytes), segment.place_at(start).end)
         return segment.content.read(start, end - start)
 
-    def offset_for_time(self, timestamp: int) -> TimedOffset | None:
-        """The first record at or after `timestamp` (milliseconds) that can be read."""
+    def aborted(self, offset: int, until: int) -> Iterator[Aborted]:
+        """The transactions that do not count and reach into the offsets from `offset` up to `until`."""
+        for segment in self.segments[self._holding(offset) :] if self.segments else ():
+            for ending in segment.aborted:
+                if ending.marker >= offset and ending.first < until:
+                    yield ending
+                if ending.stable >= until:
+                    return
+
+    def offset_for_time(self, timestamp: int, *, until: int | None = None) -> TimedOffset | None:
+        """The first record at or after `timestamp` (milliseconds); none at or after `until` (the high watermark)."""
+        limit = self.high_watermark if until is None else until
         for batch in chain.from_iterable(segment.batches_reaching(timestamp) for segment in self.segments):
             for offset, at in decode_stored(batch) if batch.header.next_offset > self.start_offset else ():
                 if at >= timestamp and offset >= self.start_offset:
-                    return TimedOffset(offset, at) if offset < self.high_watermark else None
+                    return TimedOffset(offset, at) if offset < limit else None
         return None
 
-    def latest_timestamp(self) -> TimedOffset | None:
+    def latest_timestamp(self, *, until: int | None = None) -> TimedOffset | None:
         """The record with the highest timestamp (ListOffsets -3, KIP-734); the first one when several have it."""
         latest = max((segment.max_timestamp for segment in self.segments), default=-1)
-        return self.offset_for_time(latest) if latest >= 0 else None
+        found = self.offset_for_time(latest, until=until) if latest >= 0 else None
+        if found is not None or latest < 0:
+            return found
+        batches = chain.from_iterable(segment.batches() for segment in self.segments)  # compaction left none as late
+        latest = max((one.header.max_timestamp for one in batches if one.header.records), default=-1)
+        return self.offset_for_time(latest, until=until) if latest >= 0 else None
 
     def advance(self, offset: int) -> None:
         """Everything before `offset` is durable and may be read."""
         if offset > self.high_watermark:
             self.high_watermark = offset
+            self.stability.settle(offset)
             self._wake()
 
     def watch(self, callback: Watcher) -> Callable[[], None]:
@@ -183,15 +221,36 @@ class PartitionLog:
     def roll(self) -> Segment:
         """Begins a new segment at the end."""
         base_offset = self.end_offset
+        if self.segments:
+            self.segments[-1].undecided = tuple(self.stability.open.items())
         segment = Segment(base_offset, self._make_content(base_offset))
         self.adopt(segment)
         return segment
 
-    def _active(self, room: int) -> Segment:
-        limit = self.limits.segment_bytes or self._segment_bytes
-        if self.segments and (not self.segments[-1].size or self.segments[-1].size + room <= limit):
-            return self.segments[-1]
-        return self.roll()
+    def holds(self, segments: Sequence[Segment]) -> bool:
+        """Whether all of these are still part of the log."""
+        return not self.retired and all(segment in self.segments for segment in segments)
+
+    def replace(self, old: Sequence[Segment], new: Segment) -> None:
+        """Puts one segment in the place of some that follow each other."""
+        at = self.segments.index(old[0])
+        self.segments[at : at + len(old)] = [new]
+        self._unsettled = [segment for segment in self._unsettled if segment not in old]
+
+    def unsettled(self, segment: Segment) -> bool:
+        """Whether the segment grew since the last checkpoint."""
+        return segment in self._unsettled
+
+    def _active(self, header: BatchHeader) -> Segment:
+        """The segment that takes this batch: a new one when the last is full, or was begun too long before."""
+        last, limits = (self.segments[-1] if self.segments else None), self.limits
+        if last is None or (last.size and last.size + header.size > (limits.segment_bytes or self._segment_bytes)):
+            return self.roll()
+        if last.size and limits.segment_ms is not None:
+            began = last.first_timestamp
+            if began != NO_TIMESTAMP and header.max_timestamp - began > limits.segment_ms:
+                return self.roll()
+        return last
 
     def _wake(self) -> None:
         for watcher in list(self._watchers.values()):

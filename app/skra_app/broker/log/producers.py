@@ -5,6 +5,7 @@ which of the two they think comes next (spec broker §3.4).
 """
 
 from collections import deque
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -63,9 +64,15 @@ class Producers:
         _judge_sequence(header, state)
         return None
 
+    def __iter__(self) -> Iterator[tuple[int, ProducerState]]:
+        """Producer ids and what is known of each."""
+        return iter(self._states.items())
+
     def accepted(self, header: BatchHeader, base_offset: int) -> None:
         """The batch lies at `base_offset` now."""
-        if header.producer_id >= 0 and header.base_sequence >= 0:
+        if header.control:
+            self._marked(header)
+        elif header.producer_id >= 0 and header.base_sequence >= 0:
             taken = Taken(header.base_sequence, header.last_sequence, base_offset)
             self._state(header).taken.append(taken)
 
@@ -81,9 +88,17 @@ class Producers:
         if not turn or header.base_sequence in turn:
             state.rejected.append(Taken(header.base_sequence, header.last_sequence, -1))
 
-    def expire(self, before: int) -> None:
-        """Forgets producers that wrote nothing since `before` (milliseconds)."""
-        self._states = {number: state for number, state in self._states.items() if state.seen >= before}
+    def expire(self, before: int, spared: Container[int] = ()) -> None:
+        """Forgets producers that wrote nothing since `before` (milliseconds), but for those in `spared`."""
+        self._states = {
+            number: state for number, state in self._states.items() if state.seen >= before or number in spared
+        }
+
+    def _marked(self, header: BatchHeader) -> None:
+        """A transaction ended; the epoch of its marker is higher when its producer is fenced."""
+        known = self._states.get(header.producer_id)
+        if known is None or header.producer_epoch >= known.epoch:
+            self._state(header)
 
     def _state(self, header: BatchHeader) -> ProducerState:
         state = self._states.get(header.producer_id)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from skra_app.broker.log.checkpoint import Mark
+from skra_app.broker.log.compacted import load
 from skra_app.broker.log.content import FileContent
 from skra_app.broker.log.disk import Disk
 from skra_app.broker.log.errors import DamagedLog
@@ -18,6 +19,7 @@ from skra_app.broker.log.index import SparseIndex
 from skra_app.broker.log.partition import PartitionLog
 from skra_app.broker.log.scan import Scan, later_batch, scan
 from skra_app.broker.log.segment import Segment
+from skra_app.broker.records.batch import Batch
 
 BATCHES: Final = ".log"
 INDEX: Final = ".index"
@@ -64,9 +66,13 @@ class _Restoration:
 
     def run(self) -> None:
         log, mark = self._log, self._evidence.mark
+        log.compacted = load(self._folder)
         paths = self._present()
         log.start_offset = int(paths[0].stem) if paths else mark.start
         for number, path in enumerate(paths):
+            if number and int(path.stem) < log.end_offset:  # what is left of a compaction: the one before holds it
+                self._forget(path)
+                continue
             if int(path.stem) != log.end_offset:
                 self._drop(paths[number:], f"the segment before it ends with offset {log.end_offset}")
                 break
@@ -76,10 +82,12 @@ class _Restoration:
             raise DamagedLog(f"{self._folder}: ends at offset {log.end_offset}; {mark.end} had been written; {REMEDY}")
         log.start_offset = max(mark.start, log.start_offset)
         self._refill()
-        log.high_watermark = log.end_offset
+        log.advance(log.end_offset)
 
     def _present(self) -> list[Path]:
         """The segments from the one with the start offset on; what lies before it was deleted but for its name."""
+        for unfinished in self._folder.glob("*.new"):
+            self._disk.remove(unfinished)
         paths, mark = segment_files(self._folder), self._evidence.mark
         before = sum(int(path.stem) <= mark.start for path in paths)
         if paths and not before:
@@ -100,7 +108,8 @@ class _Restoration:
         segment = Segment(log.end_offset, FileContent(self._disk, path, result.end))
         for header, position in result.found:
             segment.known(header, header.base_offset, position)
-            log.producers.accepted(header, header.base_offset)
+            log.learn(segment, Batch(header, memoryview(data)[position : position + header.size]), header.base_offset)
+        segment.undecided = tuple(log.stability.open.items())
         indexed = not later or path.with_suffix(INDEX).exists()
         whole = result.damage is None
         log.adopt(segment, settled=whole and indexed and result.next_offset <= self._evidence.mark.end)
@@ -115,6 +124,7 @@ class _Restoration:
             return False
         segment = Segment(self._log.end_offset, FileContent(self._disk, path, known[1].size))
         segment.sealed_by(*known)
+        self._log.stability.open = dict(segment.undecided)
         self._log.adopt(segment, settled=True)
         return True
 

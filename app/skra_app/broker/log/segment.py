@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from skra_app.broker.log.content import Content
 from skra_app.broker.log.disk import Buffer
 from skra_app.broker.log.index import INTERVAL, NO_TIMESTAMP, SparseIndex, Summary
+from skra_app.broker.log.stability import Aborted
 from skra_app.broker.records.batch import HEADER_SIZE, LENGTH_END, Batch, BatchHeader, read_header
 
 STEP: Final = struct.Struct(">qi11xi")  # base offset, length, …, last offset delta: enough to walk
@@ -25,14 +26,27 @@ class Place(NamedTuple):
 class Segment:
     """Batches from `base_offset` up to `next_offset`; only the last segment of a partition grows."""
 
-    __slots__ = ("base_offset", "content", "index", "max_timestamp", "next_offset")
+    __slots__ = (
+        "aborted",
+        "base_offset",
+        "content",
+        "first_timestamp",
+        "index",
+        "max_timestamp",
+        "next_offset",
+        "undecided",
+    )
 
     def __init__(self, base_offset: int, content: Content) -> None:
         self.base_offset = base_offset
         self.next_offset = base_offset
-        self.max_timestamp = NO_TIMESTAMP
+        self.first_timestamp = self.max_timestamp = NO_TIMESTAMP
         self.content = content
         self.index = SparseIndex()
+        self.aborted = list[Aborted]()
+        """The transactions whose marker lies here and says that they do not count."""
+        self.undecided: tuple[tuple[int, int], ...] = ()
+        """Producer id and first offset of the transactions that were open when the segment was sealed."""
 
     @property
     def size(self) -> int:
@@ -42,7 +56,7 @@ class Segment:
     @property
     def summary(self) -> Summary:
         """What its index file says about it."""
-        return Summary(self.size, self.next_offset, self.max_timestamp)
+        return Summary(self.size, self.next_offset, self.max_timestamp, tuple(self.aborted), self.undecided)
 
     def append(self, header: BatchHeader, base_offset: int, pieces: Sequence[Buffer]) -> None:
         """Adds a batch that begins at `base_offset`."""
@@ -53,12 +67,15 @@ class Segment:
     def known(self, header: BatchHeader, base_offset: int, position: int) -> None:
         """A batch is in the content already: only the index learns of it."""
         self.index.note(base_offset, position, self.max_timestamp)
+        if self.first_timestamp == NO_TIMESTAMP:
+            self.first_timestamp = header.max_timestamp
         self.max_timestamp = max(self.max_timestamp, header.max_timestamp)
         self.next_offset = base_offset + header.last_offset_delta + 1
 
     def sealed_by(self, index: SparseIndex, summary: Summary) -> None:
         """Takes over what its index file says instead of being read."""
         self.index, self.next_offset, self.max_timestamp = index, summary.next_offset, summary.max_timestamp
+        self.aborted, self.undecided = list(summary.aborted), summary.undecided
 
     def position_of(self, offset: int) -> int:
         """Where the batch that holds `offset` starts, or the first one after it; its size when there is none."""

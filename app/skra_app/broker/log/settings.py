@@ -27,9 +27,26 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Compacting:
+    """Kafka's configs of a compacted topic; times in milliseconds.
+
+    A partition is compacted when at least this share of its sealed segments has not been, or when something in there
+    has waited longer than `max_lag_ms`; nothing younger than `min_lag_ms` is touched.
+    """
+
+    min_dirty_ratio: float = 0.5
+    min_lag_ms: int = 0
+    max_lag_ms: int = 2**63 - 1
+    delete_retention_ms: int = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
 class TopicLimits:
     """For one topic, as Kafka's configs of the same names; -1 is without end."""
 
     retention_ms: int = FOREVER
     retention_bytes: int = FOREVER
     segment_bytes: int | None = None
+    segment_ms: int | None = None
+    compaction: Compacting | None = None
+    """How the topic is compacted; None when it is not."""

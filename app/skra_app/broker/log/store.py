@@ -1,12 +1,16 @@
 """All partitions of a broker: topics come and go, batches are appended, and tickets tell when they are durable."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 from uuid import UUID
 
 from skra_app.broker.log.checkpointing import Checkpoints
 from skra_app.broker.log.commit import GroupCommit, Turn
+from skra_app.broker.log.compacting import due
+from skra_app.broker.log.compactor import Compactor
 from skra_app.broker.log.content import MemoryContent
 from skra_app.broker.log.disk import Buffer, Disk
 from skra_app.broker.log.errors import LogError, StorageFull
@@ -54,6 +58,7 @@ class LogStore:
         self._since_checkpoint = 0
         self._producer_ids = iter(range(0))
         ahead = files.ahead if files else None
+        self._compactor = Compactor(*((files.disk, files.layout, files.checkpoints) if files else (Disk(), None, None)))
         self._commit = GroupCommit(settings.fsync if ahead else "never", self._write, ahead.sync if ahead else _nothing)
 
     @classmethod
@@ -104,9 +109,18 @@ class LogStore:
             folder = layout.delete(topic, logs[0].identity.topic_id)
             self._files.checkpoints.aside(lambda: layout.empty(folder))
 
+    @property
+    def folder(self) -> Path | None:
+        """Where everything lies; None in memory."""
+        return self._files.layout.root if self._files else None
+
     def topics(self) -> dict[str, UUID]:
         """The topics that have a log, with their ids."""
         return {topic: logs[0].identity.topic_id for topic, logs in self._topics.items() if logs}
+
+    def logs(self) -> Iterator[PartitionLog]:
+        """The logs of all partitions."""
+        return chain.from_iterable(self._topics.values())
 
     def log(self, topic: str, partition: int) -> PartitionLog | None:
         """The log of that partition, if there is one."""
@@ -116,8 +130,8 @@ class LogStore:
     def append(self, log: PartitionLog, batch: Batch) -> Appended:
         """Puts the batch at the end of the log; it can be read once its ticket is durable.
 
-        Raises StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch: nothing is
-        appended then.
+        Raises StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch,
+        UnexpectedTransaction: nothing is appended then.
         """
         self._commit.admit()
         placed = log.append(batch)
@@ -138,6 +152,14 @@ class LogStore:
         """Returns when it is; raises StorageFull or StorageFailed when it could not be written."""
         await self._commit.durable(ticket)
 
+    async def barrier(self) -> None:
+        """Returns when nothing that is appended from now on can outlive what was appended before.
+
+        A write-ahead file keeps that order by itself; without one it takes a turn. Raises StorageFull, StorageFailed.
+        """
+        if self._files is not None and self._files.ahead is None:
+            await self.durable(self._commit.latest)
+
     def flush(self) -> None:
         """Makes everything durable now; raises StorageFull, StorageFailed."""
         self._commit.finish()
@@ -151,8 +173,8 @@ class LogStore:
     def retain(self, now: int) -> None:
         """Applies retention to every partition and forgets idle producers; `now` in milliseconds."""
         cut = False
-        for log in [log for logs in self._topics.values() for log in logs]:
-            log.producers.expire(now - self.settings.producer_expiry_ms)
+        for log in self.logs():
+            log.producers.expire(now - self.settings.producer_expiry_ms, log.stability.open)
             keep = kept_from(log, now)
             if keep > log.start_offset:
                 if keep == log.end_offset and log.segments[-1].size:
@@ -162,6 +184,29 @@ class LogStore:
         if cut:
             self._remember_starts()
             self._checkpoint_if_idle()
+
+    async def compact(self, log: PartitionLog, now: int) -> None:
+        """Compacts all of a partition, if its topic is compacted; `now` in milliseconds. Raises LogError."""
+        if log.segments and log.segments[-1].size:
+            log.roll()
+        await self.durable(self._commit.latest)
+        if self._files is not None:
+            self._checkpoint(self._files.checkpoints)
+        await self._compact(log, now)
+
+    async def compact_due(self, now: int) -> None:
+        """Compacts the partitions for which it is time; `now` in milliseconds. Raises LogError."""
+        compacted = [log for log in self.logs() if log.limits.compaction is not None]
+        if any(log.unsettled(segment) for log in compacted for segment in log.segments[:-1]):
+            self._checkpoint_if_idle()
+        for log in compacted:
+            if log.limits.compaction is not None and due(log, log.limits.compaction, now):
+                await self._compact(log, now)
+
+    async def _compact(self, log: PartitionLog, now: int) -> None:
+        if log.limits.compaction is not None:
+            most_bytes = log.limits.segment_bytes or self.settings.segment_bytes
+            await self._compactor.run(log, log.limits.compaction, now, most_bytes)
 
     def new_producer_id(self) -> int:
         """A producer id that nobody had before, across restarts."""
@@ -181,7 +226,7 @@ class LogStore:
         try:
             self.flush()
             if self._files is not None:
-                self._files.checkpoints.finish(log for logs in self._topics.values() for log in logs)
+                self._files.checkpoints.finish(self.logs())
         finally:
             self._commit.close()
             if self._files is not None:
@@ -229,7 +274,7 @@ class LogStore:
                 self._checkpoint(self._files.checkpoints)
 
     def _checkpoint(self, checkpoints: Checkpoints) -> None:
-        checkpoints.begin(log for logs in self._topics.values() for log in logs)
+        checkpoints.begin(self.logs())
         self._since_checkpoint = 0
 
 

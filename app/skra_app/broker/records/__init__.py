@@ -1,8 +1,8 @@
 """Record batches: read, checked, decoded to columns, written.
 
 `split` takes the raw bytes of a produce request apart and verifies headers and checksums; `decode` walks the records of
-a batch under a memory cap; `encode` writes the broker's own batches. Hostile bytes end in a `RecordsFault` with the
-Kafka error code that the client is told. A new compression is a line in `codec`.
+a batch under a memory cap; `encode` writes the broker's own batches, `marker` the ends of transactions. Hostile bytes
+end in a `RecordsFault` with the Kafka error code that the client is told. A new compression is a line in `codec`.
 """
 
 from skra_app.broker.records.batch import Batch, BatchHeader
@@ -16,6 +16,7 @@ from skra_app.broker.records.faults import (
     UnsupportedCodec,
     UnsupportedFormat,
 )
+from skra_app.broker.records.marker import commits, marker
 from skra_app.broker.records.split import MAX_MESSAGE_BYTES, checksum, split
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "UnsupportedCodec",
     "UnsupportedFormat",
     "checksum",
+    "commits",
     "decode",
     "encode",
+    "marker",
     "split",
     "with_append_time",
 ]

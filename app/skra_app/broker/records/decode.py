@@ -60,9 +60,16 @@ def _columns(records: list[DefaultRecord]) -> Records:
     )
 
 
+def stored(batch: Batch) -> tuple[memoryview, list[DefaultRecord]]:
+    """The payload without compression, and the records in it, of a batch that lies in the log.
+
+    Offsets of the records count from the batch's own; there may be holes between them.
+    """
+    payload = memoryview(decompress(batch.header.codec, memoryview(batch.data)[HEADER_SIZE:]))
+    return payload, list(DefaultRecordBatch(_plain(batch.header, payload)))
+
+
 def decode_stored(batch: Batch) -> Iterator[tuple[int, int]]:
     """Offset and timestamp (milliseconds) of each record of a batch that lies in the log; holes are fine."""
-    header = batch.header
-    payload = decompress(header.codec, memoryview(batch.data)[HEADER_SIZE:])
-    for record in DefaultRecordBatch(_plain(header, payload)):
-        yield header.base_offset + record.offset, record.timestamp
+    for record in stored(batch)[1]:
+        yield batch.header.base_offset + record.offset, record.timestamp

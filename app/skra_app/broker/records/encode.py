@@ -8,10 +8,12 @@ from typing import Final
 from skra_app.broker.records.batch import (
     CRC_AT,
     HEADER,
+    LENGTH_END,
     LOG_APPEND_TIME,
     MAGIC,
     NO_PRODUCER,
     Batch,
+    BatchHeader,
     read_header,
 )
 from skra_app.broker.records.codec import compress
@@ -58,7 +60,7 @@ def encode(records: Iterable[Record], *, codec: int = 0, attributes: int = 0, pr
         )
     )  # fmt: skip
     data += packed
-    return _signed(data)
+    return signed(data)
 
 
 def with_append_time(batch: Batch, now: int) -> Batch:
@@ -66,10 +68,17 @@ def with_append_time(batch: Batch, now: int) -> Batch:
     header = batch.header._replace(attributes=batch.header.attributes | LOG_APPEND_TIME, max_timestamp=now)
     data = bytearray(batch.data)
     HEADER.pack_into(data, 0, *header)
-    return _signed(data)
+    return signed(data)
 
 
-def _signed(data: bytearray) -> Batch:
+def rebuilt(header: BatchHeader, payload: bytes = b"") -> Batch:
+    """A batch with these fields over this (compressed) payload: length and checksum are made to fit."""
+    packed = header._replace(length=HEADER.size - LENGTH_END + len(payload))
+    return signed(bytearray(HEADER.pack(*packed)) + payload)
+
+
+def signed(data: bytearray) -> Batch:
+    """The batch in these bytes, once its checksum is right."""
     CRC.pack_into(data, CRC_AT, checksum(data))
     whole = bytes(data)
     return Batch(read_header(whole), whole)

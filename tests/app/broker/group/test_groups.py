@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from skra_app.broker import ledger
 from skra_app.broker.group import Commit, Committed, Groups, Sync, codes
 from skra_app.broker.group import groups as groups_room
 from skra_app.broker.log import LogStore
@@ -80,7 +81,7 @@ def test_whoever_stops_waiting_harms_nobody() -> None:
 
 
 def test_the_topic_is_written_anew_when_it_grows(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(groups_room, "SNAPSHOT_BYTES", 4000)
+    monkeypatch.setattr(ledger, "SNAPSHOT_BYTES", 4000)
 
     async def run() -> None:
         store = LogStore.open(tmp_path)

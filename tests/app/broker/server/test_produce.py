@@ -99,8 +99,10 @@ FAULTS = {
         "decompressed",
     ),
     "a control batch": Refused(batch([b"1"], attributes=CONTROL), ErrorCode.invalid_record, "marker"),
-    "part of a transaction": Refused(
-        batch([b"1"], attributes=TRANSACTIONAL, producer=Producer(1, 0, 0)), ErrorCode.policy_violation, "transaction"
+    "part of a transaction that nobody named": Refused(
+        batch([b"1"], attributes=TRANSACTIONAL, producer=Producer(1, 0, 0)),
+        ErrorCode.transactional_id_authorization_failed,
+        "transaction",
     ),
     "larger than the topic takes": Refused(batch([bytes(2_000_000)]), ErrorCode.message_too_large, "at most"),
 }

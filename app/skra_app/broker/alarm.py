@@ -1,0 +1,28 @@
+"""A timer that is always set to the next deadline of a state machine."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+NEVER = float("inf")
+
+
+class Alarm:
+    """Calls back when a deadline is there; belongs to the loop. Deadlines are monotonic seconds."""
+
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self._callback = callback
+        self._timer: asyncio.TimerHandle | None = None
+
+    def set(self, deadline: float) -> None:
+        """The next one; infinity for none."""
+        self.cancel()
+        if deadline < NEVER:
+            wait = max(0.0, deadline - time.monotonic())
+            self._timer = asyncio.get_running_loop().call_later(wait, self._callback)
+
+    def cancel(self) -> None:
+        """None."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,15 @@
+"""The Kafka error codes that a transaction coordinator answers with."""
+
+from typing import Final
+
+NONE: Final = 0
+COORDINATOR_NOT_AVAILABLE: Final = 15
+NOT_ENOUGH_REPLICAS: Final = 19
+INVALID_GROUP_ID: Final = 24
+INVALID_REQUEST: Final = 42
+INVALID_PRODUCER_EPOCH: Final = 47
+INVALID_TXN_STATE: Final = 48
+INVALID_PRODUCER_ID_MAPPING: Final = 49
+INVALID_TRANSACTION_TIMEOUT: Final = 50
+CONCURRENT_TRANSACTIONS: Final = 51
+PRODUCER_FENCED: Final = 90
