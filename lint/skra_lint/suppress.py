@@ -53,7 +53,7 @@ class Suppression:
 
 def suppressions(outline: Event) -> tuple[Suppression, ...]:
     """Every suppression that a schema holds."""
-    at_root = [*_noted(outline.root.annotations, "", outline.root.line)]
+    at_root = [*noted(outline.root.annotations, "", outline.root.line)]
     docs = dict.fromkeys((outline.doc, outline.root.doc))
     at_root += [found for doc in docs for found in _commented(doc, "", outline.root.line)]
     return tuple(dict.fromkeys([*at_root, *_within(outline.root, _DEEPEST)]))
@@ -90,18 +90,19 @@ def _within(record: Record, depth: int) -> Iterator[Suppression]:
     for field in record.fields:
         yield from _of_field(field)
         if field.record is not None and depth:
-            yield from _noted(field.record.annotations, field.path, field.line)
+            yield from noted(field.record.annotations, field.path, field.line)
             yield from _within(field.record, depth - 1)
     for variant in record.variants if depth else ():
         yield from _within(variant, depth - 1)
 
 
 def _of_field(field: Field) -> Iterator[Suppression]:
-    yield from _noted(field.annotations, field.path, field.line)
+    yield from noted(field.annotations, field.path, field.line)
     yield from _commented(field.doc, field.path, field.line)
 
 
-def _noted(annotations: Mapping[str, Json], path: str, line: int) -> Iterator[Suppression]:
+def noted(annotations: Mapping[str, Json], path: str, line: int) -> Iterator[Suppression]:
+    """The suppressions among the annotations of one place."""
     accepted = annotations.get(KEY)
     if isinstance(accepted, str):
         accepted = {accepted: ""}
