@@ -30,7 +30,11 @@ def has_changed(revision: str) -> Callable[[Path], bool]:
     """
     if revision.startswith("-"):
         raise Unusable(f"--changed-since {revision!r}: expected a branch, a tag or a commit")
-    root_of, changed_in = cache(_root), cache(lambda root: _changed(root, revision))
+    root_of = cache(_root)
+
+    @cache
+    def changed_in(root: Path) -> frozenset[Path]:
+        return _changed(root, revision)
 
     def changed(file: Path) -> bool:
         folder = file.absolute().parent

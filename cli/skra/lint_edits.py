@@ -16,7 +16,7 @@ from skra.report.findings import Linted
 from skra.report.line import printable
 from skra.schema_file import STANDARD_INPUT
 from skra_compat import Schema
-from skra_lint import Baseline
+from skra_lint import Baseline, Review
 
 Mend = Callable[[Material, LintSettings], Material]
 _BOM = "\ufeff"
@@ -25,8 +25,12 @@ _BOM = "\ufeff"
 def mending(edits: Edits, terms: Terms) -> Mend:
     """What to do with each schema before it is judged: the safe edits, where they were asked for."""
     if not (edits.fix or edits.diff):
-        return lambda material, settings: material
+        return _as_it_is
     return lambda material, settings: _mended(material, settings, edits, terms)
+
+
+def _as_it_is(material: Material, _settings: LintSettings) -> Material:
+    return material
 
 
 def write_baseline(linted: Linted, terms: Terms) -> str:
@@ -55,7 +59,7 @@ def _mended(material: Material, settings: LintSettings, edits: Edits, terms: Ter
 
     before = _raw(path)
 
-    def judge(text: str):  # noqa: ANN202 - a review
+    def judge(text: str) -> Review:
         return reviewed(replace(material, schema=_again(material.schema, text)), settings, terms)
 
     after = without_unused(before, judge)

@@ -132,9 +132,9 @@ def _settings(said: dict[str, str]) -> LintSettings:
         raise Unusable(f"--{problem}") from problem
 
 
-def _named(kind: type[RuleSet]) -> click.Choice:
+def _named(kind: type[RuleSet]) -> "click.Choice[str]":
     return click.Choice([one.name.lower() for one in kind])
 
 
-def _valued(kind: type[Category]) -> click.Choice:
+def _valued(kind: type[Category]) -> "click.Choice[str]":
     return click.Choice([one.value for one in kind])

@@ -47,10 +47,7 @@ def lint_all(places: Iterable[Place], terms: Terms, mend: Callable[[Material, Li
             else:
                 settings = terms.at(one.path)
                 judged.append(judge(mend(one, settings), settings, terms))
-    rules = {rule.code: rule for one in judged for rule in one.rules} or {
-        rule.code: rule for rule in terms.at(None).rules
-    }
-    return Linted(tuple(judged), tuple(unread), tuple(rules[code] for code in sorted(rules)))
+    return Linted(tuple(judged), tuple(unread))
 
 
 def judge(material: Material, settings: LintSettings, terms: Terms) -> Judged:

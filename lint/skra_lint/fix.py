@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from skra_compat import InvalidSchema
+from skra_compat import InvalidSchema, Json
 from skra_lint.linter import Review
 from skra_lint.suppress import KEY
 
@@ -66,7 +66,7 @@ def _edits(text: str) -> Iterator[str]:
 def _members(text: str, noted: re.Match[str]) -> Iterator[_Span]:
     """What to cut for each code under one `x-skra-ignore`; the whole of it where it has a single code."""
     try:
-        value, end = _READ.raw_decode(text, noted.end())
+        value, end = _decoded(text, noted.end())
     except (ValueError, RecursionError):
         return
     whole = _cut(text, _Span(noted.start(), end))
@@ -76,10 +76,15 @@ def _members(text: str, noted: re.Match[str]) -> Iterator[_Span]:
     at = noted.end() + 1
     for _ in value:
         at = _after_space(text, at)
-        _, colon = _READ.raw_decode(text, at)
-        _, after = _READ.raw_decode(text, _after_space(text, _after_space(text, colon) + 1))
+        _, colon = _decoded(text, at)
+        _, after = _decoded(text, _after_space(text, _after_space(text, colon) + 1))
         yield _cut(text, _Span(at, after))
         at = _after_space(text, after) + 1
+
+
+def _decoded(text: str, at: int) -> tuple[Json, int]:
+    """The value that begins there, and where it ends. Raises ValueError, RecursionError."""
+    return _READ.raw_decode(text, at)
 
 
 def _cut(text: str, member: _Span) -> _Span:

@@ -8,6 +8,7 @@ from skra.configuration.lint_settings import Configuration, LintSettings
 from skra.configuration.lint_words import PER_PATH, settings
 from skra.exits import Unreadable
 from skra.schema_file import read_text
+from skra_compat import Json
 
 NAMES = ("skra.toml", "pyproject.toml", "setup.cfg")
 """In a folder the first that speaks of linting wins."""
@@ -69,7 +70,7 @@ def _read(file: Path) -> Configuration | None:
         raise Unreadable(f"{file}: {_section(file)}: {problem}", str(file)) from problem
 
 
-def _configuration(said: Mapping[str, object], file: Path) -> Configuration:
+def _configuration(said: Mapping[str, Json], file: Path) -> Configuration:
     own = {key: value for key, value in said.items() if key.replace("-", "_") != PER_PATH}
     paths = said.get("per-path", said.get(PER_PATH, {}))
     if not isinstance(paths, Mapping):
@@ -81,7 +82,7 @@ def _configuration(said: Mapping[str, object], file: Path) -> Configuration:
     )
 
 
-def _of_path(pattern: str, members: object, root: Path) -> LintSettings:
+def _of_path(pattern: str, members: Json, root: Path) -> LintSettings:
     if not isinstance(members, Mapping):
         raise ValueError(f"per-path {pattern!r}: expected a table, found {members!r}")  # noqa: TRY004 - see above
     try:
@@ -90,18 +91,18 @@ def _of_path(pattern: str, members: object, root: Path) -> LintSettings:
         raise ValueError(f"per-path {pattern!r}: {problem}") from None
 
 
-def _toml(text: str, name: str) -> Mapping[str, object] | None:
+def _toml(text: str, name: str) -> Mapping[str, Json] | None:
     import tomllib  # noqa: PLC0415 - loaded only where a file speaks of this tool
 
-    found: object = tomllib.loads(text)
+    found: Json = tomllib.loads(text)
     for step in ("lint",) if name != "pyproject.toml" else ("tool", "skra", "lint"):
-        found = found.get(step) if isinstance(found, dict) else None
-    if found is not None and not isinstance(found, dict):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    if found is not None and not isinstance(found, Mapping):
         raise ValueError(f"expected a table, found {found!r}")
     return found
 
 
-def _cfg(text: str) -> Mapping[str, object] | None:
+def _cfg(text: str) -> Mapping[str, Json] | None:
     import configparser  # noqa: PLC0415 - loaded only where a file speaks of this tool
 
     parser = configparser.ConfigParser(interpolation=None)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from skra.configuration.lint_settings import LintSettings
+from skra_compat import Json
 from skra_lint import Category, RuleSet, Severity, UnknownRule, select_rules
 
 T = TypeVar("T")
@@ -14,13 +15,13 @@ PER_PATH: Final = "per_path"
 _OFF: Final = "off"
 
 
-def settings(said: Mapping[str, object], root: Path) -> LintSettings:
+def settings(said: Mapping[str, Json], root: Path) -> LintSettings:
     """What the keys of one section say; paths are relative to `root`.
 
     Raises:
         ValueError: a key or a value that there is none of; the message names both.
     """
-    read: dict[str, Callable[[object], object]] = {
+    read: dict[str, Callable[[Json], object]] = {
         "set": lambda value: _choice(value, {one.name.lower(): one for one in RuleSet}),
         "select": codes,
         "ignore": codes,
@@ -59,13 +60,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(written)}"
 
 
-def words(value: object) -> tuple[str, ...]:
+def words(value: Json) -> tuple[str, ...]:
     """A list, or a text with commas or lines."""
-    listed = value if isinstance(value, list | tuple) else _text(value).replace("\n", ",").split(",")
+    listed = value if isinstance(value, list) else _text(value).replace("\n", ",").split(",")
     return tuple(word for one in listed if (word := _text(one).strip()))
 
 
-def codes(value: object) -> tuple[str, ...]:
+def codes(value: Json) -> tuple[str, ...]:
     """Codes, families or names of rules. Raises ValueError for one that there is none of."""
     found = words(value)
     try:
@@ -75,12 +76,12 @@ def codes(value: object) -> tuple[str, ...]:
     return found
 
 
-def severity(value: object) -> Severity:
+def severity(value: Json) -> Severity:
     """Raises ValueError."""
     return Severity.labelled(_text(value))
 
 
-def _severities(value: object) -> tuple[tuple[str, Severity | None], ...]:
+def _severities(value: Json) -> tuple[tuple[str, Severity | None], ...]:
     """A table, or lines such as `SP104: error`."""
     pairs = value.items() if isinstance(value, Mapping) else map(_pair, words(value))
     return tuple((codes([code])[0], _severity_or_off(weight)) for code, weight in pairs)
@@ -93,7 +94,7 @@ def _pair(line: str) -> tuple[str, str]:
     return code.strip(), weight.strip()
 
 
-def _severity_or_off(weight: object) -> Severity | None:
+def _severity_or_off(weight: Json) -> Severity | None:
     if _text(weight) == _OFF:
         return None
     try:
@@ -102,13 +103,13 @@ def _severity_or_off(weight: object) -> Severity | None:
         raise ValueError(f"expected error, warn, info or off, found {weight!r}") from None
 
 
-def _choice(value: object, known: Mapping[str, T]) -> T:
+def _choice(value: Json, known: Mapping[str, T]) -> T:
     if value not in known:
         raise ValueError(f"found {value!r}: {nearest(str(value), known)}")
     return known[str(value)]
 
 
-def _text(value: object) -> str:
+def _text(value: Json) -> str:
     if not isinstance(value, str):
         raise ValueError(f"expected a text, found {value!r}")  # noqa: TRY004 - the configuration is what is wrong
     return value

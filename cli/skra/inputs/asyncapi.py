@@ -117,10 +117,10 @@ def _of_channel(channel: _At) -> Iterator[tuple[str, _At]]:
     for key, message in _below(channel.to("messages")):
         found.setdefault(message.pointer, (key, message))
     for operation in ("publish", "subscribe"):
-        message = channel.to(operation, "message")
-        several = message.to("oneOf") if message is not None else None
-        for _, one in _below(several) if several is not None else [("", message)]:
-            if one is not None:
+        carried = channel.to(operation, "message")
+        if carried is not None:
+            several = carried.to("oneOf")
+            for one in [carried] if several is None else [each for _, each in several.below()]:
                 found.setdefault(one.pointer, (one.pointer[-1] if "components" in one.pointer else "", one))
     yield from found.values()
 
@@ -142,8 +142,8 @@ def _material(message: _Message, types: tuple[str, ...] | None, path: Path, read
         for one in noted(place.value, "", place.line)
     )
     file, payload, schema_format = path, message.at.to("payload"), message.at.text("schemaFormat")
-    if payload is not None and payload.to("schema") is not None and payload.text("schemaFormat"):
-        payload, schema_format = payload.to("schema"), payload.text("schemaFormat")
+    if payload is not None and (within := payload.to("schema")) is not None and payload.text("schemaFormat"):
+        payload, schema_format = within, payload.text("schemaFormat")
     lines: Iterable[int] = [message.at.line]
     if payload is None:
         schema = read.of_text("{}", Path("part.json"), str(path))

@@ -7,11 +7,10 @@ from skra_lint import Finding
 
 
 def findings_json(linted: Linted) -> str:
-    """`{"findings": […], "suppressed": n, "known": n, "files": n}`."""
+    """`{"findings": […], "suppressed": n, "files": n}`."""
     document = {
         "findings": [finding_json(one) for one in linted.findings],
-        "suppressed": linted.suppressed,
-        "known": linted.known,
+        "suppressed": linted.suppressed + linted.known,
         "files": linted.files,
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
@@ -26,7 +25,6 @@ def finding_json(one: Finding) -> dict[str, object]:
         "confidence": one.confidence,
         "file": one.file,
         "line": one.line,
-        "event": one.event,
         "path": one.path,
         "message": one.message,
         "evidence": one.evidence,

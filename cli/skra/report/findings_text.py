@@ -42,9 +42,8 @@ def _count(linted: Linted) -> str:
     accepted = f", {linted.suppressed} accepted with a suppression" if linted.suppressed else ""
     known = f", {linted.known} known from the baseline" if linted.known else ""
     unread = f", {len(linted.unread)} not readable" if linted.unread else ""
-    return (
-        f"{_number(linted.files, 'event', 'events')}: {', '.join(counts) or 'nothing to say'}{accepted}{known}{unread}"
-    )
+    told = ", ".join(counts) or "nothing to say"
+    return f"{_number(linted.files, 'file', 'files')}: {told}{accepted}{known}{unread}"
 
 
 def _number(count: int, one: str, many: str) -> str:

@@ -18,8 +18,9 @@ class Unread:
     def place(self) -> tuple[str, int, int]:
         """The file that is to blame, with line and column (0: none)."""
         blamed = self.problem
-        known = isinstance(blamed, Unreadable) and blamed.file
-        return (blamed.file, blamed.line, blamed.column) if known else (self.candidate, 0, 0)
+        if isinstance(blamed, Unreadable) and blamed.file:
+            return blamed.file, blamed.line, blamed.column
+        return self.candidate, 0, 0
 
     def note(self, about: str) -> Note:
         """As a note at that place; `about` says what follows from it."""
