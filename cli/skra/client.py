@@ -14,6 +14,7 @@ Body: TypeAlias = Any
 
 ACCEPT = "application/vnd.schemaregistry.v1+json, application/json"
 CONFLICT = 409
+NOT_FOUND = 404
 FORBIDDEN = 403
 UNAUTHORIZED = 401
 SERVER_ERROR = 500
@@ -76,6 +77,20 @@ class RegistryClient:
         self._call("POST", f"{path}/versions", json=body)
         return _registered(self._call("POST", path, json=body))
 
+    def findings(self, subject: str, version: int) -> Sequence[Mapping[str, Body]] | None:
+        """What the linter said of a version when it was registered; None from a registry that does not lint."""
+        found = self._ours(f"/v1/subjects/{_segment(subject)}/versions/{version}/findings")
+        return None if found is None else found.get("findings", [])
+
+    def stream(self, subject: str) -> Mapping[str, Body] | None:
+        """What the registry knows of the stream of a subject's events; None from a registry that does not say."""
+        return self._ours(f"/v1/subjects/{_segment(subject)}/stream")
+
+    def by_id(self, schema_id: int) -> Registered:
+        """The schema of an id; its subject and version are not told."""
+        answer = self._call("GET", f"/schemas/ids/{schema_id}")
+        return _registered({"subject": "", "version": 0, "id": schema_id, **answer})
+
     def owner(self, topic: str) -> Mapping[str, Body]:
         """Who owns a topic, and since when."""
         answer: Mapping[str, Body] = self._call("GET", f"/v1/topics/{_segment(topic)}/owner")
@@ -96,6 +111,20 @@ class RegistryClient:
         params = {"limit": limit} | ({"topic": topic} if topic else {})
         answer: list[Mapping[str, Body]] = self._call("GET", "/v1/rejections", params=params)["rejections"]
         return answer
+
+    def _ours(self, path: str) -> Mapping[str, Body] | None:
+        """An answer of Skra's own API; None from other registries, which know no such path."""
+        with _reachable(self.url):
+            response = self._http.get(path)
+        if response.status_code == NOT_FOUND:
+            return None
+        if not response.is_success:
+            raise _refusal(response)
+        try:
+            answer = response.json()
+        except ValueError:
+            return None
+        return answer if isinstance(answer, Mapping) else None
 
     def _call(self, method: str, path: str, **request: Body) -> Body:
         with _reachable(self.url):

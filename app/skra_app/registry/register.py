@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from skra_app.errors import Incompatible, NotPermitted, UnacceptableSchema
-from skra_app.registry import compatibility, config, mode, ownership
+from skra_app.registry import compatibility, config, linting, mode, ownership
 from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate
 from skra_app.registry.decision import Decision
@@ -49,12 +49,13 @@ def register(  # noqa: PLR0913 - what the API's call can say
     """The version that holds the candidate: the one that stands already, or a new one.
 
     Text that stands is found whatever mode, level or owner; only a new version changes anything. `force` skips the
-    question of compatibility.
+    questions of compatibility and design.
 
     Raises:
         InvalidSubject, SchemaTooLarge, UnacceptableSchema: it cannot be registered anywhere.
         NotPermitted: the mode forbids it, or the given id stands for something else.
         NotOwner: another application owns the subject. Incompatible: it would break a version that stands.
+        PoorDesign: the topic's policy does not take what the linter found.
     """
     request = _Request(registry, validated(subject), sized(registry, candidate), actor, bool(normalize), force)
     found = registry.decide(lambda state: _decide(state, request), actor)
@@ -70,16 +71,20 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
         candidate = substituted(registry, state, subject, candidate)
         candidate = replace(candidate, normalize=request.normalize or bool(holds.normalize))
     given = prepared(registry, state, subject, candidate)
-    if found := _standing(state, subject, candidate, given, holds):
-        return Decision(found)
+    if standing := _standing(state, subject, candidate, given, holds):
+        return Decision(standing)
     ready = given if importing else shaped(inherited(registry, state, subject, candidate, given), holds)
-    if not importing and (found := _standing(state, subject, candidate, ready, Config())):
-        return Decision(found)
+    if not importing and (standing := _standing(state, subject, candidate, ready, Config())):
+        return Decision(standing)
     _permitted(subject, candidate, current)
     ownership.guard(state, owned, actor.principal)
     if not importing and not request.force:
         _compatible(registry, state, subject, ready, holds)
-    facts = (*ownership.claiming(registry, state, owned, actor), _fact(state, subject, candidate, ready, importing))
+    found = () if importing else linting.findings(registry, state, subject, ready.schema, ready.metadata)
+    if not request.force:
+        linting.guard(state, subject, found)
+    fact = replace(_fact(state, subject, candidate, ready, importing), findings=found)
+    facts = (*ownership.claiming(registry, state, owned, actor), fact)
     return Decision(_Registered(state.head + len(facts), created=True), facts)
 
 

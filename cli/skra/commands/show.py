@@ -1,12 +1,17 @@
 """`skra show`: one version of a subject."""
 
 import json
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import click
 
 from skra.client import Registered, RegistryClient
 from skra.exits import Unusable
 from skra.options import output_option, with_registry
+from skra.report.line import one_line
+
+Findings: TypeAlias = Sequence[Mapping[str, object]]
 
 
 @click.command()
@@ -15,16 +20,28 @@ from skra.options import output_option, with_registry
 @output_option("json")
 @with_registry
 def command(registry: RegistryClient, subject: str, version: str, output: str) -> None:
-    """Show the schema of a subject: id, version, format, references and text."""
+    """Show the schema of a subject: id, version, format, references, text, and what the linter said of it."""
     if version != "latest" and not version.isdecimal():
         raise Unusable(f"--version {version!r}: expected a number, or latest")
     found = registry.version(subject, version)
-    click.echo(json.dumps(_as_json(found), ensure_ascii=False) if output == "json" else _as_text(found))
+    findings = registry.findings(found.subject, found.version) or ()
+    if output == "json":
+        click.echo(json.dumps(_as_json(found, findings), ensure_ascii=False))
+        return
+    click.echo("\n\n".join([_as_text(found), *(["\n".join(map(_told, findings))] if findings else [])]))
 
 
-def _as_json(found: Registered) -> dict[str, object]:
+def _as_json(found: Registered, findings: Findings) -> dict[str, object]:
     references = [{"name": name, "subject": subject, "version": version} for name, subject, version in found.references]
-    return {**found._asdict(), "references": references}
+    return {**found._asdict(), "references": references, "findings": list(findings)}
+
+
+def _told(finding: Mapping[str, object]) -> str:
+    """One finding in a line."""
+    at = f" at {finding['path']}" if finding.get("path") else ""
+    return one_line(
+        f"{finding.get('severity')} {finding.get('code')} {finding.get('rule')}{at}: {finding.get('message')}"
+    )
 
 
 def _as_text(found: Registered) -> str:
