@@ -1,7 +1,7 @@
 """`skra show`: one version of a subject."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import click
@@ -20,28 +20,34 @@ Findings: TypeAlias = Sequence[Mapping[str, object]]
 @output_option("json")
 @with_registry
 def command(registry: RegistryClient, subject: str, version: str, output: str) -> None:
-    """Show the schema of a subject: id, version, format, references, text, and what the linter said of it."""
+    """Show the schema of a subject: id, version, format, references, text, and what the linter warned of when it came."""
     if version != "latest" and not version.isdecimal():
         raise Unusable(f"--version {version!r}: expected a number, or latest")
     found = registry.version(subject, version)
-    findings = registry.findings(found.subject, found.version) or ()
+    said = registry.findings(found.subject, found.version) or ()
+    findings = [one for one in said if one.get("severity") != "info"]
     if output == "json":
         click.echo(json.dumps(_as_json(found, findings), ensure_ascii=False))
         return
-    click.echo("\n\n".join([_as_text(found), *(["\n".join(map(_told, findings))] if findings else [])]))
+    click.echo("\n\n".join([_as_text(found), *_told(findings)]))
 
 
 def _as_json(found: Registered, findings: Findings) -> dict[str, object]:
     references = [{"name": name, "subject": subject, "version": version} for name, subject, version in found.references]
-    return {**found._asdict(), "references": references, "findings": list(findings)}
+    told = {"findings": list(findings)} if findings else {}
+    return {**found._asdict(), "references": references, **told}
 
 
-def _told(finding: Mapping[str, object]) -> str:
-    """One finding in a line."""
+def _told(findings: Findings) -> Iterator[str]:
+    """A paragraph with a line for each."""
+    if findings:
+        yield "\n".join(["the linter said:", *map(_line, findings)])
+
+
+def _line(finding: Mapping[str, object]) -> str:
     at = f" at {finding['path']}" if finding.get("path") else ""
-    return one_line(
-        f"{finding.get('severity')} {finding.get('code')} {finding.get('rule')}{at}: {finding.get('message')}"
-    )
+    rule = f"{finding.get('severity')} {finding.get('code')} {finding.get('rule')}"
+    return one_line(f"  {rule}{at}: {finding.get('message')}")
 
 
 def _as_text(found: Registered) -> str:
