@@ -86,10 +86,17 @@ class RegistryClient:
         """What the registry knows of the stream of a subject's events; None from a registry that does not say."""
         return self._ours(f"/v1/subjects/{_segment(subject)}/stream")
 
-    def by_id(self, schema_id: int) -> Registered:
-        """The schema of an id; its subject and version are not told."""
-        answer = self._call("GET", f"/schemas/ids/{schema_id}")
-        return _registered({"subject": "", "version": 0, "id": schema_id, **answer})
+    def properties(self, subject: str) -> Mapping[str, str]:
+        """The properties in the metadata of a subject's latest version."""
+        answer: Mapping[str, Body] = self._call("GET", f"/subjects/{_segment(subject)}/versions/latest")
+        metadata: Mapping[str, Body] = answer.get("metadata") or {}
+        properties: Mapping[str, Body] = metadata.get("properties") or {}
+        return {name: str(value) for name, value in properties.items()}
+
+    def named(self, name: int | str) -> Registered:
+        """The schema of an id, or of a GUID; its subject and version are not told."""
+        answer = self._call("GET", f"/schemas/ids/{name}" if isinstance(name, int) else f"/schemas/guids/{name}")
+        return _registered({"subject": "", "version": 0, "id": name if isinstance(name, int) else 0, **answer})
 
     def owner(self, topic: str) -> Mapping[str, Body]:
         """Who owns a topic, and since when."""
@@ -121,10 +128,10 @@ class RegistryClient:
         if not response.is_success:
             raise _refusal(response)
         try:
-            answer = response.json()
+            answer: Mapping[str, Body] = response.json()
         except ValueError:
             return None
-        return answer if isinstance(answer, Mapping) else None
+        return answer
 
     def _call(self, method: str, path: str, **request: Body) -> Body:
         with _reachable(self.url):

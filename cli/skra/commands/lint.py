@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +21,10 @@ from skra.report.progress import progress
 from skra.schema_file import SchemaReader, with_reader
 from skra_lint import UnknownRule, all_rules, rule_named
 from skra_lint.rule_page import described
+
+if TYPE_CHECKING:
+    from skra.client import RegistryClient
+    from skra.inputs.topic_samples import Seen
 
 
 def _explain(context: click.Context, _parameter: click.Parameter, code: str | None) -> None:
@@ -74,6 +80,7 @@ def command(  # noqa: PLR0913 - each is a group of options
 
     Exit 0: clean, or nothing that --fail-on counts. 1: findings. 2: something could not be read. 3: nobody answers.
     """
+    terms = _with_samples(terms, origin)
     places = progress(_places(files, origin, terms, revision, read), "linting")
     linted = lint_all(places, terms, mending(edits, terms))
     if edits.baseline:
@@ -96,9 +103,33 @@ def _places(
         found = (place for place in found if changed(Path(place.name)))
     yield from found
     if origin.registry is not None:
-        from skra.inputs.registry import registry_places  # noqa: PLC0415 - loaded where a registry is asked
+        yield from _of_registry(origin)
 
-        yield from registry_places(origin)
+
+def _of_registry(origin: Origin) -> Iterator[Place]:
+    from skra.client import RegistryClient  # noqa: PLC0415 - loaded where a registry is asked
+    from skra.inputs.registry import registry_places  # noqa: PLC0415
+
+    client = RegistryClient(origin.registry or "", origin.user)
+    found = {topic: _seen(origin, topic, client) for topic in origin.topics} if origin.broker else {}
+    yield from registry_places(client, origin.subjects, origin.topics, found)
+
+
+def _seen(origin: Origin, topic: str, client: "RegistryClient | None") -> "Seen":
+    """The last events of a topic; how many there are is said, because few prove little."""
+    from skra.inputs.topic_samples import seen  # noqa: PLC0415 - loaded where a broker is asked
+
+    found = seen(origin.broker or "", topic, origin.last, client)
+    click.echo(f"{topic}: {len(found.samples)} samples of {found.records} records", err=True)
+    return found
+
+
+def _with_samples(terms: Terms, origin: Origin) -> Terms:
+    """Where files are judged, the samples of a topic are theirs."""
+    if origin.broker is None or origin.registry is not None:
+        return terms
+    events = tuple(one.event for topic in origin.topics for one in _seen(origin, topic, None).samples)
+    return replace(terms, samples=(*terms.samples, *events))
 
 
 def _exit(linted: Linted) -> int:

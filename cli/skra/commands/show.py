@@ -20,7 +20,7 @@ Findings: TypeAlias = Sequence[Mapping[str, object]]
 @output_option("json")
 @with_registry
 def command(registry: RegistryClient, subject: str, version: str, output: str) -> None:
-    """Show the schema of a subject: id, version, format, references, text, and what the linter warned of when it came."""
+    """Show the schema of a subject: id, version, format, references, text, and what the linter warned of."""
     if version != "latest" and not version.isdecimal():
         raise Unusable(f"--version {version!r}: expected a number, or latest")
     found = registry.version(subject, version)
