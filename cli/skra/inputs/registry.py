@@ -17,6 +17,9 @@ from skra_compat import InvalidSchema, Json, Schema, UnknownFormat
 from skra_lint import Category, Stream
 from skra_lint.suppress import of_metadata
 
+_NO_LINES = (0,)
+"""A text of one line, as registries give them back, has no lines to speak of."""
+
 
 def registry_places(
     client: RegistryClient, subjects: tuple[str, ...], topics: tuple[str, ...], seen: Mapping[str, Seen]
@@ -59,8 +62,9 @@ class _Subjects:
         stream = self._known(subject, self._stream(topic) if topic else Stream())
         if topic in self.seen:
             stream = _sampled(stream, self.seen[topic], _full_name(schema))
-        version = self.client.properties(subject)
-        yield Material(subject, topic or subject, schema, stream, accepted=of_metadata(version))
+        accepted = of_metadata(self.client.properties(subject))
+        lines = () if "\n" in schema.text.strip() else _NO_LINES
+        yield Material(subject, topic or subject, schema, stream, lines=lines, accepted=accepted)
 
     def _of(self, topic: str) -> Iterator[str]:
         """The value subjects that may be of a topic, under any of the usual strategies of naming."""
@@ -114,9 +118,15 @@ def _sampled(stream: Stream, seen: Seen, name: str) -> Stream:
         stream,
         samples=tuple(events),
         event_types=tuple(sorted(types)) if len(seen.types) > 1 else stream.event_types,
-        headers=seen.headers if stream.headers is None else stream.headers,
+        headers=_headers(seen) if stream.headers is None else stream.headers,
         key=None if seen.keyed and stream.key == "" else stream.key,
     )
+
+
+def _headers(seen: Seen) -> frozenset[str] | None:
+    """What the records carry; a frame with an id or a GUID says the schema, as a header would."""
+    framed = bool(seen.samples) and all(one.type for one in seen.samples)
+    return seen.headers if seen.headers is None or not framed else seen.headers | {"dataschema"}
 
 
 def _full_name(schema: Schema) -> str:

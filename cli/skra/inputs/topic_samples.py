@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,8 +22,12 @@ _FRAMES = {0: 5, 1: 17}
 """Bytes of frame by magic byte: an id of 4 bytes, a GUID of 16."""
 _NAME = "skra-lint"
 _HEADER = "__value_schema_id"
-_PATIENCE = 30.0
-"""Seconds without a record after which a broker counts as silent."""
+_PATIENCE = 30
+"""Questions without an answer, a second each, after which a broker counts as silent."""
+
+
+# What the client complains of comes back as an exception, and is told once.
+logging.getLogger("aiokafka").addHandler(logging.NullHandler())
 
 
 class Record(NamedTuple):
@@ -71,9 +76,8 @@ def seen(broker: str, topic: str, last: int, registry: "RegistryClient | None") 
     samples = [found for record in records if (found := decoder.sample(record)) is not None]
     if records and not samples:
         raise Unusable(f"{topic}: none of the last {len(records)} records could be decoded: {decoder.reason}")
-    return Seen(
-        samples, len(records), _common(records), bool(records) and all(record.key is not None for record in records)
-    )
+    keyed = bool(records) and all(record.key is not None for record in records)
+    return Seen(samples, len(records), _common(records), keyed)
 
 
 def _common(records: list[Record]) -> frozenset[str] | None:
@@ -115,16 +119,18 @@ async def _partitions(broker: str, topic: str) -> list[int]:
     return sorted(int(one["partition"]) for one in topics[topic])
 
 
-async def _last(consumer: AIOKafkaConsumer, partitions: list[TopicPartition], last: int) -> list[Record]:
+async def _last(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition], last: int) -> list[Record]:
     """From each partition as many as could be among the last of all."""
     consumer.assign(partitions)
     begins, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
     for partition in partitions:
         consumer.seek(partition, max(begins[partition], ends[partition] - last))
-    left = [one for one in partitions if begins[one] < ends[one]]
+    left: list[TopicPartition] = [one for one in partitions if begins[one] < ends[one]]
     records: list[Record] = []
-    while left:
-        came = await asyncio.wait_for(consumer.getmany(*left, timeout_ms=1000), _PATIENCE)
+    silent = 0
+    while left and silent < _PATIENCE:
+        came = await consumer.getmany(*left, timeout_ms=1000)
+        silent = 0 if came else silent + 1
         for partition, found in came.items():
             records += [
                 Record(one.timestamp, one.key, one.value, dict(one.headers))
@@ -132,6 +138,10 @@ async def _last(consumer: AIOKafkaConsumer, partitions: list[TopicPartition], la
                 if one.value is not None and one.offset < ends[partition]
             ]
         left = [one for one in left if await consumer.position(one) < ends[one]]
+    if left:
+        raise Unreachable(
+            f"the broker says nothing more of {left[0].topic}: partitions {[one.partition for one in left]}"
+        )
     return records
 
 
