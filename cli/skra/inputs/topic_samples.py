@@ -139,9 +139,8 @@ async def _last(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]
             ]
         left = [one for one in left if await consumer.position(one) < ends[one]]
     if left:
-        raise Unreachable(
-            f"the broker says nothing more of {left[0].topic}: partitions {[one.partition for one in left]}"
-        )
+        numbers = ", ".join(str(one.partition) for one in left)
+        raise Unreachable(f"the broker says nothing more of topic '{left[0].topic}', partitions {numbers}: try again")
     return records
 
 
