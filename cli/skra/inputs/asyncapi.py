@@ -15,7 +15,13 @@ from skra_lint import Stream
 from skra_lint.suppress import noted
 
 _HOPS = 50
-_LANGUAGES = (("avro", ".avsc"), ("protobuf", ".proto"), ("json", ".json"), ("yaml", ".json"), ("asyncapi", ".json"))
+_LANGUAGES = (
+    ("avro", ".avsc"),
+    ("protobuf", ".proto"),
+    ("schema", ".json"),
+    ("asyncapi", ".json"),
+    ("openapi", ".json"),
+)
 """What a schemaFormat holds in its name, and the ending that goes with it."""
 
 
@@ -147,7 +153,7 @@ def _material(message: _Message, types: tuple[str, ...] | None, path: Path, read
     lines: Iterable[int] = [message.at.line]
     if payload is None:
         schema = read.of_text("{}", Path("part.json"), str(path))
-    elif outside := _outside(payload):
+    elif outside := _outside(payload, path):
         file = path.parent / outside
         schema, lines = read(file), ()
     elif isinstance(payload.value, str):
@@ -159,7 +165,7 @@ def _material(message: _Message, types: tuple[str, ...] | None, path: Path, read
     return Material(str(file), message.name, schema, stream, file, tuple(lines), accepted)
 
 
-def _outside(payload: _At) -> str:
+def _outside(payload: _At, path: Path) -> str:
     """The file that the payload is, as a whole; empty where it is not in a file of its own.
 
     Raises:
@@ -168,9 +174,9 @@ def _outside(payload: _At) -> str:
     target = payload.text("$ref")
     if "://" in target or "#" in target:
         raise Unreadable(
-            f"line {payload.line}: the payload is at {target!r}: expected a reference within the document, "
+            f"{path}:{payload.line}: the payload is at {target!r}: expected a reference within the document, "
             "or to a whole schema file beside it",
-            "",
+            str(path),
             payload.line,
         )
     return target

@@ -1,5 +1,6 @@
 """A part of a document as a schema, whose refusals and findings name the document's own lines."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -8,6 +9,9 @@ from skra.exits import Unreadable
 from skra.inputs.document import Document, Pointer
 from skra.schema_file import SchemaReader
 from skra_compat import Json, Schema
+
+_PLACE = re.compile(r"\Aline [0-9]+(?:, column [0-9]+)?: ")
+"""Of the part's own text, which nobody sees."""
 
 
 class Part(NamedTuple):
@@ -38,7 +42,7 @@ def in_part(text: str, lines: Sequence[int], read: SchemaReader, path: Path, end
         return read.of_text(text, Path(f"part{ending}"), "schema")
     except Unreadable as refusal:
         line = lines[refusal.line - 1] if 0 < refusal.line <= len(lines) else lines[0] if lines else 0
-        reason = refusal.message.removeprefix("schema: ")
+        reason = _PLACE.sub("", refusal.message.removeprefix("schema: "))
         raise Unreadable(f"{path}:{line}: {reason}", str(path), line) from refusal
 
 

@@ -88,7 +88,7 @@ def _members(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
 
 def _scalar(node: yaml.Node) -> Json:
     text = str(node.value)
-    if getattr(node, "style", None) or node.tag.endswith(":str"):
+    if getattr(node, "style", None):
         return text
     if text in _NULL:
         return None
