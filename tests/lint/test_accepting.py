@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skra_compat import Schema
@@ -172,6 +172,7 @@ def test_unused_suppressions_are_taken_out_and_the_layout_stays(language, text):
 REASONS = st.dictionaries(st.sampled_from(["SP105", "PI501", "SP", "EN402", "XX"]), st.text(max_size=5), max_size=4)
 
 
+@settings(deadline=None, max_examples=30)
 @given(at_root=REASONS, at_field=REASONS, indent=st.sampled_from([None, 1, 4]))
 def test_an_edit_changes_nothing_but_unused_suppressions(at_root, at_field, indent):
     tree = json.loads(json.dumps(SEED))

@@ -31,7 +31,7 @@ def registry_places(
     """
     held = _Subjects(client, frozenset(client.subjects()), seen)
     for subject in held.chosen(subjects, topics):
-        yield Place(subject, partial(held.materials, subject, topics))
+        yield Place(subject, partial(held.materials, subject, () if subject in subjects else topics))
 
 
 @dataclass
@@ -57,7 +57,7 @@ class _Subjects:
     def materials(self, subject: str, topics: tuple[str, ...]) -> Iterator[Material]:
         """The subject's latest version; nothing where it turns out to be of another topic than those asked for."""
         schema, topic = self._schema(subject), self._topic(subject)
-        if topics and topic not in topics and not subject.endswith("-value"):
+        if topics and topic not in topics:
             return
         stream = self._known(subject, self._stream(topic) if topic else Stream())
         if topic in self.seen:

@@ -22,7 +22,7 @@ _BOOLEANS: Final = {
 _INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _DEEPEST: Final = 200
-_MOST: Final = 500_000
+_MOST: Final = 200_000
 """Parts of one document; anchors can make much of little."""
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
