@@ -1,6 +1,5 @@
 """What `skra lint` writes: safe edits of schema files, and baselines."""
 
-import difflib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -90,5 +89,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _difference(before: str, after: str, path: Path) -> str:
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), f"a/{path}", f"b/{path}", lineterm="")
+    from difflib import unified_diff  # noqa: PLC0415 - only where edits are shown
+
+    lines = unified_diff(before.splitlines(), after.splitlines(), f"a/{path}", f"b/{path}", lineterm="")
     return "\n".join(map(printable, lines))

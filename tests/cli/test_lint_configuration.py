@@ -60,7 +60,7 @@ def test_the_nearest_file_wins_and_in_a_folder_the_first(lint, write, tmp_path):
     write("skra.toml", '[lint]\nselect = "SP101"\n')
     write("setup.cfg", "[skra:lint]\nselect = nonsense\n")
     assert lint().keys() == {"SP101"}
-    write("schemas/pyproject.toml", '[tool.other]\nx = 1 # skra\n[tool.skra.lint]\nselect = "SP106"\n')
+    write("schemas/pyproject.toml", '[tool.other]\nx = 1\n[tool.skra.lint]\nselect = "SP106"\n')
     assert lint().keys() == {"SP106"}
 
 

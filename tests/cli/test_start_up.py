@@ -21,7 +21,9 @@ NEVER = {
     "skra.client",
     "skra_app",
     "subprocess",
+    "tomllib",
     "uvloop",
+    "yaml",
 }
 LOADS = """
 import json, sys

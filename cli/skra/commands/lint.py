@@ -20,7 +20,6 @@ from skra.report.findings import FORMS, Linted, written
 from skra.report.progress import progress
 from skra.schema_file import SchemaReader, with_reader
 from skra_lint import UnknownRule, all_rules, rule_named
-from skra_lint.rule_page import described
 
 if TYPE_CHECKING:
     from skra.client import RegistryClient
@@ -31,6 +30,8 @@ def _explain(context: click.Context, _parameter: click.Parameter, code: str | No
     """Print a rule's explanation and end; nothing else that was given matters then."""
     if code is None:
         return
+    from skra_lint.rule_page import described  # noqa: PLC0415 - only where a rule is explained
+
     try:
         rule = rule_named(code)
     except UnknownRule as unknown:

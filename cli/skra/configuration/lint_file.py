@@ -13,7 +13,7 @@ from skra_compat import Json
 NAMES = ("skra.toml", "pyproject.toml", "setup.cfg")
 """In a folder the first that speaks of linting wins."""
 _CFG = "skra:lint"
-_MARKS = {"pyproject.toml": "skra", "setup.cfg": f"[{_CFG}"}
+_MARKS = {"pyproject.toml": "tool.skra", "setup.cfg": f"[{_CFG}"}
 """Without it a file of that name is none of ours, and need not be understood."""
 
 
