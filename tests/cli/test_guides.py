@@ -1,4 +1,4 @@
-"""Every `skra check` and `skra diff` that a guide shows has options that exist."""
+"""Every `skra check`, `skra diff` and `skra lint` that a guide shows has options that exist."""
 
 import re
 import shlex
@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[2]
 SHOWN = [
     line
     for page in sorted((ROOT / "docs").rglob("*.md"))
-    for line in re.findall(r"^(?:\s*- (?:run: )?)?(skra (?:check|diff) .*)$", page.read_text("utf-8"), re.MULTILINE)
+    for line in re.findall(
+        r"^(?:\s*- (?:run: )?)?(skra (?:check|diff|lint) .*)$", page.read_text("utf-8"), re.MULTILINE
+    )
 ]
 
 
