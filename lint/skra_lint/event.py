@@ -1,6 +1,6 @@
 """What rules see: one model of an event for all schema languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -87,6 +87,11 @@ class LintedEvent:
     def everything(self) -> tuple[Field, ...]:
         """Every field at every depth, parents before children."""
         return tuple(_below(self.root, _DEEPEST))
+
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """The line of each field, by its path."""
+        return {one.path: one.line for one in self.everything}
 
 
 def is_container(one: Field) -> bool:

@@ -84,7 +84,6 @@ def score_of(findings: Iterable[Finding]) -> float:
 
 
 def _findings(rule: Rule, event: LintedEvent, file: str) -> list[Finding]:
-    lines = {field.path: field.line for field in event.everything}
     return [
         Finding(
             code=rule.code,
@@ -92,7 +91,7 @@ def _findings(rule: Rule, event: LintedEvent, file: str) -> list[Finding]:
             severity=_severity(rule, hit),
             confidence=round(hit.confidence, 2),
             file=file,
-            line=hit.line or lines.get(hit.path, 0) or event.root.line,
+            line=hit.line or event.lines.get(hit.path, 0) or event.root.line,
             path=hit.path,
             message=hit.message,
             evidence=hit.evidence,
