@@ -34,7 +34,8 @@ Rejection
 │   ├── InvalidPartitions        422
 │   ├── InvalidConfig            422
 │   ├── InvalidQuery             422
-│   └── InvalidPolicy            422
+│   ├── InvalidPolicy            422
+│   └── PoorDesign               422
 └── Unavailable
     ├── StoreFailed              50001
     ├── StoreBusy                50002
@@ -43,9 +44,10 @@ Rejection
 The codes are those of the registry API that clients know; 40301 and the codes of three digits are ours.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from skra_compat import Verdict
+from skra_compat import Json, Verdict
 
 
 def status_of(code: int) -> int:
@@ -348,6 +350,22 @@ class InvalidQuery(Unprocessable):
 
 class InvalidPolicy(Unprocessable):
     """A policy with a value that it cannot have."""
+
+
+class PoorDesign(Unprocessable):
+    """A schema in which the linter found what the topic's policy does not take; carries those findings."""
+
+    def __init__(self, subject: str, lowest: str, findings: Sequence[Mapping[str, Json]]) -> None:
+        told = "; ".join(
+            f"{one['code']} {one['rule']}" + (f" at {one['path']}" if one["path"] else "") + f": {one['message']}"
+            for one in findings
+        )
+        super().__init__(
+            f"the policy of the topic takes no schema with a finding of severity {lowest} (lint={lowest}), "
+            f"and '{subject}' would have {len(findings)}: {told}; change the schema, or accept a finding with its "
+            f'reason: "x-skra-ignore": {{"{findings[0]["code"]}": "why"}}'
+        )
+        self.findings = findings
 
 
 class Unavailable(Rejection):

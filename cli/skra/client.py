@@ -98,6 +98,27 @@ class RegistryClient:
         self.call("POST", f"{path}/versions", json=body)
         return _registered(self.call("POST", path, json=body))
 
+    def findings(self, subject: str, version: int) -> Sequence[Mapping[str, Body]] | None:
+        """What the linter said of a version when it was registered; None from a registry that does not lint."""
+        found = self._ours(f"/v1/subjects/{segment(subject)}/versions/{version}/findings")
+        return None if found is None else found.get("findings", [])
+
+    def stream(self, subject: str) -> Mapping[str, Body] | None:
+        """What the registry knows of the stream of a subject's events; None from a registry that does not say."""
+        return self._ours(f"/v1/subjects/{segment(subject)}/stream")
+
+    def properties(self, subject: str) -> Mapping[str, str]:
+        """The properties in the metadata of a subject's latest version."""
+        answer: Mapping[str, Body] = self.call("GET", f"/subjects/{segment(subject)}/versions/latest")
+        metadata: Mapping[str, Body] = answer.get("metadata") or {}
+        properties: Mapping[str, Body] = metadata.get("properties") or {}
+        return {name: str(value) for name, value in properties.items()}
+
+    def named(self, name: int | str) -> Registered:
+        """The schema of an id, or of a GUID; its subject and version are not told."""
+        answer = self.call("GET", f"/schemas/ids/{name}" if isinstance(name, int) else f"/schemas/guids/{name}")
+        return _registered({"subject": "", "version": 0, "id": name if isinstance(name, int) else 0, **answer})
+
     def owner(self, topic: str) -> Mapping[str, Body]:
         """Who owns a topic, and since when."""
         answer: Mapping[str, Body] = self.call("GET", f"/v1/topics/{segment(topic)}/owner")
@@ -123,6 +144,20 @@ class RegistryClient:
         """The newest rejected batches, oldest first."""
         params = {"limit": limit} | ({"topic": topic} if topic else {})
         answer: list[Mapping[str, Body]] = self.call("GET", "/v1/rejections", params=params)["rejections"]
+        return answer
+
+    def _ours(self, path: str) -> Mapping[str, Body] | None:
+        """An answer of Skra's own API; None from other registries, which know no such path."""
+        with _reachable(self.url):
+            response = self._http.get(path)
+        if response.status_code == MISSING:
+            return None
+        if not response.is_success:
+            raise _refusal(response)
+        try:
+            answer: Mapping[str, Body] = response.json()
+        except ValueError:
+            return None
         return answer
 
     def call(self, method: str, path: str, **request: Body) -> Body:

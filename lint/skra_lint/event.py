@@ -1,6 +1,6 @@
 """What rules see: one model of an event for all schema languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,6 +30,8 @@ class LintedEvent:
     """AVRO, JSON or PROTOBUF."""
     outline: Event
     stream: Stream = UNKNOWN
+    accepted: tuple[Suppression, ...] = ()
+    """Every suppression that speaks of this event, wherever it stands."""
     unused: tuple[Suppression, ...] = ()
     """Suppressions that hid nothing; known when every other rule has run."""
 
@@ -85,6 +87,11 @@ class LintedEvent:
     def everything(self) -> tuple[Field, ...]:
         """Every field at every depth, parents before children."""
         return tuple(_below(self.root, _DEEPEST))
+
+    @cached_property
+    def lines(self) -> Mapping[str, int]:
+        """The line of each field, by its path."""
+        return {one.path: one.line for one in self.everything}
 
 
 def is_container(one: Field) -> bool:

@@ -21,7 +21,9 @@ NEVER = {
     "skra.client",
     "skra_app",
     "subprocess",
+    "tomllib",
     "uvloop",
+    "yaml",
 }
 JSON = "skra_compat.formats.jsonschema"
 EXPLANATION = {"orjson", f"{JSON}.replay", f"{JSON}.blame", f"{JSON}.rules.explain", f"{JSON}.rules.kinds"}

@@ -15,6 +15,7 @@ class ConsumerRecord(Generic[_K, _V]):
     timestamp: int
     key: _K | None
     value: _V | None
+    headers: Sequence[tuple[str, bytes]]
 
 class AIOKafkaConsumer:
     def __init__(

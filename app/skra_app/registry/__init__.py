@@ -41,6 +41,8 @@ Deeds, each taking the registry first:
     ownership.guard(state, owned, principal) -> None             raises NotOwner
     ownership.claim(registry, owned, actor) -> Owner             ownership.claim_first_write(registry, topic, actor)
     ownership.transfer(registry, owned, application, actor) -> Owner
+    linting.findings(registry, state, subject, schema, metadata) -> findings
+    linting.stream(registry, state, subject) -> Stream
     topics.create(registry, topic, partitions, actor, *, configs={}, policy={}) -> Topic
     topics.delete(registry, topic, actor)                        topics.add_partitions(registry, topic, total, actor)
     topics.configure(registry, topic, changes, actor) -> Topic   changes: {name: value or None}

@@ -57,6 +57,16 @@ def mapping(value: Mapping[str, Json], member: str) -> Mapping[str, Json]:
     return found
 
 
+def mappings(value: Mapping[str, Json], member: str) -> tuple[Mapping[str, Json], ...]:
+    """A list of objects; absent and null are empty."""
+    found = value.get(member)
+    if found is None:
+        return ()
+    if not isinstance(found, list | tuple):
+        raise unexpected(member, "a list of objects", found)
+    return tuple(mapping({member: item}, member) for item in found)
+
+
 def texts(value: Mapping[str, Json], member: str) -> tuple[str, ...]:
     """A list of strings; absent and null are empty."""
     found = value.get(member)

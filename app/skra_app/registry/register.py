@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from skra_app.errors import Incompatible, NotPermitted, UnacceptableSchema
-from skra_app.registry import compatibility, config, mode, ownership, reserved
+from skra_app.registry import compatibility, config, linting, mode, ownership, reserved
 from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate, Metadata
 from skra_app.registry.decision import Decision
@@ -51,12 +51,13 @@ def register(  # noqa: PLR0913 - what the API's call can say
     """The version that holds the candidate: the one that stands already, or a new one.
 
     Text that stands is found whatever mode, level or owner; only a new version changes anything. `force` skips the
-    question of compatibility.
+    questions of compatibility and design.
 
     Raises:
         InvalidSubject, SchemaTooLarge, UnacceptableSchema: it cannot be registered anywhere.
         NotPermitted: the mode forbids it, or the given id stands for something else.
         NotOwner: another application owns the subject. Incompatible: it would break a version that stands.
+        PoorDesign: the topic's policy does not take what the linter found.
     """
     request = _Request(registry, validated(subject), sized(registry, candidate), actor, bool(normalize), force)
     found = registry.decide(lambda state: _decide(state, request), actor)
@@ -73,17 +74,20 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
         candidate = replace(candidate, normalize=request.normalize or bool(holds.normalize))
     lenient = importing or holds.validate_new_schemas is False
     given = prepared(registry, state, subject, candidate, lenient=lenient)
-    if (importing or not holds.adds) and (found := _standing(registry, state, subject, candidate, given, importing)):
-        return Decision(found)
+    if (importing or not holds.adds) and (standing := _standing(registry, state, subject, candidate, given, importing)):
+        return Decision(standing)
     ready = given if importing else _completed(registry, state, subject, candidate, given, holds)
-    if not importing and (found := _standing(registry, state, subject, candidate, ready, importing)):
-        return Decision(found)
+    if not importing and (standing := _standing(registry, state, subject, candidate, ready, importing)):
+        return Decision(standing)
     _permitted(subject, candidate, current)
     ownership.guard(state, owned, actor.principal)
     if not importing and not request.force:
         _compatible(registry, state, subject, ready, holds)
+    found = () if importing else linting.findings(registry, state, subject, ready.schema, ready.metadata)
+    if not request.force:
+        linting.guard(state, subject, found)
     claims = () if importing else ownership.claiming(registry, state, owned, actor)
-    facts = (*claims, _fact(state, subject, candidate, ready, importing))
+    facts = (*claims, replace(_fact(state, subject, candidate, ready, importing), findings=found))
     return Decision(_Registered(state.head + len(facts), created=True), facts)
 
 

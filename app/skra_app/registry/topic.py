@@ -43,6 +43,8 @@ class TopicPolicy:
     """Which subjects are the topic's: `topic`, `record` or `topic-record`."""
     lint: str = "off"
     """From which severity a lint finding refuses a registration: `off`, `error`, `warning`."""
+    category: str = "fact"
+    """What the stream is for: `fact`, `change-data`, `log` or `command`; lint rules that would be wrong are silent."""
 
     @property
     def required_headers(self) -> tuple[str, ...]:
@@ -74,6 +76,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "one_type": ("off", "on"),
     "subjects": ("topic", "record", "topic-record"),
     "lint": ("off", "error", "warning"),
+    "category": ("fact", "change-data", "log", "command"),
 }
 """The values that a member can have, where they are counted."""
 

@@ -1,9 +1,10 @@
 """A registered version, texts and all: what deeds and lookups answer with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from skra_app.journal import Entry
+from skra_app.journal import Entry, Json
 from skra_app.registry.content import Metadata, RuleSet
 from skra_app.registry.facts import SchemaRegistered
 from skra_app.registry.projection import fact_of
@@ -29,6 +30,8 @@ class Version:
     rules: RuleSet | None = None
     at: int = 0
     """When it was registered: milliseconds since the epoch, UTC."""
+    findings: tuple[Mapping[str, Json], ...] = ()
+    """What the linter said when it was registered."""
     deleted: bool = False
     created: bool = False
     """Whether this very call registered it."""
@@ -59,4 +62,5 @@ def version_of(sequence: int, entry: Entry) -> Version:
         metadata=fact.metadata,
         rules=fact.rules,
         at=entry.at,
+        findings=fact.findings,
     )

@@ -66,8 +66,8 @@ def refusal(status: int, code: int, message: str) -> Response:
     return answer({"error_code": code, "message": message}, status)
 
 
-def problem(status: int, code: int, detail: str) -> Response:
-    """An error as RFC 9457 has it; `error_code` is ours and is the registry API's number."""
+def problem(status: int, code: int, detail: str, **more: object) -> Response:
+    """An error as RFC 9457 has it; `error_code` is ours and is the registry API's number, and so is what is `more`."""
     title = HTTP_STATUS_CODES.get(status, "Error")
     members = {"type": "about:blank", "title": title, "status": status, "detail": detail, "error_code": code}
-    return Response(orjson.dumps(members), status, content_type=PROBLEM)
+    return Response(orjson.dumps(members | more), status, content_type=PROBLEM)

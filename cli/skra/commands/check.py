@@ -8,9 +8,11 @@ import click
 
 from skra.comparison_options import Terms, with_terms
 from skra.exits import Unusable
+from skra.git_changes import changed_option, has_changed
 from skra.git_file import past, revision_of
 from skra.options import output_option
-from skra.report.verdict import Checked, Outcome, Unread
+from skra.report.unread import Unread
+from skra.report.verdict import Checked, Outcome
 from skra.report.verdicts import FORMS, verdicts
 from skra.schema_file import Named, SchemaReader, schema_files, with_reader
 from skra_compat import Level, check
@@ -28,9 +30,17 @@ from skra_compat import Level, check
 )
 @with_terms
 @output_option(*FORMS)
+@changed_option
 @with_reader
 def command(  # noqa: PLR0913 - one parameter a flag
-    *, files: tuple[Path, ...], against: str | None, level: str, terms: Terms, output: str, read: SchemaReader
+    *,
+    files: tuple[Path, ...],
+    against: str | None,
+    level: str,
+    terms: Terms,
+    output: str,
+    revision: str | None,
+    read: SchemaReader,
 ) -> None:
     """Check whether the first of FILES may follow the others, oldest first; `-` is the standard input.
 
@@ -39,7 +49,8 @@ def command(  # noqa: PLR0913 - one parameter a flag
 
     Exit 0: compatible. 1: not. 2: something could not be read.
     """
-    outcomes = list(_outcomes(files, against, Level(level.upper()), terms, read))
+    candidates = _candidates(files, against, revision)
+    outcomes = list(_outcomes(candidates, against, Level(level.upper()), terms, read))
     written = verdicts(outcomes, output)
     if written:
         click.echo(written)
@@ -48,12 +59,22 @@ def command(  # noqa: PLR0913 - one parameter a flag
     sys.exit(int(any(isinstance(one, Checked) and not one.verdict.compatible for one in outcomes)))
 
 
+def _candidates(files: Sequence[Path], against: str | None, since: str | None) -> list[Sequence[Path]]:
+    """What is compared: the files with one another, or each of those found (and changed) with its own past."""
+    if against is None and since is not None:
+        raise Unusable("--changed-since chooses among files that are held against their past: add --against git:…")
+    if against is None:
+        return [files]
+    changed = has_changed(since) if since is not None else None
+    return [[file] for file in _found(files) if changed is None or changed(file)]
+
+
 def _outcomes(
-    files: Sequence[Path], against: str | None, level: Level, terms: Terms, read: SchemaReader
+    candidates: Sequence[Sequence[Path]], against: str | None, level: Level, terms: Terms, read: SchemaReader
 ) -> Iterator[Outcome]:
     """A verdict for each candidate; what cannot be read hides no other."""
     revision = None if against is None else revision_of(against)
-    for asked in [files] if revision is None else [[file] for file in _found(files)]:
+    for asked in candidates:
         try:
             (name, candidate), history = (
                 _in_order(asked, read) if revision is None else _with_past(asked[0], revision, read)

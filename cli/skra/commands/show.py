@@ -1,7 +1,8 @@
 """`skra show`: one version of a subject, or the schema of an id."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import click
 
@@ -10,6 +11,8 @@ from skra.client import Registered, RegistryClient
 from skra.exits import Unusable
 from skra.options import output_option, with_registry
 from skra.report.line import one_line
+
+Findings: TypeAlias = Sequence[Mapping[str, object]]
 
 
 @click.command()
@@ -30,7 +33,7 @@ def command(  # noqa: PLR0913 - one parameter a flag
     referenced_by: bool,
     output: str,
 ) -> None:
-    """Show the schema of SUBJECT: id, version, format, owner, level, metadata, references and text."""
+    """Show the schema of SUBJECT: id, version, format, owner, level, metadata, references, text, and what lint said."""
     if (subject is None) == (schema_id is None):
         raise Unusable("expected SUBJECT or --id NUMBER, one of the two")
     if version != "latest" and not version.isdecimal():
@@ -38,10 +41,14 @@ def command(  # noqa: PLR0913 - one parameter a flag
     if schema_id is not None:
         subject, version = _carrier(registry, schema_id)
     about = About(registry, registry.version(subject or "", version, deleted=deleted or schema_id is not None))
+    said = registry.findings(about.version.subject, about.version.version) or ()
+    findings = [one for one in said if one.get("severity") != "info"]
     if output == "json":
-        click.echo(json.dumps(_as_json(about, referenced_by=referenced_by), ensure_ascii=False))
+        told = {"findings": findings} if findings else {}
+        click.echo(json.dumps(_as_json(about, referenced_by=referenced_by) | told, ensure_ascii=False))
     else:
-        click.echo("\n".join([*_head(about, referenced_by=referenced_by), "", _indented(about.version)]))
+        head = "\n".join([*_head(about, referenced_by=referenced_by), "", _indented(about.version)])
+        click.echo("\n\n".join([head, *_told(findings)]))
 
 
 def _carrier(registry: RegistryClient, schema_id: int) -> tuple[str, str]:
@@ -72,6 +79,18 @@ def _as_json(about: About, *, referenced_by: bool) -> dict[str, object]:
     if referenced_by:
         members["referencedBy"] = [{"subject": subject, "version": version} for subject, version in about.referrers]
     return members
+
+
+def _told(findings: Findings) -> Iterator[str]:
+    """A paragraph with a line for each."""
+    if findings:
+        yield "\n".join(["the linter said:", *map(_line, findings)])
+
+
+def _line(finding: Mapping[str, object]) -> str:
+    at = f" at {finding['path']}" if finding.get("path") else ""
+    rule = f"{finding.get('severity')} {finding.get('code')} {finding.get('rule')}"
+    return one_line(f"  {rule}{at}: {finding.get('message')}")
 
 
 def _head(about: About, *, referenced_by: bool) -> Iterator[str]:

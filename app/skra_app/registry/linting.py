@@ -1,0 +1,114 @@
+"""What the linter says of a schema that is to be registered, and of a stream: findings that travel with the version.
+
+Keys and versions that an import brings are not judged. The findings are data from here on: objects as `skra lint`
+writes them, kept as they are, so that a later Skra may say more in them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from skra_app.errors import PoorDesign
+from skra_app.journal import Json
+from skra_app.registry import config, ownership
+from skra_app.registry.content import Metadata
+from skra_app.registry.owner import Owned
+from skra_app.registry.registry import Registry
+from skra_app.registry.state import State
+from skra_app.registry.subject import SubjectName
+from skra_compat import Schema
+from skra_compat.outline import Record
+from skra_lint import Category, Finding, Severity, Stream, Suppression, review
+from skra_lint.suppress import of_metadata
+
+Findings = tuple[Mapping[str, Json], ...]
+
+_MOST: Final = 100
+"""Findings that are kept of one version, the gravest first."""
+_WORK: Final = 100_000
+"""Fields times values of a schema that is judged while somebody waits; `skra lint` judges larger ones."""
+_DEEPEST: Final = 12
+
+
+def findings(registry: Registry, state: State, subject: str, schema: Schema, metadata: Metadata | None) -> Findings:
+    """What the linter says of a candidate, the gravest first."""
+    name = SubjectName.of(subject).name
+    if name.endswith("-key") or _work(schema) > _WORK:
+        return ()
+    accepted = of_metadata(metadata.properties) if metadata else ()
+    return _judged(schema, schema.text, name.removesuffix("-value"), stream(registry, state, subject), accepted)
+
+
+def guard(state: State, subject: str, found: Findings) -> None:
+    """Refuse what the topic's policy does not take. Raises PoorDesign."""
+    lowest = state.policy(Owned.subject(subject).name).lint
+    if lowest == "off":
+        return
+    refused = [one for one in found if Severity.labelled(str(one["severity"])) >= Severity.labelled(lowest)]
+    if refused:
+        raise PoorDesign(subject, lowest, refused)
+
+
+def stream(registry: Registry, state: State, subject: str) -> Stream:
+    """What the registry knows of the stream that a subject's events are in.
+
+    An owner counts as unknown where the subject has no version yet: the first write may make one.
+    """
+    owned = Owned.subject(subject)
+    policy, level = state.policy(owned.name), config.effective(state, subject).level
+    owner = ownership.owner_of(state, owned)
+    standing = bool(state.live(subject))
+    return Stream(
+        topic=SubjectName.of(owned.name).name,
+        category=Category(policy.category),
+        headers=frozenset(policy.required_headers) or None,
+        owner=owner.application if owner is not None else "" if standing and ownership.claimable(owned) else None,
+        level=level.value if level is not None else None,
+        key=_key(registry, state, owned),
+    )
+
+
+@lru_cache(maxsize=16)
+def _judged(schema: Schema, _text: str, name: str, stream: Stream, accepted: tuple[Suppression, ...]) -> Findings:
+    """Remembered for a moment, because a deed decides again when somebody was faster; lines are those of the text."""
+    found = review(schema, name=name, stream=stream, accepted=accepted)
+    return tuple(_as_json(one) for one in found.findings[:_MOST])
+
+
+def _key(registry: Registry, state: State, owned: Owned) -> str | None:
+    """The one field of the key's schema; None where there is no key subject, or more or less than a field in it."""
+    held = state.latest(f"{owned.name}-key") if owned.kind == "topic" else None
+    if held is None:
+        return None
+    fields = registry.parsed(state, held.sequence).outline.root.fields
+    return fields[0].name if len(fields) == 1 else None
+
+
+def _as_json(one: Finding) -> dict[str, Json]:
+    return {
+        "code": one.code,
+        "rule": one.rule,
+        "severity": one.severity.label,
+        "confidence": one.confidence,
+        "line": one.line,
+        "path": one.path,
+        "message": one.message,
+        "evidence": one.evidence,
+        "fix": one.fix,
+    }
+
+
+def _work(schema: Schema) -> int:
+    fields = values = 0
+    for sizes in _sizes((schema.outline.root,), _DEEPEST):
+        fields, values = fields + sizes[0], values + sizes[1]
+        if fields * (1 + values) > _WORK:
+            break
+    return fields * (1 + values)
+
+
+def _sizes(records: Sequence[Record], depth: int) -> Iterator[tuple[int, int]]:
+    for record in records if depth else ():
+        yield len(record.fields), sum(len(field.enum) for field in record.fields)
+        below = [field.record for field in record.fields if field.record is not None]
+        yield from _sizes((*below, *record.variants), depth - 1)

@@ -1,0 +1,51 @@
+"""Registering under /v1: the findings come with the answer, and a refusal for them says which."""
+
+import json
+
+ENGAGEMENT = json.dumps(
+    {
+        "type": "object",
+        "title": "ProductEngagement",
+        "properties": {
+            "productType": {"enum": ["Book", "Movie"]},
+            "watchedPreview": {"type": ["null", "boolean"], "description": "Only applies to productType=Movie"},
+        },
+    }
+)
+BODY = {"schema": ENGAGEMENT, "schemaType": "JSON"}
+
+
+def test_findings_travel_in_our_answer_and_not_in_the_registry_apis(http):
+    first = http.post("/v1/subjects/clicks-value/versions", json=BODY)
+    assert first.status_code == 201
+    assert "SP101" in {one["code"] for one in first.json()["findings"]}
+    again = http.post("/v1/subjects/clicks-value/versions", json=BODY)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert http.get("/v1/subjects/clicks-value/versions/latest/findings").json() == first.json()
+    theirs = http.post("/subjects/clicks-value/versions", json=BODY)
+    assert theirs.json() == {"id": first.json()["id"]}
+    assert "findings" not in http.get("/subjects/clicks-value/versions/1").json()
+
+
+def test_a_subject_with_slashes_has_findings_too(http):
+    first = http.post("/v1/subjects/shop%2Fclicks/versions", json=BODY)
+    assert first.json()["subject"] == "shop/clicks"
+    assert http.get("/v1/subjects/shop%2Fclicks/versions/1/findings").json() == first.json()
+
+
+def test_what_does_not_stand_has_no_findings(http):
+    missing = http.get("/v1/subjects/nobody-value/versions/1/findings")
+    assert (missing.status_code, missing.headers["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_a_stream_is_described(http):
+    http.post("/v1/subjects/views-value/versions", json=BODY, auth=("shop", ""))
+    known = http.get("/v1/subjects/views-value/stream").json()
+    assert known == {
+        "topic": "views",
+        "category": "fact",
+        "headers": None,
+        "owner": "shop",
+        "level": "BACKWARD",
+        "key": None,
+    }
