@@ -45,6 +45,14 @@ class Discriminator:
         return last in vocabulary("deeds") or share_of_deeds(self.values) >= 0.6
 
     @property
+    def of_deeds(self) -> bool:
+        """Its name says that its values are deeds: `action`, `operationType`, `change_kind`."""
+        parts = words(self.field.name)
+        if parts[-1] in vocabulary("deeds"):
+            return True
+        return len(parts) > 1 and (parts[-2] in vocabulary("deeds") or parts[-2] == "change")
+
+    @property
     def outcome(self) -> bool:
         """It tells how one thing ended; events with another outcome are still that thing."""
         return words(self.field.name)[-1] in vocabulary("outcomes")
@@ -69,7 +77,7 @@ def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
 
 def is_telling(name: str) -> bool:
     """A name that tells events apart: `action`, `eventType`, `op`, `product_kind`; not `status`, not `currency`."""
-    parts = words(name)
+    parts = _parted(words(name))
     if not parts or is_elsewhere(name) or parts[-1] in vocabulary("outcomes"):
         return False
     if parts[-1] in vocabulary("deeds"):
@@ -79,7 +87,16 @@ def is_telling(name: str) -> bool:
     stem = parts[:-1]
     if parts[-1] == "name":
         return bool(stem) and stem[-1] in {"event", "action", "activity", "operation"}
-    return not stem or stem[-1] in vocabulary("purposes")
+    return not stem or stem[-1] in vocabulary("purposes") or stem[-1] in vocabulary("deeds")
+
+
+def _parted(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """With the last word parted where it was written as one: `eventtype`, `__typename`."""
+    for sort in vocabulary("sorts") if parts else ():
+        stem = parts[-1].removesuffix(sort)
+        if stem != parts[-1] and stem in vocabulary("purposes") | vocabulary("deeds"):
+            return (*parts[:-1], stem, sort)
+    return parts
 
 
 def is_elsewhere(name: str) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
-from skra_lint.discriminators import Discriminator, discriminators_among
+from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
 from skra_lint.envelope import is_envelope
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression
+from skra_lint.ties import TieIndex
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import joined, words
 
@@ -71,6 +72,16 @@ class LintedEvent:
     def discriminators(self) -> tuple[Discriminator, ...]:
         """The fields whose value could say which event this is."""
         return tuple(discriminators_among(self.fields))
+
+    @cached_property
+    def tie_index(self) -> TieIndex:
+        """The discriminators by the words of sentences."""
+        return TieIndex(self.discriminators)
+
+    @cached_property
+    def identified(self) -> bool:
+        """A constant says which event this is (`action: orderPlaced`); another `type` is then one of its attributes."""
+        return any(one.constant and is_telling(one.name) for one in (*self.root.fields, *self.fields))
 
     @cached_property
     def sampled(self) -> "Sampled | None":

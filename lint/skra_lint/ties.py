@@ -6,8 +6,10 @@ A value that is an everyday word ("user") must stand where a value stands: quote
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from skra_compat.outline import Field
 from skra_lint.conditions import Condition, conditions
@@ -19,6 +21,10 @@ _ARTICLES = {"the", "a", "an", "all", "any", "this", "these", "those", "its"}
 _STOP = re.compile(
     r"[.;:)\]]|,\s*(?!(?:and|or)\b)(?=\w+\s+\w+\s+\w+)|\s+(?:because|since|which|as|to indicate|else|otherwise)\b"
 )
+_SPOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_]+")
+_MOST_MARKS = 200
+_MOST_ALIKE = 40
+"""Discriminators, and values of one, that begin alike and are looked at; more are no words of a language."""
 _OR = re.compile(r"\s*(?:,|/|\||&|\band\b|\bor\b)\s*", re.IGNORECASE)
 
 
@@ -33,21 +39,46 @@ class Tie:
     """Empty when the sentence names the discriminator and no value that is known."""
 
 
-def ties_of(field: Field, discriminators: Sequence[Discriminator]) -> Iterator[Tie]:
+class TieIndex:
+    """The discriminators of an event, found by the words that sentences say; a thousand fields stay cheap."""
+
+    def __init__(self, discriminators: Sequence[Discriminator]) -> None:
+        self._values: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._named: dict[str, list[int]] = defaultdict(list)
+        self._all = tuple(sorted(discriminators, key=lambda found: not found.named))
+        for at, found in enumerate(self._all):
+            self._named[_mark(found.field.name)].append(at)
+            for value in found.values:
+                self._values[_mark(value)][at].append(value)
+
+    def said_in(self, scope: str) -> Iterator[tuple[Discriminator, tuple[str, ...]]]:
+        """The discriminators that the scope of a condition could speak of, with the values that it names."""
+        marks = dict.fromkeys(_mark(word) for word in _SPOKEN.findall(scope))
+        possible: dict[int, set[str]] = {}
+        for mark in list(marks)[:_MOST_MARKS]:
+            for at in self._named.get(mark, ())[:_MOST_ALIKE]:
+                possible.setdefault(at, set())
+            for at, values in islice(self._values.get(mark, {}).items(), _MOST_ALIKE):
+                possible.setdefault(at, set()).update(values[:_MOST_ALIKE])
+        for at in sorted(possible):
+            found = self._all[at]
+            named = _names(scope, found)
+            values = [value for value in possible[at] if _says(scope, value, named=named)]
+            if values or named:
+                yield found, tuple(sorted(values, key=found.values.index))
+
+
+def ties_of(field: Field, index: TieIndex) -> Iterator[Tie]:
     """What the field's documentation ties it to."""
     for condition in conditions(field.doc, boolean=field.types == ("boolean",)):
-        for discriminator in discriminators:
-            if discriminator.field.path == field.path:
-                continue
-            values = values_named(condition.scope, discriminator)
-            if values or _names(condition.scope, discriminator):
+        for discriminator, values in index.said_in(condition.scope):
+            if discriminator.field.path != field.path:
                 yield Tie(field, condition, discriminator, values)
 
 
-def values_named(scope: str, discriminator: Discriminator) -> tuple[str, ...]:
-    """The discriminator's values that the scope of a condition names."""
-    named = _names(scope, discriminator)
-    return tuple(value for value in discriminator.values if _says(scope, value, named=named))
+def _mark(word: str) -> str:
+    """The beginning of a word, by which its forms and its plural are found together."""
+    return (words(word) or (word.lower(),))[0][:3]
 
 
 def _names(scope: str, discriminator: Discriminator) -> bool:

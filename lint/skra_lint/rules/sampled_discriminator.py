@@ -40,8 +40,8 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
 
 def _confidence(decision: Decision) -> float:
     last = [words(name.rpartition(".")[2])[-1:] for name in decision.discriminators]
-    if all(word and word[0] in vocabulary("outcomes") for word in last):
-        return 0.5
+    if all(word and word[0] in vocabulary("outcomes") | vocabulary("attributes") for word in last):
+        return 0.4
     telling = any(is_telling(name.rpartition(".")[2]) for name in decision.discriminators)
     return (0.9 if telling else 0.75) if decision.strict else 0.65
 

@@ -13,15 +13,14 @@ from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
 from skra_lint.stream import Category
-from skra_lint.vocabulary import vocabulary
-from skra_lint.words import share_of_deeds, words
+from skra_lint.words import share_of_deeds
 
 
 @rule("SP106", "verb-enum", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
 def verb_enum(event: LintedEvent) -> Iterator[Hit]:
     """An action-named field of which at least three in five values are verbs."""
     for found in event.discriminators:
-        if not (found.named and _names_deeds(found.field.name)) or share_of_deeds(found.values) < 0.6:
+        if not (found.named and found.of_deeds) or share_of_deeds(found.values) < 0.6:
             continue
         yield Hit(
             f"'{found.field.name}' lists {len(found.values)} deeds: each is an event",
@@ -31,10 +30,3 @@ def verb_enum(event: LintedEvent) -> Iterator[Hit]:
             confidence=0.65 if found.listed else 0.5,
             line=found.field.line,
         )
-
-
-def _names_deeds(name: str) -> bool:
-    parts = words(name)
-    if parts[-1] in vocabulary("deeds"):
-        return True
-    return len(parts) > 1 and (parts[-2] in vocabulary("deeds") or parts[-2] == "change")

@@ -6,8 +6,9 @@ it in a field that the part does not have.
 
 import json
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
+from skra_compat import Schema
 from skra_compat.event import Json
 from skra_lint.conditions import without_conditions
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
@@ -16,13 +17,14 @@ Object: TypeAlias = dict[str, Json]
 _NAMED = ("record", "enum", "fixed", "error")
 
 
-def avro_text(document: Mapping[str, Json], part: Part) -> str:
+def avro_text(schema: Schema, part: Part) -> str:
     """The schema of a part, indented.
 
     Raises:
         CannotSplit: the root is no record.
     """
-    if document.get("type") not in {"record", "error"}:
+    document = cast("Json", json.loads(schema.text))
+    if not isinstance(document, Mapping) or document.get("type") not in {"record", "error"}:
         raise CannotSplit("the schema's root is no record")
     namespace = _namespace(document, "")
     types = _Types(document)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias, cast
 
+from skra_compat import Schema
 from skra_compat.event import Json
 from skra_lint.conditions import without_conditions
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
@@ -28,12 +29,13 @@ _BRANCHING = (
 )
 
 
-def json_schema_text(document: Mapping[str, Json], part: Part) -> str:
+def json_schema_text(old: Schema, part: Part) -> str:
     """The schema of a part, indented.
 
     Raises:
         CannotSplit: the root says more than a list of properties, which a part cannot inherit.
     """
+    document = cast("Mapping[str, Json]", json.loads(old.text))
     root = _root(document)
     properties = cast("Mapping[str, Json]", root.get("properties", {}))
     required = set(cast("list[str]", root.get("required", [])))

@@ -40,7 +40,7 @@ def _presence(
     for condition, ties in sentences:
         if all(combination.get(tie.discriminator.field.name) in tie.values for tie in ties):
             met[condition.polarity] = True
-            explained = explained or condition.leading
+            explained = explained or condition.explains
     if met[Polarity.NEGATED]:
         return Presence.ABSENT
     if met[Polarity.REQUIRED]:

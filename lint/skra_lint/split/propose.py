@@ -1,9 +1,7 @@
 """From a schema, and samples where there are some, to a plan."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from skra_compat import Schema
 from skra_compat.outline import Field
@@ -15,7 +13,7 @@ from skra_lint.split.observed import Samples, events_of, placed_by_samples, seen
 from skra_lint.split.placement import placed
 from skra_lint.split.plan import CannotSplit, Combination, Part, PlacedField, Plan, Presence
 from skra_lint.split.trial import trial
-from skra_lint.split.writers import WRITERS, Document
+from skra_lint.split.writers import WRITERS
 from skra_lint.stream import Stream
 from skra_lint.ties import Tie, ties_of
 
@@ -43,8 +41,7 @@ def propose(schema: Schema, *, name: str, keep_names: bool = False, samples: Sam
         )
     parts = [source.part(chosen, combination) for combination in kept]
     _refuse_equal_names(parts)
-    document = cast("Document", json.loads(schema.text))
-    written = tuple(replace(part, text=WRITERS[schema.format](document, part)) for part in parts)
+    written = tuple(replace(part, text=WRITERS[schema.format](schema, part)) for part in parts)
     told_apart = tuple(found.field.name for found in chosen)
     plan = Plan(event.name, schema.format, told_apart, written, dropped, tuple(_twins(parts)))
     return replace(plan, notes=(*plan.notes, *trial(plan, schema, samples)))
@@ -100,7 +97,7 @@ class _Source:
 
 
 def _sure_ties(field: Field, event: LintedEvent) -> Iterator[Tie]:
-    for tie in ties_of(field, event.discriminators):
+    for tie in ties_of(field, event.tie_index):
         if not tie.discriminator.outcome and tie.discriminator.field in event.root.fields:
             yield tie
 
