@@ -1,10 +1,11 @@
 """What rules see: one model of an event for all schema languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from skra_compat.event import Json
 from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
 from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
@@ -18,6 +19,7 @@ from skra_lint.words import joined, words
 if TYPE_CHECKING:
     from skra_lint.samples import Sampled
 
+Samples: TypeAlias = tuple[Mapping[str, Json], ...]
 _DEEPEST = 8
 
 
@@ -86,11 +88,19 @@ class LintedEvent:
     @cached_property
     def sampled(self) -> "Sampled | None":
         """What samples of the stream show; None where there are none."""
-        if not self.stream.samples:
+        if not self.samples:
             return None
         from skra_lint.samples import analyse  # noqa: PLC0415 - a schema alone should not wait for statistics
 
-        return analyse(self.stream.samples)
+        return analyse(self.samples)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """Samples of the stream, their fields named as the schema names them: in Protobuf's JSON they are not."""
+        if self.format != "PROTOBUF":
+            return self.stream.samples
+        names = dict(_json_names(self.root, 2))
+        return tuple(_named(event, names) for event in self.stream.samples)
 
     @cached_property
     def everything(self) -> tuple[Field, ...]:
@@ -112,6 +122,21 @@ def _inlined(root: Record) -> Iterator[Field]:
             yield from one.record.fields
         else:
             yield one
+
+
+def _json_names(record: Record, depth: int) -> Iterator[tuple[str, str]]:
+    for one in record.fields:
+        parts = one.name.split("_")
+        yield parts[0] + "".join(part[:1].upper() + part[1:] for part in parts[1:]), one.name
+        if one.record is not None and depth:
+            yield from _json_names(one.record, depth - 1)
+
+
+def _named(event: Mapping[str, Json], names: Mapping[str, str]) -> Mapping[str, Json]:
+    return {
+        names.get(name, name): _named(value, names) if isinstance(value, Mapping) else value
+        for name, value in event.items()
+    }
 
 
 def _below(record: Record, depth: int) -> Iterator[Field]:

@@ -25,6 +25,14 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
     sampled = event.sampled
     if sampled is None:
         return
+    if not sampled.decisions and sampled.inconclusive:
+        yield Hit(
+            "inconclusive: the samples are too few to say that the event serves one purpose",
+            evidence="; ".join(sampled.inconclusive),
+            fix="give more samples",
+            confidence=0.0,
+            at_most=Severity.INFO,
+        )
     for decision in sampled.decisions:
         if not set(decision.discriminators) <= set(sampled.discriminators):
             continue

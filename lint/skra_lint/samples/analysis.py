@@ -12,6 +12,7 @@ from skra_lint.samples.table import ENOUGH, Events, Key, Table, Value, tabulate
 
 _MOST_DISCRIMINATORS = 3
 _BEST = 8
+_MOST_OF = 0.5
 _GAIN = 0.1
 """Share of entropy that a pair of fields must explain beyond the better of the two."""
 
@@ -120,11 +121,15 @@ def _double(table: Table, targets: Sequence[str], measured: Measured, kept: Meas
     for field in targets:
         if field not in settled:
             alone = max((found.share for (_, of), found in measured.items() if of == field), default=0.0)
-            yield from _surest_pair(table, field, pairs, alone)
+            yield from _surest_pair(table, field, pairs, alone, len(targets))
 
 
 def _surest_pair(
-    table: Table, field: str, pairs: Mapping[tuple[str, str], Mapping[Key, Events]], alone: float
+    table: Table,
+    field: str,
+    pairs: Mapping[tuple[str, str], Mapping[Key, Events]],
+    alone: float,
+    comparisons: int,
 ) -> Iterator[Decision]:
     """The pair that explains most of a field's presence, if it explains more than one of them alone."""
     measured = {
@@ -136,7 +141,8 @@ def _surest_pair(
         return
     pair = max(measured, key=lambda one: measured[one].share)
     found = measured[pair]
-    if found.limits and found.share > alone + _GAIN and found.significant(len(pairs)):
+    telling = found.decides or (found.limits and found.share >= _MOST_OF)
+    if telling and found.share > alone + _GAIN and found.significant(len(pairs) * comparisons):
         yield Decision(field, pair, found.states, found.decides)
 
 
@@ -181,7 +187,9 @@ def _groups(table: Table, names: Sequence[str]) -> Iterator[Group]:
 
 
 def _doubts(table: Table) -> Iterator[str]:
+    if table.size < 2 * ENOUGH:
+        yield f"{table.size} events were seen, {2 * ENOUGH} are needed to tell anything"
     for name, values in table.rare.items():
         if is_telling(name.rpartition(".")[2]):
-            for value, count in values.items():
-                yield f"{name}={value} was seen {count} times, {ENOUGH} are needed"
+            seen = ", ".join(f"{value} {count} times" for value, count in values.items())
+            yield f"{name}: {seen}; {ENOUGH} are needed"

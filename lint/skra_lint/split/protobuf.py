@@ -5,7 +5,8 @@ stay with what they describe; the old numbers do not, and nothing is reserved.
 """
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
@@ -18,7 +19,7 @@ from skra_compat import Schema
 from skra_compat.outline import Record
 from skra_lint.conditions import without_conditions
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
-from skra_lint.split.protobuf_types import move_in, unwrapped
+from skra_lint.split.protobuf_types import found_message, keep_nested, move_in, unwrapped
 from skra_lint.words import words
 
 _MESSAGE, _FIELD, _NESTED, _NESTED_ENUM, _VALUE = 4, 2, 3, 4, 2
@@ -43,30 +44,50 @@ def protobuf_text(schema: Schema, part: Part) -> str:
     new.options.ClearField("java_outer_classname")
     new.extension.extend(old.extension)
     message = new.message_type.add()
-    message.CopyFrom(_message(old.message_type[0], part, old.syntax))
-    move_in(message, old)
+    message.CopyFrom(_message(old.message_type[0], part.name, part.inside(""), old.syntax))
+    held = dict(_hold(message, container, part, old) for container in part.containers)
+    move_in(message, old, held)
     new.dependency.extend(_needed(old, message))
-    _comment(new, message, _docs(schema.outline.root, part), schema.outline.root)
+    _comment(new, message, part, schema.outline.root)
     encoded = base64.b64encode(new.SerializeToString(deterministic=True)).decode("ascii")
     return Schema.parse("PROTOBUF", encoded, schema.references).canonical
 
 
-def _message(old: DescriptorProto, part: Part, syntax: str) -> DescriptorProto:
+def _message(old: DescriptorProto, name: str, fields: Sequence[PlacedField], syntax: str) -> DescriptorProto:
     """The message with the fields that the part keeps; what old numbers were reserved for is gone with them."""
-    new = DescriptorProto(name=part.name)
+    new = DescriptorProto(name=name)
     new.options.CopyFrom(old.options)
     by_name = {field.name: field for field in old.field}
-    for number, placed in enumerate(part.fields, 1):
+    for number, placed in enumerate(fields, 1):
         field = new.field.add()
-        field.CopyFrom(by_name[placed.source])
+        source = placed.source.rpartition(".")[2]
+        field.CopyFrom(by_name[source])
         field.number = number
-        if placed.name != placed.source:
+        if placed.name != source:
             field.name = placed.name
             field.ClearField("json_name")
         if placed.presence is Presence.REQUIRED and syntax == "proto3":
             unwrapped(field)
-    _choices(new, old, {field.name: placed for field, placed in zip(new.field, part.fields, strict=True)}, syntax)
+    _choices(new, old, {field.name: placed for field, placed in zip(new.field, fields, strict=True)}, syntax)
     return new
+
+
+def _hold(message: DescriptorProto, container: str, part: Part, old: FileDescriptorProto) -> tuple[str, str]:
+    """Add the field that holds the event proper; the old type of it, and the name of the message that replaces it."""
+    field = message.field.add()
+    field.CopyFrom(next(one for one in old.message_type[0].field if one.name == container))
+    field.number = len(message.field)
+    name = message_name(container)
+    source = found_message(old, field.type_name)
+    held = _message(source, name, part.inside(container), old.syntax)
+    keep_nested(held, source, field.type_name)
+    message.nested_type.append(held)
+    return field.type_name, name
+
+
+def message_name(container: str) -> str:
+    """What the message in a field is called: that of `event_data` is `EventData`."""
+    return "".join(word.capitalize() for word in words(container))
 
 
 def _choices(new: DescriptorProto, old: DescriptorProto, placed: Mapping[str, PlacedField], syntax: str) -> None:
@@ -109,10 +130,11 @@ def _is_used(name: str, used: str) -> bool:
     return any(f"google.protobuf.{kind}" in used for kind in types) or (stem == "wrappers" and "Value" in used)
 
 
-def _docs(root: Record, part: Part) -> dict[str, str]:
+def _docs(record: Record, fields: Sequence[PlacedField]) -> dict[str, str]:
     """What stands above each field: its documentation without settled conditions, and that it must be set."""
-    old = {field.name: field.doc for field in root.fields}
-    return {placed.name: "\n".join(_doc(old[placed.source], placed)) for placed in part.fields}
+    old = {field.path: field.doc for field in record.fields}
+    kept = {field.name: field.doc for field in record.fields}
+    return kept | {placed.name: "\n".join(_doc(old[placed.source], placed)) for placed in fields}
 
 
 def _doc(doc: str, placed: PlacedField) -> Iterator[str]:
@@ -123,40 +145,43 @@ def _doc(doc: str, placed: PlacedField) -> Iterator[str]:
         yield "Required."
 
 
-def _comment(file: FileDescriptorProto, message: DescriptorProto, docs: Mapping[str, str], root: Record) -> None:
-    place = (_MESSAGE, 0)
-    _note(file, place, root.doc)
+def _comment(file: FileDescriptorProto, message: DescriptorProto, part: Part, root: Record) -> None:
+    """Comments for everything in the new file of which the old schema said something."""
+    records = list(_records(root))
+    docs = {record.name: {field.name: field.doc for field in record.fields} for record in records}
+    about = {record.name: record.doc for record in records}
+    for field in root.fields:
+        if field.record is not None and field.name in part.containers:
+            name = message_name(field.name)
+            docs[name], about[name] = _docs(field.record, part.inside(field.name)), field.record.doc
+    docs[message.name], about[message.name] = _docs(root, part.inside("")), root.doc
+    values = {
+        field.native.rpartition(".")[2]: field.enum_docs for record in (root, *records) for field in record.fields
+    }
+    _comment_message(file, message, (_MESSAGE, 0), _Said(about, docs, values))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of messages, of their fields and of the values of enums, by the names of message and enum."""
+
+    about: Mapping[str, str]
+    fields: Mapping[str, Mapping[str, str]]
+    values: Mapping[str, Mapping[str, str]]
+
+
+def _comment_message(file: FileDescriptorProto, message: DescriptorProto, place: Place, said: _Said) -> None:
+    _note(file, place, said.about.get(message.name, ""))
+    fields = said.fields.get(message.name, {})
     for at, field in enumerate(message.field):
-        _note(file, (*place, _FIELD, at), docs[field.name])
-    records = {record.name: record for record in _records(root)}
-    enums = {str(one.native).rpartition(".")[2]: one.enum_docs for record in records.values() for one in record.fields}
-    enums |= {one.native.rpartition(".")[2]: one.enum_docs for one in root.fields}
-    _comment_nested(file, message, place, records, enums)
-
-
-def _comment_nested(
-    file: FileDescriptorProto,
-    message: DescriptorProto,
-    place: Place,
-    records: Mapping[str, Record],
-    enums: Mapping[str, Mapping[str, str]],
-) -> None:
+        _note(file, (*place, _FIELD, at), fields.get(field.name, ""))
     for at, nested in enumerate(message.nested_type):
-        here = (*place, _NESTED, at)
-        record = records.get(nested.name)
-        if record is not None:
-            _note(file, here, record.doc)
-            said = {field.name: field.doc for field in record.fields}
-            for number, field in enumerate(nested.field):
-                _note(file, (*here, _FIELD, number), said.get(field.name, ""))
-        _comment_nested(file, nested, here, records, enums)
+        _comment_message(file, nested, (*place, _NESTED, at), said)
     for at, enum in enumerate(message.enum_type):
-        _comment_enum(file, enum, (*place, _NESTED_ENUM, at), enums.get(enum.name, {}))
+        _comment_enum(file, enum, (*place, _NESTED_ENUM, at), said.values.get(enum.name, {}))
 
 
-def _comment_enum(
-    file: FileDescriptorProto, enum: EnumDescriptorProto, place: Place, docs: Mapping[str, str]
-) -> None:
+def _comment_enum(file: FileDescriptorProto, enum: EnumDescriptorProto, place: Place, docs: Mapping[str, str]) -> None:
     for number, value in enumerate(enum.value):
         _note(file, (*place, _VALUE, number), docs.get(value.name, ""))
 

@@ -10,6 +10,8 @@ from google.protobuf.descriptor_pb2 import (
     FileDescriptorProto,
 )
 
+from skra_lint.split.plan import CannotSplit
+
 Kind: TypeAlias = DescriptorProto | EnumDescriptorProto
 
 _WRAPPED = {
@@ -36,19 +38,33 @@ def unwrapped(field: FieldDescriptorProto) -> None:
         field.ClearField("type_name")
 
 
-def move_in(message: DescriptorProto, file: FileDescriptorProto) -> None:
-    """Write the types of the old file that a new message uses inside it, and no others."""
+def keep_nested(message: DescriptorProto, old: DescriptorProto, full_name: str) -> None:
+    """Copy the types inside an old message that a new message's fields lead to."""
+    types: dict[str, Kind] = {f"{full_name}.{one.name}": one for one in (*old.nested_type, *old.enum_type)}
+    used = _reached(message, types)
+    message.nested_type.extend(one for one in old.nested_type if f"{full_name}.{one.name}" in used)
+    message.enum_type.extend(one for one in old.enum_type if f"{full_name}.{one.name}" in used)
+
+
+def move_in(message: DescriptorProto, file: FileDescriptorProto, held: Mapping[str, str]) -> None:
+    """Write the types of the old file that a new message uses inside it, and no others.
+
+    `held` says which old types have a successor inside the message already, and its name.
+    """
     scope = f".{file.package}." if file.package else "."
     event = file.message_type[0]
     old, new = f"{scope}{event.name}", f"{scope}{message.name}"
     types: dict[str, Kind] = {f"{old}.{one.name}": one for one in (*event.nested_type, *event.enum_type)}
     types |= {f"{scope}{one.name}": one for one in (*file.message_type[1:], *file.enum_type)}
-    renamed = {old: new}
+    types = {name: one for name, one in types.items() if name not in held}
+    renamed = {old: new, **{name: f"{new}.{successor}" for name, successor in held.items()}}
+    taken = {one.name for one in message.nested_type}
     used = _reached(message, types)
     for name, kind in types.items():
         if name in used:
-            while f"{new}.{kind.name}" in renamed.values():
+            while kind.name in taken:
                 kind.name += "Type"
+            taken.add(kind.name)
             renamed[name] = f"{new}.{kind.name}"
             if isinstance(kind, DescriptorProto):
                 message.nested_type.append(kind)
@@ -60,10 +76,25 @@ def move_in(message: DescriptorProto, file: FileDescriptorProto) -> None:
             field.ClearField("type_name")
 
 
+def found_message(file: FileDescriptorProto, type_name: str) -> DescriptorProto:
+    """The message of that full name.
+
+    Raises:
+        CannotSplit: another file declares it.
+    """
+    waiting = [(f".{file.package}." if file.package else ".", one) for one in file.message_type]
+    while waiting:
+        scope, message = waiting.pop()
+        if f"{scope}{message.name}" == type_name:
+            return message
+        waiting += [(f"{scope}{message.name}.", one) for one in message.nested_type]
+    raise CannotSplit(f"the event proper is a {type_name.lstrip('.')}, which another file declares")
+
+
 def _reached(message: DescriptorProto, types: Mapping[str, Kind]) -> set[str]:
     """The names of the types that the message's fields lead to."""
     found: set[str] = set()
-    waiting = [field.type_name for field in message.field]
+    waiting = [field.type_name for field in _fields(message)]
     while waiting:
         name = waiting.pop()
         owner = max((one for one in types if name == one or name.startswith(f"{one}.")), key=len, default="")
@@ -87,5 +118,3 @@ def _renamed(name: str, names: dict[str, str]) -> str:
         if name == old or name.startswith(f"{old}."):
             return names[old] + name[len(old) :]
     return name
-
-
