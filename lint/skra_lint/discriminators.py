@@ -36,7 +36,7 @@ class Discriminator:
 
     def symbol(self, value: str) -> str | int:
         """The value as events hold it."""
-        return dict(zip(self.values, self.symbols, strict=True))[value]
+        return self.symbols[self.values.index(value)]
 
     @property
     def action(self) -> bool:

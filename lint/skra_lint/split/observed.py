@@ -26,19 +26,29 @@ def seen_combinations(
 ) -> tuple[tuple[Combination, ...], tuple[Dropped, ...]]:
     """The combinations that occur often enough, and the others with how often they were seen."""
     paths = [found.field.path for found in discriminators]
-    counts = Counter(tuple(_said(value_at(event, path)) for path in paths) for event in samples)
-    kept: list[Combination] = []
-    dropped: list[Dropped] = []
-    for values in product(*(found.values for found in discriminators)):
-        symbols = tuple(_said(found.symbol(value)) for found, value in zip(discriminators, values, strict=True))
-        combination = dict(zip(paths, values, strict=True))
-        count = counts[symbols]
-        if count >= ENOUGH:
-            kept.append(combination)
-        elif count or prod(len(found.values) for found in discriminators) <= _MOST_LISTED:
-            seen = f"seen {count} times in {len(samples)} events, {ENOUGH} are needed" if count else "not seen"
-            dropped.append(Dropped(combination, seen if count else f"{seen} in {len(samples)} events"))
-    return tuple(kept), tuple(dropped)
+    spoken = [{_said(found.symbol(value)): value for value in found.values} for found in discriminators]
+    seen = Counter(tuple(_said(value_at(event, path)) for path in paths) for event in samples)
+    counts = {
+        tuple(values[symbol] for values, symbol in zip(spoken, symbols, strict=True)): count
+        for symbols, count in seen.items()
+        if all(symbol in values for values, symbol in zip(spoken, symbols, strict=True))
+    }
+    listed = list(product(*(found.values for found in discriminators))) if _are_few(discriminators) else sorted(counts)
+    kept = tuple(dict(zip(paths, values, strict=True)) for values in listed if counts.get(values, 0) >= ENOUGH)
+    dropped = tuple(
+        Dropped(dict(zip(paths, values, strict=True)), _why(counts.get(values, 0), len(samples)))
+        for values in listed
+        if counts.get(values, 0) < ENOUGH
+    )
+    return kept, dropped
+
+
+def _are_few(discriminators: Sequence[Discriminator]) -> bool:
+    return prod(len(found.values) for found in discriminators) <= _MOST_LISTED
+
+
+def _why(count: int, events: int) -> str:
+    return f"seen {count} times in {events} events, {ENOUGH} are needed" if count else f"not seen in {events} events"
 
 
 def _said(value: Json) -> str:

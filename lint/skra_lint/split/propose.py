@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import prod
 
 from skra_compat import Schema
 from skra_compat.outline import Field
@@ -20,7 +21,11 @@ from skra_lint.ties import Tie, ties_of
 
 MOST_PARTS = 40
 """More new events than that are a list to think about and not a proposal."""
+_MOST_COMBINATIONS = 2_000
+_MOST_COMPARED = 200
+"""Combinations whose fields are compared to say which of them could be one event."""
 _MOST_DEEDS = 8
+_MOST_DISCRIMINATORS = 6
 
 
 def propose(schema: Schema, *, name: str, keep_names: bool = False, samples: Samples = ()) -> Plan:
@@ -32,10 +37,12 @@ def propose(schema: Schema, *, name: str, keep_names: bool = False, samples: Sam
     event = LintedEvent(schema.outline.name or name, schema.format, schema.outline, Stream(samples=tuple(samples)))
     source = _Source(event, tuple(_fields(event)), keep_names)
     chosen = source.discriminators()
+    if not samples and prod(len(found.values) for found in chosen) > _MOST_COMBINATIONS:
+        raise CannotSplit(f"{_crossed(chosen)} makes more than {_MOST_COMBINATIONS} events: give samples")
     kept, dropped = seen_combinations(chosen, event.samples) if samples else combinations(chosen, source.telling_ties)
-    parts = [source.part(chosen, combination) for combination in kept]
+    parts = [source.part(chosen, combination) for combination in kept[:_MOST_COMPARED]]
     if not 2 <= len(kept) <= MOST_PARTS:
-        raise CannotSplit(_too_many(chosen, parts) if kept[1:] else _too_few(chosen, dropped))
+        raise CannotSplit(_too_many(chosen, parts, len(kept)) if kept[1:] else _too_few(chosen, dropped))
     _refuse_equal_names(parts)
     written = tuple(replace(part, text=WRITERS[schema.format](schema, part)) for part in parts)
     told_apart = tuple(found.field.path for found in chosen)
@@ -82,6 +89,8 @@ class _Source:
         wanted = set(sampled.discriminators) if sampled is not None and sampled.discriminators else tied
         by_path = {field.path: field for field in self.fields}
         wanted &= set(by_path)
+        if len(wanted) > _MOST_DISCRIMINATORS:
+            raise CannotSplit(f"{len(wanted)} fields tell events apart by the documentation: give samples")
         if not wanted:
             raise CannotSplit(_untold(self.event))
         known = {found.field.path: found for found in self.event.discriminators if found.field.path in by_path}
@@ -138,7 +147,7 @@ def _too_few(chosen: Sequence[Discriminator], dropped: Sequence[Dropped]) -> str
     return f"{_crossed(chosen)} leaves fewer than two events ({reasons or 'no values'}): give more samples"
 
 
-def _too_many(chosen: Sequence[Discriminator], parts: Sequence[Part]) -> str:
+def _too_many(chosen: Sequence[Discriminator], parts: Sequence[Part], count: int) -> str:
     """Which combinations have equal fields, so that a person can say which of them are one event."""
     alike: dict[frozenset[tuple[str, Presence]], list[str]] = {}
     for part in parts:
@@ -146,7 +155,7 @@ def _too_many(chosen: Sequence[Discriminator], parts: Sequence[Part]) -> str:
         alike.setdefault(shape, []).append("/".join(str(value) for value in part.combination.values()))
     groups = "\n  ".join(", ".join(values) for values in alike.values())
     return (
-        f"{_crossed(chosen)} makes {len(parts)} events, expected 2 to {MOST_PARTS}. These have equal fields; decide "
+        f"{_crossed(chosen)} makes {count} events, expected 2 to {MOST_PARTS}. These have equal fields; decide "
         f"which of them are one event, and give such values one name first:\n  {groups}"
     )
 
