@@ -61,7 +61,8 @@ def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], 
     amount = 0.15 * min(len(event.soft), 4) / 4
     shared = 0.15 if not stems.isdisjoint(_stems(found.values)) else 0.0
     settled = 0.35 if event.identified and not found.of_deeds else 0.0
-    return min(0.97, 0.35 + deeds + family + amount + shared - settled)
+    most = 0.97 if found.of_deeds or family else 0.85
+    return min(most, 0.35 + deeds + family + amount + shared - settled)
 
 
 def _first_words(names: Iterable[str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The types of a Protobuf part: which ones its message uses, under which names, and wrappers that are not needed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from google.protobuf.descriptor_pb2 import (
@@ -40,8 +40,7 @@ def unwrapped(field: FieldDescriptorProto) -> None:
 
 def keep_nested(message: DescriptorProto, old: DescriptorProto, full_name: str) -> None:
     """Copy the types inside an old message that a new message's fields lead to."""
-    types: dict[str, Kind] = {f"{full_name}.{one.name}": one for one in (*old.nested_type, *old.enum_type)}
-    used = _reached(message, types)
+    used = _reached(message, _by_name(f"{full_name}.", old.nested_type, old.enum_type))
     message.nested_type.extend(one for one in old.nested_type if f"{full_name}.{one.name}" in used)
     message.enum_type.extend(one for one in old.enum_type if f"{full_name}.{one.name}" in used)
 
@@ -54,8 +53,8 @@ def move_in(message: DescriptorProto, file: FileDescriptorProto, held: Mapping[s
     scope = f".{file.package}." if file.package else "."
     event = file.message_type[0]
     old, new = f"{scope}{event.name}", f"{scope}{message.name}"
-    types: dict[str, Kind] = {f"{old}.{one.name}": one for one in (*event.nested_type, *event.enum_type)}
-    types |= {f"{scope}{one.name}": one for one in (*file.message_type[1:], *file.enum_type)}
+    types = _by_name(f"{old}.", event.nested_type, event.enum_type)
+    types |= _by_name(scope, file.message_type[1:], file.enum_type)
     types = {name: one for name, one in types.items() if name not in held}
     renamed = {old: new, **{name: f"{new}.{successor}" for name, successor in held.items()}}
     taken = {one.name for one in message.nested_type}
@@ -74,6 +73,12 @@ def move_in(message: DescriptorProto, file: FileDescriptorProto, held: Mapping[s
         field.type_name = _renamed(field.type_name, renamed)
         if not field.type_name:
             field.ClearField("type_name")
+
+
+def _by_name(scope: str, messages: Iterable[DescriptorProto], enums: Iterable[EnumDescriptorProto]) -> dict[str, Kind]:
+    found: dict[str, Kind] = {f"{scope}{one.name}": one for one in messages}
+    found |= {f"{scope}{one.name}": one for one in enums}
+    return found
 
 
 def found_message(file: FileDescriptorProto, type_name: str) -> DescriptorProto:
