@@ -191,15 +191,9 @@ def written():
 
 
 @pytest.fixture(scope="session")
-def parsed():
-    """Schema of a short event in a language."""
-    return lambda language, short: Schema.parse(language, text_of(language, short))
-
-
-@pytest.fixture(scope="session")
-def stream_of():
-    """What is known of the stream of a case."""
-    return read_stream
+def judged():
+    """Schema and stream of a case."""
+    return lambda language, text: (Schema.parse(language, text_of(language, text)), read_stream(text))
 
 
 def read_cases():

@@ -7,8 +7,8 @@ from skra_lint import all_rules, lint, select_rules
 CASES = Path(__file__).parent / "cases"
 
 
-def test_case(code, verdict, language, case_event, parsed, stream_of):
-    schema, stream = parsed(language, case_event), stream_of(case_event)
+def test_case(code, verdict, language, case_event, judged):
+    schema, stream = judged(language, case_event)
     rules = select_rules() if code.startswith(("SP", "LN")) else select_rules([code])
     found = [finding for finding in lint(schema, name="event", rules=rules, stream=stream) if finding.code == code]
     assert bool(found) == (verdict == "trips"), (found, schema.text)

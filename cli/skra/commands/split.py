@@ -28,11 +28,11 @@ from skra_lint.split import CannotSplit, Plan, propose
 def command(  # noqa: PLR0913 - each argument is an option that click hands over
     connect: Connect,
     file: Path,
+    *,
     samples: Path | None,
     out: Path | None,
     output: str,
     read: SchemaReader,
-    *,
     keep_names: bool,
     register: bool,
     yes: bool,
