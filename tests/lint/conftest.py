@@ -185,12 +185,6 @@ def text_in(language, one):
 
 
 @pytest.fixture(scope="session")
-def written():
-    """Text of a short event in a language."""
-    return text_of
-
-
-@pytest.fixture(scope="session")
 def judged():
     """Schema and stream of a case."""
     return lambda language, text: (Schema.parse(language, text_of(language, text)), read_stream(text))

@@ -77,6 +77,13 @@ class _Source:
             for path, ties in found.items()
         }
 
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """Names of types inside the event, which a new event cannot have too."""
+        within = self.event.everything
+        records = {field.record.name for field in within if field.record is not None}
+        return frozenset(records | {field.native.rpartition(".")[2] for field in within})
+
     @property
     def telling_ties(self) -> list[Tie]:
         """Ties to known values."""
@@ -84,7 +91,8 @@ class _Source:
 
     def discriminators(self) -> list[Discriminator]:
         """Those that the documentation or the samples name, and a short list of deeds beside them: things first."""
-        tied = {tie.discriminator.field.path for tie in self.telling_ties if tie.field.soft}
+        sure = [tie for tie in self.telling_ties if tie.discriminator.named or not tie.condition.explains]
+        tied = {tie.discriminator.field.path for tie in sure if tie.field.soft}
         sampled = self.event.sampled
         wanted = set(sampled.discriminators) if sampled is not None and sampled.discriminators else tied
         by_path = {field.path: field for field in self.fields}
@@ -109,6 +117,8 @@ class _Source:
         """The new event of one combination, without its text."""
         telling = {found.field.path for found in chosen}
         name = event_name(self.event.name, chosen, combination)
+        if name in self.taken:
+            name += "Event"
         samples = events_of(chosen, combination, self.event.samples)
         fields = [
             self._placed(field, samples, combination, field_name(field.name, chosen, combination))
