@@ -64,7 +64,7 @@ class Record:
     variants: "tuple[Record, ...]" = ()
     """Alternatives of which an event is one: `oneOf`/`anyOf` of objects, a union of records, messages of a `oneof`."""
     conditions: tuple[str, ...] = ()
-    """Keywords that make one part depend on another's value: `if/then`, `dependentSchemas`, `discriminator`."""
+    """Keywords by which a value decides about the rest: `if/then on action`, `dependentSchemas`, `discriminator`."""
     open: bool = True
     """Fields that are not named here may occur."""
     line: int = 0

@@ -35,19 +35,23 @@ class Condition:
     """The part that names what must be the case."""
     sentence: str
     """As it stands in the documentation."""
-    leading: bool = False
-    """The sentence begins with the condition: "For X, this is …" explains more often than it conditions."""
+    explains: bool = False
+    """ "For X, this is …" and "The revision for X events" explain more often than they condition."""
 
 
-_APPLY = (
-    r"(?:appl(?:y|ies|ied|icable)|set|sent|present|used|valid|logged|populated|required|provided|included|filled"
-    r"(?: in)?|available|relevant|recorded|defined|specified|meaningful|returned|emitted|given|exists?|supplied|"
-    r"reported|needed|expected|supported|appears?|passed|added|non-?null|not null|assigned|stored|"
-    r"makes sense|has value)"
+_TELLS_WHEN = (
+    r"(?:appl(?:y|ies|ied|icable)|set|sent|present|valid|logged|populated|required|provided|included|filled(?: in)?"
+    r"|relevant|meaningful|non-?null|not null|expected|specific|exclusive)"
 )
+"""Words that condition with any link: "present for X", "specific to X"."""
+_APPLY = (
+    rf"(?:{_TELLS_WHEN}|used|available|recorded|defined|specified|returned|emitted|given|exists?|supplied|reported"
+    r"|needed|supported|appears?|passed|added|assigned|stored|makes sense|has value)"
+)
+"""Those and words that condition only with "when" or "only": "available for X" describes."""
 _LINK = (
-    r"(?:to|when(?:ever)?|if|for|in(?: the)? case(?: of| the)?|in|on|with|by|where|during|while|as long as|provided"
-    r"(?: that)?|after|upon)"
+    r"(?:to|when(?:ever)?|iff?|if and only if|for|in(?: the)? case(?: of| the)?|in|on|with|by|where|during|while"
+    r"|as long as|provided(?: that)?|after|upon)"
 )
 _BE = r"(?:(?:is|are|be|being|will be|should be|must be|may be|can be|gets|has|ever)\s+)?"
 _ABSENT = (
@@ -74,12 +78,19 @@ _FORMS: tuple[tuple[Polarity, str], ...] = (
         rf"\b(?:required|mandatory|obligatory|must be (?:set|present|provided|given|included|sent))\s+{_LINK}{_X}",
     ),
     (Polarity.NEGATED, rf"\b{_APPLY}\s+(?:unless|except(?: for| when| if| on)?){_X}"),
-    (Polarity.ONLY, rf"\b{_APPLY}\s+(?:to|when(?:ever)?|if|for|in case(?: of)?|on|with){_X}"),
+    (Polarity.ONLY, rf"\b{_TELLS_WHEN}\s+(?:to|when(?:ever)?|iff?|if and only if|for|in case(?: of)?|on|with){_X}"),
+    (Polarity.ONLY, rf"\b{_APPLY}\s+(?:when(?:ever)?|iff?|if and only if|in case(?: of)?){_X}"),
     (Polarity.ONLY, r"^\W*(?:for|on|in|with)\s+(?P<x>[^,.:]+?)\s+only\b"),
     (Polarity.ONLY, r"^\W*(?P<x>[^,.:]{2,60}?)[\s-]+only\W*$"),
     (Polarity.ONLY, r"\b(?P<x>(?:if|when|where)\s+(?:the\s+)?[\w.`'\"]+\s*(?:==?=?|is|equals|:)\s*.+)"),
+    (Polarity.ONLY, r"\b(?:about|for|of|on|in|to|with|regarding)\s+(?P<x>[`'\"]?[\w.]+[`'\"]?\s*={1,3}\s*[`'\"]?\w.*)"),
 )
-_LEADING = re.compile(r"^\W*(?P<word>for|if|when|on|in case of)\s+(?P<x>[^,:]{2,80})(?:[,:]|$)", re.IGNORECASE)
+_LEADING = re.compile(r"^\W*(?P<word>for|if|when|on|in|with|in case of)\s+(?P<x>[^,:]{2,80})(?:[,:]|$)", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"\b(?:for|in|on)\s+(?P<x>[\w`'\"/-]+(?:(?:,\s*|\s+(?:and|or)\s+|/)[\w`'\"-]+){0,4}\s+"
+    r"(?:events?|actions?|operations?|messages?))\W*$",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])\s+(?=[A-Z\"'`(\[*])|\n\s*\n|\n\s*[-*]\s+|[;\n](?=\s*[A-Z(\[])|\s+[-–—]\s+|[()\[\]]"
 )
@@ -125,6 +136,7 @@ def _condition(sentence: str, *, boolean: bool) -> Condition | None:
         if found is not None:
             return Condition(polarity, found["x"], sentence)
     found = _LEADING.search(sentence)
-    if found is None or (boolean and found["word"].lower() == "if"):
-        return None
-    return Condition(Polarity.ONLY, found["x"], sentence, leading=True)
+    if found is not None and not (boolean and found["word"].lower() == "if"):
+        return Condition(Polarity.ONLY, found["x"], sentence, explains=True)
+    found = _TRAILING.search(sentence)
+    return Condition(Polarity.ONLY, found["x"], sentence, explains=True) if found is not None else None

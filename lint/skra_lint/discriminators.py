@@ -27,22 +27,30 @@ class Discriminator:
     field: Field
     values: tuple[str, ...]
     """Without the prefix that Protobuf's style asks for."""
-    symbols: tuple[str, ...]
-    """The same values as events hold them."""
+    symbols: tuple[str | int, ...]
+    """The same values as events hold them; truths and numbers where samples showed that they tell events apart."""
     named: bool
     """Its name says that it tells events apart, not things."""
     listed: bool
     """The values are the schema's; otherwise they were quoted in the documentation."""
 
-    def symbol(self, value: str) -> str:
+    def symbol(self, value: str) -> str | int:
         """The value as events hold it."""
-        return dict(zip(self.values, self.symbols, strict=True))[value]
+        return self.symbols[self.values.index(value)]
 
     @property
     def action(self) -> bool:
         """It tells what was done, not to what."""
         last = words(self.field.name)[-1]
         return last in vocabulary("deeds") or share_of_deeds(self.values) >= 0.6
+
+    @property
+    def of_deeds(self) -> bool:
+        """Its name says that its values are deeds: `action`, `operationType`, `change_kind`."""
+        parts = words(self.field.name)
+        if parts[-1] in vocabulary("deeds"):
+            return True
+        return len(parts) > 1 and (parts[-2] in vocabulary("deeds") or parts[-2] == "change")
 
     @property
     def outcome(self) -> bool:
@@ -58,7 +66,7 @@ def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
             continue
         named = is_telling(field.name)
         listed = [value for value in field.enum if isinstance(value, str) and value]
-        values = _unprefixed(listed, words(field.name)[-1])
+        values = _unprefixed(listed, field)
         if len(values) >= 2:
             yield Discriminator(field, values, tuple(listed), named, listed=True)
         elif not field.enum and named and field.types == ("string",) and not _of_envelope_only(field):
@@ -69,7 +77,7 @@ def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
 
 def is_telling(name: str) -> bool:
     """A name that tells events apart: `action`, `eventType`, `op`, `product_kind`; not `status`, not `currency`."""
-    parts = words(name)
+    parts = _parted(words(name))
     if not parts or is_elsewhere(name) or parts[-1] in vocabulary("outcomes"):
         return False
     if parts[-1] in vocabulary("deeds"):
@@ -79,7 +87,16 @@ def is_telling(name: str) -> bool:
     stem = parts[:-1]
     if parts[-1] == "name":
         return bool(stem) and stem[-1] in {"event", "action", "activity", "operation"}
-    return not stem or stem[-1] in vocabulary("purposes")
+    return not stem or stem[-1] in vocabulary("purposes") or stem[-1] in vocabulary("deeds")
+
+
+def _parted(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """With the last word parted where it was written as one: `eventtype`, `__typename`."""
+    for sort in vocabulary("sorts") if parts else ():
+        stem = parts[-1].removesuffix(sort)
+        if stem != parts[-1] and stem in vocabulary("purposes") | vocabulary("deeds"):
+            return (*parts[:-1], stem, sort)
+    return parts
 
 
 def is_elsewhere(name: str) -> bool:
@@ -98,10 +115,13 @@ def _values_in(doc: str, siblings: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in found if value not in siblings))
 
 
-def _unprefixed(values: list[str], last: str) -> tuple[str, ...]:
-    """The values without the prefix that Protobuf's style asks for: PRODUCT_TYPE_BOOK of `product_type` is BOOK."""
+def _unprefixed(values: list[str], field: Field) -> tuple[str, ...]:
+    """The values without the prefix that Protobuf's style asks for: PRODUCT_TYPE_BOOK of `ProductType kind` is BOOK."""
     parts = [words(value) for value in values]
+    of_type = words(field.native.rpartition(".")[2])
+    last = words(field.name)[-1]
     for size in range(min(map(len, parts), default=0) - 1, 0, -1):
-        if parts[0][size - 1] == last and len({of_one[:size] for of_one in parts}) == 1:
+        prefix = parts[0][:size]
+        if (prefix == of_type or prefix[-1] == last) and len({of_one[:size] for of_one in parts}) == 1:
             return tuple("_".join(of_one[size:]).upper() for of_one in parts)
     return tuple(values)

@@ -3,20 +3,23 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from skra_compat.event import Json
 from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
-from skra_lint.discriminators import Discriminator, discriminators_among
+from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
 from skra_lint.envelope import is_envelope
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression
+from skra_lint.ties import TieIndex
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import joined, words
 
 if TYPE_CHECKING:
     from skra_lint.samples import Sampled
 
+Samples: TypeAlias = tuple[Mapping[str, Json], ...]
 _DEEPEST = 8
 
 
@@ -75,13 +78,31 @@ class LintedEvent:
         return tuple(discriminators_among(self.fields))
 
     @cached_property
+    def tie_index(self) -> TieIndex:
+        """The discriminators by the words of sentences."""
+        return TieIndex(self.discriminators)
+
+    @cached_property
+    def identified(self) -> bool:
+        """A constant says which event this is (`action: orderPlaced`); another `type` is then one of its attributes."""
+        return any(one.constant and is_telling(one.name) for one in (*self.root.fields, *self.fields))
+
+    @cached_property
     def sampled(self) -> "Sampled | None":
         """What samples of the stream show; None where there are none."""
-        if not self.stream.samples:
+        if not self.samples:
             return None
         from skra_lint.samples import analyse  # noqa: PLC0415 - a schema alone should not wait for statistics
 
-        return analyse(self.stream.samples)
+        return analyse(self.samples)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """Samples of the stream, their fields named as the schema names them: in Protobuf's JSON they are not."""
+        if self.format != "PROTOBUF":
+            return self.stream.samples
+        names = dict(_json_names(self.root, 2))
+        return tuple(_named(event, names) for event in self.stream.samples)
 
     @cached_property
     def everything(self) -> tuple[Field, ...]:
@@ -108,6 +129,21 @@ def _inlined(root: Record) -> Iterator[Field]:
             yield from one.record.fields
         else:
             yield one
+
+
+def _json_names(record: Record, depth: int) -> Iterator[tuple[str, str]]:
+    for one in record.fields:
+        parts = one.name.split("_")
+        yield parts[0] + "".join(part[:1].upper() + part[1:] for part in parts[1:]), one.name
+        if one.record is not None and depth:
+            yield from _json_names(one.record, depth - 1)
+
+
+def _named(event: Mapping[str, Json], names: Mapping[str, str]) -> Mapping[str, Json]:
+    return {
+        names.get(name, name): _named(value, names) if isinstance(value, Mapping) else value
+        for name, value in event.items()
+    }
 
 
 def _below(record: Record, depth: int) -> Iterator[Field]:

@@ -1,7 +1,7 @@
 """The linter: asks every rule, weighs the answers, sets aside what somebody has accepted.
 
 Findings of the SP family carry a confidence. Together they make the event's score, a noisy-or over rules; below the
-threshold they are not reported, because one weak sign is no verdict.
+threshold they are not reported, because one weak sign is no verdict. What has no weight is a remark, always shown.
 """
 
 from collections.abc import Iterable, Sequence
@@ -70,7 +70,7 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
         finding for rule in chosen if rule.family == "LN" for finding in _findings(rule, judged, file)
     ]
     score = score_of(remaining)
-    shown = [finding for finding in remaining if finding.code[:2] != "SP" or score >= THRESHOLD]
+    shown = [one for one in remaining if one.code[:2] != "SP" or score >= THRESHOLD or not one.confidence]
     return Review(tuple(sorted([*shown, *about_suppressions], key=_order)), hidden, score, event.name)
 
 

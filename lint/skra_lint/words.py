@@ -42,9 +42,17 @@ def is_deed(value: str) -> bool:
     return bool(parts) and (is_verb(parts[0]) or is_verb(parts[-1]))
 
 
-def share_of_deeds(values: Iterable[str]) -> float:
-    """How many of the values name a deed, 0 to 1."""
-    verdicts = [is_deed(value) for value in values]
+def is_plain_deed(value: str) -> bool:
+    """A deed beyond doubt: a verb alone (`edit`), or a participle last (`item_added`); not `logGroup`, `streaming`."""
+    parts = words(value)
+    if len(parts) == 1:
+        return is_verb(parts[0]) and not parts[0].endswith("ing")
+    return bool(parts) and is_participle(parts[-1])
+
+
+def share_of_deeds(values: Iterable[str], *, plain: bool = False) -> float:
+    """How many of the values name a deed, 0 to 1; `plain`: where nothing but the value says that it is one."""
+    verdicts = [is_plain_deed(value) if plain else is_deed(value) for value in values]
     return sum(verdicts) / len(verdicts) if verdicts else 0.0
 
 

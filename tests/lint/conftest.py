@@ -7,6 +7,9 @@ OrderPlaced                      the event, then its documentation after `--`
   bag?: {}                       a map of anything
   lines: []                      a list of records: its fields stand below
     sku: string
+
+Above it may stand what is known of the stream, `@ stream {"owner": ""}`, and samples of it, how many and which:
+`@ samples 30 {"orderId": "a"}`. An event that begins with a bracket or with `syntax` is written in its own language.
 """
 
 import json
@@ -17,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from skra_compat import Schema
+from skra_lint import Stream
 
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("AVRO", "JSON", "PROTOBUF")
@@ -148,6 +152,32 @@ def proto(one):
     return head + root + "".join(messages) + "".join(enums)
 
 
+def without_directives(text):
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("@ "))
+
+
+def read_stream(text):
+    known, samples = {}, []
+    for line in text.splitlines():
+        _, kind, rest = (*line.split(" ", 2), "", "")[:3]
+        if line.startswith("@ stream"):
+            known |= json.loads(rest)
+        elif line.startswith("@ samples"):
+            count, _, event = rest.partition(" ")
+            samples += [json.loads(event)] * int(count)
+        assert not line.startswith("@ ") or kind in {"stream", "samples"}
+    for name in ("event_types", "producers"):
+        known |= {name: tuple(known[name])} if name in known else {}
+    if "headers" in known:
+        known["headers"] = frozenset(known["headers"])
+    return Stream(**known, samples=tuple(samples))
+
+
+def text_of(language, text):
+    text = without_directives(text).strip("\n")
+    return text if text[:1] in "{[" or text.startswith("syntax") else text_in(language, read_short(text))
+
+
 def text_in(language, one):
     if language == "PROTOBUF":
         return proto(one)
@@ -155,15 +185,9 @@ def text_in(language, one):
 
 
 @pytest.fixture(scope="session")
-def written():
-    """Text of a short event in a language."""
-    return lambda language, short: text_in(language, read_short(short))
-
-
-@pytest.fixture(scope="session")
-def parsed():
-    """Schema of a short event in a language."""
-    return lambda language, short: Schema.parse(language, text_in(language, read_short(short)))
+def judged():
+    """Schema and stream of a case."""
+    return lambda language, text: (Schema.parse(language, text_of(language, text)), read_stream(text))
 
 
 def read_cases():

@@ -3,16 +3,23 @@
 import json
 import random
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from skra_compat import Schema
 from skra_lint.samples import analyse
+from skra_lint.samples.personal import kind_of
 from skra_lint.split import CannotSplit, propose
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-SOURCES = {"AVRO": SCHEMAS / "product_engagement.avsc", "JSON": SCHEMAS / "product_engagement.json"}
+SOURCES = {
+    "AVRO": SCHEMAS / "product_engagement.avsc",
+    "JSON": SCHEMAS / "product_engagement.json",
+    "PROTOBUF": SCHEMAS / "product_engagement.proto",
+}
 EXPECTED = {
     "MovieClick": ["movieId", "watchedPreview"],
     "BookClick": ["bookId"],
@@ -33,7 +40,30 @@ def engagements(count, noise=0.0):
         }
 
 
+def camel(name):
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def snake(name):
+    return re.sub("(?=[A-Z])", "_", name).lower()
+
+
+def in_language(language, event):
+    """An event as JSON shows it in a language: Protobuf leaves out what is absent, and its enums have prefixes."""
+    if language != "PROTOBUF":
+        return event
+    prefixed = {name: event[name].upper() for name in ("productType", "actionType")}
+    prefixed = {
+        "productType": f"PRODUCT_TYPE_{prefixed['productType']}",
+        "actionType": f"ACTION_TYPE_{prefixed['actionType']}",
+    }
+    return {name: value for name, value in {**event, **prefixed}.items() if value is not None}
+
+
 def fields_of(text):
+    if text.startswith("syntax"):
+        return [camel(name) for name in re.findall(r" (\w+) = \d+;", text)]
     document = json.loads(text)
     return [field["name"] for field in document["fields"]] if "fields" in document else list(document["properties"])
 
@@ -44,12 +74,13 @@ def test_the_seed_comes_apart_exactly(language, evidence):
     text = SOURCES[language].read_text()
     samples = ()
     if evidence == "samples":
-        text = re.sub(r', "(doc|description)": "Only[^"]*"', "", text)
-        samples = tuple(engagements(2000))
+        text = re.sub(r', "(doc|description)": "Only[^"]*"|// Only.*', "", text)
+        samples = tuple(in_language(language, event) for event in engagements(2000))
     plan = propose(Schema.parse(language, text), name="x", samples=samples)
     assert {part.name: fields_of(part.text) for part in plan.parts} == EXPECTED
     assert {part.name: part.topic for part in plan.parts}["MovieClick"] == "movie-click"
-    assert [dict(one.combination) for one in plan.dropped] == [{"productType": "Movie", "actionType": "Bookmark"}]
+    [dropped] = plan.dropped
+    assert [value.lower() for value in dropped.combination.values()] == ["movie", "bookmark"]
     assert plan.dropped[0].reason
     assert plan.notes == ()
 
@@ -58,7 +89,8 @@ def test_the_seed_comes_apart_exactly(language, evidence):
 def test_every_event_fits_the_schema_that_it_maps_to(language):
     plan = propose(Schema.parse(language, SOURCES[language].read_text()), name="x")
     values = {part.name: Schema.parse(language, part.text).values() for part in plan.parts}
-    for event in engagements(300):
+    for shown in (in_language(language, event) for event in engagements(300)):
+        event = {snake(name): value for name, value in shown.items()} if language == "PROTOBUF" else shown
         part = plan.part_of(event)
         payload = values[part.name].write(part.convert(event))
         assert values[part.name].fault(payload) is None
@@ -110,3 +142,98 @@ def test_what_only_looks_like_a_discriminator_is_none():
     found = analyse(events)
     assert found.decisions == ()
     assert found.flags == (("hasCoupon", "coupon"),)
+
+
+PAYLOADS = {
+    "JSON": """{"type": "object", "title": "TripEvent", "definitions": {"Money": {"type": "integer"}},
+      "properties": {"id": {"type": "string"}, "data": {"type": "object", "required": ["kind"], "properties": {
+        "kind": {"enum": ["Booked", "Refunded"]}, "note": {"type": "string"},
+        "seats": {"type": "integer", "description": "Only set for Booked events."},
+        "amount": {"allOf": [{"$ref": "#/definitions/Money"}], "description": "Only set for Refunded events."}}}},
+      "required": ["id", "data"]}""",
+    "AVRO": """{"type": "record", "name": "TripEvent", "namespace": "a.b", "fields": [{"name": "id", "type": "string"},
+      {"name": "data", "type": {"type": "record", "name": "Data", "fields": [
+        {"name": "kind", "type": {"type": "enum", "name": "Kind", "symbols": ["Booked", "Refunded"]}},
+        {"name": "note", "type": ["null", "string"], "default": null},
+        {"name": "seats", "type": ["null", "int"], "default": null, "doc": "Only set for Booked events."},
+        {"name": "amount", "type": ["null", "int"], "default": null, "doc": "Only set for Refunded events."}]}}]}""",
+    "PROTOBUF": """syntax = "proto3"; package a.b;
+      import "google/protobuf/wrappers.proto";
+      message TripEvent { string id = 1; Data data = 2;
+        message Data {
+          enum Kind { KIND_UNSPECIFIED = 0; KIND_BOOKED = 1; KIND_REFUNDED = 2; }
+          Kind kind = 1;
+          optional string note = 7;
+          // Only set for Booked events.
+          google.protobuf.Int32Value seats = 3;
+          // Only set for Refunded events.
+          Money amount = 4;
+          map<string, Money> parts = 5;
+          oneof payer { string user = 8; string shop = 9; }
+        } }
+      message Money { int64 cents = 1; Currency currency = 2; }
+      enum Currency { CURRENCY_UNSPECIFIED = 0; EUR = 1; }""",
+}
+
+
+@pytest.mark.parametrize("language", PAYLOADS)
+def test_an_event_inside_of_a_payload_comes_apart_there(language):
+    plan = propose(Schema.parse(language, PAYLOADS[language]), name="x")
+    assert [part.name for part in plan.parts] == ["TripBooked", "TripRefunded"]
+    kind, money = ("KIND_BOOKED", {}) if language == "PROTOBUF" else ("Booked", None)
+    event = {"id": "1", "data": {"kind": kind, "note": "x", "seats": 3}}
+    part = plan.part_of(event)
+    assert part.convert(event) == {"id": "1", "data": {"note": "x", "seats": 3}}
+    values = Schema.parse(language, part.text).values()
+    assert values.fault(values.write(part.convert(event))) is None
+    assert "amount" not in part.text
+    assert (money is None) or "int32 seats" in part.text
+
+
+def test_the_files_of_all_parts_compile_together(tmp_path):
+    for name, text in {"trip": PAYLOADS["PROTOBUF"], "shop": SOURCES["PROTOBUF"].read_text()}.items():
+        for part in propose(Schema.parse("PROTOBUF", text), name="x").parts:
+            (tmp_path / f"{name}_{part.topic.replace('-', '_')}.proto").write_text(part.text)
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert len(files) == 5
+    done = subprocess.run(
+        [Path(sys.executable).parent / "protoc", "-I.", "--descriptor_set_out=all.bin", *files],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_samples_tell_numbers_and_truths_apart():
+    draw = random.Random(5)
+    events = tuple(
+        {"kind": kind, "id": "x", **({"seats": 2} if kind == 1 else {"cents": 3} if kind == 2 else {"why": "y"})}
+        for kind in (draw.choice([1, 2, 3]) for _ in range(400))
+    )
+    properties = {name: {"type": "integer"} for name in ("kind", "seats", "cents")}
+    properties |= {name: {"type": "string"} for name in ("id", "why")}
+    schema = {"type": "object", "title": "TripEvent", "properties": properties, "required": ["kind", "id"]}
+    plan = propose(Schema.parse("JSON", json.dumps(schema)), name="x", samples=events)
+    assert [dict(part.combination) for part in plan.parts] == [{"kind": 1}, {"kind": 2}, {"kind": 3}]
+    assert [fields_of(part.text) for part in plan.parts] == [["seats", "id"], ["cents", "id"], ["id", "why"]]
+    assert plan.notes == ()
+
+
+def test_many_verbs_are_grouped_for_a_person_to_decide():
+    deeds = [f"press{number}" for number in range(60)]
+    properties = {"action": {"enum": deeds}, "why": {"type": "string", "description": "Only set for press7 events."}}
+    with pytest.raises(CannotSplit, match="makes 60 events") as refusal:
+        propose(Schema.parse("JSON", json.dumps({"type": "object", "properties": properties})), name="x")
+    assert "\n  press7" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("anna@example.is", "e-mail"), ("120174-3399", "national"), ("4111111111111111", "card"),
+        ("GB82 WEST 1234 5698 7654 32", "bank"), ("4111111111111112", ""), ("120174-3389", ""), ("a@b", ""),
+        ("GB00WEST12345698765432", ""), ("x" * 10_000, ""),
+    ],
+)  # fmt: skip
+def test_personal_data_is_told_by_its_checksum(value, kind):
+    assert kind in kind_of(value)
+    assert bool(kind) == bool(kind_of(value))

@@ -22,7 +22,7 @@ def _lines(plan: Plan) -> Iterator[str]:
     for part in plan.parts:
         yield f"  {_when(part.combination)} to {part.topic}"
     for dropped in plan.dropped:
-        yield f"  {_when(dropped.combination)} nowhere: {dropped.reason}"
+        yield f"  {_when(dict(dropped.combination))} nowhere: {dropped.reason}"
     yield "Write to the old topic and the new ones until every consumer has moved, then retire the old one."
     for note in plan.notes:
         yield f"Note: {note}."
@@ -32,5 +32,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield part.text.rstrip()
 
 
-def _when(combination: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in combination.items())
+def _when(combination: Mapping[str, str | int]) -> str:
+    return ", ".join(
+        f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in combination.items()
+    )

@@ -38,22 +38,25 @@ from skra_lint.words import words
 def conditional_field(event: LintedEvent) -> Iterator[Hit]:
     """Fields whose documentation ties them to a discriminator beside them."""
     for field in event.fields:
-        ties = list(ties_of(field, event.discriminators))
+        ties = list(ties_of(field, event.tie_index))
         if ties:
-            surest = max(ties, key=_confidence)
+            surest = max(ties, key=lambda tie: _confidence(tie, event))
             together = [tie for tie in ties if tie.condition == surest.condition]
-            yield _hit(surest, together, _confidence(surest))
+            yield _hit(surest, together, _confidence(surest, event))
 
 
-def _confidence(tie: Tie) -> float:
+def _confidence(tie: Tie, event: LintedEvent) -> float:
     """How surely the tie splits the event; a field that is always there may only be explained by the sentence."""
     if tie.discriminator.outcome or _of_attribute(tie):
-        return 0.5
-    if not tie.field.soft and (tie.condition.leading or tie.field.types):
-        return 0.3 if tie.condition.leading else 0.6
-    if not tie.discriminator.listed:
-        return 0.8
-    return 0.95 if tie.discriminator.named else 0.75
+        return 0.3
+    explains = tie.condition.explains
+    if not tie.field.soft and tie.field.types and event.format != "PROTOBUF":
+        return 0.6 if tie.discriminator.named and not explains else 0.3
+    if not tie.discriminator.named:
+        return 0.45 if explains or not tie.field.soft else 0.7
+    if not tie.discriminator.listed or not tie.field.soft:
+        return 0.8 if not explains else 0.6
+    return 0.95 if not explains else 0.8
 
 
 def _of_attribute(tie: Tie) -> bool:

@@ -15,9 +15,9 @@ An attribute is no discriminator: `currency: EUR | ISK` beside an optional `disc
 Fix: one event per value; give samples to `skra split` where the documentation does not say which field goes with which.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
-from skra_compat.outline import Field
 from skra_lint.discriminators import Discriminator
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
@@ -37,7 +37,9 @@ def discriminator_with_optionals(event: LintedEvent) -> Iterator[Hit]:
     """The surest discriminator, if the event has optional fields."""
     if not event.soft:
         return
-    scored = [(_score(found, event), found) for found in event.discriminators if found.named]
+    first_words = Counter(_first_words(field.name for field in event.payload))
+    stems = _stems(field.name for field in event.soft)
+    scored = [(_score(found, event, first_words, stems), found) for found in event.discriminators if found.named]
     confidence, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if found is None or confidence < 0.45:
         return
@@ -53,24 +55,23 @@ def discriminator_with_optionals(event: LintedEvent) -> Iterator[Hit]:
     )
 
 
-def _score(found: Discriminator, event: LintedEvent) -> float:
-    deeds = 0.35 if share_of_deeds(found.values) >= 0.5 else 0.0
-    family = 0.30 if _has_family(found, event.payload) else 0.0
+def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], stems: frozenset[str]) -> float:
+    deeds = 0.35 if share_of_deeds(found.values, plain=not found.of_deeds) >= 0.5 else 0.0
+    family = 0.30 if any(first_words[word] >= 2 for word in _first_words(found.values)) else 0.0
     amount = 0.15 * min(len(event.soft), 4) / 4
-    shared = 0.15 if _shares_word(found, event.soft) else 0.0
-    return min(0.97, 0.35 + deeds + family + amount + shared)
+    shared = 0.15 if not stems.isdisjoint(_stems(found.values)) else 0.0
+    settled = 0.35 if event.identified and not found.of_deeds else 0.0
+    most = 0.97 if found.of_deeds or family else 0.85
+    return min(most, 0.35 + deeds + family + amount + shared - settled)
 
 
-def _has_family(found: Discriminator, payload: tuple[Field, ...]) -> bool:
-    """Two fields or more begin with a value's first word: `log_id`, `log_action` beside `type: log`."""
-    for value in found.values:
-        first = words(value)[:1]
-        if first and len(first[0]) > 2 and sum(words(field.name)[:1] == first for field in payload) >= 2:
-            return True
-    return False
+def _first_words(names: Iterable[str]) -> Iterator[str]:
+    """Where two fields begin with a value, they are its family: `log_id`, `log_action` beside `type: log`."""
+    for name in names:
+        first = words(name)[:1]
+        if first and len(first[0]) > 2:
+            yield first[0]
 
 
-def _shares_word(found: Discriminator, soft: tuple[Field, ...]) -> bool:
-    of_values = {stem(word) for value in found.values for word in words(value) if len(word) > 3}
-    of_fields = {stem(word) for field in soft for word in words(field.name) if len(word) > 3}
-    return not of_values.isdisjoint(of_fields)
+def _stems(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem(word) for name in names for word in words(name) if len(word) > 3)

@@ -32,6 +32,7 @@ def never_sent(event: LintedEvent) -> Iterator[Hit]:
                 f"'{field.name}' may be missing, and is in {seen}",
                 path=field.path,
                 fix="require it" if always else "drop it",
-                confidence=0.1,
+                confidence=0.0,
+                at_most=Severity.INFO,
                 line=field.line,
             )

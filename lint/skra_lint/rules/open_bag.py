@@ -10,6 +10,7 @@ Good: a schema for each action, with its fields named.
 Fix: a schema per event, or declare the stream as a log (category `log`).
 """
 
+import re
 from collections.abc import Iterator
 
 from skra_compat.outline import Field
@@ -21,48 +22,70 @@ from skra_lint.vocabulary import vocabulary
 from skra_lint.words import joined, words
 
 _SURE = frozenset({"action", "event", "eventname", "eventtype", "actionname", "actiontype", "activity", "operation"})
-_WEAK = frozenset({"name", "type", "kind", "category", "topic", "metricname", "eventcategory"})
-_BAG_ENDINGS = frozenset(
-    {"data", "params", "parameters", "properties", "props", "attributes", "args", "context", "extra", "details"}
+_NAMING = frozenset({"name", "type", "kind", "category", "topic", "key", "label", "action", "event", "id", "class"})
+"""Last words of a field that may name an event, if its documentation says so."""
+_SAID = re.compile(
+    r"\b(?:name|type|kind|identifier|category|class)\b(?:\s\w+){0,3}?\s(?:event|action|activity|interaction)s?\b"
+    r"|\b(?:event|action|interaction)(?:'s)?[\s-](?:name|type|kind|identifier)\b"
+    r"|\bidentif\w+ the (?:event|action|interaction)\b",
+    re.IGNORECASE,
 )
+_CATCH_ALL = frozenset(
+    {"event", "events", "action", "activity", "interaction", "tracking", "track", "telemetry", "analytics", "metrics"}
+)
+_WORK = frozenset({"job", "task", "audit", "log"})
+_BAG_ENDINGS = frozenset(
+    {"data", "params", "parameters", "properties", "props", "attributes", "args", "context", "extra", "extras"}
+    | {"details", "payload", "metadata", "fields", "values", "info"}
+)
+_AS_TEXT = re.compile(r"\b(?:json|seriali[sz]ed|stringified|encoded|arbitrary|free[- ]form|blob)\b", re.IGNORECASE)
+_FEW = 15
+"""Fields up to which a name beside a bag is most of what an event says."""
 
 
 @rule("SP108", "open-bag", Severity.WARN, exempt=(Category.LOG,))
 def open_bag(event: LintedEvent) -> Iterator[Hit]:
     """A name of events without listed values, and a free-form object or map."""
     known = {found.field.path for found in event.discriminators}
-    names = [field for field in event.root.fields + event.fields if _free_text(field) and field.path not in known]
-    bags = [field for field in event.root.fields + event.fields if _is_bag(field)]
+    outermost = {field.path: field for field in (*event.root.fields, *event.fields)}.values()
+    names = [field for field in outermost if _free_text(field) and field.path not in known]
+    bag = next((field for field in outermost if _is_bag(field)), None)
     sure = next((field for field in names if joined(field.name) in _SURE), None)
-    weak = next((field for field in names if joined(field.name) in _WEAK), None)
-    if sure is not None and bags:
-        yield _hit(sure, bags[0], 0.7)
+    told = sure or next((field for field in names if _is_told_to_name_events(field)), None)
+    weak = next((field for field in names if joined(field.name) in {"name", "type", "kind", "category"}), None)
+    if event.identified:
+        return
+    if told is not None and bag is not None:
+        yield _hit(told, bag, 0.7)
     elif sure is not None and joined(sure.name) not in {"operation", "activity"}:
         yield _hit(sure, None, 0.35)
-    elif weak is not None and bags and _is_generic(event) and len(event.fields) <= 12:
-        yield _hit(weak, bags[0], 0.62)
+    elif weak is not None and bag is not None and _takes_all(event) and len(event.fields) <= _FEW:
+        yield _hit(weak, bag, 0.62)
 
 
 def _free_text(field: Field) -> bool:
     return field.types == ("string",) and not field.enum and not field.constant and not field.repeated
 
 
+def _is_told_to_name_events(field: Field) -> bool:
+    return words(field.name)[-1:] != () and words(field.name)[-1] in _NAMING and bool(_SAID.search(field.doc[:400]))
+
+
 def _is_bag(field: Field) -> bool:
-    if not field.free_form or (field.record is not None and field.record.fields):
-        return False
+    """Named like a bag, and a map, an object without fields, a list of names with values, or such a thing as text."""
     parts = words(field.name)
-    return joined(field.name) in vocabulary("bags") or (len(parts) > 1 and parts[-1] in _BAG_ENDINGS)
+    if joined(field.name) not in vocabulary("bags") and not (len(parts) > 1 and parts[-1] in _BAG_ENDINGS):
+        return False
+    if field.types == ("string",) and not field.enum:
+        return bool(_AS_TEXT.search(field.doc[:400]))
+    if field.record is not None and field.record.fields:
+        return field.repeated and {joined(one.name) for one in field.record.fields} <= {"key", "name", "value", "type"}
+    return field.free_form
 
 
-def _is_generic(event: LintedEvent) -> bool:
-    parts = [word for word in words(event.name) if not word.isdigit()]
-    return bool(parts) and parts[-1] in vocabulary("generic_names") | {
-        "job",
-        "metrics",
-        "task",
-        "telemetry",
-        "analytics",
-    }
+def _takes_all(event: LintedEvent) -> bool:
+    parts = words(event.name)
+    return not _CATCH_ALL.isdisjoint(parts[-2:]) or not _WORK.isdisjoint(parts[-1:])
 
 
 def _hit(name: Field, bag: Field | None, confidence: float) -> Hit:

@@ -31,17 +31,34 @@ _TAGS = (
 
 @rule("PI502", "personal-data", Severity.WARN)
 def personal_data(event: LintedEvent) -> Iterator[Hit]:
-    """A name of personal data, without a tag."""
+    """A name of personal data, or samples that hold it, without a tag."""
+    seen = _seen(event)
     for field in event.everything:
-        if _is_personal(field) and not any(tag in field.annotations for tag in _TAGS):
-            yield Hit(
-                f"'{field.name}' is personal data and carries no classification",
-                path=field.path,
-                evidence=field.name,
-                fix="refer to the person by id, or classify the field (`x-classification`, `tags`)",
-                confidence=0.8,
-                line=field.line,
-            )
+        kind = seen.pop(field.path, "")
+        if (kind or _is_personal(field)) and not any(tag in field.annotations for tag in _TAGS):
+            yield _hit(field.name, field.path, kind, field.line)
+    for path, kind in seen.items():
+        yield _hit(path, path, kind, 0)
+
+
+def _seen(event: LintedEvent) -> dict[str, str]:
+    """What samples hold, by path."""
+    if not event.samples:
+        return {}
+    from skra_lint.samples.personal import personal_values  # noqa: PLC0415 - a schema alone has no values
+
+    return dict(personal_values(event.samples))
+
+
+def _hit(name: str, path: str, kind: str, line: int) -> Hit:
+    return Hit(
+        f"'{name}' is personal data and carries no classification",
+        path=path,
+        evidence=f"samples: {kind}" if kind else name,
+        fix="refer to the person by id, or classify the field (`x-classification`, `tags`)",
+        confidence=0.9 if kind else 0.8,
+        line=line,
+    )
 
 
 def _is_personal(field: Field) -> bool:

@@ -25,6 +25,14 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
     sampled = event.sampled
     if sampled is None:
         return
+    if not sampled.decisions and sampled.inconclusive:
+        yield Hit(
+            "inconclusive: the samples are too few to say that the event serves one purpose",
+            evidence="; ".join(sampled.inconclusive),
+            fix="give more samples",
+            confidence=0.0,
+            at_most=Severity.INFO,
+        )
     for decision in sampled.decisions:
         if not set(decision.discriminators) <= set(sampled.discriminators):
             continue
@@ -40,8 +48,8 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
 
 def _confidence(decision: Decision) -> float:
     last = [words(name.rpartition(".")[2])[-1:] for name in decision.discriminators]
-    if all(word and word[0] in vocabulary("outcomes") for word in last):
-        return 0.5
+    if all(word and word[0] in vocabulary("outcomes") | vocabulary("attributes") for word in last):
+        return 0.4
     telling = any(is_telling(name.rpartition(".")[2]) for name in decision.discriminators)
     return (0.9 if telling else 0.75) if decision.strict else 0.65
 

@@ -37,7 +37,7 @@ def shared_payload(event: LintedEvent) -> Iterator[Hit]:
                     path=field.path,
                     evidence=condition.sentence,
                     fix="a payload for each event type",
-                    confidence=0.8 if sure else 0.65,
+                    confidence=0.4 if condition.explains else 0.8 if sure else 0.65,
                     line=field.line,
                 )
                 break

@@ -13,13 +13,20 @@ Fix: one subject per branch.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from skra_compat.outline import Field, Record
+from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import words
+from skra_lint.words import is_participle, words
+
+_MANY = 8
+_LITTLE = 3
+_ONE_EVENT = 0.5
+"""Share of common fields from which variants are forms of one event: "one of two ids"."""
 
 
 @rule("SP103", "union-payload", Severity.ERROR, ruleset=RuleSet.MINIMAL)
@@ -37,23 +44,47 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
             and len(field.record.variants) >= 2
             and not field.repeated
         ):
-            yield _of_variants(field.record.variants, field.path, field.line, certain=_is_payload(field.name))
+            yield _of_field(event, field, field.record.variants)
     for choice, members in choices.items():
         yield from _of_choice(event, choice, members)
 
 
 def _of_variants(variants: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
-    shapes = {frozenset(field.name for field in variant.fields) for variant in variants}
     names = [variant.name or "{" + ", ".join(field.name for field in variant.fields[:3]) + "}" for variant in variants]
     listed = " | ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     where = f"'{path}'" if path else "the event"
-    if len(shapes) < 2:
-        return Hit(
-            f"{where} takes one of {len(variants)} forms of the same fields", path, listed, "", 0.3, line, Severity.INFO
-        )
+    if not _are_told_apart(variants) and _alike(variants) >= _ONE_EVENT:
+        message = f"{where} takes one of {len(variants)} forms of almost the same fields"
+        return Hit(message, path, listed, "", 0.3, line, Severity.INFO)
     confidence = 0.95 if certain else 0.7 if len(variants) >= 4 else 0.4
     fix = "register each record under a subject and a topic of its own"
     return Hit(f"{where} is one of {len(variants)} different records", path, listed, fix, confidence, line)
+
+
+def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) -> Hit:
+    """A union in a field: one named like a payload is the event; another is it where little stands beside it."""
+    hit = _of_variants(variants, field.path, field.line, certain=_is_payload(field.name))
+    main = len(variants) >= _MANY or len(event.payload) <= _LITTLE
+    return hit if main or hit.confidence > 0.7 else replace(hit, confidence=min(hit.confidence, 0.4))
+
+
+def _are_told_apart(variants: tuple[Record, ...]) -> bool:
+    """By a constant of their own (`action: created`, `action: deleted`), or by different deeds in their names."""
+    constants: dict[str, set[str]] = defaultdict(set)
+    for variant in variants:
+        for field in variant.fields:
+            if field.constant and field.types == ("string",):
+                constants[field.name].add(str(field.enum[0]))
+    if any(len(values) > 1 for values in constants.values()):
+        return True
+    return len({word for variant in variants for word in words(variant.name) if is_participle(word)}) > 1
+
+
+def _alike(variants: tuple[Record, ...]) -> float:
+    """The share of the fields, envelope left out, that all variants have; 1 where there is nothing to compare."""
+    shapes = [{field.name for field in variant.fields if not is_envelope(field)} for variant in variants]
+    every = set[str]().union(*shapes)
+    return len(every.intersection(*shapes)) / len(every) if every else 1.0
 
 
 def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterator[Hit]:

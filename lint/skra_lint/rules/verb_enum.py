@@ -13,28 +13,27 @@ from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
 from skra_lint.stream import Category
-from skra_lint.vocabulary import vocabulary
-from skra_lint.words import share_of_deeds, words
+from skra_lint.words import is_plain_deed, share_of_deeds, words
 
 
 @rule("SP106", "verb-enum", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
 def verb_enum(event: LintedEvent) -> Iterator[Hit]:
-    """An action-named field of which at least three in five values are verbs."""
+    """An action-named field of which at least three in five values are verbs, or deeds that the event's name joins."""
     for found in event.discriminators:
-        if not (found.named and _names_deeds(found.field.name)) or share_of_deeds(found.values) < 0.6:
+        joined_in_name = found.named and len(_deeds_in(event.title, found.values)) > 1
+        of_deeds = found.named and found.of_deeds and share_of_deeds(found.values) >= 0.6
+        if not (of_deeds or joined_in_name):
             continue
         yield Hit(
             f"'{found.field.name}' lists {len(found.values)} deeds: each is an event",
             path=found.field.path,
             evidence=" | ".join(found.values[:8]) + (" …" if len(found.values) > 8 else ""),
             fix="one event per verb",
-            confidence=0.65 if found.listed else 0.5,
+            confidence=0.7 if joined_in_name else 0.65 if found.listed else 0.5,
             line=found.field.line,
         )
 
 
-def _names_deeds(name: str) -> bool:
-    parts = words(name)
-    if parts[-1] in vocabulary("deeds"):
-        return True
-    return len(parts) > 1 and (parts[-2] in vocabulary("deeds") or parts[-2] == "change")
+def _deeds_in(title: tuple[str, ...], values: tuple[str, ...]) -> list[str]:
+    """The values that the name says: of `PinUnpinAction`, Pin and Unpin."""
+    return [value for value in values if is_plain_deed(value) and set(words(value)) <= set(title)]

@@ -8,10 +8,11 @@ from itertools import combinations
 from skra_compat.event import Json
 from skra_lint.discriminators import is_telling
 from skra_lint.samples.dependence import Dependence, State, dependence, state_of
-from skra_lint.samples.table import ENOUGH, Key, Table, Value, tabulate
+from skra_lint.samples.table import ENOUGH, Events, Key, Table, Value, tabulate
 
 _MOST_DISCRIMINATORS = 3
 _BEST = 8
+_MOST_OF = 0.5
 _GAIN = 0.1
 """Share of entropy that a pair of fields must explain beyond the better of the two."""
 
@@ -56,9 +57,9 @@ class Sampled:
 def analyse(events: Sequence[Mapping[str, Json]]) -> Sampled:
     """What the events show; their order is the order in which they were produced."""
     table = tabulate(events)
-    counts: Counter[str] = Counter(name for row in table.present for name in row)
+    counts = {name: places.bit_count() for name, places in table.present.items()}
     targets = [name for name, count in counts.items() if ENOUGH <= count <= len(events) - ENOUGH]
-    measured = _measured(table, sorted(targets))
+    measured = _measured(table, targets)
     flags = tuple((name, field) for (name, field), found in measured.items() if _is_flag(table, name, found))
     kept = {pair: found for pair, found in measured.items() if pair not in flags and not _is_new(table, *pair, found)}
     decisions = [*_single(kept), *_double(table, targets, measured, kept)]
@@ -72,28 +73,35 @@ Measured = Mapping[tuple[str, str], Dependence]
 
 def _measured(table: Table, targets: Sequence[str]) -> Measured:
     """Every pair of a candidate and a target that is not above or below it."""
-    found: dict[tuple[str, str], Dependence] = {}
-    for field in targets:
-        presence = [field in row for row in table.present]
-        for name in table.candidates:
-            if name != field and not name.startswith(f"{field}.") and not field.startswith(f"{name}."):
-                found[name, field] = dependence(joint(table, [name]), presence)
+    columns = {name: table.joint([name]) for name in table.candidates}
+    found = {
+        (name, field): dependence(column, table.present[field])
+        for name, column in columns.items()
+        for field in targets
+        if not _is_kin(name, field)
+    }
     return {pair: one for pair, one in found.items() if one.limits and one.significant(len(found))}
+
+
+def _is_kin(name: str, field: str) -> bool:
+    return name == field or name.startswith(f"{field}.") or field.startswith(f"{name}.")
 
 
 def _is_flag(table: Table, name: str, found: Dependence) -> bool:
     """A boolean that repeats whether the field is there (`hasCoupon`): redundant, and no sign of two purposes."""
-    values = set(table.candidates[name]) - {None}
     return (
-        all(isinstance(value, bool) for value in values) and found.states.get((True,)) is State.ALWAYS and found.decides
+        all(isinstance(value, bool) for value in table.candidates[name])
+        and found.states.get((True,)) is State.ALWAYS
+        and found.decides
     )
 
 
 def _is_new(table: Table, name: str, field: str, found: Dependence) -> bool:
     """Every event with a value that says never came before the field first appeared: the field is new."""
-    never = {value[0] for value, state in found.states.items() if state is State.NEVER}
-    last = max((at for at, value in enumerate(table.candidates[name]) if value in never), default=-1)
-    first = next((at for at, row in enumerate(table.present) if field in row), 0)
+    column = table.joint([name])
+    last = max((column[value].bit_length() for value, state in found.states.items() if state is State.NEVER), default=0)
+    presence = table.present[field]
+    first = (presence & -presence).bit_length()
     return last < first
 
 
@@ -109,35 +117,33 @@ def _double(table: Table, targets: Sequence[str], measured: Measured, kept: Meas
     for (name, _), found in kept.items():
         weight[name] += int(found.information) + 1
     best = [name for name, _ in weight.most_common(_BEST)] or list(table.candidates)[:_BEST]
+    pairs = {pair: table.joint(pair) for pair in combinations(best, 2)}
     for field in targets:
         if field not in settled:
             alone = max((found.share for (_, of), found in measured.items() if of == field), default=0.0)
-            yield from _surest_pair(table, field, best, alone)
+            yield from _surest_pair(table, field, pairs, alone, len(targets))
 
 
-def _surest_pair(table: Table, field: str, names: Sequence[str], alone: float) -> Iterator[Decision]:
+def _surest_pair(
+    table: Table,
+    field: str,
+    pairs: Mapping[tuple[str, str], Mapping[Key, Events]],
+    alone: float,
+    comparisons: int,
+) -> Iterator[Decision]:
     """The pair that explains most of a field's presence, if it explains more than one of them alone."""
-    presence = [field in row for row in table.present]
-    outside = [name for name in names if name != field and not name.startswith(f"{field}.")]
-    pairs = list(combinations(outside, 2))
-    measured = {pair: dependence(joint(table, pair), presence) for pair in pairs}
+    measured = {
+        pair: dependence(column, table.present[field])
+        for pair, column in pairs.items()
+        if not any(_is_kin(name, field) for name in pair)
+    }
     if not measured:
         return
     pair = max(measured, key=lambda one: measured[one].share)
     found = measured[pair]
-    if found.limits and found.share > alone + _GAIN and found.significant(len(pairs)):
+    telling = found.decides or (found.limits and found.share >= _MOST_OF)
+    if telling and found.share > alone + _GAIN and found.significant(len(pairs) * comparisons):
         yield Decision(field, pair, found.states, found.decides)
-
-
-def joint(table: Table, names: Sequence[str]) -> list[Key | None]:
-    """The values of those fields in each event; None where one of them has none."""
-    rows = zip(*(table.candidates[name] for name in names), strict=True)
-    return [_whole(row) for row in rows]
-
-
-def _whole(row: tuple[Value | None, ...]) -> Key | None:
-    values = tuple(value for value in row if value is not None)
-    return values if len(values) == len(row) else None
 
 
 def _cover(table: Table, decisions: Sequence[Decision]) -> tuple[str, ...]:
@@ -150,39 +156,40 @@ def _cover(table: Table, decisions: Sequence[Decision]) -> tuple[str, ...]:
     chosen: list[str] = []
     while open_fields and len(chosen) < _MOST_DISCRIMINATORS:
         left = [name for name in deciding if name not in chosen and deciding[name] & open_fields]
-        if not left:
+        worth = {name: _worth(table, [*chosen, name], open_fields) for name in left}
+        if chosen:
+            worth = {name: one for name, one in worth.items() if one[0]}
+        if not worth:
             break
-        chosen.append(max(left, key=lambda name: _worth(table, [*chosen, name], open_fields)))
-        open_fields = {field for field in open_fields if not _settled(table, chosen, field)}
+        chosen.append(max(worth, key=lambda name: worth[name]))
+        open_fields -= {field for field in open_fields if _settled(table.joint(chosen), table.present[field])}
     return tuple(chosen)
 
 
-def _worth(table: Table, names: Sequence[str], fields: set[str]) -> tuple[int, bool, int]:
-    """How much a discriminator would settle; then a telling name, then few values."""
-    settled = sum(_settled(table, names, field) for field in fields)
+def _worth(table: Table, names: Sequence[str], fields: set[str]) -> tuple[int, bool, float, int]:
+    """How many fields it would settle; a telling name; how much it explains of the others; few values."""
+    column = table.joint(names)
+    settled = sum(_settled(column, table.present[field]) for field in fields)
+    explained = sum(round(dependence(column, table.present[field]).share, 2) for field in sorted(fields))
     last = names[-1]
-    return settled, is_telling(last.rpartition(".")[2]), -len(set(table.candidates[last]))
+    return settled, is_telling(last.rpartition(".")[2]), explained, -len(table.candidates[last])
 
 
-def _settled(table: Table, names: Sequence[str], field: str) -> bool:
-    found = dependence(joint(table, names), [field in row for row in table.present])
-    return State.MIXED not in found.states.values()
+def _settled(column: Mapping[Key, Events], presence: Events) -> bool:
+    return State.MIXED not in dependence(column, presence).states.values()
 
 
 def _groups(table: Table, names: Sequence[str]) -> Iterator[Group]:
-    rows: dict[Key, list[frozenset[str]]] = defaultdict(list)
-    for value, row in zip(joint(table, names), table.present, strict=True):
-        if value is not None:
-            rows[value].append(row)
-    every = {name for row in table.present for name in row}
-    for value, members in sorted(rows.items(), key=lambda item: str(item[0])):
-        counts = Counter(name for row in members for name in row)
-        fields = {name: state_of(counts[name], len(members)) for name in sorted(every)}
-        yield Group(dict(zip(names, value, strict=True)), len(members), fields)
+    for value, members in sorted(table.joint(names).items(), key=lambda item: str(item[0])):
+        total = members.bit_count()
+        fields = {name: state_of((places & members).bit_count(), total) for name, places in table.present.items()}
+        yield Group(dict(zip(names, value, strict=True)), total, fields)
 
 
 def _doubts(table: Table) -> Iterator[str]:
+    if table.size < 2 * ENOUGH:
+        yield f"{table.size} events were seen, {2 * ENOUGH} are needed to tell anything"
     for name, values in table.rare.items():
         if is_telling(name.rpartition(".")[2]):
-            for value, count in values.items():
-                yield f"{name}={value} was seen {count} times, {ENOUGH} are needed"
+            seen = ", ".join(f"{value} {count} times" for value, count in values.items())
+            yield f"{name}: {seen}; {ENOUGH} are needed"

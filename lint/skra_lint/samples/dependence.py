@@ -1,13 +1,12 @@
 """How the presence of one field depends on the value of another."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import log
 from statistics import NormalDist
 
-from skra_lint.samples.table import ENOUGH, Key
+from skra_lint.samples.table import ENOUGH, Events, Key
 
 _NOISE = 0.02
 """Share of events that may contradict "always" and "never"."""
@@ -47,16 +46,12 @@ class Dependence:
         return self.information > _chi_squared(len(self.states) - 1, _ALPHA / max(comparisons, 1))
 
 
-def dependence(column: Sequence[Key | None], presence: Sequence[bool]) -> Dependence:
+def dependence(values: Mapping[Key, Events], presence: Events) -> Dependence:
     """Measured over the events in which the discriminator has one of its common values."""
-    totals: Counter[Key] = Counter()
-    there: Counter[Key] = Counter()
-    for value, present in zip(column, presence, strict=True):
-        if value is not None:
-            totals[value] += 1
-            there[value] += present
+    totals = {value: events.bit_count() for value, events in values.items()}
+    there = {value: (events & presence).bit_count() for value, events in values.items()}
     states = {value: state_of(there[value], total) for value, total in totals.items() if total >= ENOUGH}
-    whole = _entropy(there.total(), totals.total())
+    whole = _entropy(sum(there.values()), sum(totals.values()))
     within = sum(_entropy(there[value], total) for value, total in totals.items())
     share = (whole - within) / whole if whole else 0.0
     return Dependence(states, 2 * (whole - within), share)

@@ -5,9 +5,10 @@ it in a field that the part does not have.
 """
 
 import json
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias, cast
 
+from skra_compat import Schema
 from skra_compat.event import Json
 from skra_lint.conditions import without_conditions
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
@@ -16,23 +17,46 @@ Object: TypeAlias = dict[str, Json]
 _NAMED = ("record", "enum", "fixed", "error")
 
 
-def avro_text(document: Mapping[str, Json], part: Part) -> str:
+def avro_text(schema: Schema, part: Part) -> str:
     """The schema of a part, indented.
 
     Raises:
         CannotSplit: the root is no record.
     """
-    if document.get("type") not in {"record", "error"}:
+    document = cast("Json", json.loads(schema.text))
+    if not isinstance(document, Mapping) or document.get("type") not in {"record", "error"}:
         raise CannotSplit("the schema's root is no record")
     namespace = _namespace(document, "")
     types = _Types(document)
-    by_name = {str(field["name"]): field for field in _fields(document)}
     record: Object = {key: value for key, value in document.items() if key not in {"aliases", "fields"}}
     record["name"] = part.name
     if namespace:
         record["namespace"] = namespace
-    record["fields"] = [_field(by_name[field.source], field, types, namespace) for field in part.fields]
+    record["fields"] = list(_placed(document, part, types, namespace))
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+
+def _placed(document: Mapping[str, Json], part: Part, types: "_Types", namespace: str) -> Iterator[Json]:
+    """The fields in their old order; a container's record keeps what stays, under a new name."""
+    placed = {field.source: field for field in part.fields}
+    for old in _fields(document):
+        name = str(old["name"])
+        if name in placed:
+            yield _field(old, placed[name], types, namespace)
+        elif name in part.containers:
+            definition, within = types.record_of(old["type"], namespace)
+            inside = {field.source.rpartition(".")[2]: field for field in part.inside(name)}
+            kept = [one for one in _fields(definition) if one["name"] in inside]
+            record: Object = {
+                **{key: value for key, value in definition.items() if key != "aliases"},
+                "name": part.name + name[:1].upper() + name[1:],
+                "fields": [_field(one, inside[str(one["name"])], types, within) for one in kept],
+            }
+            yield {**old, "type": _replaced(old["type"], record)}
+
+
+def _replaced(kind: Json, record: Object) -> Json:
+    return [branch if branch == "null" else record for branch in kind] if isinstance(kind, list) else record
 
 
 def _fields(record: Mapping[str, Json]) -> list[Mapping[str, Json]]:
@@ -74,6 +98,20 @@ class _Types:
         for field in _fields(document):
             self._collect(field.get("type"), _namespace(document, ""))
 
+    def record_of(self, kind: Json, namespace: str) -> tuple[Mapping[str, Json], str]:
+        """The definition of the one record that a type is, null aside, and the namespace around its fields."""
+        branches = [branch for branch in (kind if isinstance(kind, list) else [kind]) if branch != "null"]
+        if len(branches) == 1:
+            only = branches[0]
+            full = _full_name(only, namespace) if isinstance(only, Mapping) else self._full(str(only), namespace)
+            if full in self._definitions:
+                return self._definitions[full]
+        raise CannotSplit(f"the field that holds the event is no single record but {kind}")
+
+    def _full(self, name: str, namespace: str) -> str:
+        full = name if "." in name or not namespace else f"{namespace}.{name}"
+        return full if full in self._definitions else name
+
     def written(self, kind: Json, namespace: str) -> Json:
         """The type, with each named type written out at its first use and by name afterwards."""
         if isinstance(kind, str):
@@ -88,8 +126,7 @@ class _Types:
         return {**kind, **inner}
 
     def _by_name(self, name: str, namespace: str) -> Json:
-        full = name if "." in name or not namespace else f"{namespace}.{name}"
-        known = full if full in self._definitions else name
+        known = self._full(name, namespace)
         if known not in self._definitions:
             return name
         if known in self._written:

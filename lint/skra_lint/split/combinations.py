@@ -26,7 +26,7 @@ def combinations(
     kept: list[Combination] = []
     dropped: list[Dropped] = []
     for values in product(*(found.values for found in discriminators)):
-        combination = {found.field.name: value for found, value in zip(discriminators, values, strict=True)}
+        combination = {found.field.path: value for found, value in zip(discriminators, values, strict=True)}
         reason = next(_reasons(combination, confined), None)
         if reason is None:
             kept.append(combination)
@@ -45,14 +45,14 @@ def _reasons(combination: Combination, confined: Confined) -> Iterator[str]:
 
 
 def _confined(discriminators: Sequence[Discriminator], ties: Sequence[Tie]) -> Confined:
-    things = [found.field.name for found in discriminators if not found.action]
+    things = [found.field.path for found in discriminators if not found.action]
     named: dict[tuple[str, str], list[dict[str, frozenset[str]]]] = defaultdict(list)
     for together in _by_sentence(ties).values():
-        values = {tie.discriminator.field.name: frozenset(tie.values) for tie in together if tie.values}
+        values = {tie.discriminator.field.path: frozenset(tie.values) for tie in together if tie.values}
         for tie in together:
             if tie.discriminator.action:
                 for deed in tie.values:
-                    named[tie.discriminator.field.name, deed].append(values)
+                    named[tie.discriminator.field.path, deed].append(values)
     confined: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
     for deed_key, mentions in named.items():
         beside = {

@@ -5,11 +5,13 @@ What the old schema says beside its properties stays (`$schema`, `additionalProp
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias, cast
 
+from skra_compat import Schema
 from skra_compat.event import Json
 from skra_lint.conditions import without_conditions
+from skra_lint.split.jsonschema_merge import merged
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
 
 Object: TypeAlias = dict[str, Json]
@@ -23,45 +25,74 @@ _BRANCHING = (
     "dependentSchemas",
     "dependencies",
     "dependentRequired",
-    "allOf",
     "not",
 )
 
 
-def json_schema_text(document: Mapping[str, Json], part: Part) -> str:
+def json_schema_text(old: Schema, part: Part) -> str:
     """The schema of a part, indented.
 
     Raises:
         CannotSplit: the root says more than a list of properties, which a part cannot inherit.
     """
-    root = _root(document)
-    properties = cast("Mapping[str, Json]", root.get("properties", {}))
-    required = set(cast("list[str]", root.get("required", [])))
+    document = cast("Mapping[str, Json]", json.loads(old.text))
+    root = _listing(document, document)
     schema: Object = {key: value for key, value in document.items() if key in {"$schema", "id", "$id"}}
     schema |= {key: value for key, value in root.items() if key not in {"$schema", "$ref", "examples", "default"}}
     schema["title"] = part.name
     _rename(schema, part)
-    schema["properties"] = {field.name: _property(properties[field.source], field) for field in part.fields}
-    schema["required"] = [field.name for field in part.fields if _is_required(field, required)]
+    properties = _kept(root, part.inside(""))
+    for container in part.containers:
+        held = cast("Mapping[str, Json]", root["properties"])[container]
+        inner = _listing(document, held)
+        properties[container] = {**inner, **_members(inner, part.inside(container))}
+    schema |= _members(root, part.inside(""))
+    schema["properties"] = properties
+    required = _required(root)
+    schema["required"] = [*_required_of(root, part.inside("")), *(name for name in part.containers if name in required)]
     if not schema["required"]:
         del schema["required"]
     _keep_used_definitions(schema, document)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _root(document: Mapping[str, Json]) -> Mapping[str, Json]:
-    """The schema that lists the properties: the document, or the definition that it refers to."""
-    reference = document.get("$ref")
-    root: Json = document
-    if isinstance(reference, str) and reference.startswith("#/"):
-        for step in reference[2:].split("/"):
-            root = root[step] if isinstance(root, Mapping) and step in root else None
-    if not isinstance(root, Mapping) or not isinstance(root.get("properties"), Mapping):
-        raise CannotSplit("the schema's root lists no properties of its own (they come by reference or by allOf)")
+def _members(old: Mapping[str, Json], fields: Sequence[PlacedField]) -> Object:
+    required = _required_of(old, fields)
+    return (
+        {"properties": _kept(old, fields), "required": required}
+        if required or "required" in old
+        else {"properties": _kept(old, fields)}
+    )
+
+
+def _kept(old: Mapping[str, Json], fields: Sequence[PlacedField]) -> Object:
+    properties = cast("Mapping[str, Json]", old.get("properties", {}))
+    return {field.name: _property(properties[field.source.rpartition(".")[2]], field) for field in fields}
+
+
+def _required(old: Mapping[str, Json]) -> set[str]:
+    return set(cast("list[str]", old.get("required", [])))
+
+
+def _required_of(old: Mapping[str, Json], fields: Sequence[PlacedField]) -> list[Json]:
+    required = _required(old)
+    return [field.name for field in fields if _is_required(field, required)]
+
+
+def _listing(document: Mapping[str, Json], place: Json) -> Mapping[str, Json]:
+    """The schema that lists the properties of a place: what stands there, or what it refers to, `allOf` merged.
+
+    Raises:
+        CannotSplit: it says more than a list of properties, which a part cannot inherit.
+    """
+    root = merged(document, place)
+    if not isinstance(root.get("properties"), Mapping):
+        raise CannotSplit("the schema's root lists no properties of its own")
     branching = [keyword for keyword in _BRANCHING if keyword in root]
     if branching:
         raise CannotSplit(
-            f"the schema's root uses {', '.join(branching)}: a split by documentation cannot tell what stays"
+            f"the schema uses {', '.join(branching)} beside its properties: take that apart first, a split cannot tell "
+            "what stays"
         )
     return root
 
@@ -78,7 +109,7 @@ def _rename(schema: Object, part: Part) -> None:
 def _is_required(field: PlacedField, required: set[str]) -> bool:
     if field.presence is Presence.REQUIRED:
         return True
-    return field.presence is Presence.AS_BEFORE and field.source in required
+    return field.presence is Presence.AS_BEFORE and field.source.rpartition(".")[2] in required
 
 
 def _property(schema: Json, field: PlacedField) -> Json:

@@ -24,7 +24,7 @@ def event_name(event: str, discriminators: Sequence[Discriminator], combination:
         if parts[-1:] and parts[-1] in vocabulary("generic_names"):
             parts = []
     for found in discriminators:
-        value = words(combination[found.field.name])
+        value = words(combination[found.field.path])
         parts = _appended(parts, value) if found.action else _replaced(parts, stem_of(found), value)
     return _styled(parts, event)
 
@@ -42,7 +42,7 @@ def field_name(name: str, discriminators: Sequence[Discriminator], combination: 
             continue
         parts = words(name)
         if len(parts) == len(stem) + 1 and parts[: len(stem)] == stem and parts[-1] in _IDS:
-            return _styled([*words(combination[found.field.name]), parts[-1]], name)
+            return _styled([*words(combination[found.field.path]), parts[-1]], name)
     return name
 
 

@@ -1,8 +1,10 @@
 """What samples say about a split: which combinations occur, and what each of them holds."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import prod
 
 from skra_compat.event import Json
 from skra_compat.outline import Field
@@ -10,7 +12,11 @@ from skra_lint.discriminators import Discriminator
 from skra_lint.samples import State
 from skra_lint.samples.dependence import state_of
 from skra_lint.samples.table import ENOUGH
-from skra_lint.split.plan import Combination, Dropped, PlacedField, Presence
+from skra_lint.split.plan import Combination, Dropped, PlacedField, Presence, value_at
+from skra_lint.words import words
+
+_MOST_LISTED = 64
+"""Combinations up to which those that never came are listed too."""
 
 Samples = Sequence[Mapping[str, Json]]
 
@@ -19,35 +25,64 @@ def seen_combinations(
     discriminators: Sequence[Discriminator], samples: Samples
 ) -> tuple[tuple[Combination, ...], tuple[Dropped, ...]]:
     """The combinations that occur often enough, and the others with how often they were seen."""
-    names = [found.field.name for found in discriminators]
-    counts = Counter(tuple(str(event.get(name)) for name in names) for event in samples)
-    kept: list[Combination] = []
-    dropped: list[Dropped] = []
-    for values in product(*(found.values for found in discriminators)):
-        symbols = tuple(found.symbol(value) for found, value in zip(discriminators, values, strict=True))
-        combination = dict(zip(names, values, strict=True))
-        count = counts[symbols]
-        if count >= ENOUGH:
-            kept.append(combination)
-        else:
-            seen = f"seen {count} times in {len(samples)} events, {ENOUGH} are needed" if count else "not seen"
-            dropped.append(Dropped(combination, seen if count else f"{seen} in {len(samples)} events"))
-    return tuple(kept), tuple(dropped)
+    paths = [found.field.path for found in discriminators]
+    spoken = [{_said(found.symbol(value)): value for value in found.values} for found in discriminators]
+    seen = Counter(tuple(_said(value_at(event, path)) for path in paths) for event in samples)
+    counts = {
+        tuple(values[symbol] for values, symbol in zip(spoken, symbols, strict=True)): count
+        for symbols, count in seen.items()
+        if all(symbol in values for values, symbol in zip(spoken, symbols, strict=True))
+    }
+    listed = list(product(*(found.values for found in discriminators))) if _are_few(discriminators) else sorted(counts)
+    kept = tuple(dict(zip(paths, values, strict=True)) for values in listed if counts.get(values, 0) >= ENOUGH)
+    dropped = tuple(
+        Dropped(dict(zip(paths, values, strict=True)), _why(counts.get(values, 0), len(samples)))
+        for values in listed
+        if counts.get(values, 0) < ENOUGH
+    )
+    return kept, dropped
+
+
+def _are_few(discriminators: Sequence[Discriminator]) -> bool:
+    return prod(len(found.values) for found in discriminators) <= _MOST_LISTED
+
+
+def _why(count: int, events: int) -> str:
+    return f"seen {count} times in {events} events, {ENOUGH} are needed" if count else f"not seen in {events} events"
+
+
+def _said(value: Json) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def observed(field: Field, samples: Samples, *, named: bool) -> Discriminator:
+    """A discriminator whose values only the samples know; truths are named after the field, numbers numbered."""
+    seen = Counter(value for one in samples if isinstance(value := value_at(one, field.path), str | int))
+    symbols = sorted(seen, key=str)
+    return Discriminator(field, tuple(_spoken(field.name, one) for one in symbols), tuple(symbols), named, listed=False)
+
+
+def _spoken(name: str, value: str | int) -> str:
+    parts = words(name)
+    if isinstance(value, bool):
+        about = "_".join(part for part in parts if part not in {"is", "has", "was"}) or name
+        return about if value else f"not_{about}"
+    return value if isinstance(value, str) else f"{parts[-1] if parts else name}_{value}"
 
 
 def events_of(discriminators: Sequence[Discriminator], combination: Combination, samples: Samples) -> Samples:
     """The samples of one combination."""
-    wanted = [(found.field.name, found.symbol(combination[found.field.name])) for found in discriminators]
-    return [event for event in samples if all(event.get(name) == symbol for name, symbol in wanted)]
+    wanted = [(found.field.path, found.symbol(combination[found.field.path])) for found in discriminators]
+    return [event for event in samples if all(value_at(event, path) == symbol for path, symbol in wanted)]
 
 
 def placed_by_samples(field: Field, name: str, events: Samples, settled: frozenset[str]) -> PlacedField:
     """The field as the samples of one combination have it; what the old schema requires stays as it is."""
     if not field.soft:
-        return PlacedField(field.name, name, Presence.AS_BEFORE)
-    there = sum(event.get(field.name) not in (None, []) for event in events)
+        return PlacedField(field.path, name, Presence.AS_BEFORE)
+    there = sum(value_at(event, field.path) not in (None, []) for event in events)
     if there == len(events):
-        return PlacedField(field.name, name, Presence.REQUIRED, settled)
+        return PlacedField(field.path, name, Presence.REQUIRED, settled)
     if state_of(there, len(events)) is State.NEVER:
-        return PlacedField(field.name, name, Presence.ABSENT, settled)
-    return PlacedField(field.name, name, Presence.AS_BEFORE, settled)
+        return PlacedField(field.path, name, Presence.ABSENT, settled)
+    return PlacedField(field.path, name, Presence.AS_BEFORE, settled)

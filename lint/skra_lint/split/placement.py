@@ -25,10 +25,10 @@ def placed(field: Field, ties: Sequence[Tie], combination: Combination, name: st
     """The field in the event of one combination; `ties` are the field's own."""
     telling = [tie for tie in ties if tie.values] if field.soft else []
     if not telling:
-        return PlacedField(field.name, name, Presence.AS_BEFORE)
+        return PlacedField(field.path, name, Presence.AS_BEFORE)
     sentences = [(condition, list(group)) for condition, group in groupby(telling, key=lambda tie: tie.condition)]
     settled = frozenset(condition.sentence for condition, _ in sentences)
-    return PlacedField(field.name, name, _presence(field, sentences, combination, settled), settled)
+    return PlacedField(field.path, name, _presence(field, sentences, combination, settled), settled)
 
 
 def _presence(
@@ -38,9 +38,9 @@ def _presence(
     said = {condition.polarity for condition, _ in sentences}
     explained = False
     for condition, ties in sentences:
-        if all(combination.get(tie.discriminator.field.name) in tie.values for tie in ties):
+        if all(combination.get(tie.discriminator.field.path) in tie.values for tie in ties):
             met[condition.polarity] = True
-            explained = explained or condition.leading
+            explained = explained or condition.explains
     if met[Polarity.NEGATED]:
         return Presence.ABSENT
     if met[Polarity.REQUIRED]:

@@ -7,7 +7,9 @@ from enum import Enum
 from skra_compat.event import Json
 
 Combination = Mapping[str, str]
-"""A value for each discriminator, by the discriminator's field name."""
+"""A value for each discriminator, by the path of the discriminator's field."""
+Symbols = Mapping[str, str | int]
+"""The same, with the values as events hold them."""
 
 
 class CannotSplit(ValueError):
@@ -28,17 +30,31 @@ class PlacedField:
     """A field of the old event in one of the new ones."""
 
     source: str
+    """Its path in the old event: `pageId`, or `data.pageId` where the event proper stands in a field."""
     name: str
+    """Its last word, which is all that may change."""
     presence: Presence
     settled: frozenset[str] = frozenset()
     """Conditional sentences that always hold now and leave the documentation."""
+
+    @property
+    def container(self) -> str:
+        """The field around it; empty at the root."""
+        return self.source.rpartition(".")[0]
+
+
+def value_at(event: Mapping[str, Json], path: str) -> Json:
+    """The value at a path of one step or two; null where there is none."""
+    container, _, name = path.rpartition(".")
+    inside = event.get(container) if container else event
+    return inside.get(name) if isinstance(inside, Mapping) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One of the new events."""
 
-    combination: Combination
+    combination: Symbols
     name: str
     topic: str
     fields: tuple[PlacedField, ...]
@@ -50,9 +66,25 @@ class Part:
         """The value subject of the topic."""
         return f"{self.topic}-value"
 
+    def inside(self, container: str) -> tuple[PlacedField, ...]:
+        """The fields in one container; in the root for an empty name."""
+        return tuple(field for field in self.fields if field.container == container)
+
+    @property
+    def containers(self) -> tuple[str, ...]:
+        """The fields that hold placed fields."""
+        return tuple(dict.fromkeys(field.container for field in self.fields if field.container))
+
     def convert(self, event: Mapping[str, Json]) -> dict[str, Json]:
         """An event of the old schema as an event of this one."""
-        return {field.name: event[field.source] for field in self.fields if field.source in event}
+        new: dict[str, Json] = {}
+        for container in ("", *self.containers):
+            old = event if not container else event.get(container)
+            if isinstance(old, Mapping):
+                held = ((field.name, field.source.rpartition(".")[2]) for field in self.inside(container))
+                values: dict[str, Json] = {name: old[source] for name, source in held if source in old}
+                new |= {container: values} if container else values
+        return new
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +110,6 @@ class Plan:
     def part_of(self, event: Mapping[str, Json]) -> Part | None:
         """The new event that an old one maps to; None for a dropped combination."""
         for part in self.parts:
-            if all(event.get(name) == value for name, value in part.combination.items()):
+            if all(value_at(event, path) == value for path, value in part.combination.items()):
                 return part
         return None

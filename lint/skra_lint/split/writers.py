@@ -1,15 +1,14 @@
 """The writers of schemas, by language."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
 
-from skra_compat.event import Json
+from skra_compat import Schema
 from skra_lint.split.avro import avro_text
 from skra_lint.split.jsonschema import json_schema_text
 from skra_lint.split.plan import Part
+from skra_lint.split.protobuf import protobuf_text
 
-Document: TypeAlias = Mapping[str, Json]
-Writer = Callable[[Document, Part], str]
+Writer = Callable[[Schema, Part], str]
 
-WRITERS: Mapping[str, Writer] = {"AVRO": avro_text, "JSON": json_schema_text}
-"""From the old document and a part to the text of the part's schema; raises CannotSplit."""
+WRITERS: Mapping[str, Writer] = {"AVRO": avro_text, "JSON": json_schema_text, "PROTOBUF": protobuf_text}
+"""From the old schema and a part to the text of the part's schema; raises CannotSplit."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.model import Model
@@ -24,6 +25,8 @@ _KNOWN = frozenset({
 # fmt: on
 _SAYS_NOTHING = frozenset({"$schema", "$id", "id", "title", "description", "$comment", "examples", "default", "type"})
 _DEEPEST = 30
+_DEEPEST_UNION = 4
+_MOST_VARIANTS = 500
 _MOST = 20_000
 """Fields that are told; a schema that leads to the same fields on many ways has no end of them."""
 
@@ -66,7 +69,7 @@ class _Outline:
                 name=_title(shape),
                 doc=shape.text("description"),
                 fields=tuple(
-                    self._field(name, one, path, name in required) for name, one in shape.inside("properties")
+                    self._field(name, one, path, required=name in required) for name, one in shape.inside("properties")
                 ),
                 variants=tuple(self._variants(shape, path)),
                 conditions=tuple(dict.fromkeys(_conditions(shape))),
@@ -78,11 +81,19 @@ class _Outline:
             self._open.pop()
 
     def _variants(self, shape: Shape, path: str) -> Iterator[Record]:
-        branches = [branch for branch in shape.alternatives if branch.types != {"null"}]
-        if len(branches) >= 2 and all(_is_record(branch) for branch in branches):
-            yield from (self._record(branch, path) for branch in branches)
+        branches = list(islice(_branches(shape, _DEEPEST_UNION), _MOST_VARIANTS))
+        if len(branches) >= 2 and all(_is_record(branch) or _positions_of(branch) for branch in branches):
+            yield from (self._variant(branch, path) for branch in branches)
 
-    def _field(self, name: str, shape: Shape, path: str, required: bool) -> Field:
+    def _variant(self, shape: Shape, path: str) -> Record:
+        """An object, or a list whose positions differ (`[2, "insert", {…}]`) as a record of its positions."""
+        positions = [] if _is_record(shape) else _positions_of(shape)
+        if not positions:
+            return self._record(shape, path)
+        fields = tuple(self._field(f"[{number}]", one, path, required=True) for number, one in enumerate(positions))
+        return Record(name=_title(shape), doc=shape.text("description"), fields=fields, line=self._line(shape))
+
+    def _field(self, name: str, shape: Shape, path: str, *, required: bool) -> Field:
         self._told += 1
         here = f"{path}.{name}" if path else name
         items = _items(shape)
@@ -146,6 +157,20 @@ def _is_record(shape: Shape) -> bool:
     return any(isinstance(schema.get("properties"), Mapping) for schema in shape.schemas)
 
 
+def _branches(shape: Shape, depth: int) -> Iterator[Shape]:
+    """The alternatives that are not null; those of an alternative that is nothing but a choice, in its place."""
+    for branch in shape.alternatives:
+        if branch.types == {"null"}:
+            continue
+        inner = [] if _is_record(branch) or not depth else list(_branches(branch, depth - 1))
+        yield from inner or (branch,)
+
+
+def _positions_of(shape: Shape) -> list[Shape]:
+    """What stands at each position of a list, where the positions differ."""
+    return shape.listed("prefixItems", "items") if "array" in shape.types else []
+
+
 def _free_form(shape: Shape) -> bool:
     return "object" in shape.types and _record_of(shape) is None
 
@@ -157,7 +182,8 @@ def _closes(schema: Mapping[str, Json]) -> bool:
 def _conditions(shape: Shape) -> Iterator[str]:
     for schema in shape.schemas:
         if "if" in schema and ("then" in schema or "else" in schema):
-            yield "if/then"
+            tested = sorted(_tested(schema["if"]))
+            yield f"if/then on {', '.join(tested)}" if tested else "if/then"
         if schema.get("dependentSchemas"):
             yield "dependentSchemas"
         dependencies = schema.get("dependencies")
@@ -165,6 +191,22 @@ def _conditions(shape: Shape) -> Iterator[str]:
             yield "dependencies"
         if "discriminator" in schema:
             yield "discriminator"
+
+
+def _tested(condition: Json) -> set[str]:
+    """The fields whose value a condition asks for."""
+    if not isinstance(condition, Mapping):
+        return set()
+    properties = condition.get("properties")
+    asked = {
+        name
+        for name, one in (properties.items() if isinstance(properties, Mapping) else ())
+        if isinstance(one, Mapping) and ("const" in one or "enum" in one)
+    }
+    for word in ("allOf", "anyOf", "oneOf"):
+        branches = condition.get(word)
+        asked |= {name for branch in (branches if isinstance(branches, list) else ()) for name in _tested(branch)}
+    return asked | _tested(condition.get("not"))
 
 
 def _enum_docs(shape: Shape) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from skra_compat.event import Json
@@ -14,21 +15,24 @@ _WORDS = ("string", "integer", "number", "boolean", "object", "array")
 _DEEPEST = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """The schemas that all speak of the same value, outermost first."""
 
     model: Model
     sites: tuple[Site, ...]
 
-    @property
-    def schemas(self) -> Iterator[Mapping[str, Json]]:
+    @cached_property
+    def schemas(self) -> tuple[Mapping[str, Json], ...]:
         """Those that are objects."""
-        return (site.value for site in self.sites if isinstance(site.value, Mapping))
+        return tuple(site.value for site in self.sites if isinstance(site.value, dict))
 
     def first(self, word: str) -> Json:
         """The value of a keyword where it is said first; what stands beside a `$ref` comes before its target."""
-        return next((schema[word] for schema in self.schemas if word in schema), None)
+        for schema in self.schemas:
+            if word in schema:
+                return schema[word]
+        return None
 
     def has(self, word: str) -> bool:
         """Whether a keyword is said, even if it says null."""
@@ -37,9 +41,10 @@ class Shape:
     def text(self, *words: str) -> str:
         """The first text that one of the keywords has."""
         for word in words:
-            found = next((schema[word] for schema in self.schemas if isinstance(schema.get(word), str)), None)
-            if isinstance(found, str):
-                return found
+            for schema in self.schemas:
+                found = schema.get(word)
+                if isinstance(found, str):
+                    return found
         return ""
 
     def inside(self, word: str) -> Iterator[tuple[str, "Shape"]]:
@@ -78,22 +83,22 @@ class Shape:
 
     def _mappings(self, word: str) -> Iterator[tuple[Site, Mapping[str, Json]]]:
         for site in self.sites:
-            value = site.value.get(word) if isinstance(site.value, Mapping) else None
-            if isinstance(value, Mapping):
+            value = site.value.get(word) if isinstance(site.value, dict) else None
+            if isinstance(value, dict):
                 yield site, value
 
     def _lists(self, word: str) -> Iterator[tuple[Site, list[Json]]]:
         for site in self.sites:
-            value = site.value.get(word) if isinstance(site.value, Mapping) else None
+            value = site.value.get(word) if isinstance(site.value, dict) else None
             if isinstance(value, list):
                 yield site, value
 
-    @property
+    @cached_property
     def alternatives(self) -> list["Shape"]:
         """The branches of `oneOf` and `anyOf`."""
         return self.listed("oneOf", "anyOf")
 
-    @property
+    @cached_property
     def values(self) -> list[Json]:
         """The admitted values, null included; empty when they are not listed."""
         listed = self.first("enum")
@@ -106,7 +111,7 @@ class Shape:
         known = [branch.values for branch in branches]
         return [value for values in known for value in values] if branches and all(known) else []
 
-    @property
+    @cached_property
     def types(self) -> set[str]:
         """JSON Schema's words for what the value may be, `null` included; empty for anything."""
         declared = self.first("type")
