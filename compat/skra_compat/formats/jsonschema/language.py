@@ -17,6 +17,7 @@ from skra_compat.formats.jsonschema.values import JsonValues
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
 from skra_compat.position import Places
+from skra_compat.view import View
 
 
 class JsonSchema:
@@ -48,6 +49,12 @@ class JsonSchema:
     def outline(self, model: Model) -> Event:
         """See `outline`."""
         return outline(model)
+
+    def view(self, model: Model) -> View:
+        """See `skra_compat.view`."""
+        from skra_compat.formats.jsonschema.view import JsonView  # noqa: PLC0415 - only for contracts
+
+        return JsonView(model)
 
     def places(self, model: Model, text: str) -> Places:
         """See `place`."""

@@ -1,0 +1,133 @@
+"""Needs as JSON Schema (draft 7) of the event that the consumer sees."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from skra_compat.contracts.need import Need, Presence
+from skra_compat.contracts.path import Every, Path, Step
+from skra_compat.event import Json
+from skra_compat.view import BYTES
+
+Keywords = dict[str, Json]
+
+ANY_BYTES: Final[Mapping[str, Json]] = {
+    "type": "object",
+    "properties": {BYTES: {"type": "string"}},
+    "required": [BYTES],
+    "additionalProperties": False,
+}
+_DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_CLOCK: Final = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+PATTERNS: Final[Mapping[str, str]] = {
+    "date-time": f"^{_DATE}[Tt ]{_CLOCK}$",
+    "date": f"^{_DATE}$",
+    "time": f"^{_CLOCK}$",
+    "uuid": "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
+    "email": "@",
+    "ipv4": r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$",
+    "ipv6": ":",
+    "uri": "^[A-Za-z][A-Za-z0-9+.-]*:",
+}
+"""What every value of a format matches, generously: a value that does not match is surely none."""
+
+
+def compiled(need: Need, *, null_is_absent: bool) -> Keywords:
+    """The events that meet a need; `null_is_absent` where a language has no other way to leave a value out."""
+    soft = need.presence is Presence.OPTIONAL
+    null = soft and null_is_absent
+    shared = max((_shared(need.path, one.path) for one in need.when), default=0)
+    keywords = _under(need.path.steps[shared:], value_of(need, null=null), soft=soft, null=null)
+    if need.when:
+        holds = [having(Path(one.path.steps[shared:]), {"enum": list(one.values)}) for one in need.when]
+        keywords = {"if": {"allOf": holds}, "then": keywords}
+    return _under(need.path.steps[:shared], keywords, soft=soft, null=null)
+
+
+def all_of(parts: Iterable[Keywords]) -> Keywords:
+    """The events that meet every one of several schemas."""
+    return {"allOf": list(parts)}
+
+
+def having(path: Path, value: Keywords) -> Keywords:
+    """The events that have such a value at the path, in one place at least."""
+    inner = value
+    for step in reversed(path.steps):
+        if step is Every.ITEM:
+            inner = {"type": "array", "contains": inner}
+        elif step is Every.VALUE:
+            inner = {"type": "object", "not": {"additionalProperties": {"not": inner}}}
+        else:
+            inner = {"type": "object", "required": [step], "properties": {step: inner}}
+    return inner
+
+
+def including(example: Json) -> Keywords:
+    """The events that hold what an example holds, and perhaps more."""
+    if isinstance(example, Mapping):
+        members = {name: including(value) for name, value in example.items()}
+        return {"type": "object", "required": list(members), "properties": members}
+    if isinstance(example, Sequence) and not isinstance(example, str):
+        items: list[Json] = [including(value) for value in example]
+        return {"type": "array", "minItems": len(items), "maxItems": len(items), "items": items}
+    return {"const": example}
+
+
+def closed(paths: Iterable[Path]) -> Keywords:
+    """The events that have no fields but those that the paths lead to."""
+    below: dict[Step, list[Path]] = {}
+    for path in paths:
+        if path.steps:
+            below.setdefault(path.steps[0], []).append(Path(path.steps[1:]))
+    keywords: Keywords = {}
+    names = {step: closed(rest) for step, rest in below.items() if isinstance(step, str)}
+    if names:
+        keywords |= {"properties": names, "additionalProperties": False}
+    if Every.ITEM in below:
+        keywords["items"] = closed(below[Every.ITEM])
+    if Every.VALUE in below and not names:
+        keywords["additionalProperties"] = closed(below[Every.VALUE])
+    return keywords
+
+
+def _under(steps: Sequence[Step], inner: Keywords, *, soft: bool, null: bool) -> Keywords:
+    for step in reversed(steps):
+        if step is Every.ITEM:
+            inner = {"type": _types(["array"], null=null), "items": inner}
+        elif step is Every.VALUE:
+            inner = {"type": _types(["object"], null=null), "additionalProperties": inner}
+        else:
+            inner = {"type": _types(["object"], null=null), "properties": {step: inner}}
+            if not soft:
+                inner["required"] = [step]
+    return inner
+
+
+def value_of(need: Need, *, null: bool = False) -> Keywords:
+    """The values that a need admits at its place."""
+    keywords: Keywords = {**need.bounds}
+    words = [word for word in need.types if word != "bytes"]
+    if need.one_of:
+        keywords["enum"] = [*need.one_of, None] if null and None not in need.one_of else list(need.one_of)
+    if need.format in PATTERNS:
+        keywords["allOf"] = [{"pattern": PATTERNS[need.format]}]
+    if "bytes" in need.types:
+        others = _types(words, null=null)
+        return {"anyOf": [{**ANY_BYTES}, {**keywords, "type": others}]} if others else {**ANY_BYTES}
+    if words:
+        keywords["type"] = _types(words, null=null)
+    return keywords
+
+
+def _types(words: Sequence[str], *, null: bool) -> list[Json]:
+    return [*words, "null"] if null and "null" not in words else [*words]
+
+
+def _shared(path: Path, other: Path) -> int:
+    """How many steps two paths share up to the last list or map that both lead into: there the condition is asked."""
+    shared = 0
+    for at, (mine, theirs) in enumerate(zip(path.steps, other.steps, strict=False), 1):
+        if mine != theirs:
+            break
+        if isinstance(mine, Every):
+            shared = at
+    return shared
