@@ -2,7 +2,7 @@
 
 What a decoder gives is shown by its plainest JSON: every field of a record by its name, whole numbers as numbers, no
 tags of unions. Bytes are an object with the one member `$bytes`, one character (U+0000 to U+00FF) each, so that they
-differ from text.
+differ from text; a map with just that key is not told from them.
 """
 
 from typing import Final, Protocol
@@ -23,6 +23,11 @@ class View(Protocol):
     @property
     def null_is_absent(self) -> bool:
         """Whether null is the language's way to leave a value out."""
+        ...
+
+    @property
+    def marks_bytes(self) -> bool:
+        """Whether an object with the member `$bytes` stands for bytes."""
         ...
 
     def write(self, seen: Json) -> tuple[Json, bytes]:

@@ -6,7 +6,7 @@ from typing import Final
 from skra_compat.contracts.need import Need, Presence
 from skra_compat.contracts.path import Every, Path, Step
 from skra_compat.event import Json
-from skra_compat.view import BYTES
+from skra_compat.view import BYTES, View
 
 Keywords = dict[str, Json]
 
@@ -31,16 +31,54 @@ PATTERNS: Final[Mapping[str, str]] = {
 """What every value of a format matches, generously: a value that does not match is surely none."""
 
 
-def compiled(need: Need, *, null_is_absent: bool) -> Keywords:
-    """The events that meet a need; `null_is_absent` where a language has no other way to leave a value out."""
-    soft = need.presence is Presence.OPTIONAL
-    null = soft and null_is_absent
-    shared = max((_shared(need.path, one.path) for one in need.when), default=0)
-    keywords = _under(need.path.steps[shared:], value_of(need, null=null), soft=soft, null=null)
-    if need.when:
-        holds = [having(Path(one.path.steps[shared:]), {"enum": list(one.values)}) for one in need.when]
-        keywords = {"if": {"allOf": holds}, "then": keywords}
-    return _under(need.path.steps[:shared], keywords, soft=soft, null=null)
+class Compiler:
+    """Turns needs into schemas of one view."""
+
+    def __init__(self, view: View) -> None:
+        self._null_is_absent = view.null_is_absent
+        self._never: dict[str, Json] = {BYTES: False} if view.marks_bytes else {}
+
+    def need(self, need: Need) -> Keywords:
+        """The events that meet a need."""
+        soft = need.presence is Presence.OPTIONAL
+        null = soft and self._null_is_absent
+        shared = max((_shared(need.path, one.path) for one in need.when), default=0)
+        keywords = self._under(need.path.steps[shared:], self.value(need, null=null), soft=soft, null=null)
+        if need.when:
+            holds = [having(Path(one.path.steps[shared:]), {"enum": list(one.values)}) for one in need.when]
+            keywords = {"if": {"allOf": holds}, "then": keywords}
+        return self._under(need.path.steps[:shared], keywords, soft=soft, null=null)
+
+    def value(self, need: Need, *, null: bool = False) -> Keywords:
+        """The values that a need admits at its place; null too if that is how they are left out."""
+        keywords: Keywords = {**need.bounds}
+        words = [word for word in need.types if word != "bytes"]
+        if need.one_of:
+            keywords["enum"] = [*need.one_of, None] if null and None not in need.one_of else list(need.one_of)
+        if need.format in PATTERNS:
+            keywords["allOf"] = [{"pattern": PATTERNS[need.format]}]
+        if "object" in words:
+            keywords["properties"] = {**self._never}
+        others = _types(words, null=null)
+        if "bytes" in need.types:
+            return {"anyOf": [{**ANY_BYTES}, {**keywords, "type": others}]} if others else {**ANY_BYTES}
+        return {**keywords, "type": others} if words else keywords
+
+    def _under(self, steps: Sequence[Step], inner: Keywords, *, soft: bool, null: bool) -> Keywords:
+        for step in reversed(steps):
+            if step is Every.ITEM:
+                inner = {"type": _types(["array"], null=null), "items": inner}
+            elif step is Every.VALUE:
+                inner = {
+                    "type": _types(["object"], null=null),
+                    "properties": {**self._never},
+                    "additionalProperties": inner,
+                }
+            else:
+                inner = {"type": _types(["object"], null=null), "properties": {**self._never, step: inner}}
+                if not soft:
+                    inner["required"] = [step]
+        return inner
 
 
 def all_of(parts: Iterable[Keywords]) -> Keywords:
@@ -86,35 +124,6 @@ def closed(paths: Iterable[Path]) -> Keywords:
         keywords["items"] = closed(below[Every.ITEM])
     if Every.VALUE in below and not names:
         keywords["additionalProperties"] = closed(below[Every.VALUE])
-    return keywords
-
-
-def _under(steps: Sequence[Step], inner: Keywords, *, soft: bool, null: bool) -> Keywords:
-    for step in reversed(steps):
-        if step is Every.ITEM:
-            inner = {"type": _types(["array"], null=null), "items": inner}
-        elif step is Every.VALUE:
-            inner = {"type": _types(["object"], null=null), "additionalProperties": inner}
-        else:
-            inner = {"type": _types(["object"], null=null), "properties": {step: inner}}
-            if not soft:
-                inner["required"] = [step]
-    return inner
-
-
-def value_of(need: Need, *, null: bool = False) -> Keywords:
-    """The values that a need admits at its place."""
-    keywords: Keywords = {**need.bounds}
-    words = [word for word in need.types if word != "bytes"]
-    if need.one_of:
-        keywords["enum"] = [*need.one_of, None] if null and None not in need.one_of else list(need.one_of)
-    if need.format in PATTERNS:
-        keywords["allOf"] = [{"pattern": PATTERNS[need.format]}]
-    if "bytes" in need.types:
-        others = _types(words, null=null)
-        return {"anyOf": [{**ANY_BYTES}, {**keywords, "type": others}]} if others else {**ANY_BYTES}
-    if words:
-        keywords["type"] = _types(words, null=null)
     return keywords
 
 

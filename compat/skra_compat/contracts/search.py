@@ -8,6 +8,7 @@ from skra_compat.budget import Limits
 from skra_compat.compare import comparison
 from skra_compat.errors import InvalidEvent
 from skra_compat.event import Json
+from skra_compat.format import format_named
 from skra_compat.policy import Policy
 from skra_compat.schema import Schema
 from skra_compat.verdict import Counterexample
@@ -42,5 +43,6 @@ class Search(NamedTuple):
             event, payload = self.schema.view.write(seen)
         except InvalidEvent:
             return None
-        fault = reader.values().fault(json.dumps(self.schema.view.read(payload)).encode())
-        return None if fault is None else Counterexample(event, payload, f"{fault.path}: {fault.message}")
+        again = self.schema.view.read(payload)
+        replay = format_named("JSON").replay(reader.model, self.schema.seen.model, again)
+        return Counterexample(event, payload, replay.outcome) if replay is not None and replay.refused else None

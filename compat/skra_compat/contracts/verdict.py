@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from skra_compat.budget import Limits
 from skra_compat.compare import comparison
-from skra_compat.contracts.compiled import PATTERNS, all_of, closed, compiled, having, including
+from skra_compat.contracts.compiled import PATTERNS, Compiler, all_of, closed, having, including
 from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.identity import fields_at, identified, names
 from skra_compat.contracts.need import Need, Presence, Unknown
@@ -43,6 +43,7 @@ class _Judging:
         self._search = search
         self._schema = search.schema
         self._known = known
+        self._compiler = Compiler(search.schema.view)
 
     def consequences(self, contract: Contract) -> Iterator[Consequence]:
         """First the needs of single places, then what the contract says of the event as a whole."""
@@ -71,17 +72,20 @@ class _Judging:
 
     def _met(self, needs: Sequence[Need]) -> bool:
         """Whether every need is met, asked at once: most changes touch nobody."""
-        return not needs or self._search.refused_by(all_of(map(self._compiled, map(_firm, needs)))).proved
+        return not needs or self._search.refused_by(all_of(map(self._compiler.need, map(_firm, needs)))).proved
 
     def _broken(self, need: Need, meant: Need) -> Iterator[Consequence]:
-        found = self._search.refused_by(self._compiled(_firm(meant)))
+        firm = _firm(meant)
+        found = self._search.refused_by(self._compiler.need(firm))
+        if not found.proved and found.shown is None and firm.bounds:
+            found = found._replace(shown=self._search.refused_by(self._compiler.need(_looser(firm))).shown)
         if not found.proved:
             yield _told(str(need.path), str(need), found)
 
     def _misread(self, need: Need, meant: Need) -> Iterator[Consequence]:
         if meant.one_of and meant.unknown is Unknown.DEFAULT:
             known_values = replace(Need(meant.path, one_of=meant.one_of), presence=Presence.OPTIONAL, when=meant.when)
-            shown = self._search.refused_by(self._compiled(known_values)).shown
+            shown = self._search.refused_by(self._compiler.need(known_values)).shown
             if shown is not None:
                 message = f"a value that the consumer takes for another one: {shown.outcome}"
                 yield Consequence(Outcome.DEGRADES, str(need.path), str(need), message, shown)
@@ -114,13 +118,23 @@ class _Judging:
             message = "no event of the schema is like this example, with whatever else in it"
             yield Consequence(Outcome.DEGRADES, "", f"example {json.dumps(example)}", message)
 
-    def _compiled(self, need: Need) -> dict[str, Json]:
-        return compiled(need, null_is_absent=self._schema.view.null_is_absent)
-
 
 def _firm(need: Need) -> Need:
     """The part of a need that breaks the consumer: values that it merely does not know are none."""
     return need if need.unknown is Unknown.FAIL else replace(need, one_of=())
+
+
+def _looser(need: Need) -> Need:
+    """The need with its bounds far out: what is not even within these lies beyond what a short float can hide."""
+    moved = {word: _moved(word, bound) for word, bound in need.bounds.items()}
+    return replace(need, bounds=moved)
+
+
+def _moved(word: str, bound: Json) -> Json:
+    if not isinstance(bound, int | float) or isinstance(bound, bool) or "imum" not in word:
+        return bound
+    far = max(1, abs(bound))
+    return bound - far if "inimum" in word else bound + far
 
 
 def _told(path: str, need: str, found: Found) -> Consequence:

@@ -26,6 +26,7 @@ _WORDS: Final[Mapping[str, Json]] = {
 class AvroView:
     """See `skra_compat.view.View`."""
 
+    marks_bytes: Final = True
     null_is_absent: Final = True
 
     def __init__(self, model: Model) -> None:
@@ -56,7 +57,7 @@ def _schema(part: Type | Part) -> Json:
         case Array():
             return {"type": "array", "items": _schema(part.items)}
         case Map():
-            return {"type": "object", "additionalProperties": _schema(part.values)}
+            return {"type": "object", "properties": {BYTES: False}, "additionalProperties": _schema(part.values)}
         case Primitive(kind="bytes"):
             return _bytes({})
         case _:

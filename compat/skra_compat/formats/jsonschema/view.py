@@ -10,6 +10,7 @@ from skra_compat.formats.jsonschema.values import JsonValues
 class JsonView:
     """See `skra_compat.view.View`."""
 
+    marks_bytes: Final = False
     null_is_absent: Final = False
 
     def __init__(self, model: Model) -> None:

@@ -71,6 +71,7 @@ _ENUM, _MESSAGE, _GROUP, _BYTES = 14, 11, 10, 12
 class ProtobufView:
     """See `skra_compat.view.View`."""
 
+    marks_bytes: Final = True
     null_is_absent: Final = False
 
     def __init__(self, model: "Model") -> None:
@@ -110,7 +111,7 @@ class ProtobufView:
     def _field(self, field: "Field") -> Json:
         if field.is_map:
             values = self._model.resolved.messages[field.type_name].fields[2]
-            return {"type": "object", "additionalProperties": self._one(values)}
+            return {"type": "object", "properties": {BYTES: False}, "additionalProperties": self._one(values)}
         return {"type": "array", "items": self._one(field)} if field.repeated else self._one(field)
 
     def _one(self, field: "Field") -> Json:
