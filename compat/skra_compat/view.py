@@ -5,7 +5,7 @@ tags of unions. Bytes are an object with the one member `$bytes`, one character 
 differ from text; a map with just that key is not told from them.
 """
 
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from skra_compat.event import Json
 
@@ -20,15 +20,11 @@ class View(Protocol):
         """A JSON Schema of draft 7 that they all meet, and little else; None where the schema itself is one."""
         ...
 
-    @property
-    def null_is_absent(self) -> bool:
-        """Whether null is the language's way to leave a value out."""
-        ...
+    null_is_absent: ClassVar[bool]
+    """Whether null is the language's way to leave a value out."""
 
-    @property
-    def marks_bytes(self) -> bool:
-        """Whether an object with the member `$bytes` stands for bytes."""
-        ...
+    marks_bytes: ClassVar[bool]
+    """Whether an object with the member `$bytes` stands for bytes."""
 
     def write(self, seen: Json) -> tuple[Json, bytes]:
         """The event that is seen like this, as people write it, and its payload.

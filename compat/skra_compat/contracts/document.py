@@ -44,10 +44,10 @@ def read_contract(document: object, read_file: ReadFile | None = None) -> Contra
 
 
 def _checked(document: object) -> dict[str, Any]:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import, and only for who has a contract
-    from jsonschema.exceptions import best_match  # noqa: PLC0415 - as above
+    import jsonschema  # noqa: PLC0415 - slow to import, and only for who has a contract
 
-    fault = best_match(Draft202012Validator(cast("Any", DOCUMENT)).iter_errors(cast("Any", document)))
+    library: Any = jsonschema  # the stub leaves half of its types open
+    fault = library.exceptions.best_match(library.Draft202012Validator(DOCUMENT).iter_errors(document))
     if fault is not None:
         raise InvalidContract(fault.message, path="/".join(map(str, fault.absolute_path)))
     return cast("dict[str, Any]", document)
@@ -81,7 +81,7 @@ def _condition(path: str, value: Json, place: str) -> Condition:
 
 
 def _since(said: Any) -> Since:  # noqa: ANN401 - checked against the document's schema
-    return Since(days=said["days"]) if isinstance(said, dict) else Since(earliest=said == "earliest")
+    return Since(earliest=said == "earliest") if isinstance(said, str) else Since(days=said["days"])
 
 
 def _reader_schema(said: Mapping[str, Any], read_file: ReadFile | None) -> Schema | None:

@@ -28,12 +28,16 @@ class Search(NamedTuple):
     policy: Policy
     limits: Limits
 
-    def refused_by(self, wanted: Mapping[str, Json]) -> Found:
-        """An event of the schema that `wanted` refuses, written with its own codec and judged as it is read again."""
+    def refused_by(self, wanted: Mapping[str, Json], *, looser: Mapping[str, Json] | None = None) -> Found:
+        """An event of the schema that `wanted` refuses, written with its own codec and judged as it is read again.
+
+        `looser` admits all that `wanted` does: an event that even it refuses lies further out.
+        """
         reader = Schema.parse("JSON", json.dumps(wanted))
-        answer = comparison(reader, self.schema.seen, self.policy, self.limits)
+        asked = reader if looser is None else Schema.parse("JSON", json.dumps(looser))
+        answer = comparison(asked, self.schema.seen, self.policy, self.limits)
         if answer.compatible:
-            return Found(proved=True)
+            return Found(proved=looser is None)
         seen = [one.counterexample.event for one in answer.incompatibilities if one.counterexample is not None]
         shown = (self._replayed(event, reader) for event in seen)
         return Found(proved=False, shown=next((one for one in shown if one is not None), None))

@@ -78,7 +78,8 @@ class _Judging:
         firm = _firm(meant)
         found = self._search.refused_by(self._compiler.need(firm))
         if not found.proved and found.shown is None and firm.bounds:
-            found = found._replace(shown=self._search.refused_by(self._compiler.need(_looser(firm))).shown)
+            far = self._compiler.need(_looser(firm))
+            found = self._search.refused_by(self._compiler.need(firm), looser=far)
         if not found.proved:
             yield _told(str(need.path), str(need), found)
 

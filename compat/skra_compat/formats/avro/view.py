@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import ClassVar, Final, cast
 
 from skra_compat.event import Json
 from skra_compat.formats.avro.model import Array, Enum, Fixed, Map, Model, Name, Part, Primitive, Record, Type, Union
@@ -26,8 +26,8 @@ _WORDS: Final[Mapping[str, Json]] = {
 class AvroView:
     """See `skra_compat.view.View`."""
 
-    marks_bytes: Final = True
-    null_is_absent: Final = True
+    marks_bytes: ClassVar[bool] = True
+    null_is_absent: ClassVar[bool] = True
 
     def __init__(self, model: Model) -> None:
         self._model = model

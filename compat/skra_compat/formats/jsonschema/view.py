@@ -1,6 +1,6 @@
 """JSON events are what their consumers see."""
 
-from typing import Final
+from typing import ClassVar
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.model import Model
@@ -10,8 +10,8 @@ from skra_compat.formats.jsonschema.values import JsonValues
 class JsonView:
     """See `skra_compat.view.View`."""
 
-    marks_bytes: Final = False
-    null_is_absent: Final = False
+    marks_bytes: ClassVar[bool] = False
+    null_is_absent: ClassVar[bool] = False
 
     def __init__(self, model: Model) -> None:
         self._values = JsonValues(model, 0)

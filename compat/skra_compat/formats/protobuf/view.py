@@ -7,7 +7,7 @@ there if it was sent. An enum is the first name of its number.
 import base64
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from google.protobuf import json_format
 
@@ -71,8 +71,8 @@ _ENUM, _MESSAGE, _GROUP, _BYTES = 14, 11, 10, 12
 class ProtobufView:
     """See `skra_compat.view.View`."""
 
-    marks_bytes: Final = True
-    null_is_absent: Final = False
+    marks_bytes: ClassVar[bool] = True
+    null_is_absent: ClassVar[bool] = False
 
     def __init__(self, model: "Model") -> None:
         self._model = model
