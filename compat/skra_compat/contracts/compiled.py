@@ -1,14 +1,15 @@
 """Needs as JSON Schema (draft 7) of the event that the consumer sees."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from functools import reduce
+from typing import Final, TypeAlias
 
 from skra_compat.contracts.need import Need, Presence
 from skra_compat.contracts.path import Every, Path, Step
 from skra_compat.event import Json
 from skra_compat.view import BYTES, View
 
-Keywords = dict[str, Json]
+Keywords: TypeAlias = Mapping[str, Json]
 
 ANY_BYTES: Final[Mapping[str, Json]] = {
     "type": "object",
@@ -51,7 +52,7 @@ class Compiler:
 
     def value(self, need: Need, *, null: bool = False) -> Keywords:
         """The values that a need admits at its place; null too if that is how they are left out."""
-        keywords: Keywords = {**need.bounds}
+        keywords: dict[str, Json] = {**need.bounds}
         words = [word for word in need.types if word != "bytes"]
         if need.one_of:
             keywords["enum"] = [*need.one_of, None] if null and None not in need.one_of else list(need.one_of)
@@ -65,20 +66,16 @@ class Compiler:
         return {**keywords, "type": others} if words else keywords
 
     def _under(self, steps: Sequence[Step], inner: Keywords, *, soft: bool, null: bool) -> Keywords:
-        for step in reversed(steps):
-            if step is Every.ITEM:
-                inner = {"type": _types(["array"], null=null), "items": inner}
-            elif step is Every.VALUE:
-                inner = {
-                    "type": _types(["object"], null=null),
-                    "properties": {**self._never},
-                    "additionalProperties": inner,
-                }
-            else:
-                inner = {"type": _types(["object"], null=null), "properties": {**self._never, step: inner}}
-                if not soft:
-                    inner["required"] = [step]
-        return inner
+        return reduce(lambda below, step: self._into(step, below, soft=soft, null=null), reversed(steps), inner)
+
+    def _into(self, step: Step, below: Keywords, *, soft: bool, null: bool) -> Keywords:
+        if step is Every.ITEM:
+            return {"type": _types(["array"], null=null), "items": below}
+        if step is Every.VALUE:
+            members: Keywords = {"properties": {**self._never}, "additionalProperties": below}
+        else:
+            members = {"properties": {**self._never, step: below}, **({} if soft else {"required": [step]})}
+        return {"type": _types(["object"], null=null), **members}
 
 
 def all_of(parts: Iterable[Keywords]) -> Keywords:
@@ -88,15 +85,15 @@ def all_of(parts: Iterable[Keywords]) -> Keywords:
 
 def having(path: Path, value: Keywords) -> Keywords:
     """The events that have such a value at the path, in one place at least."""
-    inner = value
-    for step in reversed(path.steps):
-        if step is Every.ITEM:
-            inner = {"type": "array", "contains": inner}
-        elif step is Every.VALUE:
-            inner = {"type": "object", "not": {"additionalProperties": {"not": inner}}}
-        else:
-            inner = {"type": "object", "required": [step], "properties": {step: inner}}
-    return inner
+    return reduce(_holding, reversed(path.steps), value)
+
+
+def _holding(below: Keywords, step: Step) -> Keywords:
+    if step is Every.ITEM:
+        return {"type": "array", "contains": below}
+    if step is Every.VALUE:
+        return {"type": "object", "not": {"additionalProperties": {"not": below}}}
+    return {"type": "object", "required": [step], "properties": {step: below}}
 
 
 def including(example: Json) -> Keywords:
@@ -116,7 +113,7 @@ def closed(paths: Iterable[Path]) -> Keywords:
     for path in paths:
         if path.steps:
             below.setdefault(path.steps[0], []).append(Path(path.steps[1:]))
-    keywords: Keywords = {}
+    keywords: dict[str, Json] = {}
     names = {step: closed(rest) for step, rest in below.items() if isinstance(step, str)}
     if names:
         keywords |= {"properties": names, "additionalProperties": False}
