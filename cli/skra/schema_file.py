@@ -1,8 +1,9 @@
 """Schemas in files: which language a file is in, and what it says."""
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -138,10 +139,32 @@ def with_reader(command: Callable[..., None]) -> Callable[..., None]:
     return reading
 
 
-def schema_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files given, and the schema files in the folders given, in order of name."""
+def schema_files(paths: Iterable[Path], endings: Container[str] = ENDINGS) -> Iterator[Path]:
+    """The files given, what patterns (`events/**/*.avsc`) mean, and the schema files in folders, in order of name.
+
+    Folders that hold no work of the user's own (`.git`, `node_modules`) are passed over.
+
+    Raises:
+        Unusable: a pattern means no file.
+    """
     for path in paths:
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file())
+            yield from _in_folder(path, endings)
+        elif path != STANDARD_INPUT and not path.exists() and set(str(path)) & set("*?["):
+            yield from _meant(path, endings)
         else:
             yield path
+
+
+def _in_folder(folder: Path, endings: Container[str]) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        yield from (Path(place, name) for name in sorted(files) if Path(name).suffix.lower() in endings)
+
+
+def _meant(pattern: Path, endings: Container[str]) -> Iterator[Path]:
+    found = sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
+    if not found:
+        raise Unusable(f"{pattern}: no file of that kind: quote the pattern, and mind the folder that it starts from")
+    for path in found:
+        yield from _in_folder(path, endings) if path.is_dir() else [path]

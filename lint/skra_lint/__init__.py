@@ -10,12 +10,15 @@ yield hits; `linter` weighs them, `suppress` sets aside what was accepted. `spli
 To add a rule is to add a file to `rules/`; to teach it a word is to add it to a list in `vocabulary/`.
 """
 
+from skra_lint.baseline import Baseline
 from skra_lint.finding import Finding, Severity
 from skra_lint.linter import Review, lint, review
 from skra_lint.rule import Rule, RuleSet, UnknownRule, all_rules, rule_named, select_rules
 from skra_lint.stream import Category, Stream
+from skra_lint.suppress import Suppression
 
 __all__ = [
+    "Baseline",
     "Category",
     "Finding",
     "Review",
@@ -23,6 +26,7 @@ __all__ = [
     "RuleSet",
     "Severity",
     "Stream",
+    "Suppression",
     "UnknownRule",
     "all_rules",
     "lint",

@@ -30,6 +30,8 @@ class LintedEvent:
     """AVRO, JSON or PROTOBUF."""
     outline: Event
     stream: Stream = UNKNOWN
+    accepted: tuple[Suppression, ...] = ()
+    """Every suppression that speaks of this event, wherever it stands."""
     unused: tuple[Suppression, ...] = ()
     """Suppressions that hid nothing; known when every other rule has run."""
 

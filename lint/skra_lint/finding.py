@@ -16,6 +16,14 @@ class Severity(IntEnum):
         """As it is printed: `info`, `warn`, `error`."""
         return self.name.lower()
 
+    @classmethod
+    def labelled(cls, label: str) -> "Severity":
+        """The severity that a label names; `warning` is `warn`. Raises ValueError."""
+        try:
+            return cls["WARN" if label.upper() == "WARNING" else label.upper()]
+        except KeyError:
+            raise ValueError(f"expected error, warn or info, found {label!r}") from None
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -49,3 +57,5 @@ class Finding:
     message: str
     evidence: str
     fix: str
+    event: str = ""
+    """The event that was judged, by its own name."""

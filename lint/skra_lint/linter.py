@@ -6,15 +6,16 @@ threshold they are not reported, because one weak sign is no verdict.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from math import prod
 
 from skra_compat import Schema
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Finding, Hit, Severity
-from skra_lint.rule import Rule, select_rules
+from skra_lint.rule import Rule, all_rules, select_rules
 from skra_lint.stream import UNKNOWN, Stream
-from skra_lint.suppress import sift, suppressions
+from skra_lint.suppress import Suppression, sift, suppressions
 
 THRESHOLD = 0.6
 """Score from which an event is said to serve more than one purpose."""
@@ -31,6 +32,8 @@ class Review:
     """Findings that somebody has accepted with a suppression."""
     score: float
     """0 to 1: how surely the event serves more than one purpose; suppressed findings do not count."""
+    event: str
+    """The event's own name; the name given where it has none."""
 
 
 def lint(
@@ -40,28 +43,35 @@ def lint(
     return list(review(schema, name=name, rules=rules, file=file, stream=stream).findings)
 
 
-def review(
+def review(  # noqa: PLR0913 - all but the schema and its name have defaults
     schema: Schema,
     *,
     name: str,
     rules: Sequence[Rule] | None = None,
     file: str = "",
     stream: Stream = UNKNOWN,
+    accepted: Sequence[Suppression] = (),
+    today: date | None = None,
 ) -> Review:
-    """The findings, how many were hidden by suppressions, and the score."""
+    """The findings, how many were hidden by suppressions, and the score.
+
+    `accepted` are suppressions from outside of the schema; on the day `today` some may have run out.
+    """
     outline = schema.outline
-    event = LintedEvent(outline.name or name, schema.format, outline, stream)
+    everywhere = tuple(dict.fromkeys((*suppressions(outline), *accepted)))
+    event = LintedEvent(outline.name or name, schema.format, outline, stream, everywhere)
     chosen = [rule for rule in (select_rules() if rules is None else rules) if stream.category not in rule.exempt]
     of_event = [rule for rule in chosen if rule.family != "LN"]
     found = chain.from_iterable(_findings(rule, event, file) for rule in of_event)
-    remaining, hidden, unused = sift(found, suppressions(outline))
-    judged = replace(event, unused=tuple(one for one in unused if any(one.code_of(rule.code) for rule in of_event)))
+    remaining, hidden, unused = sift(found, (one for one in everywhere if one.holds(today)))
+    over = (one for one in everywhere if not one.holds(today))
+    judged = replace(event, unused=tuple(one for one in (*unused, *over) if _was_asked(one, of_event)))
     about_suppressions = [
         finding for rule in chosen if rule.family == "LN" for finding in _findings(rule, judged, file)
     ]
     score = score_of(remaining)
     shown = [finding for finding in remaining if finding.code[:2] != "SP" or score >= THRESHOLD]
-    return Review(tuple(sorted([*shown, *about_suppressions], key=_order)), hidden, score)
+    return Review(tuple(sorted([*shown, *about_suppressions], key=_order)), hidden, score, event.name)
 
 
 def score_of(findings: Iterable[Finding]) -> float:
@@ -87,13 +97,21 @@ def _findings(rule: Rule, event: LintedEvent, file: str) -> list[Finding]:
             message=hit.message,
             evidence=hit.evidence,
             fix=hit.fix,
+            event=event.name,
         )
         for hit in rule.check(event)
     ]
 
 
+def _was_asked(one: Suppression, rules: Sequence[Rule]) -> bool:
+    """Whether a rule of its code has run; a code that no rule has can hide nothing."""
+    return any(one.code_of(rule.code) for rule in rules) or not any(one.code_of(rule.code) for rule in all_rules())
+
+
 def _severity(rule: Rule, hit: Hit) -> Severity:
-    """The rule's severity, less where the case is mild or the confidence does not carry it."""
+    """The rule's severity, less where the case is mild or the confidence does not carry it, and nobody fixed it."""
+    if rule.fixed:
+        return rule.severity
     by_confidence = (
         Severity.ERROR if hit.confidence >= CERTAIN else Severity.WARN if hit.confidence >= THRESHOLD else Severity.INFO
     )

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 
@@ -17,15 +17,17 @@ Check = Callable[[LintedEvent], Iterator[Hit]]
 
 
 class RuleSet(IntEnum):
-    """Sets that hold one another: a rule of `MINIMAL` is in all three."""
+    """Sets that hold one another: a rule of `MINIMAL` is in all of them."""
 
     MINIMAL = 1
     RECOMMENDED = 2
     STRICT = 3
+    PREVIEW = 4
+    """Rules that have not settled: only this set holds them, and a family does not select them."""
 
 
 class UnknownRule(ValueError):
-    """A selection names a code that no rule has."""
+    """A selection names what no rule is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,26 @@ class Rule:
     """Categories of stream that the rule does not judge."""
     doc: str
     check: Check
+    fixed: bool = False
+    """The severity is somebody's decision: neither a mild case nor a low confidence lowers it."""
 
     @property
     def family(self) -> str:
         """The letters of the code: SP, ST, FA, EN, PI, SC, LN."""
         return self.code[:2]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of its explanation."""
+        return self.doc.partition("\n\n")[0].replace("\n", " ")
+
+    def weighing(self, severity: Severity) -> "Rule":
+        """The same rule, whose findings all have that severity."""
+        return replace(self, severity=severity, fixed=True)
+
+    def is_meant(self, word: str) -> bool:
+        """Whether a word is its code, the beginning of it, or its name."""
+        return bool(word) and (self.code.startswith(word.upper()) or self.name == word.lower())
 
 
 def rule(
@@ -78,21 +95,18 @@ def all_rules() -> tuple[Rule, ...]:
 def select_rules(
     select: Sequence[str] = (), ignore: Sequence[str] = (), ruleset: RuleSet = RuleSet.RECOMMENDED
 ) -> tuple[Rule, ...]:
-    """The rules of a set, or those whose code begins with one of `select`; less those of `ignore`.
+    """The rules of a set, or those that one of `select` means; less those that one of `ignore` means.
+
+    An entry is a code (`SP105`), the beginning of one (`SP`), or a rule's name.
 
     Raises:
-        UnknownRule: an entry fits no rule.
+        UnknownRule: an entry means no rule.
     """
-    for prefix in (*select, *ignore):
-        if not prefix or not any(rule.code.startswith(prefix.upper()) for rule in all_rules()):
-            raise UnknownRule(f"no rule begins with {prefix!r}; there are {_codes()}")
-    wanted = tuple(prefix.upper() for prefix in select)
-    unwanted = tuple(prefix.upper() for prefix in ignore)
-    return tuple(
-        rule
-        for rule in all_rules()
-        if (rule.code.startswith(wanted) if wanted else rule.ruleset <= ruleset) and not rule.code.startswith(unwanted)
-    )
+    for word in (*select, *ignore):
+        if not any(rule.is_meant(word) for rule in all_rules()):
+            raise UnknownRule(_unknown(word))
+    chosen = (rule for rule in all_rules() if (_selected(rule, select, ruleset) if select else rule.ruleset <= ruleset))
+    return tuple(rule for rule in chosen if not any(rule.is_meant(word) for word in ignore))
 
 
 def rule_named(name: str) -> Rule:
@@ -104,8 +118,20 @@ def rule_named(name: str) -> Rule:
     for candidate in all_rules():
         if name.upper() == candidate.code or name.lower() == candidate.name:
             return candidate
-    raise UnknownRule(f"no rule is called {name!r}; there are {_codes()}")
+    raise UnknownRule(_unknown(name))
 
 
-def _codes() -> str:
-    return " ".join(rule.code for rule in all_rules())
+def _selected(rule: Rule, select: Sequence[str], ruleset: RuleSet) -> bool:
+    """A rule that has not settled is meant by its own code or name, not by its family's."""
+    exact = {rule.code.lower(), rule.name}
+    settled = rule.ruleset < RuleSet.PREVIEW or ruleset is RuleSet.PREVIEW
+    return any(rule.is_meant(word) and (settled or word.lower() in exact) for word in select)
+
+
+def _unknown(word: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
+    known = {written.lower(): written for rule in all_rules() for written in (rule.code, rule.name, rule.family)}
+    near = [known[found] for found in get_close_matches(word.lower(), known, n=3, cutoff=0.5)]
+    meant = f"did you mean {' or '.join(near)}?" if near else "`skra lint --list-rules` lists them"
+    return f"no rule is called {word!r}, nor does a code begin with it: {meant}"

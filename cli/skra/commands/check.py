@@ -10,7 +10,8 @@ from skra.comparison_options import Terms, with_terms
 from skra.exits import Unusable
 from skra.git_file import past, revision_of
 from skra.options import output_option
-from skra.report.verdict import Checked, Outcome, Unread
+from skra.report.unread import Unread
+from skra.report.verdict import Checked, Outcome
 from skra.report.verdicts import FORMS, verdicts
 from skra.schema_file import Named, SchemaReader, schema_files, with_reader
 from skra_compat import Level, check

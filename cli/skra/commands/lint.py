@@ -1,18 +1,24 @@
 """`skra lint`: what an event's design says about its purpose."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from skra.exits import Unusable
-from skra.report.findings_json import findings_json
-from skra.report.findings_text import findings_text
-from skra.rule_options import with_rules, with_stream
-from skra.schema_file import SchemaReader, schema_files, with_reader
-from skra_lint import Review, Rule, Severity, Stream, UnknownRule, review, rule_named
-
-_WRITERS = {"json": findings_json, "text": findings_text}
+from skra.git_changes import changed_option, has_changed
+from skra.inputs.files import file_places
+from skra.inputs.material import Place
+from skra.lint_edits import mending, write_baseline
+from skra.lint_options import Edits, Origin, with_edits, with_origin, with_terms
+from skra.linting import Terms, baseline_in, lint_all, without_known
+from skra.options import output_option
+from skra.report.findings import FORMS, Linted, written
+from skra.report.progress import progress
+from skra.schema_file import SchemaReader, with_reader
+from skra_lint import UnknownRule, all_rules, rule_named
+from skra_lint.rule_page import described
 
 
 def _explain(context: click.Context, _parameter: click.Parameter, code: str | None) -> None:
@@ -23,39 +29,77 @@ def _explain(context: click.Context, _parameter: click.Parameter, code: str | No
         rule = rule_named(code)
     except UnknownRule as unknown:
         raise Unusable(str(unknown)) from unknown
-    click.echo(f"{rule.code} {rule.name} ({rule.severity.label}, {rule.ruleset.name.lower()})\n\n{rule.doc}")
+    click.echo(f"{rule.code} {rule.name} ({described(rule)})\n\n{rule.doc}")
+    context.exit()
+
+
+def _list_rules(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    """Print every rule in a line and end."""
+    if not wanted:
+        return
+    for rule in all_rules():
+        names = f"{rule.code}  {rule.name:<28}  {rule.severity.label:<5}  {rule.ruleset.name.lower():<11}"
+        click.echo(f"{names}  {rule.summary}")
     context.exit()
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--output", type=click.Choice(sorted(_WRITERS)), default="text", show_default=True)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@output_option(*FORMS)
 @click.option(
     "--explain",
-    metavar="CODE",
+    metavar="RULE",
     is_eager=True,
     expose_value=False,
     callback=_explain,
     help="Print what a rule is about, with a bad and a good event.",
 )
-@with_rules
-@with_stream
+@click.option("--list-rules", is_flag=True, is_eager=True, expose_value=False, callback=_list_rules, help="List them.")
+@with_terms
+@with_edits
+@with_origin
+@changed_option
 @with_reader
-def command(files: tuple[Path, ...], output: str, rules: tuple[Rule, ...], stream: Stream, read: SchemaReader) -> None:
-    """Judge the design of the events in FILES, or in the schema files of a folder.
+def command(  # noqa: PLR0913 - each is a group of options
+    *,
+    files: tuple[Path, ...],
+    output: str,
+    terms: Terms,
+    edits: Edits,
+    origin: Origin,
+    revision: str | None,
+    read: SchemaReader,
+) -> None:
+    """Judge the design of the events in FILES: schemas, AsyncAPI documents, folders, patterns, or `-`.
 
-    Exit 0: clean, or remarks only. 1: warnings or errors. 2: something could not be read.
+    Exit 0: clean, or nothing that --fail-on counts. 1: findings. 2: something could not be read. 3: nobody answers.
     """
-    reviews: list[Review] = []
-    unreadable = False
-    for file in schema_files(files):
-        try:
-            reviews.append(review(read(file), name=file.stem, rules=rules, file=str(file), stream=stream))
-        except Unusable as problem:
-            problem.show()
-            unreadable = True
-    findings = [finding for one in reviews for finding in one.findings]
-    click.echo(_WRITERS[output](findings, sum(one.suppressed for one in reviews), len(reviews)))
-    if unreadable:
-        sys.exit(Unusable.exit_code)
-    sys.exit(int(any(finding.severity >= Severity.WARN for finding in findings)))
+    places = progress(_places(files, origin, terms, revision, read), "linting")
+    linted = lint_all(places, terms, mending(edits, terms))
+    if edits.baseline:
+        click.echo(write_baseline(linted, terms), err=True)
+    linted = without_known(linted, baseline_in)
+    text = written(linted, output)
+    if text:
+        click.echo(text)
+    sys.exit(_exit(linted))
+
+
+def _places(
+    files: tuple[Path, ...], origin: Origin, terms: Terms, revision: str | None, read: SchemaReader
+) -> Iterator[Place]:
+    if not files and origin.registry is None:
+        raise Unusable("nothing to lint: name files or a folder (`.` is this one), or --registry URL")
+    found: Iterable[Place] = file_places(files, read, terms.excludes)
+    if revision is not None:
+        changed = has_changed(revision)
+        found = (place for place in found if changed(Path(place.name)))
+    yield from found
+    if origin.registry is not None:
+        from skra.inputs.registry import registry_places  # noqa: PLC0415 - loaded where a registry is asked
+
+        yield from registry_places(origin)
+
+
+def _exit(linted: Linted) -> int:
+    return Unusable.exit_code if linted.unread else int(linted.failed)

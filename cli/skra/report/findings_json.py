@@ -1,26 +1,32 @@
-"""Findings for programs: a stable shape."""
+"""Findings for programs: a stable shape, described by `docs/lint-findings.schema.json`."""
 
 import json
-from collections.abc import Sequence
 
+from skra.report.findings import Linted
 from skra_lint import Finding
 
 
-def findings_json(findings: Sequence[Finding], suppressed: int, files: int) -> str:
+def findings_json(linted: Linted) -> str:
     """`{"findings": […], "suppressed": n, "files": n}`."""
-    listed = [
-        {
-            "code": one.code,
-            "rule": one.rule,
-            "severity": one.severity.label,
-            "confidence": one.confidence,
-            "file": one.file,
-            "line": one.line,
-            "path": one.path,
-            "message": one.message,
-            "evidence": one.evidence,
-            "fix": one.fix,
-        }
-        for one in findings
-    ]
-    return json.dumps({"findings": listed, "suppressed": suppressed, "files": files}, ensure_ascii=False, indent=2)
+    document = {
+        "findings": [finding_json(one) for one in linted.findings],
+        "suppressed": linted.suppressed + linted.known,
+        "files": linted.files,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def finding_json(one: Finding) -> dict[str, object]:
+    """One finding; the line is 0 where there is none."""
+    return {
+        "code": one.code,
+        "rule": one.rule,
+        "severity": one.severity.label,
+        "confidence": one.confidence,
+        "file": one.file,
+        "line": one.line,
+        "path": one.path,
+        "message": one.message,
+        "evidence": one.evidence,
+        "fix": one.fix,
+    }

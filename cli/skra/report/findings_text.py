@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from skra.report.findings import Linted
+from skra.report.line import one_line, printable
 from skra_lint import Finding, Severity
 
 _PLURALS = {
@@ -12,27 +14,36 @@ _PLURALS = {
 }
 
 
-def findings_text(findings: Sequence[Finding], suppressed: int, files: int) -> str:
+def findings_text(linted: Linted) -> str:
     """A paragraph for each finding and a line that counts."""
-    return "\n".join([*(line for one in findings for line in _paragraph(one)), _count(findings, suppressed, files)])
+    text = paragraphs(linted.findings)
+    return "\n\n".join([*([text] if text else []), _count(linted)])
+
+
+def paragraphs(findings: Sequence[Finding]) -> str:
+    """A paragraph for each; empty where there are none."""
+    return "\n\n".join("\n".join(_paragraph(one)) for one in findings)
 
 
 def _paragraph(one: Finding) -> Iterator[str]:
     place = f"{one.file}:{one.line}" if one.line else one.file
-    yield f"{place}: {one.severity.label} {one.code} {one.rule}" + (f" at {one.path}" if one.path else "")
-    yield f"    {one.message}"
+    at = f" at {one_line(one.path)}" if one.path else ""
+    yield f"{printable(place)}: {one.severity.label} {one.code} {one.rule}{at}"
+    yield f"    {one_line(one.message)}"
     if one.evidence:
-        yield f"    seen: {one.evidence}"
+        yield f"    seen: {one_line(one.evidence)}"
     if one.fix:
-        yield f"    fix:  {one.fix}"
-    yield ""
+        yield f"    fix:  {one_line(one.fix)}"
 
 
-def _count(findings: Sequence[Finding], suppressed: int, files: int) -> str:
-    found = Counter(one.severity for one in findings)
+def _count(linted: Linted) -> str:
+    found = Counter(one.severity for one in linted.findings)
     counts = [_number(found[severity], *words) for severity, words in _PLURALS.items() if found[severity]]
-    accepted = f", {suppressed} accepted with a suppression" if suppressed else ""
-    return f"{_number(files, 'file', 'files')}: {', '.join(counts) or 'nothing to say'}{accepted}"
+    accepted = f", {linted.suppressed} accepted with a suppression" if linted.suppressed else ""
+    known = f", {linted.known} known from the baseline" if linted.known else ""
+    unread = f", {len(linted.unread)} not readable" if linted.unread else ""
+    told = ", ".join(counts) or "nothing to say"
+    return f"{_number(linted.files, 'file', 'files')}: {told}{accepted}{known}{unread}"
 
 
 def _number(count: int, one: str, many: str) -> str:

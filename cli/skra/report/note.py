@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from skra_compat import Json
 
@@ -30,3 +30,19 @@ class Note:
     """What stays when lines move."""
     facts: Mapping[str, Json] = field(default_factory=dict[str, Json])
     """For programs."""
+
+
+class Kind(NamedTuple):
+    """What notes of one code are about."""
+
+    code: str
+    title: str
+    severity: Severity
+    help: str = ""
+    name: str = ""
+    """Its name in words, where it has one besides the code."""
+
+    @classmethod
+    def of(cls, note: Note) -> "Kind":
+        """As one of its notes shows it."""
+        return cls(note.code, note.code.replace("_", " ").capitalize(), note.severity, note.help)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from skra.exits import Unreadable, Unusable
+from skra.report.unread import Unread
 from skra_compat import Comparison, Degradation, Direction, Incompatibility, Position, Schema, Verdict
 
 
@@ -77,20 +77,6 @@ def _in_candidate(comparison: Comparison, one: Incompatibility | Degradation) ->
     """The path on the candidate's side, and whether that is the writer's."""
     written = comparison.direction is Direction.FORWARD
     return (one.writer_path or one.path if written else one.path), written
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A candidate without a verdict, because something could not be read."""
-
-    candidate: str
-    problem: Unusable
-
-    @property
-    def place(self) -> tuple[str, int, int]:
-        """The file that is to blame, with line and column (0: none)."""
-        blamed = self.problem
-        return (blamed.file, blamed.line, blamed.column) if isinstance(blamed, Unreadable) else (self.candidate, 0, 0)
 
 
 Outcome: TypeAlias = Checked | Unread

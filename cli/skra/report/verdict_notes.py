@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from skra.report.line import cut, one_line, printable
 from skra.report.note import Note, Severity
-from skra.report.verdict import Checked, Outcome, Unread
+from skra.report.unread import Unread
+from skra.report.verdict import Checked, Outcome
 from skra_compat import Comparison, Degradation, Incompatibility, Json
 
 _REFUSED = "The reader refuses an event that the writer may write. Each result shows one and says what to do instead."
@@ -18,18 +19,12 @@ def verdict_notes(outcomes: Iterable[Outcome]) -> Iterator[Note]:
     """A note for each incompatibility, each degradation and each file that could not be read."""
     for outcome in outcomes:
         if isinstance(outcome, Unread):
-            yield _unread(outcome)
+            yield outcome.note(_UNREAD)
             continue
         for comparison in outcome.verdict.comparisons:
             yield from (_refused(outcome, comparison, one) for one in comparison.incompatibilities)
         for comparison, one, _ in outcome.degradations():
             yield _note(outcome, comparison, one, "note", _CHANGED)
-
-
-def _unread(outcome: Unread) -> Note:
-    file, line, column = outcome.place
-    message = printable(outcome.problem.format_message())
-    return Note(file, "error", "UNREADABLE", "unreadable", message, line, column, _UNREAD, (message,))
 
 
 def _refused(checked: Checked, comparison: Comparison, one: Incompatibility) -> Note:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from skra.report.verdict import Checked, Outcome, Unread
+from skra.report.unread import Unread
+from skra.report.verdict import Checked, Outcome
 
-FORMS = ("json", "sarif", "github", "junit")
+FORMS = ("json", "sarif", "github", "junit", "gitlab")
 """Besides text."""
 
 
@@ -22,6 +23,11 @@ def verdicts(outcomes: Sequence[Outcome], form: str) -> str:
             from skra.report.verdict_notes import verdict_notes  # noqa: PLC0415
 
             return github(verdict_notes(outcomes))
+        case "gitlab":
+            from skra.report.gitlab import gitlab  # noqa: PLC0415
+            from skra.report.verdict_notes import verdict_notes  # noqa: PLC0415
+
+            return gitlab(verdict_notes(outcomes))
         case "junit":
             from skra.report.verdict_junit import verdict_junit  # noqa: PLC0415
 

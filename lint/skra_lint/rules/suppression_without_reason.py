@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
-from skra_lint.suppress import suppressions
 
 
 @rule("LN902", "suppression-without-reason", Severity.WARN, ruleset=RuleSet.MINIMAL)
 def suppression_without_reason(event: LintedEvent) -> Iterator[Hit]:
     """The reason is empty."""
-    for one in suppressions(event.outline):
+    for one in event.accepted:
         if not one.reason:
             yield Hit(
                 f"the suppression of {one.code} has no reason",

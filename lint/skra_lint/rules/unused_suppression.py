@@ -18,4 +18,5 @@ from skra_lint.rule import RuleSet, rule
 def unused_suppression(event: LintedEvent) -> Iterator[Hit]:
     """Of a rule that ran and found nothing at that place."""
     for one in event.unused:
-        yield Hit(f"the suppression of {one.code} hides nothing", one.path, one.reason, "remove it", line=one.line)
+        message = f"the suppression of {one.code} hides nothing" + (f": it held until {one.until}" if one.until else "")
+        yield Hit(message, one.path, one.reason, "remove it", line=one.line)

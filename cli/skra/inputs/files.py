@@ -1,0 +1,100 @@
+"""Schemas in files: JSON Schema, Avro, Protobuf, the same in YAML, and AsyncAPI documents."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from skra.exits import Unreadable, Unusable
+from skra.inputs.material import Material, Place
+from skra.schema_file import ENDINGS, STANDARD_INPUT, SchemaReader, read_text, schema_files
+from skra_compat import Json
+
+_YAML: Final = frozenset({".yaml", ".yml"})
+_KEYWORDS: Final = frozenset(
+    {"$schema", "$id", "$ref", "$defs", "properties", "items", "allOf", "anyOf", "oneOf", "enum", "const"}
+    | {"definitions", "required", "fields", "symbols"}
+)
+_TYPES: Final = frozenset(
+    {"object", "array", "string", "integer", "number", "boolean", "null"}
+    | {"record", "enum", "fixed", "map", "bytes", "int", "long", "float", "double"}
+)
+
+
+def file_places(paths: Iterable[Path], read: SchemaReader, excluded: Callable[[Path], bool]) -> Iterator[Place]:
+    """Each file given, and each one in the folders given that is not excluded, once.
+
+    Raises:
+        Unusable: a pattern means no file.
+    """
+    endings = frozenset(ENDINGS) | _YAML
+    seen: set[Path] = set()
+    for given in paths:
+        found = given.is_dir()
+        for path in schema_files([given], endings):
+            if path not in seen and not (found and excluded(path)):
+                seen.add(path)
+                yield Place(str(path), partial(_materials, path, read, found=found))
+
+
+def _materials(path: Path, read: SchemaReader, *, found: bool) -> Iterable[Material | Unusable]:
+    """What a file holds; one that was `found` in a folder may be of another kind altogether."""
+    text = read_text(path)
+    if path.suffix.lower() in _YAML or (path == STANDARD_INPUT and text.startswith("asyncapi:")):
+        return _of_yaml(text, path, read, found=found)
+    if '"asyncapi"' in text and (path.suffix.lower() == ".json" or path == STANDARD_INPUT):
+        from skra.inputs.asyncapi import asyncapi, is_asyncapi  # noqa: PLC0415 - only for such documents
+        from skra.inputs.document import json_document  # noqa: PLC0415
+
+        try:
+            document = json_document(text)
+        except (ValueError, RecursionError):
+            document = None
+        if document is not None and is_asyncapi(document):
+            return asyncapi(document, path, read)
+    if found and path.suffix.lower() == ".json" and not read.language and _is_other(text):
+        return ()
+    return [Material(_shown(path), path.stem, read.of_text(text, path, _shown(path)), path=path)]
+
+
+def _of_yaml(text: str, path: Path, read: SchemaReader, *, found: bool) -> Iterable[Material | Unusable]:
+    from skra.inputs.asyncapi import asyncapi, is_asyncapi  # noqa: PLC0415 - YAML is loaded for YAML only
+    from skra.inputs.schema_part import schema_part  # noqa: PLC0415
+    from skra.inputs.yaml_document import yaml_document  # noqa: PLC0415
+
+    try:
+        document = yaml_document(text)
+    except ValueError as problem:
+        if found:
+            return ()
+        raise Unreadable(f"{path}: {problem}", str(path)) from problem
+    if is_asyncapi(document):
+        return asyncapi(document, path, read)
+    if not _is_schema(document.root):
+        if found:
+            return ()
+        raise Unreadable(f"{path}: expected an AsyncAPI document, or a schema written as YAML", str(path))
+    schema, lines = schema_part(document, (), read, path)
+    return [Material(_shown(path), path.stem, schema, path=path, lines=lines)]
+
+
+def _shown(path: Path) -> str:
+    return "stdin" if path == STANDARD_INPUT else str(path)
+
+
+def _is_other(text: str) -> bool:
+    """JSON, but no schema: settings, packages, data."""
+    try:
+        root: Json = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return bool(root) and isinstance(root, Mapping) and not _is_schema(root)
+
+
+def _is_schema(root: Json) -> bool:
+    if not isinstance(root, Mapping):
+        return False
+    kind = root.get("type")
+    typed = isinstance(kind, dict | list) or (isinstance(kind, str) and kind in _TYPES)
+    return typed or not _KEYWORDS.isdisjoint(root)

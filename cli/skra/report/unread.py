@@ -1,0 +1,29 @@
+"""Something that was asked about and could not be read."""
+
+from dataclasses import dataclass
+
+from skra.exits import Unreadable, Unusable
+from skra.report.line import printable
+from skra.report.note import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A place without an answer, and why."""
+
+    candidate: str
+    problem: Unusable
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """The file that is to blame, with line and column (0: none)."""
+        blamed = self.problem
+        if isinstance(blamed, Unreadable) and blamed.file:
+            return blamed.file, blamed.line, blamed.column
+        return self.candidate, 0, 0
+
+    def note(self, about: str) -> Note:
+        """As a note at that place; `about` says what follows from it."""
+        file, line, column = self.place
+        message = printable(self.problem.format_message())
+        return Note(file, "error", "UNREADABLE", "unreadable", message, line, column, about, (message,))
