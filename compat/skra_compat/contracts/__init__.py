@@ -12,6 +12,8 @@ from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.document import read_contract
 from skra_compat.contracts.draft import draft
 from skra_compat.contracts.errors import InvalidContract
+from skra_compat.contracts.identity import every_path
+from skra_compat.contracts.judge import Judge
 from skra_compat.contracts.need import Need
 from skra_compat.contracts.outcome import Consequence, ContractVerdict, Outcome
 from skra_compat.contracts.review import review
@@ -22,9 +24,11 @@ __all__ = [
     "Contract",
     "ContractVerdict",
     "InvalidContract",
+    "Judge",
     "Need",
     "Outcome",
     "draft",
+    "every_path",
     "read_contract",
     "review",
     "verdict",

@@ -43,6 +43,10 @@ class ContractVerdict:
     application: str
     topic: str
     consequences: tuple[Consequence, ...] = ()
+    owner: str = ""
+    """Whom to talk to, as the contract says."""
+    pending: bool = False
+    """None of the topic's earlier schemas meets the contract either: its consumer waits, and the producer is free."""
 
     @property
     def outcome(self) -> Outcome:
@@ -52,4 +56,4 @@ class ContractVerdict:
     @property
     def blocks(self) -> bool:
         """Whether the schema should not be published: somebody breaks, or nobody can say that nobody does."""
-        return self.outcome >= Outcome.UNDECIDED
+        return self.outcome >= Outcome.UNDECIDED and not self.pending

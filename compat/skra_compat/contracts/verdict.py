@@ -30,10 +30,21 @@ def verdict(
 
     `known` are the topic's earlier schemas, oldest first: they tell which field a path meant before it was renamed.
     Without a consequence the contract is met by every event that the policy counts. A consequence that breaks always
-    shows an event that is valid for the schema, was written and read by its codec, and is not as needed.
+    shows an event that is valid for the schema, was written and read by its codec, and is not as needed. A contract
+    that none of the known schemas meets is pending.
     """
-    judging = _Judging(Search(schema, policy, limits), known)
-    return ContractVerdict(contract.application, contract.topic, tuple(judging.consequences(contract)))
+    found = _consequences(contract, schema, known, policy, limits)
+    answer = ContractVerdict(contract.application, contract.topic, found, str(contract.owner))
+    if answer.blocks and known:
+        earlier = (_consequences(contract, one, known, policy, limits) for one in reversed(known))
+        return replace(answer, pending=all(replace(answer, consequences=were).blocks for were in earlier))
+    return answer
+
+
+def _consequences(
+    contract: Contract, schema: Schema, known: Sequence[Schema], policy: Policy, limits: Limits
+) -> tuple[Consequence, ...]:
+    return tuple(_Judging(Search(schema, policy, limits), known).consequences(contract))
 
 
 class _Judging:
