@@ -17,7 +17,6 @@ from skra.report.verdict import Checked, Outcome
 from skra.report.verdicts import FORMS, verdicts
 from skra.schema_file import Named, SchemaReader, schema_files, with_reader
 from skra_compat import Level, check
-from skra_compat.contracts import verdict as consequences
 
 
 @click.command()
@@ -87,10 +86,7 @@ class _Asked:
         )
         known = [schema for _, schema in history]
         verdict = check(candidate, known, self.level, self.terms.policy, self.terms.limits)
-        concerned = [
-            consequences(one.contract, candidate, known=known, policy=self.terms.policy, limits=self.terms.limits)
-            for one in self.consumers.of(asked[0])
-        ]
+        concerned = self.consumers.verdicts(asked[0], candidate, known, self.terms)
         names = [name for name, _ in history]
         return Checked(name, names, self.level.value, verdict, candidate, concerned, self.consumers.judge)
 

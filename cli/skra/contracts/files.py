@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 from skra.exits import Unreadable, Unusable
 from skra.inputs.document import Document
 from skra.schema_file import read_text
-from skra_compat.contracts import Contract, InvalidContract, read_contract
+from skra_compat.contracts.contract import Contract
+from skra_compat.contracts.document import read_contract
+from skra_compat.contracts.errors import InvalidContract
 
 ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
 

@@ -1,6 +1,6 @@
 """Options of whoever asks contracts, handed over as one argument."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from skra.comparison_options import Terms
 from skra.exits import Unusable
-from skra_compat.contracts import Judge
+from skra_compat import Schema
+from skra_compat.contracts.judge import Judge
 
 if TYPE_CHECKING:
     from skra.contracts.files import Filed
+    from skra_compat.contracts.outcome import ContractVerdict
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,19 @@ class Consumers:
 
         return contracts_in(self.paths)
 
-    def of(self, file: Path) -> "list[Filed]":
-        """Those that a schema file concerns. Raises Unusable."""
+    def verdicts(self, file: Path, candidate: Schema, known: Sequence[Schema], terms: Terms) -> "list[ContractVerdict]":
+        """What a schema file means to those whom it concerns; `known` are its earlier versions, oldest first.
+
+        Raises:
+            Unusable: a contract cannot be read, or could never be kept.
+        """
         if not self.paths:
             return []
+        from skra.contracts.asked import asked  # noqa: PLC0415 - as above
         from skra.contracts.topic import of_file  # noqa: PLC0415 - as above
 
-        return of_file(self.contracts, file, self.topic)
+        concerned = of_file(self.contracts, file, self.topic)
+        return [asked(one, candidate, known, terms) for one in concerned]
 
 
 def with_contracts(command: Callable[..., None]) -> Callable[..., None]:

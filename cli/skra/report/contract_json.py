@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from skra.report.counterexample_json import Members, counterexample_json
-from skra_compat.contracts import Consequence, ContractVerdict
+from skra_compat.contracts.outcome import Consequence, ContractVerdict
 
 
 def consumers_json(verdicts: Sequence[ContractVerdict]) -> list[Members]:
@@ -23,10 +23,6 @@ def consumers_json(verdicts: Sequence[ContractVerdict]) -> list[Members]:
 
 
 def _consequence(one: Consequence) -> Members:
-    shown = one.counterexample
-    event = (
-        None if shown is None else {"event": shown.event, "outcome": shown.outcome, "payload": _encoded(shown.payload)}
-    )
     return {
         "outcome": str(one.outcome),
         "path": one.path,

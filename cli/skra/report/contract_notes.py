@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from skra.report.line import cut, one_line, printable
 from skra.report.note import Note, Severity
 from skra_compat import Json, Schema
-from skra_compat.contracts import Consequence, ContractVerdict, Outcome, every_path
+from skra_compat.contracts.identity import every_path
+from skra_compat.contracts.outcome import Consequence, ContractVerdict, Outcome
 
 _CODES = {
     Outcome.BREAKS: "CONSUMER_BREAKS",

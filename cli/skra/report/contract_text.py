@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from skra.report.line import cut, one_line
-from skra_compat.contracts import Consequence, ContractVerdict, Outcome
+from skra_compat.contracts.outcome import Consequence, ContractVerdict, Outcome
 
 _SAID = {
     Outcome.BREAKS: "breaks",

@@ -6,7 +6,8 @@ from typing import NamedTuple, TypeAlias
 
 from skra.report.unread import Unread
 from skra_compat import Comparison, Degradation, Direction, Incompatibility, Position, Schema, Verdict
-from skra_compat.contracts import ContractVerdict, Judge
+from skra_compat.contracts.judge import Judge
+from skra_compat.contracts.outcome import ContractVerdict
 
 
 class Repeated(NamedTuple):

@@ -9,7 +9,7 @@ from skra.report.unread import Unread
 from skra.report.verdict import Checked, Outcome
 from skra.report.verdict_text import comparison_text, joined
 from skra_compat import Comparison, Direction, Level
-from skra_compat.contracts import ContractVerdict
+from skra_compat.contracts.outcome import ContractVerdict
 
 
 def verdict_junit(outcomes: Iterable[Outcome]) -> str:

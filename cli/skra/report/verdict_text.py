@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from skra.report.contract_text import contract_paragraphs
 from skra.report.line import cut, one_line, printable
 from skra.report.verdict import Checked, Repeated
 from skra_compat import Comparison, Counterexample, Degradation, Incompatibility
@@ -47,7 +46,10 @@ def _paragraphs(checked: Checked) -> Iterator[Iterable[str]]:
         yield from _refusal(checked, comparison)
     for repeated in checked.degradations():
         yield _degradation(checked, repeated.comparison, repeated.degradation, _who(checked, repeated))
-    yield from contract_paragraphs(checked.consumers)
+    if checked.consumers:
+        from skra.report.contract_text import contract_paragraphs  # noqa: PLC0415 - start-up
+
+        yield from contract_paragraphs(checked.consumers)
 
 
 def _with(checked: Checked) -> str:

@@ -33,11 +33,16 @@ PATTERNS: Final[Mapping[str, str]] = {
 
 
 class Compiler:
-    """Turns needs into schemas of one view."""
+    """Turns needs into schemas of what is seen."""
 
-    def __init__(self, view: View) -> None:
-        self._null_is_absent = view.null_is_absent
-        self._never: dict[str, Json] = {BYTES: False} if view.marks_bytes else {}
+    def __init__(self, *, null_is_absent: bool = False, marks_bytes: bool = False) -> None:
+        self._null_is_absent = null_is_absent
+        self._never: dict[str, Json] = {BYTES: False} if marks_bytes else {}
+
+    @classmethod
+    def of(cls, view: View) -> "Compiler":
+        """For events that are seen so."""
+        return cls(null_is_absent=view.null_is_absent, marks_bytes=view.marks_bytes)
 
     def need(self, need: Need) -> Keywords:
         """The events that meet a need."""

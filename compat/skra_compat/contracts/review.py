@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from skra_compat.budget import Limits
 from skra_compat.compare import comparison
@@ -16,8 +15,6 @@ from skra_compat.event import Json
 from skra_compat.policy import Policy
 from skra_compat.schema import Schema
 
-_PLAIN: Final = Compiler(Schema.parse("JSON", "true").view)
-
 
 def review(contract: Contract, schemas: Sequence[Schema], limits: Limits = Limits()) -> None:
     """Refuses needs that no event could ever meet; `schemas` are all of the topic's, oldest first.
@@ -27,7 +24,7 @@ def review(contract: Contract, schemas: Sequence[Schema], limits: Limits = Limit
     """
     for at, need in enumerate(contract.needs):
         place = f"reads/{at}" if at < len(contract.reads) else "key/path"
-        if _is_empty(_PLAIN.value(need), limits):
+        if _is_empty(Compiler().value(need), limits):
             raise InvalidContract(f"no value is {need}: the need contradicts itself", path=place)
         _check_path(need, schemas, place)
         for condition in need.when:
@@ -46,7 +43,7 @@ def _check_path(need: Need, schemas: Sequence[Schema], place: str) -> None:
 def _never(need: Need, schema: Schema, known: Sequence[Schema], limits: Limits) -> bool:
     """Whether it is proved that no event of the schema has a value of the needed types at the path."""
     meant = identified(need, schema, known)
-    there = having(meant.path, Compiler(schema.view).value(Need(meant.path, types=need.types)))
+    there = having(meant.path, Compiler.of(schema.view).value(Need(meant.path, types=need.types)))
     return Search(schema, Policy.STRICT, limits).refused_by({"not": there}).proved
 
 

@@ -54,7 +54,7 @@ class _Judging:
         self._search = search
         self._schema = search.schema
         self._known = known
-        self._compiler = Compiler(search.schema.view)
+        self._compiler = Compiler.of(search.schema.view)
 
     def consequences(self, contract: Contract) -> Iterator[Consequence]:
         """First the needs of single places, then what the contract says of the event as a whole."""
