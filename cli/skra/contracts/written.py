@@ -25,7 +25,9 @@ def written(document: Mapping[str, Json]) -> str:
     shown: dict[str, Any] = dict(document)
     if isinstance(reads, list):
         shown["reads"] = [_shown(entry) for entry in reads]
-    return yaml.dump(shown, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100_000)
+    library: Any = yaml  # the stub leaves the dumper's parameters open
+    text: str = library.dump(shown, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100_000)
+    return text
 
 
 def _shown(entry: Json) -> Any:  # noqa: ANN401 - whatever the library takes

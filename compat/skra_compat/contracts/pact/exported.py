@@ -20,7 +20,7 @@ _SAMPLES: Final[Mapping[str, Json]] = {
     "array": [],
 }
 _MATCHERS: Final = {"integer": "integer", "number": "number", "boolean": "boolean", "null": "null"}
-_DATES: Final[Mapping[str, Json]] = {
+_DATES: Final[Mapping[str, Mapping[str, str]]] = {
     "date-time": {"match": "datetime", "format": "yyyy-MM-dd'T'HH:mm:ssXXX"},
     "date": {"match": "date", "format": "yyyy-MM-dd"},
     "time": {"match": "time", "format": "HH:mm:ss"},
@@ -58,10 +58,9 @@ def _matcher(need: Need) -> dict[str, Json]:
     if isinstance(pattern, str):
         return dict[str, Json](match="regex", regex=pattern)
     if need.one_of and all(isinstance(one, str) for one in need.one_of):
-        return {"match": "regex", "regex": "^(" + "|".join(_quoted(str(one)) for one in need.one_of) + ")$"}
-    dated = _DATES.get(need.format)
-    if isinstance(dated, dict):
-        return dated
+        return dict[str, Json](match="regex", regex="^(" + "|".join(_quoted(str(one)) for one in need.one_of) + ")$")
+    if need.format in _DATES:
+        return dict[str, Json](_DATES[need.format])
     kind = need.types[0] if len(need.types) == 1 else ""
     matcher: dict[str, Json] = {"match": _MATCHERS.get(kind, "type")}
     return matcher if need.types else {}
