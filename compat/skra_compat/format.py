@@ -15,6 +15,7 @@ from skra_compat.outline import Event
 from skra_compat.policy import Policy
 from skra_compat.position import Places
 from skra_compat.tag import Tags
+from skra_compat.view import View
 
 M = TypeVar("M")
 
@@ -57,6 +58,10 @@ class Format(Protocol[M]):
 
     def outline(self, model: M) -> Event:
         """The neutral tree of an event that the linter and the contracts read."""
+        ...
+
+    def view(self, model: M) -> View:
+        """The events as their consumers see them; the contracts ask."""
         ...
 
     def places(self, model: M, text: str) -> Places:

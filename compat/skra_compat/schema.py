@@ -14,6 +14,7 @@ from skra_compat.format import BearsTags, HoldsSeveral, Renders, format_named
 from skra_compat.outline import Event
 from skra_compat.position import Places
 from skra_compat.tag import Tags
+from skra_compat.view import View
 
 
 class Reference(NamedTuple):
@@ -116,6 +117,17 @@ class Schema:
         """The neutral trees of all events that the text holds, `outline` first."""
         language = format_named(self.format)
         return (self.outline, *(language.others(self.model) if isinstance(language, HoldsSeveral) else ()))
+
+    @cached_property
+    def view(self) -> View:
+        """The events as their consumers see them."""
+        return format_named(self.format).view(self.model)
+
+    @cached_property
+    def seen(self) -> "Schema":
+        """A JSON Schema of the events as their consumers see them."""
+        text = self.view.text
+        return self if text is None else Schema.parse("JSON", text)
 
     @cached_property
     def places(self) -> Places:

@@ -1,12 +1,14 @@
 """`skra check`: may this schema follow those? Offline, from files or from git."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from skra.comparison_options import Terms, with_terms
+from skra.contracts.options import Consumers, with_contracts
 from skra.exits import Unusable
 from skra.git_changes import changed_option, has_changed
 from skra.git_file import past, revision_of
@@ -29,6 +31,7 @@ from skra_compat import Level, check
     help="Which schemas must read which.",
 )
 @with_terms
+@with_contracts
 @output_option(*FORMS)
 @changed_option
 @with_reader
@@ -38,6 +41,7 @@ def command(  # noqa: PLR0913 - one parameter a flag
     against: str | None,
     level: str,
     terms: Terms,
+    consumers: Consumers,
     output: str,
     revision: str | None,
     read: SchemaReader,
@@ -47,16 +51,19 @@ def command(  # noqa: PLR0913 - one parameter a flag
     With --against each of FILES is held against its own past, and a folder stands for the schema files in it. Each
     has a verdict of its own: in JSON a line, in SARIF results at its lines, in JUnit a test for each version.
 
-    Exit 0: compatible. 1: not. 2: something could not be read.
+    With --contracts the consumers of the topic are asked too: each that breaks is named, with field and event.
+
+    Exit 0: compatible, and no consumer breaks. 1: not. 2: something could not be read.
     """
+    asked = _Asked(Level(level.upper()), terms, consumers, read)
     candidates = _candidates(files, against, revision)
-    outcomes = list(_outcomes(candidates, against, Level(level.upper()), terms, read))
+    outcomes = list(asked.outcomes(candidates, None if against is None else revision_of(against)))
     written = verdicts(outcomes, output)
     if written:
         click.echo(written)
     if any(isinstance(one, Unread) for one in outcomes):
         sys.exit(Unusable.exit_code)
-    sys.exit(int(any(isinstance(one, Checked) and not one.verdict.compatible for one in outcomes)))
+    sys.exit(int(any(isinstance(one, Checked) and one.refused for one in outcomes)))
 
 
 def _candidates(files: Sequence[Path], against: str | None, since: str | None) -> list[Sequence[Path]]:
@@ -69,22 +76,33 @@ def _candidates(files: Sequence[Path], against: str | None, since: str | None) -
     return [[file] for file in _found(files) if changed is None or changed(file)]
 
 
-def _outcomes(
-    candidates: Sequence[Sequence[Path]], against: str | None, level: Level, terms: Terms, read: SchemaReader
-) -> Iterator[Outcome]:
-    """A verdict for each candidate; what cannot be read hides no other."""
-    revision = None if against is None else revision_of(against)
-    for asked in candidates:
-        try:
-            (name, candidate), history = (
-                _in_order(asked, read) if revision is None else _with_past(asked[0], revision, read)
-            )
-        except Unusable as problem:
-            problem.show()
-            yield Unread(str(asked[0]), problem)
-            continue
-        verdict = check(candidate, [schema for _, schema in history], level, terms.policy, terms.limits)
-        yield Checked(name, [name for name, _ in history], level.value, verdict, candidate)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every candidate is asked."""
+
+    level: Level
+    terms: Terms
+    consumers: Consumers
+    read: SchemaReader
+
+    def outcomes(self, candidates: Iterable[Sequence[Path]], revision: str | None) -> Iterator[Outcome]:
+        """A verdict for each candidate; what cannot be read hides no other."""
+        for asked in candidates:
+            try:
+                yield self._checked(asked, revision)
+            except Unusable as problem:
+                problem.show()
+                yield Unread(str(asked[0]), problem)
+
+    def _checked(self, asked: Sequence[Path], revision: str | None) -> Checked:
+        (name, candidate), history = (
+            _in_order(asked, self.read) if revision is None else _with_past(asked[0], revision, self.read)
+        )
+        known = [schema for _, schema in history]
+        verdict = check(candidate, known, self.level, self.terms.policy, self.terms.limits)
+        concerned = self.consumers.verdicts(asked[0], candidate, known, self.terms)
+        names = [name for name, _ in history]
+        return Checked(name, names, self.level.value, verdict, candidate, concerned, self.consumers.judge)
 
 
 def _in_order(files: Sequence[Path], read: SchemaReader) -> tuple[Named, list[Named]]:

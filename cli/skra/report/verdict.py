@@ -6,6 +6,8 @@ from typing import NamedTuple, TypeAlias
 
 from skra.report.unread import Unread
 from skra_compat import Comparison, Degradation, Direction, Incompatibility, Position, Schema, Verdict
+from skra_compat.contracts.judge import Judge
+from skra_compat.contracts.outcome import ContractVerdict
 
 
 class Repeated(NamedTuple):
@@ -29,6 +31,15 @@ class Checked:
     verdict: Verdict
     schema: Schema
     """The candidate's."""
+    consumers: Sequence[ContractVerdict] = ()
+    """What becomes of those who have a contract."""
+    judge: Judge = Judge.BOTH
+
+    @property
+    def refused(self) -> bool:
+        """Whether the answer is no."""
+        broken = any(one.blocks for one in self.consumers)
+        return self.judge.refuses(level=not self.verdict.compatible, contracts=broken)
 
     @property
     def asked(self) -> list[str]:

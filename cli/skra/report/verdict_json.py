@@ -1,13 +1,11 @@
 """A verdict as JSON: a shape that scripts may rely on."""
 
-import base64
 import json
-from typing import TypeAlias
 
+from skra.report.contract_json import consumers_json
+from skra.report.counterexample_json import Members, counterexample_json
 from skra.report.verdict import Checked
-from skra_compat import Comparison, Counterexample, Degradation, Incompatibility
-
-Members: TypeAlias = dict[str, object]
+from skra_compat import Comparison, Degradation, Incompatibility
 
 
 def verdict_json(checked: Checked) -> str:
@@ -18,6 +16,7 @@ def verdict_json(checked: Checked) -> str:
             "compatible": checked.verdict.compatible,
             "level": checked.level,
             "pairs": [pair_json(checked, comparison) for comparison in checked.verdict.comparisons],
+            **({"consumers": consumers_json(checked.consumers)} if checked.consumers else {}),
         },
         ensure_ascii=False,
     )
@@ -63,12 +62,5 @@ def _shown(checked: Checked, comparison: Comparison, one: Incompatibility | Degr
         "file": checked.candidate,
         "line": position.line if position else None,
         "column": position.column if position else None,
-        "counterexample": _counterexample(one.counterexample),
+        "counterexample": counterexample_json(one.counterexample),
     }
-
-
-def _counterexample(shown: Counterexample | None) -> Members | None:
-    if shown is None:
-        return None
-    payload = base64.b64encode(shown.payload).decode()
-    return {"event": shown.event, "outcome": shown.outcome, "payload": payload}

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
+from skra.report.contract_text import contract_paragraphs
 from skra.report.junit import below, case, clean, document, unread
 from skra.report.unread import Unread
 from skra.report.verdict import Checked, Outcome
-from skra.report.verdict_text import comparison_text
+from skra.report.verdict_text import comparison_text, joined
 from skra_compat import Comparison, Direction, Level
+from skra_compat.contracts.outcome import ContractVerdict
 
 
 def verdict_junit(outcomes: Iterable[Outcome]) -> str:
@@ -35,6 +37,8 @@ def _cases(checked: Checked) -> Iterator[ET.Element]:
         else:
             _compared(one, checked, comparison)
         yield one
+    for verdict in checked.consumers:
+        yield _consumer(checked.candidate, verdict)
 
 
 def _compared(one: ET.Element, checked: Checked, comparison: Comparison) -> None:
@@ -44,3 +48,13 @@ def _compared(one: ET.Element, checked: Checked, comparison: Comparison) -> None
         below(one, "failure", text.partition("\n")[0], text).set("type", kinds)
     elif text:
         ET.SubElement(one, "system-out").text = clean(text)
+
+
+def _consumer(candidate: str, verdict: ContractVerdict) -> ET.Element:
+    one = case(candidate, f"is as {verdict.application} needs it")
+    text = joined(contract_paragraphs([verdict]))
+    if verdict.blocks:
+        below(one, "failure", text.partition("\n")[0], text).set("type", f"CONSUMER_{verdict.outcome.name}")
+    elif verdict.consequences:
+        ET.SubElement(one, "system-out").text = clean(text)
+    return one

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from skra.report.contract_notes import contract_notes
 from skra.report.line import cut, one_line, printable
 from skra.report.note import Note, Severity
 from skra.report.unread import Unread
@@ -25,6 +26,7 @@ def verdict_notes(outcomes: Iterable[Outcome]) -> Iterator[Note]:
             yield from (_refused(outcome, comparison, one) for one in comparison.incompatibilities)
         for comparison, one, _ in outcome.degradations():
             yield _note(outcome, comparison, one, "note", _CHANGED)
+        yield from contract_notes(outcome.candidate, outcome.schema, outcome.consumers)
 
 
 def _refused(checked: Checked, comparison: Comparison, one: Incompatibility) -> Note:

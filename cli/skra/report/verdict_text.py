@@ -46,6 +46,10 @@ def _paragraphs(checked: Checked) -> Iterator[Iterable[str]]:
         yield from _refusal(checked, comparison)
     for repeated in checked.degradations():
         yield _degradation(checked, repeated.comparison, repeated.degradation, _who(checked, repeated))
+    if checked.consumers:
+        from skra.report.contract_text import contract_paragraphs  # noqa: PLC0415 - start-up
+
+        yield from contract_paragraphs(checked.consumers)
 
 
 def _with(checked: Checked) -> str:

@@ -14,6 +14,7 @@ from skra_compat.outline import Event
 from skra_compat.policy import Policy
 from skra_compat.position import Places
 from skra_compat.tag import Tags
+from skra_compat.view import View
 
 
 class Avro:
@@ -70,6 +71,12 @@ class Avro:
         from skra_compat.formats.avro import outline  # noqa: PLC0415 - not needed to compare
 
         return outline.outline(model)
+
+    def view(self, model: Model) -> View:
+        """See `skra_compat.view`."""
+        from skra_compat.formats.avro.view import AvroView  # noqa: PLC0415 - only for contracts
+
+        return AvroView(model)
 
     def places(self, model: Model, text: str) -> Places:
         """Finds parts by Java's pointers."""

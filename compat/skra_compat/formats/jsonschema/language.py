@@ -13,6 +13,7 @@ from skra_compat.formats.jsonschema import NAME
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
 from skra_compat.position import Places
+from skra_compat.view import View
 
 if TYPE_CHECKING:
     from skra_compat.formats.jsonschema.model import Model
@@ -66,6 +67,12 @@ class JsonSchema:
         from skra_compat.formats.jsonschema.outline import outline  # noqa: PLC0415
 
         return outline(model)
+
+    def view(self, model: "Model") -> View:
+        """See `skra_compat.view`."""
+        from skra_compat.formats.jsonschema.view import JsonView  # noqa: PLC0415 - only for contracts
+
+        return JsonView(model)
 
     def places(self, model: "Model", text: str) -> Places:
         """See `place`."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from skra_compat.outline import Event
     from skra_compat.policy import Policy
     from skra_compat.position import Places
+    from skra_compat.view import View
 
 
 class Protobuf:
@@ -76,6 +77,12 @@ class Protobuf:
         from skra_compat.formats.protobuf.outline import others  # noqa: PLC0415
 
         return others(model)
+
+    def view(self, model: "Model") -> "View":
+        """See `skra_compat.view`."""
+        from skra_compat.formats.protobuf.view import ProtobufView  # noqa: PLC0415
+
+        return ProtobufView(model)
 
     def places(self, model: "Model", text: str) -> "Places":
         """See `Format.places`."""

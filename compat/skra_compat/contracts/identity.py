@@ -1,0 +1,126 @@
+"""A path names fields, not words: where a field was renamed, its readers follow it.
+
+In Protobuf a field is its number, wherever that is known: from the contract, or from the newest earlier schema that has
+the path. In Avro a field is its name and every alias that the schema under test gives it. In JSON a field is its name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from skra_compat.contracts.need import Need
+from skra_compat.contracts.path import Every, Path, Step
+from skra_compat.outline import Event, Field, Record
+from skra_compat.schema import Schema
+
+
+def identified(need: Need, schema: Schema, known: Sequence[Schema]) -> Need:
+    """The need with the names that the schema gives to its fields; `known` are earlier schemas, oldest first.
+
+    A name that stands for no field of the schema is kept, unless another field has taken it.
+    """
+    event = schema.outline
+    numbers = need.numbers or _numbers(need.path, known)
+    when = tuple(one._replace(path=_follow(one.path, event, _numbers(one.path, known))) for one in need.when)
+    return replace(need, path=_follow(need.path, event, numbers), when=when)
+
+
+def every_path(schema: Schema) -> Iterator[tuple[Path, Field]]:
+    """Every path that the schema names, with its field."""
+    yield from _below(schema.outline.root, (Every.ITEM,) if schema.outline.batch else ())
+
+
+def nearest(path: Path, schemas: Sequence[Schema]) -> str:
+    """The nearest path of any of the schemas, as the end of a sentence; empty if none is near."""
+    there = {str(known) for schema in schemas for known, _ in every_path(schema)}
+    close = get_close_matches(str(path), sorted(there), n=1, cutoff=0.4)
+    return f"; the nearest is {close[0]}" if close else ""
+
+
+def fields_at(path: Path, event: Event) -> list[Field]:
+    """The fields along a path, as far as the outline knows them; one for each name in it.
+
+    It ends where the path leads into a list without `[]`, or with `[]` into what is none.
+    """
+    found: list[Field] = []
+    record: Record | None = event.root
+    in_list = event.batch
+    for step in path.steps:
+        if isinstance(step, str) and not in_list:
+            here = next((field for field in _fields(record) if field.name == step), None)
+            if here is None:
+                return found
+            found.append(here)
+            record, in_list = here.record, here.repeated
+        elif step is Every.ITEM and in_list:
+            in_list = False
+        elif not found or not _is_open(found[-1]):
+            return found[:-1]
+    return found
+
+
+def _is_open(field: Field) -> bool:
+    """Whether there may be more inside than the outline tells."""
+    return field.free_form or not field.types or (field.record is None and "object" in field.types)
+
+
+def names(path: Path) -> list[str]:
+    """The names in a path."""
+    return [step for step in path.steps if isinstance(step, str)]
+
+
+def has(path: Path, schema: Schema) -> bool:
+    """Whether the schema names every field of the path, or has a place that it does not look into."""
+    found = fields_at(path, schema.outline)
+    wanted = names(path)
+    return len(found) == len(wanted) or bool(found and _is_open(found[-1]))
+
+
+def _below(record: Record, steps: tuple[Step, ...]) -> Iterator[tuple[Path, Field]]:
+    for field in _fields(record):
+        here = (*steps, field.name)
+        yield Path(here), field
+        if field.record is not None:
+            yield from _below(field.record, (*here, Every.ITEM) if field.repeated else here)
+
+
+def _numbers(path: Path, known: Sequence[Schema]) -> tuple[int, ...]:
+    """The numbers of a path's fields in the newest schema that has them all."""
+    for schema in reversed(known):
+        found = fields_at(path, schema.outline)
+        numbers = tuple(field.number for field in found if field.number is not None)
+        if len(numbers) == len(names(path)):
+            return numbers
+    return ()
+
+
+def _follow(path: Path, event: Event, numbers: Sequence[int]) -> Path:
+    steps: list[Step] = []
+    record: Record | None = event.root
+    left = list(numbers)
+    for step in path.steps:
+        if not isinstance(step, str):
+            steps.append(step)
+            continue
+        here = _named(record, step, left.pop(0) if left else None)
+        steps.append(here.name if isinstance(here, Field) else here)
+        record = here.record if isinstance(here, Field) else None
+    return Path(tuple(steps))
+
+
+def _named(record: Record | None, name: str, number: int | None) -> Field | str:
+    """The field that is meant, or a name that no field has."""
+    fields = list(_fields(record))
+    if number is not None:
+        meant = next((field for field in fields if field.number == number), None)
+        return meant or (f"{name}={number}" if any(field.name == name for field in fields) else name)
+    by_name = next((field for field in fields if field.name == name), None)
+    return by_name or next((field for field in fields if name in field.aliases), name)
+
+
+def _fields(record: Record | None) -> Iterator[Field]:
+    """Fields of a record and of its variants, which may be alternatives at one place."""
+    if record is not None:
+        yield from record.fields
+        for variant in record.variants:
+            yield from variant.fields

@@ -1,0 +1,132 @@
+"""Pact files of both versions, and the way back."""
+
+import base64
+import json
+
+import pytest
+
+from skra_compat import Schema
+from skra_compat.contracts.document import read_contract
+from skra_compat.contracts.errors import InvalidContract
+from skra_compat.contracts.outcome import Outcome
+from skra_compat.contracts.pact import contracts_of, pact_of
+from skra_compat.contracts.verdict import verdict
+from tests.compat.contracts.changes import JSON
+
+EVENT = {"id": "a1", "total": 12, "status": "PAID", "lines": [{"sku": "x", "gift": True}], "tags": {"a": "b"}}
+RULES = {
+    "$.id": {"matchers": [{"match": "regex", "regex": "^[a-z]"}]},
+    "$.total": {"matchers": [{"match": "integer"}]},
+    "$.lines": {"combine": "AND", "matchers": [{"match": "type", "min": 1}]},
+    "$.lines[*].gift": {"matchers": [{"match": "boolean"}]},
+    "$.tags.*": {"matchers": [{"match": "type"}]},
+    "$.status": {"matchers": [{"match": "equality"}]},
+    "$.lines[0].sku": {"matchers": [{"match": "type"}]},
+    "$['odd name']": {"matchers": [{"match": "arrayContains", "variants": []}]},
+}
+NEEDS = {
+    "id": {"type": "string", "pattern": "^[a-z]"},
+    "total": {"type": "integer"},
+    "lines": {"type": "array", "min_items": 1},
+    "lines[]": {"type": "object"},
+    "lines[].sku": {"type": "string"},
+    "lines[].gift": {"type": "boolean"},
+    "tags.*": {"type": "string"},
+}
+
+
+def v3(**more):
+    message = {
+        "description": "paid",
+        "contents": EVENT,
+        "metadata": {"topic": "orders"},
+        "matchingRules": {"body": RULES},
+    }
+    return {"consumer": {"name": "billing"}, "provider": {"name": "shop"}, "messages": [{**message, **more}]}
+
+
+def v4(content=EVENT, encoded=False, category="body"):
+    message = {
+        "type": "Asynchronous/Messages",
+        "description": "paid",
+        "pending": False,
+        "contents": {"content": content, "contentType": "application/json", "encoded": encoded},
+        "metadata": {"kafka_topic": "orders"},
+        "matchingRules": {category: RULES},
+    }
+    http = {"type": "Synchronous/HTTP", "description": "no event"}
+    return {"consumer": {"name": "billing"}, "provider": {"name": "shop"}, "interactions": [message, http]}
+
+
+ENCODED = base64.b64encode(json.dumps(EVENT).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "pact",
+    [
+        v3(),
+        v3(contents=json.dumps(EVENT)),
+        v3(matchingRules={f"$.body{path[1:]}": rule["matchers"][0] for path, rule in RULES.items()}),
+        v4(),
+        v4(category="content"),
+        v4(json.dumps(EVENT)),
+        v4(ENCODED, "base64"),
+    ],
+)
+def test_shapes_become_needs_and_messages_examples(pact):
+    found = contracts_of(pact)
+    (document,) = found.documents
+    contract = read_contract(document)
+    assert (contract.application, contract.topic) == ("billing", "orders")
+    assert {
+        one["path"]: {word: value for word, value in one.items() if word != "path"} for one in document["reads"]
+    } == NEEDS
+    assert contract.examples == (EVENT,)
+    assert any("$.lines[0].sku" in warning for warning in found.warnings)
+
+
+def test_literals_are_needs_only_where_that_is_wished():
+    (document,) = contracts_of(v3(), strict=True).documents
+    assert {"path": "status", "one_of": ["PAID"]} in document["reads"]
+
+
+def test_messages_that_differ_need_what_they_share():
+    other = {**v3()["messages"][0], "matchingRules": {"body": {"$.id": {"matchers": [{"match": "type"}]}}}}
+    (document,) = contracts_of({**v3(), "messages": [v3()["messages"][0], other]}).documents
+    assert {"path": "id", "type": "string"} in document["reads"]
+    assert len(document["examples"]) == 2
+
+
+@pytest.mark.parametrize("pact", [None, [], {}, {"consumer": "x"}, {"consumer": {"name": ""}}, v3(metadata={})])
+def test_what_is_no_pact_or_names_no_topic_is_refused(pact):
+    with pytest.raises(InvalidContract):
+        contracts_of(pact)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"messages": 5},
+        {"messages": [None, 5, []]},
+        {"interactions": [{"type": "Asynchronous/Messages", "contents": 7, "metadata": 7, "matchingRules": 7}]},
+        {"messages": [{"contents": {"a": 1}, "matchingRules": {"body": {"$.a": {"matchers": [{"match": 3}]}}}}]},
+    ],
+)
+def test_broken_parts_are_left_out(part):
+    contracts_of({"consumer": {"name": "c"}, **part}, "orders")
+
+
+def test_the_way_back_says_the_same():
+    reads = [
+        {"path": "id", "type": "string"},
+        {"path": "total", "type": "integer"},
+        {"path": "status", "one_of": ["NEW", "PAID"]},
+        {"path": "lines[].sku", "type": "string"},
+    ]
+    contract = read_contract({"contract": "billing", "topic": "orders", "reads": reads})
+    (document,) = contracts_of(pact_of(contract, "shop")).documents
+    again = read_contract(document)
+    changed = [JSON, JSON.replace('"integer"', '"number"'), JSON.replace('"PAID"]', '"PAID", "GONE"]')]
+    outcomes = [[verdict(one, Schema.parse("JSON", text)).outcome for text in changed] for one in (contract, again)]
+    assert outcomes[0] == [Outcome.OK, Outcome.BREAKS, Outcome.BREAKS]
+    assert outcomes[1] == outcomes[0]
