@@ -48,7 +48,7 @@ def now() -> int:
 class Registry:
     """State and deeds over one journal; any number of threads may share it, and any number of registries a journal."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a registry is opened with
         self,
         journal: Journal,
         *,
