@@ -40,7 +40,7 @@ def read_registry(remote: Remote, asking: Iterable[str] = ()) -> Contents:
 def _listed(remote: Remote, prefix: str, *, flagged: bool) -> Iterator[Standing]:
     """The versions of a context; where the list does not tell which are deleted, a list of the live ones does."""
     everything = list(_pages(remote, prefix, deleted=True))
-    live = set() if flagged else {_place(body) for body in _pages(remote, prefix, deleted=False)}
+    live: set[Place] = set() if flagged else {_place(body) for body in _pages(remote, prefix, deleted=False)}
     for body in everything:
         yield _standing(body, deleted=body.get("deleted") is True if flagged else _place(body) not in live)
 
