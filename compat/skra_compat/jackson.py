@@ -14,15 +14,28 @@ from typing import Final, TypeAlias
 Value: TypeAlias = "bool | int | float | Decimal | str | Sequence[Value] | Mapping[str, Value] | None"
 
 _ESCAPED: Final = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
+_ONLY_JAVA: Final = re.compile(r"\\u00|[0-9](?:\.[0-9]|e[-+0-9])")
+"""A control character, or a number with a point or an exponent (or what looks like one inside of a string)."""
 _PLAIN_FROM, _PLAIN_BELOW = 1e-3, 1e7
 """Between these Java writes a double without an exponent."""
 
 
 def written(value: Value, *, ordered: bool = False) -> str:
     """The text of a JSON value whose numbers are int, float or Decimal; `ordered` sorts the members of objects."""
+    if not ordered and (plain := _plain(value)):
+        return plain
     parts: list[str] = []
     _write(value, parts, ordered=ordered)
     return "".join(parts)
+
+
+def _plain(value: Value) -> str:
+    """What Python's own writer prints, many times faster; empty where Java's might print something else."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except TypeError:  # a Decimal
+        return ""
+    return "" if _ONLY_JAVA.search(text) else text
 
 
 def _write(value: Value, parts: list[str], *, ordered: bool) -> None:
