@@ -16,6 +16,7 @@ Rejection
 ├── NotOwner                     40301
 ├── Nameless                     40301
 ├── Incompatible                 40901   (409 in the older response shape: the web chooses)
+├── PoorDesign                   409
 ├── TopicExists                  409
 ├── Unprocessable
 │   ├── UnacceptableSchema       42201
@@ -34,8 +35,7 @@ Rejection
 │   ├── InvalidPartitions        422
 │   ├── InvalidConfig            422
 │   ├── InvalidQuery             422
-│   ├── InvalidPolicy            422
-│   └── PoorDesign               422
+│   └── InvalidPolicy            422
 └── Unavailable
     ├── StoreFailed              50001
     ├── StoreBusy                50002
@@ -352,8 +352,10 @@ class InvalidPolicy(Unprocessable):
     """A policy with a value that it cannot have."""
 
 
-class PoorDesign(Unprocessable):
+class PoorDesign(Rejection):
     """A schema in which the linter found what the topic's policy does not take; carries those findings."""
+
+    code = 409
 
     def __init__(self, subject: str, lowest: str, findings: Sequence[Mapping[str, Json]]) -> None:
         told = "; ".join(

@@ -7,6 +7,7 @@ from skra_app.web.openapi.operation import Parameter
 
 FLAG: Mapping[str, Json] = {"type": "boolean", "default": False}
 TEXT: Mapping[str, Json] = {"type": "string"}
+MANY: Mapping[str, Json] = {"type": "array", "items": TEXT}
 ID: Mapping[str, Json] = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 VERSION: Mapping[str, Json] = {"anyOf": [ID, {"const": "latest"}, {"const": -1}]}
 
@@ -67,11 +68,18 @@ SUBJECT_PREFIX = Parameter(
 )
 CONTEXT_PREFIX = Parameter("contextPrefix", TEXT, "How the contexts begin.", ".")
 LATEST_ONLY = Parameter("latestOnly", FLAG, "The newest version of each subject and no others.")
-KEY = Parameter("key", {"type": "array", "items": TEXT}, "Names of metadata properties.")
-VALUE = Parameter("value", {"type": "array", "items": TEXT}, "Their values, in the same order.")
+KEY = Parameter("key", MANY, "Names of metadata properties.")
+VALUE = Parameter("value", MANY, "Their values, in the same order.")
 DEFAULT_TO_GLOBAL = Parameter("defaultToGlobal", FLAG, "What holds for the subject, whoever said it.")
 FORCE_MODE = Parameter("force", FLAG, "Even over live subjects, when the mode is to be IMPORT.")
 RECURSIVE = Parameter("recursive", FLAG, "And of everything below.")
+FIND_TAGS = Parameter("findTags", MANY, "Tell what bears one of these tags; `*` is any tag.")
+REFERENCE_FORMAT = Parameter(
+    "referenceFormat", TEXT, "`qualified` says the context of each reference's subject.", "qualified"
+)
+ALIASES = Parameter("aliases", FLAG, "What subjects stand for by an alias too.")
+RULE_TYPE = Parameter("ruleType", MANY, "Versions with a rule of one of these types.")
+Q = Parameter("q", TEXT, "Words of names, types, tags and documentation, and filters such as `type:string`.", "order")
 TOPIC = Parameter("topic", TEXT, "Those of one topic.", "orders")
 AT_MOST = Parameter("limit", {"type": "integer", "default": 100, "maximum": 1000}, "How many at most.", 10)
 PAGE = (

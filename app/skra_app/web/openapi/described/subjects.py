@@ -25,6 +25,7 @@ from skra_app.web.openapi.parameters import (
     DELETED,
     DELETED_AS_NEGATIVE,
     DELETED_ONLY,
+    FIND_TAGS,
     FORCE,
     FORMAT,
     ID,
@@ -32,6 +33,7 @@ from skra_app.web.openapi.parameters import (
     NORMALIZE,
     PAGE,
     PERMANENT,
+    REFERENCE_FORMAT,
     SUBJECT_PREFIX,
     VALUE,
 )
@@ -83,7 +85,16 @@ OPERATIONS = {
         ),
         about="Text that the subject holds already is found, whatever its level, mode and owner.",
     ),
-    "version": Operation(read(of("Schema"), "The version."), (DELETED, FORMAT), refusals=ONE_VERSION),
+    "version": Operation(
+        read(of("Schema"), "The version."),
+        (DELETED, FORMAT, REFERENCE_FORMAT, FIND_TAGS),
+        refusals=ONE_VERSION,
+    ),
+    "amended_version": Operation(
+        Answered(of("Registered"), "The new version's id; in the 8.x shape all of it."),
+        body="Amendment",
+        refusals=(*ONE_VERSION, NotOwner, NotPermitted, UnacceptableSchema, InvalidRuleSet, Incompatible),
+    ),
     "version_text": Operation(OWN_TEXT, (DELETED, FORMAT), refusals=ONE_VERSION),
     "referenced_by": Operation(read(list_of(ID), "Their ids."), (DELETED, *PAGE), refusals=ONE_VERSION),
     "delete_version": Operation(
