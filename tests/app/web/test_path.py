@@ -33,7 +33,9 @@ def test_route(sent, path, context):
     assert (read.path, read.context) == (path, context)
 
 
-@pytest.mark.parametrize("sent", ["/subjects/\xff\xfe", "/contexts/a:b", "/contexts/a:b/subjects", "/contexts/:.a:/subjects"])
+@pytest.mark.parametrize(
+    "sent", ["/subjects/\xff\xfe", "/contexts/a:b", "/contexts/a:b/subjects", "/contexts/:.a:/subjects"]
+)
 def test_paths_that_name_nothing(sent):
     with pytest.raises(BadPath):
         route(sent)
