@@ -17,6 +17,7 @@ Rejection
 ├── NotOwner                     40301
 ├── Nameless                     40301
 ├── Incompatible                 40901   (409 in the older response shape: the web chooses)
+├── PoorDesign                   409
 ├── TopicExists                  409
 ├── Unprocessable
 │   ├── UnacceptableSchema       42201
@@ -36,8 +37,7 @@ Rejection
 │   ├── InvalidConfig            422
 │   ├── InvalidQuery             422
 │   ├── InvalidPolicy            422
-│   ├── UnkeepableContract       422
-│   └── PoorDesign               422
+│   └── UnkeepableContract       422
 └── Unavailable
     ├── StoreFailed              50001
     ├── StoreBusy                50002
@@ -365,8 +365,10 @@ class UnkeepableContract(Unprocessable):
     """A document that is no contract, or a contract that no event could ever meet."""
 
 
-class PoorDesign(Unprocessable):
+class PoorDesign(Rejection):
     """A schema in which the linter found what the topic's policy does not take; carries those findings."""
+
+    code = 409
 
     def __init__(self, subject: str, lowest: str, findings: Sequence[Mapping[str, Json]]) -> None:
         told = "; ".join(

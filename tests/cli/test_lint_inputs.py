@@ -278,3 +278,45 @@ def test_anchors_that_make_much_of_little_are_refused(monkeypatch):
         yaml_document(f"b0: &b0 [1]\n{steps}")
     with pytest.raises(ValueError, match="deeper"):
         yaml_document("a: &a [*a]")
+
+
+PASSWORD = {"name": "password", "type": "string"}
+NEIGHBOURS = {
+    "o.json": {
+        "type": "object",
+        "title": "OrderPlaced",
+        "properties": {"a": {"$ref": "core/money.json#/definitions/m"}, "b": {"$ref": "core/money.json"}},
+    },
+    "o.yaml": "type: object\nallOf: [{$ref: core/base}]\nproperties:\n  x: {$ref: /core/money.json}\n",
+    "o.avsc": {"type": "record", "name": "O", "namespace": "a.b", "fields": [{"name": "m", "type": "a.b.Money"}]},
+    "o.proto": 'syntax = "proto3";\nimport "core/money.proto";\nmessage O { M m = 1; }\n',
+}
+BESIDE = {
+    "core/base.yaml": "type: object\nproperties: {password: {type: string}}\n",
+    "core/money.json": {
+        "type": "object",
+        "properties": {"password": {"type": "string"}, "c": {"$ref": "currency.json"}},
+        "definitions": {"m": {"type": "object", "properties": {"iban": {"type": "string"}}}},
+    },
+    "core/currency.json": {"type": "string"},
+    "core/money.proto": 'syntax = "proto3";\nimport "core/cur.proto";\nmessage M { string password = 1; Cur c = 2; }\n',
+    "core/cur.proto": 'syntax = "proto3";\nmessage Cur { string code = 1; }\n',
+    "Money.avsc": {"type": "record", "name": "Money", "namespace": "a.b", "fields": [PASSWORD]},
+}
+
+
+@pytest.mark.parametrize("name", NEIGHBOURS)
+@pytest.mark.parametrize("folder", ["", "deep/er/"])
+def test_what_a_schema_refers_to_is_found_around_it(lint, write, tmp_path, name, folder):
+    for sub in ("core", "deep/er"):
+        (tmp_path / sub).mkdir(parents=True, exist_ok=True)
+    for other, content in BESIDE.items():
+        write(other, content)
+    answer, result = lint(write(folder + name, NEIGHBOURS[name]), "--select", "PI501")
+    assert {one["path"].rpartition(".")[2] for one in answer["findings"]} == {"password"}, result.stderr
+
+
+def test_schemas_that_need_each_other_are_refused(skra, write):
+    write("two.json", {"$ref": "one.json"})
+    result = skra("lint", write("one.json", {"$ref": "two.json"}))
+    assert (result.exit_code, "leads nowhere" in result.stderr) == (2, True)

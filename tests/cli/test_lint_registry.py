@@ -147,3 +147,13 @@ def test_records_that_nobody_can_decode_are_told(skra, service, write):
     produce(service, "blob", [{}], b"\0\0\0\x27\x0fx", None)
     result = skra("lint", write("c.avsc", CLICKED), "--broker", service.bootstrap_servers, "--topic", "blob")
     assert (result.exit_code, "none of the last 1 records could be decoded" in result.stderr) == (2, True)
+
+
+def test_a_refusal_for_the_design_is_a_no_with_its_findings(ask, service, write):
+    admin = AdminClient({"bootstrap.servers": service.bootstrap_servers})
+    for made in admin.create_topics([NewTopic("strict", 1, config={"skra.lint": "error"})]).values():
+        made.result(60)
+    refused = ask("register", "strict-value", write("seed.json", SEED))
+    assert (refused.exit_code, "SP101 conditional-field at watchedPreview" in refused.stderr) == (1, True)
+    accepted = {**SEED, "x-skra-ignore": {"SP": "the vendor's webhook"}}
+    assert ask("register", "strict-value", write("seed.json", accepted)).exit_code == 0

@@ -64,7 +64,7 @@ def rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
 
 
 def readers(broker: BrokerAddress, topic: str) -> list[Group]:
-    """The consumer groups that have committed offsets of a topic, or have members that are assigned to it.
+    """The consumer groups that have committed offsets of a topic, by name.
 
     Raises:
         BrokerUnreachable: the broker does not answer.
@@ -87,18 +87,12 @@ async def _readers(broker: BrokerAddress, topic: str) -> list[Group]:
         for name, *_ in await admin.list_consumer_groups():
             offsets = await admin.list_consumer_group_offsets(name)
             committed = {place.partition: at.offset for place, at in offsets.items() if place.topic == topic}
-            described = await admin.describe_consumer_groups([name])
-            found.append(Group(name, _state_of(described), committed))
-        return [group for group in found if group.committed]
+            if committed:
+                state = str((await admin.describe_consumer_groups([name]))[0].groups[0][2])
+                found.append(Group(name, state, committed))
+        return sorted(found)
     finally:
         await admin.close()
-
-
-def _state_of(described: Any) -> str:  # noqa: ANN401 - the library's own answers
-    for response in described:
-        for group in response.groups:
-            return str(group[2])
-    return ""
 
 
 async def _rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:

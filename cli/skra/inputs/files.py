@@ -8,6 +8,7 @@ from typing import Final
 
 from skra.exits import Unreadable, Unusable
 from skra.inputs.material import Material, Place
+from skra.inputs.neighbours import read_with_neighbours
 from skra.schema_file import ENDINGS, STANDARD_INPUT, SchemaReader, read_text, schema_files
 from skra_compat import Json
 
@@ -55,7 +56,9 @@ def _materials(path: Path, read: SchemaReader, *, found: bool) -> Iterable[Mater
             return asyncapi(document, path, read)
     if found and path.suffix.lower() == ".json" and not read.language and _is_other(text):
         return ()
-    return [Material(_shown(path), path.stem, read.of_text(text, path, _shown(path)), path=path)]
+    name = _shown(path)
+    schema = read_with_neighbours(lambda one: one.of_text(text, path, name), read, path, text)
+    return [Material(name, path.stem, schema, path=path)]
 
 
 def _of_yaml(text: str, path: Path, read: SchemaReader, *, found: bool) -> Iterable[Material | Unusable]:
@@ -75,7 +78,8 @@ def _of_yaml(text: str, path: Path, read: SchemaReader, *, found: bool) -> Itera
         if found:
             return ()
         raise Unreadable(f"{path}: expected an AsyncAPI document, or a schema written as YAML", str(path))
-    schema, lines = schema_part(document, (), read, path)
+    as_json = json.dumps(document.root)
+    schema, lines = read_with_neighbours(lambda one: schema_part(document, (), one, path), read, path, as_json)
     return [Material(_shown(path), path.stem, schema, path=path, lines=lines)]
 
 

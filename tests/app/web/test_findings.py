@@ -2,6 +2,8 @@
 
 import json
 
+from confluent_kafka.admin import AdminClient, NewTopic
+
 ENGAGEMENT = json.dumps(
     {
         "type": "object",
@@ -49,3 +51,17 @@ def test_a_stream_is_described(http):
         "level": "BACKWARD",
         "key": None,
     }
+
+
+def test_a_policy_refuses_in_the_shape_of_the_api_that_was_asked(http, server):
+    admin = AdminClient({"bootstrap.servers": server.bootstrap_servers})
+    for made in admin.create_topics([NewTopic("strict", 1, config={"skra.lint": "error"})]).values():
+        made.result(60)
+    ours = http.post("/v1/subjects/strict-value/versions", json=BODY)
+    assert (ours.status_code, ours.headers["Content-Type"]) == (409, "application/problem+json")
+    assert "SP101" in {one["code"] for one in ours.json()["findings"]}
+    theirs = http.post("/subjects/strict-value/versions", json=BODY)
+    assert (theirs.status_code, theirs.json().keys()) == (409, {"error_code", "message"})
+    assert theirs.json()["error_code"] == 409
+    assert "SP101 conditional-field at watchedPreview" in theirs.json()["message"]
+    assert http.get("/subjects/strict-value/versions").status_code == 404

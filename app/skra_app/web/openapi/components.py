@@ -21,6 +21,7 @@ COUNT: Shape = {"type": "integer", "minimum": 0}
 VERSION_NUMBER: Shape = {"type": "integer", "minimum": 1}
 LEVEL: Shape = {"enum": [level.value for level in Level]}
 MODE: Shape = {"enum": [mode.value for mode in Mode]}
+OUTCOME: Shape = {"enum": ["ok", "degrades", "undecided", "breaks"]}
 TYPES: Shape = {"enum": ["AVRO", "JSON", "PROTOBUF"]}
 
 
@@ -63,6 +64,7 @@ _CONTENT: Mapping[str, Shape] = {
     "ruleSet": of("RuleSet"),
 }
 _LONG: Mapping[str, Shape] = {
+    "schemaTags": said(list_of(of("Tagged")), "What bears a tag, when `findTags` asks for it."),
     "guid": said({"type": "string", "format": "uuid"}, "The 8.x shape has it."),
     "ts": said(COUNT, "When it was registered, milliseconds since the epoch. The 8.x shape has it."),
     "deleted": said({"const": True}, "It is soft-deleted. The 8.x shape has it."),
@@ -82,7 +84,32 @@ _OWNER: Mapping[str, Shape] = {"application": TEXT, "epoch": VERSION_NUMBER, "si
 COMPONENTS: Mapping[str, Shape] = {
     "Error": closed("error_code message", error_code=said(COUNT, "The wire code."), message=TEXT),
     "Problem": closed(
-        "type title status detail error_code", type=TEXT, title=TEXT, status=COUNT, detail=TEXT, error_code=COUNT
+        "type title status detail error_code",
+        type=TEXT,
+        title=TEXT,
+        status=COUNT,
+        detail=TEXT,
+        error_code=COUNT,
+        findings=list_of(of("Finding")),
+    ),
+    "Finding": said({"type": "object"}, "What the linter said, as `skra lint --output json` writes it."),
+    "Linted": closed(
+        "subject version id guid schemaType findings",
+        subject=TEXT,
+        version=VERSION_NUMBER,
+        id=ID,
+        guid=TEXT,
+        schemaType=TYPES,
+        findings=list_of(of("Finding")),
+    ),
+    "Stream": closed(
+        "topic category headers owner level key",
+        topic=TEXT,
+        category=TEXT,
+        headers={"anyOf": [TEXTS, {"type": "null"}]},
+        owner={"type": ["string", "null"]},
+        level={"type": ["string", "null"]},
+        key={"type": ["string", "null"]},
     ),
     "Reference": closed("name subject version", name=TEXT, subject=TEXT, version={"type": "integer"}),
     "ReferenceRequest": asked(
@@ -104,6 +131,8 @@ COMPONENTS: Mapping[str, Shape] = {
             "The number that the version must get, or nothing is registered; 0 is whichever is next.",
         ),
         id=said({"type": "integer"}, "The id to keep; in mode IMPORT."),
+        schemaTagsToAdd=list_of(of("Tagged")),
+        schemaTagsToRemove=list_of(of("Tagged")),
     ),
     "Schema": closed("subject version id schema", **_PLACE, id=ID, **_CONTENT, **_LONG),
     "SchemaString": closed(
@@ -113,7 +142,48 @@ COMPONENTS: Mapping[str, Shape] = {
         **_LONG,
         maxId=said(COUNT, "The highest id of the context, when `fetchMaxId` asks for it."),
     ),
-    "Registered": {"anyOf": [closed("id", id=ID), of("Schema")]},
+    "Registered": said(
+        closed("id", **_PLACE, id=ID, **_CONTENT, **_LONG),
+        "The id alone, unless the 8.x shape was asked for or the version holds other metadata or rules than were sent.",
+    ),
+    "Tagged": closed("schemaEntity tags", schemaEntity=of("Entity"), tags=TEXTS),
+    "Entity": closed("entityPath entityType", entityPath=TEXT, entityType=TEXT),
+    "Amendment": asked(
+        "",
+        newVersion=said({"type": "integer"}, "The number that the new version must get."),
+        tagsToAdd=list_of(of("Tagged")),
+        tagsToRemove=list_of(of("Tagged")),
+        metadata=of("Metadata"),
+        ruleSet=of("RuleSet"),
+        rulesToMerge=of("RuleSet"),
+        rulesToRemove=said(TEXTS, "Their names."),
+    ),
+    "NoAssociations": closed("results", results={"type": "array", "maxItems": 0}),
+    "Scopes": closed(
+        "configs modes",
+        configs={"type": "object", "additionalProperties": of("Config")},
+        modes={"type": "object", "additionalProperties": MODE},
+    ),
+    "Found": closed(
+        "total offset limit complete hits",
+        total=COUNT,
+        offset=COUNT,
+        limit=COUNT,
+        complete=said(SWITCH, "False while changes are still being read."),
+        hits=list_of(of("Hit")),
+    ),
+    "Hit": closed(
+        "subject version id match",
+        **_PLACE,
+        id=ID,
+        schemaType=TYPES,
+        kind=TEXT,
+        path=TEXT,
+        type=TEXT,
+        tags=TEXTS,
+        doc=TEXT,
+        match=closed("in text", **{"in": TEXT, "text": TEXT}),
+    ),
     "SubjectVersion": closed("subject version", **_PLACE),
     "ContextId": closed("context id", context=TEXT, id=ID),
     "Verdict": closed(
@@ -129,13 +199,18 @@ COMPONENTS: Mapping[str, Shape] = {
     "ContractDocument": said(
         {"type": "object"}, "See `/v1/contracts/schema`; its `contract` and `topic` are those of the path."
     ),
+    "Proof": closed(
+        "event outcome payload", event={}, outcome=TEXT, payload=said(TEXT, "As the codec writes it, base64.")
+    ),
     "Consequence": closed(
         "outcome path need message counterexample",
         outcome=OUTCOME,
         path=TEXT,
         need=TEXT,
         message=TEXT,
-        counterexample={"anyOf": [closed("event outcome payload", event={}, outcome=TEXT, payload=TEXT), {"type": "null"}]},
+        counterexample={
+            "anyOf": [closed("event outcome payload", event={}, outcome=TEXT, payload=TEXT), {"type": "null"}]
+        },
     ),
     "ConsumerVerdict": closed(
         "application topic owner outcome pending blocks consequences",

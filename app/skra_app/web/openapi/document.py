@@ -90,7 +90,7 @@ def _parameters(route: Route, row: Operation) -> Iterator[Node]:
         yield {**_parameter(PATH.get(name, Parameter(name, {"type": "string"}, name)), "path"), "required": True}
     for parameter in row.query:
         yield _parameter(parameter, "query")
-    if row.answer.cached:
+    if row.answer and row.answer.cached:
         meaning = "The `ETag` of the answer that is at hand."
         yield _parameter(Parameter("If-None-Match", {"type": "string"}, meaning), "header")
 

@@ -40,7 +40,8 @@ class Parameter:
 class Operation:
     """One row: what a view takes and answers."""
 
-    answer: Answered
+    answer: Answered | None
+    """None where everybody is refused."""
     query: tuple[Parameter, ...] = ()
     body: str = ""
     """Name of the component that the request body is."""

@@ -7,6 +7,7 @@ from skra_app.web.openapi.operation import Parameter
 
 FLAG: Mapping[str, Json] = {"type": "boolean", "default": False}
 TEXT: Mapping[str, Json] = {"type": "string"}
+MANY: Mapping[str, Json] = {"type": "array", "items": TEXT}
 ID: Mapping[str, Json] = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 VERSION: Mapping[str, Json] = {"anyOf": [ID, {"const": "latest"}, {"const": -1}]}
 
@@ -29,6 +30,7 @@ PATH: Mapping[str, Parameter] = {
         ),
         Parameter("context", TEXT, "A namespace of ids and subjects, with or without its leading dot.", "dev"),
         Parameter("topic", {"type": "string", "minLength": 1}, "A topic's name.", "orders"),
+        Parameter("application", {"type": "string", "minLength": 1}, "An application that reads.", "billing"),
         Parameter(
             "resource",
             {"type": "string", "minLength": 1},
@@ -50,6 +52,7 @@ NORMALIZE = Parameter(
     "normalize", FLAG, "Compare and keep the schema with its order made one where order means nothing."
 )
 FORCE = Parameter("force", FLAG, "Register without asking for compatibility.")
+REASON = Parameter("reason", TEXT, "Written down where contracts overrule the level (policy `judge=contracts`).")
 VERBOSE = Parameter("verbose", FLAG, "Give the reasons.")
 FORMAT = Parameter(
     "format",
@@ -67,11 +70,18 @@ SUBJECT_PREFIX = Parameter(
 )
 CONTEXT_PREFIX = Parameter("contextPrefix", TEXT, "How the contexts begin.", ".")
 LATEST_ONLY = Parameter("latestOnly", FLAG, "The newest version of each subject and no others.")
-KEY = Parameter("key", {"type": "array", "items": TEXT}, "Names of metadata properties.")
-VALUE = Parameter("value", {"type": "array", "items": TEXT}, "Their values, in the same order.")
+KEY = Parameter("key", MANY, "Names of metadata properties.")
+VALUE = Parameter("value", MANY, "Their values, in the same order.")
 DEFAULT_TO_GLOBAL = Parameter("defaultToGlobal", FLAG, "What holds for the subject, whoever said it.")
 FORCE_MODE = Parameter("force", FLAG, "Even over live subjects, when the mode is to be IMPORT.")
 RECURSIVE = Parameter("recursive", FLAG, "And of everything below.")
+FIND_TAGS = Parameter("findTags", MANY, "Tell what bears one of these tags; `*` is any tag.")
+REFERENCE_FORMAT = Parameter(
+    "referenceFormat", TEXT, "`qualified` says the context of each reference's subject.", "qualified"
+)
+ALIASES = Parameter("aliases", FLAG, "What subjects stand for by an alias too.")
+RULE_TYPE = Parameter("ruleType", MANY, "Versions with a rule of one of these types.")
+Q = Parameter("q", TEXT, "Words of names, types, tags and documentation, and filters such as `type:string`.", "order")
 TOPIC = Parameter("topic", TEXT, "Those of one topic.", "orders")
 AT_MOST = Parameter("limit", {"type": "integer", "default": 100, "maximum": 1000}, "How many at most.", 10)
 PAGE = (

@@ -17,8 +17,8 @@ OLDER: Mapping[type[Rejection], int] = {Incompatible: status_of(Incompatible.cod
 
 def responses(route: Route, row: Operation) -> Node:
     """The answers of a route by status."""
-    found: Node = {str(row.status): _response(row.answer)}
-    if row.answer.cached:
+    found: Node = {str(row.status): _response(row.answer)} if row.answer else {}
+    if row.answer and row.answer.cached:
         found["304"] = {"description": "The answer at hand is still the answer."}
     for status, other in row.others.items():
         found[str(status)] = _response(other)

@@ -37,5 +37,7 @@ OPERATIONS = {
         refusals=(UnacceptableSchema, SchemaTooLarge),
     ),
     "fields": Operation(read(of("TopicFields"), "In the order of the schema; none without one.")),
-    "readers": Operation(Answered(of("Consumers"), "Contracts, groups, and groups without one."), refusals=(BrokerUnreachable,)),
+    "readers": Operation(
+        Answered(of("Consumers"), "Contracts, groups, and groups without one."), refusals=(BrokerUnreachable,)
+    ),
 }

@@ -4,11 +4,15 @@ from skra_app.errors import SchemaNotFound
 from skra_app.web.openapi.components import TEXTS, TYPES
 from skra_app.web.openapi.operation import OWN_TEXT, Operation, list_of, of, read
 from skra_app.web.openapi.parameters import (
+    ALIASES,
     DELETED,
     FETCH_MAX_ID,
+    FIND_TAGS,
     FORMAT,
     LATEST_ONLY,
     PAGE,
+    REFERENCE_FORMAT,
+    RULE_TYPE,
     SUBJECT,
     SUBJECT_PREFIX,
 )
@@ -18,12 +22,12 @@ WHOSE = (SUBJECT, DELETED, *PAGE)
 OPERATIONS = {
     "schemas": Operation(
         read(list_of(of("Schema")), "Versions by subject and number, at most 1,000."),
-        (SUBJECT_PREFIX, DELETED, LATEST_ONLY, *PAGE),
+        (SUBJECT_PREFIX, DELETED, LATEST_ONLY, ALIASES, RULE_TYPE, *PAGE),
     ),
     "types": Operation(read(list_of(TYPES), "Their names.")),
     "by_id": Operation(
         read(of("SchemaString"), "The schema."),
-        (SUBJECT, FORMAT, FETCH_MAX_ID),
+        (SUBJECT, FORMAT, FETCH_MAX_ID, REFERENCE_FORMAT, FIND_TAGS),
         refusals=(SchemaNotFound,),
         about="What a consumer asks once for each id that it meets. A schema is found after a soft delete too.",
     ),

@@ -1,11 +1,9 @@
 """What `resources/subjects` takes and answers."""
 
 from skra_app.errors import (
-    IdMismatch,
     Incompatible,
     InvalidRuleSet,
     InvalidSubject,
-    InvalidVersion,
     NotOwner,
     NotPermitted,
     ReferenceExists,
@@ -15,7 +13,6 @@ from skra_app.errors import (
     SubjectNotSoftDeleted,
     SubjectSoftDeleted,
     UnacceptableSchema,
-    VersionNotFound,
     VersionNotSoftDeleted,
     VersionSoftDeleted,
 )
@@ -25,6 +22,7 @@ from skra_app.web.openapi.parameters import (
     DELETED,
     DELETED_AS_NEGATIVE,
     DELETED_ONLY,
+    FIND_TAGS,
     FORCE,
     FORMAT,
     ID,
@@ -32,11 +30,12 @@ from skra_app.web.openapi.parameters import (
     NORMALIZE,
     PAGE,
     PERMANENT,
+    REASON,
+    REFERENCE_FORMAT,
     SUBJECT_PREFIX,
     VALUE,
 )
-
-ONE_VERSION = (SubjectNotFound, VersionNotFound, InvalidVersion, InvalidSubject)
+from skra_app.web.openapi.refusals import ONE_VERSION, REGISTERING
 
 OPERATIONS = {
     "subjects": Operation(
@@ -69,21 +68,21 @@ OPERATIONS = {
     ),
     "new_version": Operation(
         Answered(of("Registered"), "Its id; in the 8.x shape the whole version."),
-        (NORMALIZE, FORCE, FORMAT),
+        (NORMALIZE, FORCE, FORMAT, REASON),
         "SchemaRequest",
-        refusals=(
-            NotOwner,
-            Incompatible,
-            UnacceptableSchema,
-            NotPermitted,
-            IdMismatch,
-            InvalidSubject,
-            SchemaTooLarge,
-            InvalidRuleSet,
-        ),
+        refusals=REGISTERING,
         about="Text that the subject holds already is found, whatever its level, mode and owner.",
     ),
-    "version": Operation(read(of("Schema"), "The version."), (DELETED, FORMAT), refusals=ONE_VERSION),
+    "version": Operation(
+        read(of("Schema"), "The version."),
+        (DELETED, FORMAT, REFERENCE_FORMAT, FIND_TAGS),
+        refusals=ONE_VERSION,
+    ),
+    "amended_version": Operation(
+        Answered(of("Registered"), "The new version's id; in the 8.x shape all of it."),
+        body="Amendment",
+        refusals=(*ONE_VERSION, NotOwner, NotPermitted, UnacceptableSchema, InvalidRuleSet, Incompatible),
+    ),
     "version_text": Operation(OWN_TEXT, (DELETED, FORMAT), refusals=ONE_VERSION),
     "referenced_by": Operation(read(list_of(ID), "Their ids."), (DELETED, *PAGE), refusals=ONE_VERSION),
     "delete_version": Operation(
