@@ -138,7 +138,8 @@ class _Source:
 
 
 def _is_short_list_of_deeds(found: Discriminator) -> bool:
-    return found.named and found.listed and found.action and len(found.values) <= _MOST_DEEDS
+    """One that every event has; what only some events have cannot tell all of them apart."""
+    return found.named and found.listed and found.action and len(found.values) <= _MOST_DEEDS and not found.field.soft
 
 
 def _untold(event: LintedEvent) -> str:
