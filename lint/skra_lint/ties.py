@@ -61,15 +61,19 @@ class TieIndex:
                 possible.setdefault(at, set())
             for at, values in islice(self._values.get(mark, {}).items(), _MOST_ALIKE):
                 possible.setdefault(at, set()).update(values[:_MOST_ALIKE])
+        matched: list[tuple[Discriminator, bool, list[str]]] = []
         for at in sorted(possible)[:_MOST_ALIKE]:
             if self._left <= 0:
-                return
+                break
             self._left -= 1 + len(possible[at])
             found = self._all[at]
             named = spoken.names(found)
-            values = [value for value in possible[at] if spoken.says(value, named=named)]
-            if values or named:
-                yield found, tuple(sorted(values, key=found.values.index))
+            matched.append((found, named, [value for value in possible[at] if spoken.says(value, named=named)]))
+        for found, named, values in matched:
+            others = [words(value) for other, _, said in matched if other is not found for value in said]
+            whole = [value for value in values if not _is_inside(words(value), others)]
+            if whole or named:
+                yield found, tuple(sorted(whole, key=found.values.index))
 
 
 def ties_of(field: Field, index: TieIndex) -> Iterator[Tie]:
@@ -78,6 +82,15 @@ def ties_of(field: Field, index: TieIndex) -> Iterator[Tie]:
         for discriminator, values in index.said_in(condition.scope):
             if discriminator.field.path != field.path:
                 yield Tie(field, condition, discriminator, values)
+
+
+def _is_inside(value: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> bool:
+    """Whether it is only part of a longer value that another discriminator has: `RoomList` of `RoomListSorted`."""
+    size = len(value)
+    return any(
+        size < len(other) and any(other[at : at + size] == value for at in range(len(other) - size + 1))
+        for other in others[:_MOST_ALIKE]
+    )
 
 
 def _mark(word: str) -> str:

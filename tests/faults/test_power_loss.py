@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from skra_app.broker.log import LogSettings, LogStore, TopicLimits
+from skra_app.broker.log import Compacting, LogSettings, LogStore, TopicLimits
 from skra_app.broker.log import opening as opening_room
 from tests.app.broker.log.batches import TOPIC_ID, batch, opened, values
 from tests.app.broker.log.keyed import plain, seen
@@ -111,6 +111,7 @@ async def run_compacted(root: Path, fsync: str, disk: RecordingDisk, dice: rando
     for _ in range(3):
         store = LogStore.open(root, settings_for(fsync), disk=disk)
         log = opened(store)
+        store.ensure("t", TOPIC_ID, 1, TopicLimits(compaction=Compacting()))
         disk.note("ensured")
         for number in range(60):
             pairs = [(b"k%d" % dice.randrange(6), b"%d" % number + b"." * dice.randrange(200)) for _ in range(3)]

@@ -39,6 +39,8 @@ _BAG_ENDINGS = frozenset(
     | {"details", "payload", "metadata", "fields", "values", "info"}
 )
 _AS_TEXT = re.compile(r"\b(?:json|seriali[sz]ed|stringified|encoded|arbitrary|free[- ]form|blob)\b", re.IGNORECASE)
+_SEVERAL = 3
+"""Optional objects from which on a free name chooses between them."""
 _FEW = 15
 """Fields up to which a name beside a bag is most of what an event says."""
 
@@ -57,10 +59,29 @@ def open_bag(event: LintedEvent) -> Iterator[Hit]:
         return
     if told is not None and bag is not None:
         yield _hit(told, bag, 0.7)
+    elif sure is not None and len(_parts(event)) >= _SEVERAL:
+        yield _of_parts(sure, _parts(event))
     elif sure is not None and joined(sure.name) not in {"operation", "activity"}:
         yield _hit(sure, None, 0.35)
     elif weak is not None and bag is not None and _takes_all(event) and len(event.fields) <= _FEW:
         yield _hit(weak, bag, 0.62)
+
+
+def _parts(event: LintedEvent) -> list[Field]:
+    """Objects of which an event may have some and not others."""
+    return [field for field in event.payload if field.soft and field.record is not None and field.record.fields]
+
+
+def _of_parts(name: Field, parts: list[Field]) -> Hit:
+    listed = ", ".join(field.name for field in parts[:6])
+    return Hit(
+        f"'{name.name}' names any event, and each has other parts",
+        path=name.path,
+        evidence=f"{name.name}: free text; optional objects: {listed}",
+        fix="a schema for each event, with the parts that it has",
+        confidence=0.62,
+        line=name.line,
+    )
 
 
 def _free_text(field: Field) -> bool:

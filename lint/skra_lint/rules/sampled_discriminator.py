@@ -13,7 +13,7 @@ from skra_lint.discriminators import is_telling
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
-from skra_lint.samples import Decision, State
+from skra_lint.samples import Decision, Sampled, State
 from skra_lint.stream import Category
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import words
@@ -33,9 +33,7 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
             confidence=0.0,
             at_most=Severity.INFO,
         )
-    for decision in sampled.decisions:
-        if not set(decision.discriminators) <= set(sampled.discriminators):
-            continue
+    for decision in _plainest(sampled).values():
         name = " and ".join(decision.discriminators)
         yield Hit(
             f"'{decision.field}' is there or not by the value of {name}: the event serves more than one purpose",
@@ -44,6 +42,22 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
             fix="`skra split --samples` writes an event for each group",
             confidence=_confidence(decision),
         )
+
+
+def _plainest(sampled: Sampled) -> dict[str, Decision]:
+    """For each field the decision of a chosen discriminator that leaves least open; of those the first chosen one."""
+    chosen = sampled.discriminators
+    plainest: dict[str, Decision] = {}
+    for decision in sampled.decisions:
+        if set(decision.discriminators) <= set(chosen):
+            best = plainest.get(decision.field)
+            if best is None or _openness(decision, chosen) < _openness(best, chosen):
+                plainest[decision.field] = decision
+    return plainest
+
+
+def _openness(decision: Decision, chosen: tuple[str, ...]) -> tuple[bool, int]:
+    return not decision.strict, chosen.index(decision.discriminators[0])
 
 
 def _confidence(decision: Decision) -> float:

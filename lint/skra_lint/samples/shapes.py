@@ -27,8 +27,13 @@ def kinds_by_shape(events: Sequence[Mapping[str, Json]]) -> list[tuple[Shape, in
         near = [cluster for cluster in clusters if any(_alike(shape, other) for other in cluster)]
         clusters = [cluster for cluster in clusters if cluster not in near]
         clusters.append([shape, *(one for cluster in near for one in cluster)])
-    kinds = [(frozenset.intersection(*cluster), sum(counts[shape] for shape in cluster)) for cluster in clusters]
-    return sorted(((common, count) for common, count in kinds if count >= ENOUGH), key=lambda kind: -kind[1])
+    kinds: list[tuple[Shape, int]] = []
+    for cluster in clusters:
+        common: Shape = cluster[0].intersection(*cluster[1:])
+        count = sum(counts[shape] for shape in cluster)
+        if count >= ENOUGH:
+            kinds.append((common, count))
+    return sorted(kinds, key=lambda kind: -kind[1])
 
 
 def kinds_by_name(events: Sequence[Mapping[str, Json]]) -> list[str]:

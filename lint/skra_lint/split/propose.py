@@ -91,7 +91,7 @@ class _Source:
 
     def discriminators(self) -> list[Discriminator]:
         """Those that the documentation or the samples name, and a short list of deeds beside them: things first."""
-        sure = [tie for tie in self.telling_ties if tie.discriminator.named or not tie.condition.explains]
+        sure = [tie for tie in self.telling_ties if tie.discriminator.named or _is_everywhere(tie)]
         tied = {tie.discriminator.field.path for tie in sure if tie.field.soft}
         sampled = self.event.sampled
         wanted = set(sampled.discriminators) if sampled is not None and sampled.discriminators else tied
@@ -137,8 +137,14 @@ class _Source:
         return placed(field, self.ties[field.path], combination, name)
 
 
+def _is_everywhere(tie: Tie) -> bool:
+    """An attribute that every event has, and a sentence that conditions by it and does not only explain."""
+    return not tie.condition.explains and not tie.discriminator.field.soft
+
+
 def _is_short_list_of_deeds(found: Discriminator) -> bool:
-    return found.named and found.listed and found.action and len(found.values) <= _MOST_DEEDS
+    """One that every event has; what only some events have cannot tell all of them apart."""
+    return found.named and found.listed and found.action and len(found.values) <= _MOST_DEEDS and not found.field.soft
 
 
 def _untold(event: LintedEvent) -> str:

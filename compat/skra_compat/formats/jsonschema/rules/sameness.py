@@ -18,17 +18,23 @@ class Sameness:
 
     def __init__(self, reader: Space, writer: Space) -> None:
         self._stable = _stable(reader, writer)
+        self._digests: dict[Node, bytes | None] = {}
 
     def covered(self, left: Iterable[Item], right: Iterable[Item]) -> bool:
         """Whether something on the right says what something on the left says."""
-        asked = {wording.digest for wording in map(self._of, right) if wording is not None}
-        return bool(asked) and any(wording.digest in asked for wording in map(self._of, left) if wording is not None)
+        asked = {digest for digest in map(self._of, right) if digest is not None}
+        return bool(asked) and any(self._of(one) in asked for one in left)
 
-    def _of(self, item: Item) -> Wording | None:
-        """What a schema says; None when it leads to something that differs."""
+    def _of(self, item: Item) -> bytes | None:
+        """The digest of what a schema says; None when it leads to something that differs."""
         node = item if isinstance(item, Node) else item.node if isinstance(item, Opaque) else None
-        wording = None if node is None else node.wording
-        return None if wording is None or not wording.references <= self._stable else wording
+        if node is None:
+            return None
+        if node not in self._digests:
+            wording = node.wording
+            same = wording is not None and wording.references <= self._stable
+            self._digests[node] = wording.digest if wording is not None and same else None
+        return self._digests[node]
 
 
 def alike(reader: Model, writer: Model) -> bool:
