@@ -208,9 +208,7 @@ COMPONENTS: Mapping[str, Shape] = {
         path=TEXT,
         need=TEXT,
         message=TEXT,
-        counterexample={
-            "anyOf": [closed("event outcome payload", event={}, outcome=TEXT, payload=TEXT), {"type": "null"}]
-        },
+        counterexample={"anyOf": [of("Proof"), {"type": "null"}]},
     ),
     "ConsumerVerdict": closed(
         "application topic owner outcome pending blocks consequences",
