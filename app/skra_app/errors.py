@@ -12,7 +12,8 @@ Rejection
 │   ├── LevelNotConfigured       40408
 │   ├── ModeNotConfigured        40409
 │   ├── TopicNotFound            404
-│   └── OwnerNotFound            404
+│   ├── OwnerNotFound            404
+│   └── ContractNotFound         404
 ├── NotOwner                     40301
 ├── Nameless                     40301
 ├── Incompatible                 40901   (409 in the older response shape: the web chooses)
@@ -35,7 +36,8 @@ Rejection
 │   ├── InvalidPartitions        422
 │   ├── InvalidConfig            422
 │   ├── InvalidQuery             422
-│   └── InvalidPolicy            422
+│   ├── InvalidPolicy            422
+│   └── UnkeepableContract       422
 └── Unavailable
     ├── StoreFailed              50001
     ├── StoreBusy                50002
@@ -174,6 +176,13 @@ class OwnerNotFound(NotFound):
 
     def __init__(self, owned: str) -> None:
         super().__init__(f"nobody owns {owned}: claim it first")
+
+
+class ContractNotFound(NotFound):
+    """The application has no contract for the topic, or not that version of one."""
+
+    def __init__(self, topic: str, application: str) -> None:
+        super().__init__(f"'{application}' has no such contract for topic '{topic}': publish one first")
 
 
 class NotOwner(Rejection):
@@ -350,6 +359,10 @@ class InvalidQuery(Unprocessable):
 
 class InvalidPolicy(Unprocessable):
     """A policy with a value that it cannot have."""
+
+
+class UnkeepableContract(Unprocessable):
+    """A document that is no contract, or a contract that no event could ever meet."""
 
 
 class PoorDesign(Rejection):

@@ -1,6 +1,8 @@
 """Names of subjects and their contexts: `:.dev:orders` is `orders` in `.dev`; `orders` is in the default one, `.`."""
 
 DEFAULT = "."
+GLOBAL = ":.__GLOBAL:"
+"""The scope of all contexts; the empty scope is the default context's."""
 
 
 def split(text: str) -> tuple[str, str]:
@@ -23,6 +25,6 @@ def within(text: str, referrer: str) -> str:
 
 
 def enclosing(scope: str) -> list[str]:
-    """A scope and the wider ones, nearest first: the subject, its context, the whole registry ("")."""
+    """A scope and the wider ones, nearest first: the subject, its context ("" is the default one), all contexts."""
     context, name = split(scope)
-    return list(dict.fromkeys([scope, joined(context, "") if name else scope, ""]))
+    return list(dict.fromkeys([scope, joined(context, "") if name else scope, GLOBAL]))

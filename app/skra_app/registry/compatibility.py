@@ -15,6 +15,7 @@ from skra_app.registry.scoped import Config
 from skra_app.registry.state import Held, State
 from skra_app.registry.subject import qualified
 from skra_compat import Direction, Incompatibility, Level, Policy, Verdict, check
+from skra_compat.contracts.outcome import ContractVerdict
 
 _LONGEST = 10_240
 """Characters of an earlier schema that a message repeats."""
@@ -159,6 +160,15 @@ def _message(found: Incompatibility, direction: Direction) -> str:
         f"event:{_json(proof.event)}, outcome:'{proof.outcome}'" if proof else "",
     ]
     return f"{{{', '.join(member for member in members if member)}}}"
+
+
+def broken_consumer(found: ContractVerdict) -> str:
+    """Who breaks, at which field, and by which event."""
+    one = max(found.consequences, key=lambda one: one.outcome)
+    contact = f", contact:'{found.owner}'" if found.owner else ""
+    proof = f", event:{_json(one.counterexample.event)}" if one.counterexample else ""
+    need = f"needs {one.path or 'the event'} to be {one.need}: {one.message}"
+    return f"{{consumer:'{found.application}'{contact}, outcome:'{one.outcome}', description:'{need}'{proof}}}"
 
 
 def _json(event: object) -> str:

@@ -88,6 +88,7 @@ class Draft:
         self.policies = Layer(state.policies)
         self.owners = Layer(state.owners)
         self.applications = Layer(state.applications)
+        self.contracts = Layer(state.contracts)
 
     def finished(self) -> State:
         """The state with the changes in it."""
@@ -106,4 +107,5 @@ class Draft:
             policies=self.policies.finished(),
             owners=self.owners.finished(),
             applications=self.applications.finished(),
+            contracts=self.contracts.finished(),
         )

@@ -39,3 +39,11 @@ class Identity(NamedTuple):
     format: str
     carriers: Iterable[Place]
     """The versions that carry the id, soft-deleted ones included."""
+
+
+class HeldContract(NamedTuple):
+    """An application's contract for a topic as the state holds it: the newest version."""
+
+    version: int
+    sequence: int
+    """Of the entry that carries the document."""

@@ -12,7 +12,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 import orjson
 
-from skra_app.registry.held import Held, Named, Place
+from skra_app.registry.held import Held, HeldContract, Named, Place
 from skra_app.registry.owner import Kind, Owned, Owner
 from skra_app.registry.scoped import Config, Mode
 from skra_app.registry.topic import Topic, TopicPolicy
@@ -153,6 +153,24 @@ def _mode(packed: bytes) -> Mode:
     return Mode(packed.decode())
 
 
+def _pack_reader(reader: tuple[str, str]) -> bytes:
+    topic, application = reader
+    return b"%b\0%b" % (_pack_text(topic), _pack_text(application))
+
+
+def _reader(packed: bytes) -> tuple[str, str]:
+    topic, _, application = packed.partition(b"\0")
+    return _text(topic), _text(application)
+
+
+def _pack_contract(contract: HeldContract) -> bytes:
+    return orjson.dumps([*contract])
+
+
+def _contract(packed: bytes) -> HeldContract:
+    return HeldContract(*orjson.loads(packed))
+
+
 TEXT: Final = Packing(_pack_text, _text)
 PLACE: Final = Packing(_pack_place, _place)
 """A subject and a version number, or a context and an id."""
@@ -166,3 +184,6 @@ TOPIC: Final = Packing(_pack_topic, _topic)
 POLICY: Final = Packing(_pack_policy, _policy)
 OWNED: Final = Packing(_pack_owned, _owned)
 OWNER: Final = Packing(_pack_owner, _owner)
+READER: Final = Packing(_pack_reader, _reader)
+"""A topic and an application that reads it."""
+CONTRACT: Final = Packing(_pack_contract, _contract)

@@ -11,7 +11,7 @@ from skra_app.registry.digest import CONFLUENT_VERSION, unversioned
 from skra_app.registry.digest import digest as digest_of
 from skra_app.registry.draft import Draft
 from skra_app.registry.owner import Owner
-from skra_app.registry.state import Held, Named, Place, State
+from skra_app.registry.state import Held, HeldContract, Named, Place, State
 from skra_app.registry.subject import SubjectName, within
 from skra_app.registry.topic import Topic
 from skra_app.registry.upcast import current
@@ -176,6 +176,18 @@ def _policy_set(draft: Draft, fact: said.PolicySet) -> None:
     draft.policies.put(fact.topic, fact.policy)
 
 
+def _contract_published(draft: Draft, fact: said.ContractPublished) -> None:
+    draft.contracts.put((fact.topic, fact.application), HeldContract(fact.version, draft.head))
+
+
+def _contract_retired(draft: Draft, fact: said.ContractRetired) -> None:
+    draft.contracts.drop((fact.topic, fact.application))
+
+
+def _level_overruled(draft: Draft, fact: said.LevelOverruled) -> None:
+    """For the record alone: the version itself is a fact of its own."""
+
+
 EFFECTS: Final[Mapping[type[said.Fact], Callable[[Draft, Any], None]]] = {
     said.SchemaRegistered: _schema_registered,
     said.VersionsDeleted: _versions_deleted,
@@ -193,4 +205,7 @@ EFFECTS: Final[Mapping[type[said.Fact], Callable[[Draft, Any], None]]] = {
     said.PartitionsAdded: _partitions_added,
     said.TopicConfigured: _topic_configured,
     said.PolicySet: _policy_set,
+    said.ContractPublished: _contract_published,
+    said.ContractRetired: _contract_retired,
+    said.LevelOverruled: _level_overruled,
 }

@@ -1,17 +1,17 @@
 """Registering a schema: the flow of the registry API §1.7, one step a line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
 from skra_app.errors import Incompatible, NotPermitted, UnacceptableSchema
-from skra_app.registry import compatibility, config, linting, mode, ownership, reserved
+from skra_app.registry import compatibility, config, consumers, linting, mode, ownership, reserved
 from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate, Metadata
 from skra_app.registry.decision import Decision
 from skra_app.registry.digest import CONFLUENT_VERSION
-from skra_app.registry.facts import SchemaRegistered
+from skra_app.registry.facts import LevelOverruled, SchemaRegistered
 from skra_app.registry.inheritance import inherited, shaped
 from skra_app.registry.owner import Owned
 from skra_app.registry.preparing import Prepared, prepared, sized, substituted
@@ -21,6 +21,7 @@ from skra_app.registry.scoped import Config, Mode
 from skra_app.registry.state import State
 from skra_app.registry.subject import SubjectName, validated
 from skra_app.registry.version import Version
+from skra_compat.contracts.judge import Judge
 
 HIGHEST_ID = 2**31 - 1
 
@@ -37,6 +38,8 @@ class _Request(NamedTuple):
     actor: Actor
     normalize: bool
     force: bool
+    reason: str
+    groups: Callable[[], Sequence[str]] | None
 
 
 def register(  # noqa: PLR0913 - what the API's call can say
@@ -47,19 +50,24 @@ def register(  # noqa: PLR0913 - what the API's call can say
     *,
     normalize: bool | None = None,
     force: bool = False,
+    reason: str = "",
+    groups: Callable[[], Sequence[str]] | None = None,
 ) -> Version:
     """The version that holds the candidate: the one that stands already, or a new one.
 
     Text that stands is found whatever mode, level or owner; only a new version changes anything. `force` skips the
-    questions of compatibility and design.
+    questions of compatibility and design. Where the topic's policy lets contracts overrule the level, `reason` is
+    written down, and `groups` tells which consumer groups read the topic: one without a contract stands in the way.
 
     Raises:
         InvalidSubject, SchemaTooLarge, UnacceptableSchema: it cannot be registered anywhere.
         NotPermitted: the mode forbids it, or the given id stands for something else.
-        NotOwner: another application owns the subject. Incompatible: it would break a version that stands.
+        NotOwner: another application owns the subject. Incompatible: it would break a version that stands, or
+            a consumer.
         PoorDesign: the topic's policy does not take what the linter found.
     """
-    request = _Request(registry, validated(subject), sized(registry, candidate), actor, bool(normalize), force)
+    named, sent = validated(subject), sized(registry, candidate)
+    request = _Request(registry, named, sent, actor, bool(normalize), force, reason, groups)
     found = registry.decide(lambda state: _decide(state, request), actor)
     return replace(registry.registered(found.sequence), created=found.created)
 
@@ -81,13 +89,12 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
         return Decision(standing)
     _permitted(subject, candidate, current)
     ownership.guard(state, owned, actor.principal)
-    if not importing and not request.force:
-        _compatible(registry, state, subject, ready, holds)
+    overruled = () if importing or request.force else _compatible(state, request, ready, holds)
     found = () if importing else linting.findings(registry, state, subject, ready.schema, ready.metadata)
     if not request.force:
         linting.guard(state, subject, found)
     claims = () if importing else ownership.claiming(registry, state, owned, actor)
-    facts = (*claims, replace(_fact(state, subject, candidate, ready, importing), findings=found))
+    facts = (*claims, *overruled, replace(_fact(state, subject, candidate, ready, importing), findings=found))
     return Decision(_Registered(state.head + len(facts), created=True), facts)
 
 
@@ -131,12 +138,39 @@ def _permitted(subject: str, candidate: Candidate, current: Mode) -> None:
         raise NotPermitted(f"{where} is not in read-write mode: in mode {current.value} every schema brings its id")
 
 
-def _compatible(registry: Registry, state: State, subject: str, ready: Prepared, holds: Config) -> None:
+def _compatible(state: State, request: _Request, ready: Prepared, holds: Config) -> tuple[LevelOverruled, ...]:
+    """Ask the level and the consumers; the fact that the level was overruled, where it was.
+
+    Raises:
+        Incompatible: by whichever the topic's policy lets say no; names the consumers that break.
+    """
+    registry, subject, topic = request.registry, request.subject, consumers.topic_of(request.subject)
     if holds.validate_fields:
         reserved.refuse_nobodys(ready.schema)
     answer = compatibility.answer(registry, state, ready, state.live(subject), holds)
-    if not answer.compatible:
-        raise Incompatible(subject, answer.version, answer.verdict, list(answer.messages))
+    hurt = [one for one in consumers.verdicts(registry, state, topic, ready.schema) if one.blocks] if topic else []
+    judge = Judge(state.policy(topic).judge) if topic else Judge.LEVEL
+    if judge.refuses(level=not answer.compatible, contracts=bool(hurt)):
+        said = [*answer.messages, *(compatibility.broken_consumer(one) for one in hurt)]
+        raise Incompatible(subject, answer.version, answer.verdict, said)
+    if answer.compatible or judge is Judge.LEVEL:
+        return ()
+    unknown = _unknown_readers(state, request, topic)
+    if unknown:
+        raise Incompatible(subject, answer.version, answer.verdict, [*answer.messages, unknown])
+    reason = request.reason or "no contract breaks"
+    return (LevelOverruled(subject, _following(state, subject), reason, answer.messages),)
+
+
+def _unknown_readers(state: State, request: _Request, topic: str) -> str:
+    """Why the level cannot be overruled: somebody may read the topic whom no contract speaks for."""
+    if request.groups is None:
+        return "{consumers: 'the broker does not tell who reads the topic, so the level stands'}"
+    unknown = consumers.unknown_groups(request.registry, state, topic, request.groups())
+    if not unknown:
+        return ""
+    named = ", ".join(unknown)
+    return f"{{consumers: 'groups without a contract read the topic: {named}; publish one for each, or end them'}}"
 
 
 def _fact(state: State, subject: str, candidate: Candidate, ready: Prepared, importing: bool) -> SchemaRegistered:

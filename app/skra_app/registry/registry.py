@@ -11,18 +11,20 @@ from skra_app.journal import Journal, JournalFailed, JournalFault, Recorded, ope
 from skra_app.registry.actor import Actor
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
-from skra_app.registry.facts import SchemaRegistered
+from skra_app.registry.facts import ContractPublished, SchemaRegistered
 from skra_app.registry.finding.index import IN_MEMORY, Index, index_beside
 from skra_app.registry.projection import project
 from skra_app.registry.resolution import Library, Text
 from skra_app.registry.snapshots import Snapshots
-from skra_app.registry.state import Held, State
+from skra_app.registry.state import Held, HeldContract, State
 from skra_app.registry.subject import SubjectName, qualified
 from skra_app.registry.version import Version, version_of
 from skra_app.registry.writing import Deed, NotYet, Writer
 from skra_app.settings import Claim, Settings
 from skra_compat import Limits as EngineLimits
 from skra_compat import Reference, Schema
+from skra_compat.contracts.contract import Contract
+from skra_compat.contracts.document import read_contract
 
 R = TypeVar("R")
 
@@ -70,6 +72,7 @@ class Registry:
         self._catching_up = threading.Lock()
         self._writer = Writer(journal, clock, self.state, self._appended)
         self._texts = Bounded[int, Version](limits.texts, lambda version: 512 + len(version.text + version.canonical))
+        self._contracts = Bounded[int, Contract](limits.texts, lambda contract: 4096 + 1024 * len(contract.reads))
         self._library = Library(self.registered, limits.engine, limits.parsed)
         self._snapshots = snapshots
         self._state = snapshots.state() if snapshots else project(State(), journal.since(0))
@@ -161,6 +164,20 @@ class Registry:
     def version(self, held: Held) -> Version:
         """A version in full, as it stands now."""
         return self.registered(held.sequence).marked(deleted=held.deleted)
+
+    def contract(self, held: HeldContract) -> Contract:
+        """What an application needs, as its document says."""
+        found = self._contracts.get(held.sequence)
+        if found is None:
+            if held.sequence > self._state.head:
+                raise NotYet
+            try:
+                entry = self._journal.entry(held.sequence)
+            except JournalFailed as fault:
+                raise StoreFailed(str(fault)) from fault
+            found = read_contract(ContractPublished.of(entry.data).document)
+            self._contracts.put(held.sequence, found)
+        return found
 
     def _caught_up(self) -> State:
         with self._catching_up:

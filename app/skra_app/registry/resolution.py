@@ -124,7 +124,7 @@ class Library:
 
     def _parse(self, version: Version, named: Mapping[str, Schema]) -> Schema:
         try:
-            return Schema.parse(version.format, version.canonical, named, self._lenient)
+            return Schema.parse(version.format, version.text, named, self._lenient)  # with its comments, if any
         except InvalidSchema as fault:
             raise UnacceptableSchema(
                 f"version {version.number} of subject '{version.subject}' stands and cannot be read any more: {fault}"

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from skra_app.registry import packing
-from skra_app.registry.held import Held, Identity, Named, Place
+from skra_app.registry.held import Held, HeldContract, Identity, Named, Place
 from skra_app.registry.owner import Owned, Owner
 from skra_app.registry.scoped import Config, Mode
 from skra_app.registry.subject import DEFAULT, SubjectName
 from skra_app.registry.table import Relation, Table
 from skra_app.registry.topic import DEFAULT_POLICY, Topic, TopicPolicy
 
-__all__ = ["Held", "Identity", "Named", "Place", "State"]
+__all__ = ["Held", "HeldContract", "Identity", "Named", "Place", "State"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class State:
     owners: Table[Owned, Owner] = field(default_factory=lambda: Table(packing.OWNED, packing.OWNER))
     applications: Table[str, str] = field(default_factory=lambda: Table(packing.TEXT, packing.TEXT))
     """Application by principal, where it is not the principal's own name."""
+    contracts: Table[tuple[str, str], HeldContract] = field(
+        default_factory=lambda: Table(packing.READER, packing.CONTRACT)
+    )
+    """By topic and application."""
 
     def versions(self, subject: str) -> tuple[Held, ...]:
         """Every version that stands, soft-deleted ones included."""
@@ -98,6 +102,11 @@ class State:
             found.add(context)
             begin = f":{context};" if context != DEFAULT else name + "\0"
         yield from sorted(found)
+
+    def contracts_of(self, topic: str) -> dict[str, HeldContract]:
+        """The contracts for a topic by application, sorted."""
+        begin = packing.READER.pack((topic, ""))
+        return {reader: packing.CONTRACT.unpack(value) for (_, reader), value in self.contracts.packed(begin)}
 
     def policy(self, topic: str) -> TopicPolicy:
         """The topic's policy, or the default one."""

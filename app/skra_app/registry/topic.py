@@ -45,6 +45,8 @@ class TopicPolicy:
     """From which severity a lint finding refuses a registration: `off`, `error`, `warning`."""
     category: str = "fact"
     """What the stream is for: `fact`, `change-data`, `log` or `command`; lint rules that would be wrong are silent."""
+    judge: str = "both"
+    """Who may refuse a new version: the `level`, the consumers' `contracts`, or `both`."""
 
     @property
     def required_headers(self) -> tuple[str, ...]:
@@ -76,6 +78,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "one_type": ("off", "on"),
     "subjects": ("topic", "record", "topic-record"),
     "lint": ("off", "error", "warning"),
+    "judge": ("level", "contracts", "both"),
     "category": ("fact", "change-data", "log", "command"),
 }
 """The values that a member can have, where they are counted."""

@@ -26,6 +26,16 @@ Rejected = Mapping[str, Any]
 """What the broker wrote about one rejected batch: JSON that goes out as it came, with its offset."""
 
 
+class Group(NamedTuple):
+    """A consumer group that reads a topic."""
+
+    name: str
+    state: str
+    """In Kafka's words: `Stable`, `Empty`, …"""
+    committed: Mapping[int, int]
+    """Offset by partition, of that topic."""
+
+
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
     """The internal listener and the token it wants."""
@@ -53,6 +63,38 @@ def rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
         raise BrokerUnreachable(f"the broker does not answer on its internal listener: {fault}") from fault
 
 
+def readers(broker: BrokerAddress, topic: str) -> list[Group]:
+    """The consumer groups that have committed offsets of a topic, by name.
+
+    Raises:
+        BrokerUnreachable: the broker does not answer.
+    """
+    from aiokafka.errors import KafkaError  # noqa: PLC0415 - see rejections
+
+    try:
+        return asyncio.run(_readers(broker, topic))
+    except (KafkaError, OSError, TimeoutError) as fault:
+        raise BrokerUnreachable(f"the broker does not answer on its internal listener: {fault}") from fault
+
+
+async def _readers(broker: BrokerAddress, topic: str) -> list[Group]:
+    from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see rejections
+
+    admin = AIOKafkaAdminClient(**_connection(broker))
+    await admin.start()
+    try:
+        found: list[Group] = []
+        for name, *_ in await admin.list_consumer_groups():
+            offsets = await admin.list_consumer_group_offsets(name)
+            committed = {place.partition: at.offset for place, at in offsets.items() if place.topic == topic}
+            if committed:
+                state = str((await admin.describe_consumer_groups([name]))[0].groups[0][2])
+                found.append(Group(name, state, committed))
+        return sorted(found)
+    finally:
+        await admin.close()
+
+
 async def _rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
     from aiokafka import TopicPartition  # noqa: PLC0415 - see rejections
 
@@ -69,17 +111,19 @@ async def _rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rej
 def _consumer(broker: BrokerAddress) -> "AIOKafkaConsumer":
     from aiokafka import AIOKafkaConsumer  # noqa: PLC0415 - see rejections
 
-    return AIOKafkaConsumer(
-        bootstrap_servers=broker.bootstrap,
-        client_id="skra-web",
-        security_protocol="SASL_PLAINTEXT",
-        sasl_mechanism="PLAIN",
-        sasl_plain_username=USER,
-        sasl_plain_password=broker.token,
-        enable_auto_commit=False,
-        request_timeout_ms=TIMEOUT_MS,
-        fetch_max_wait_ms=50,
-    )
+    return AIOKafkaConsumer(**_connection(broker), enable_auto_commit=False, fetch_max_wait_ms=50)
+
+
+def _connection(broker: BrokerAddress) -> dict[str, Any]:
+    return {
+        "bootstrap_servers": broker.bootstrap,
+        "client_id": "skra-web",
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "PLAIN",
+        "sasl_plain_username": USER,
+        "sasl_plain_password": broker.token,
+        "request_timeout_ms": TIMEOUT_MS,
+    }
 
 
 async def _newest(consumer: "AIOKafkaConsumer", partition: "TopicPartition", topic: str, limit: int) -> list[Rejected]:

@@ -40,6 +40,8 @@ def command(  # noqa: PLR0913 - one parameter a flag
         raise Unusable(f"--version {version!r}: expected a number, or latest")
     if schema_id is not None:
         subject, version = _carrier(registry, schema_id)
+    elif deleted and version == "latest":
+        version = str(max(registry.versions(subject or "", deleted=True)))
     about = About(registry, registry.version(subject or "", version, deleted=deleted or schema_id is not None))
     said = registry.findings(about.version.subject, about.version.version) or ()
     findings = [one for one in said if one.get("severity") != "info"]

@@ -43,7 +43,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Versions, and what scopes say for themselves: "" is the whole registry, `:.dev:` a context, else a subject."""
+    """Versions, and what scopes say for themselves: "" is the default context, `:.dev:` another, else a subject."""
 
     versions: Mapping[Place, Standing] = field(default_factory=dict[Place, Standing])
     configs: Mapping[str, Members] = field(default_factory=dict[str, Members])

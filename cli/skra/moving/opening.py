@@ -5,7 +5,7 @@ from typing import Final
 
 from skra.moving.contents import Contents, Place, Standing
 from skra.moving.plan import IMPORT, Plan
-from skra.subject_name import enclosing, joined, split
+from skra.subject_name import GLOBAL, enclosing, joined, split
 
 READWRITE: Final = "READWRITE"
 _OVERRIDE: Final = "READONLY_OVERRIDE"
@@ -15,34 +15,36 @@ _READ_ONLY: Final = frozenset({"READONLY", _OVERRIDE})
 def opened(plan: Plan, before: Contents, wanted: Contents) -> Mapping[str, str]:
     """The modes to set before anything is done, by scope, and no wider than it takes.
 
-    A registry that is empty, or a context that is, is opened as a whole; elsewhere subjects are opened one by one, so
-    that everybody else can go on registering.
+    An empty context is opened as a whole; elsewhere subjects are opened one by one, so that everybody else can go on
+    registering.
     """
     found: dict[str, str] = {scope: mode for scope, mode in wanted.modes.items() if mode == IMPORT}
     touched = sorted({one.place.subject for one in plan.registrations})
     found |= {_widest(subject, before): IMPORT for subject in touched}
     closed = {scope for subject in touched for scope in enclosing(subject) if before.modes.get(scope, IMPORT) != IMPORT}
-    found |= dict.fromkeys((scope for scope in closed if scope and any(_covers(wide, scope) for wide in found)), IMPORT)
+    found |= dict.fromkeys((scope for scope in closed if any(_covers(wide, scope) for wide in found)), IMPORT)
     needed = {*(place.subject for place in plan.deletions), *plan.configs}
     found |= {scope: READWRITE for scope in needed if _effective(scope, {**before.modes, **found}) in _READ_ONLY}
-    if found and before.modes.get("") == _OVERRIDE:
-        found.setdefault("", READWRITE)
+    if found:
+        found = {**dict.fromkeys(_overriding(before.modes), READWRITE), **found}
     return {scope: mode for scope, mode in found.items() if before.modes.get(scope) != mode}
 
 
 def _widest(subject: str, before: Contents) -> str:
-    if not before.versions:
-        return ""
-    context = joined(split(subject)[0], "")
-    if context and not any(split(place.subject)[0] == split(subject)[0] for place in before.versions):
-        return context
-    return subject
+    context = split(subject)[0]
+    taken = any(split(place.subject)[0] == context for place in before.versions)
+    return subject if taken else joined(context, "")
 
 
 def _effective(scope: str, modes: Mapping[str, str]) -> str:
-    if modes.get("") == _OVERRIDE:
+    if _overriding(modes):
         return _OVERRIDE
     return next((modes[wider] for wider in enclosing(scope) if wider in modes), READWRITE)
+
+
+def _overriding(modes: Mapping[str, str]) -> list[str]:
+    """The scopes whose mode no narrower one can change."""
+    return [scope for scope in ("", GLOBAL) if modes.get(scope) == _OVERRIDE]
 
 
 def endangered(opening: Mapping[str, str], before: Contents) -> Mapping[Place, Standing]:
@@ -67,7 +69,7 @@ def closing(opening: Mapping[str, str], plan: Plan, before: Contents, wanted: Co
 def _closing(
     opening: Mapping[str, str], plan: Plan, before: Contents, wanted: Contents
 ) -> Iterator[tuple[str, str | None]]:
-    for scope in sorted({*opening, *plan.modes}, reverse=True):  # the whole registry last
+    for scope in sorted({*opening, *plan.modes}, reverse=True):  # the default context last
         mode = wanted.modes.get(scope, plan.modes.get(scope, before.modes.get(scope)))
         mode = READWRITE if mode is None and not scope else mode
         if mode != opening.get(scope, before.modes.get(scope)):

@@ -7,7 +7,7 @@ from typing import Final
 
 from skra.moving.contents import Contents, Members, Place, Standing
 from skra.moving.sameness import Sameness
-from skra.subject_name import split
+from skra.subject_name import joined, split
 
 IMPORT: Final = "IMPORT"
 """The mode in which a registry takes ids and versions as they are given."""
@@ -133,7 +133,8 @@ def _configs(wanted: Contents, before: Contents) -> Iterator[tuple[str, Members]
 
 
 def _modes(wanted: Contents, before: Contents) -> Iterator[tuple[str, str | None]]:
-    left_behind = (subject for subject in wanted.subjects if before.modes.get(subject) == IMPORT)
+    contexts = {joined(split(subject)[0], "") for subject in wanted.subjects} - {""}
+    left_behind = (scope for scope in {*wanted.subjects, *contexts} if before.modes.get(scope) == IMPORT)
     final: dict[str, str | None] = {**dict.fromkeys(left_behind), **wanted.modes}
     yield from ((scope, mode) for scope, mode in final.items() if before.modes.get(scope) != mode)
 

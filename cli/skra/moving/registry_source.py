@@ -12,7 +12,7 @@ from skra.exits import Missing, Unreachable, Unusable
 from skra.moving import decoding
 from skra.moving.contents import Contents, Members, Place, Standing
 from skra.moving.remote import Remote, as_list, as_members, scope_path, version_path
-from skra.subject_name import DEFAULT, joined
+from skra.subject_name import DEFAULT, GLOBAL, joined
 
 LONG = {"Confluent-Accept-Unknown-Properties": "true"}
 """Asks Skra for everything that it can tell of a schema, whether it is deleted among it."""
@@ -32,7 +32,7 @@ def read_registry(remote: Remote, asking: Iterable[str] = ()) -> Contents:
     except Missing:
         found = _one_by_one(remote)
     versions = {one.place: one for one in sorted(found, key=lambda one: one.place)}
-    scopes = ["", *(joined(context, "") for context in contexts if context != DEFAULT)]
+    scopes = ["", GLOBAL, *(joined(context, "") for context in contexts if context != DEFAULT)]
     configs, modes = _scopes(remote, told, sorted({*scopes, *asking, *(place.subject for place in versions)}))
     return Contents(versions, configs, modes)
 

@@ -23,7 +23,7 @@ class Selection:
 
     @property
     def partial(self) -> bool:
-        """Whether it leaves anything out: then the config and mode of the whole registry stay where they are."""
+        """Whether it leaves anything out: then what the default context and all contexts say stays where it is."""
         return bool(self.prefix or self.contexts)
 
     def to_json(self) -> dict[str, Json]:

@@ -67,6 +67,9 @@ EXAMPLES = [
     facts.PartitionsAdded("orders", 9),
     facts.TopicConfigured("orders", {}),
     facts.PolicySet("orders", TopicPolicy(validation="observe", headers="trace")),
+    facts.ContractPublished("orders", "billing", 2, {"contract": "billing", "topic": "orders", "reads": ["total"]}),
+    facts.ContractRetired("orders", "billing"),
+    facts.LevelOverruled("orders-value", 3, "nobody reads it", ("total is gone",)),
 ]
 
 
@@ -135,6 +138,7 @@ def test_a_journal_of_the_first_release_is_read_as_it_was_then():
     assert state.versions("gone") == state.versions("purged") == ()
     assert state.configs[""] == Config(level=Level.FULL, normalize=True)
     assert dict(state.modes.items()) == {"": Mode.READWRITE}
+    assert {place: held.version for place, held in state.contracts.items()} == {("orders", "billing"): 1}
     assert {str(owned): (owner.application, owner.epoch) for owned, owner in state.owners.items()} == {
         "topic 'orders'": ("billing-service", 2)
     }

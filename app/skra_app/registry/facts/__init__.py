@@ -8,6 +8,7 @@ upcaster in `upcast`: stored entries stay as they are. To add a fact is to add a
 from collections.abc import Mapping
 from typing import Final
 
+from skra_app.registry.facts.contracts import ContractPublished, ContractRetired, LevelOverruled
 from skra_app.registry.facts.fact import Fact
 from skra_app.registry.facts.owners import OwnerClaimed, OwnerTransferred, PrincipalAssigned
 from skra_app.registry.facts.schemas import (
@@ -23,7 +24,10 @@ __all__ = [
     "FACTS",
     "ConfigDeleted",
     "ConfigSet",
+    "ContractPublished",
+    "ContractRetired",
     "Fact",
+    "LevelOverruled",
     "ModeDeleted",
     "ModeSet",
     "OwnerClaimed",
@@ -59,6 +63,9 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
         PartitionsAdded,
         TopicConfigured,
         PolicySet,
+        ContractPublished,
+        ContractRetired,
+        LevelOverruled,
     )
 }
 """Every type by the name that entries carry."""

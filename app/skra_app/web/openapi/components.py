@@ -21,6 +21,7 @@ COUNT: Shape = {"type": "integer", "minimum": 0}
 VERSION_NUMBER: Shape = {"type": "integer", "minimum": 1}
 LEVEL: Shape = {"enum": [level.value for level in Level]}
 MODE: Shape = {"enum": [mode.value for mode in Mode]}
+OUTCOME: Shape = {"enum": ["ok", "degrades", "undecided", "breaks"]}
 TYPES: Shape = {"enum": ["AVRO", "JSON", "PROTOBUF"]}
 
 
@@ -83,7 +84,32 @@ _OWNER: Mapping[str, Shape] = {"application": TEXT, "epoch": VERSION_NUMBER, "si
 COMPONENTS: Mapping[str, Shape] = {
     "Error": closed("error_code message", error_code=said(COUNT, "The wire code."), message=TEXT),
     "Problem": closed(
-        "type title status detail error_code", type=TEXT, title=TEXT, status=COUNT, detail=TEXT, error_code=COUNT
+        "type title status detail error_code",
+        type=TEXT,
+        title=TEXT,
+        status=COUNT,
+        detail=TEXT,
+        error_code=COUNT,
+        findings=list_of(of("Finding")),
+    ),
+    "Finding": said({"type": "object"}, "What the linter said, as `skra lint --output json` writes it."),
+    "Linted": closed(
+        "subject version id guid schemaType findings",
+        subject=TEXT,
+        version=VERSION_NUMBER,
+        id=ID,
+        guid=TEXT,
+        schemaType=TYPES,
+        findings=list_of(of("Finding")),
+    ),
+    "Stream": closed(
+        "topic category headers owner level key",
+        topic=TEXT,
+        category=TEXT,
+        headers={"anyOf": [TEXTS, {"type": "null"}]},
+        owner={"type": ["string", "null"]},
+        level={"type": ["string", "null"]},
+        key={"type": ["string", "null"]},
     ),
     "Reference": closed("name subject version", name=TEXT, subject=TEXT, version={"type": "integer"}),
     "ReferenceRequest": asked(
@@ -170,6 +196,58 @@ COMPONENTS: Mapping[str, Shape] = {
     "ConfigSet": said(closed("", compatibility=LEVEL, **_CONFIG), "What was asked for."),
     "Mode": closed("mode", mode=MODE),
     "ModeRequest": asked("mode", mode=said(TEXT, f"One of {', '.join(mode.value for mode in Mode)}, in any case.")),
+    "ContractDocument": said(
+        {"type": "object"}, "See `/v1/contracts/schema`; its `contract` and `topic` are those of the path."
+    ),
+    "Proof": closed(
+        "event outcome payload", event={}, outcome=TEXT, payload=said(TEXT, "As the codec writes it, base64.")
+    ),
+    "Consequence": closed(
+        "outcome path need message counterexample",
+        outcome=OUTCOME,
+        path=TEXT,
+        need=TEXT,
+        message=TEXT,
+        counterexample={"anyOf": [of("Proof"), {"type": "null"}]},
+    ),
+    "ConsumerVerdict": closed(
+        "application topic owner outcome pending blocks consequences",
+        application=TEXT,
+        topic=TEXT,
+        owner=said(TEXT, "Whom to talk to, as the contract says."),
+        outcome=OUTCOME,
+        pending=said(SWITCH, "No schema of the topic meets the contract yet: nobody is held to it."),
+        blocks=said(SWITCH, "Whether it stands in the way of the schema."),
+        consequences=list_of(of("Consequence")),
+    ),
+    "Contract": closed(
+        "topic application version state document verdict",
+        topic=TEXT,
+        application=TEXT,
+        version=COUNT,
+        state={"enum": ["ok", "broken", "pending"]},
+        document=of("ContractDocument"),
+        verdict={"anyOf": [of("ConsumerVerdict"), {"type": "null"}]},
+    ),
+    "Contracts": closed("contracts", contracts=list_of(of("Contract"))),
+    "Retired": closed("topic application", topic=TEXT, application=TEXT),
+    "Impact": closed("topic breaks consumers", topic=TEXT, breaks=TEXTS, consumers=list_of(of("ConsumerVerdict"))),
+    "TopicField": closed("path types since readers", path=TEXT, types=TEXTS, since=COUNT, readers=TEXTS),
+    "TopicFields": closed("topic fields", topic=TEXT, fields=list_of(of("TopicField"))),
+    "ConsumerGroup": closed(
+        "group state committed contract",
+        group=TEXT,
+        state=TEXT,
+        committed=said({"type": "object"}, "Offset by partition."),
+        contract=said(SWITCH, "Whether a contract speaks for it."),
+    ),
+    "Consumers": closed(
+        "topic contracts groups withoutContract",
+        topic=TEXT,
+        contracts=list_of(of("Contract")),
+        groups=list_of(of("ConsumerGroup")),
+        withoutContract=TEXTS,
+    ),
     "TopicOwner": closed("topic application epoch since", topic=TEXT, **_OWNER),
     "SubjectOwner": closed("subject application epoch since", subject=TEXT, **_OWNER),
     "Owners": closed("owners subjects", owners=list_of(of("TopicOwner")), subjects=list_of(of("SubjectOwner"))),

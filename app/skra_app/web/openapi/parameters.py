@@ -30,6 +30,7 @@ PATH: Mapping[str, Parameter] = {
         ),
         Parameter("context", TEXT, "A namespace of ids and subjects, with or without its leading dot.", "dev"),
         Parameter("topic", {"type": "string", "minLength": 1}, "A topic's name.", "orders"),
+        Parameter("application", {"type": "string", "minLength": 1}, "An application that reads.", "billing"),
         Parameter(
             "resource",
             {"type": "string", "minLength": 1},
@@ -51,6 +52,7 @@ NORMALIZE = Parameter(
     "normalize", FLAG, "Compare and keep the schema with its order made one where order means nothing."
 )
 FORCE = Parameter("force", FLAG, "Register without asking for compatibility.")
+REASON = Parameter("reason", TEXT, "Written down where contracts overrule the level (policy `judge=contracts`).")
 VERBOSE = Parameter("verbose", FLAG, "Give the reasons.")
 FORMAT = Parameter(
     "format",

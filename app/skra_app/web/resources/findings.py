@@ -4,10 +4,11 @@ from flask import Blueprint, Response
 
 from skra_app.errors import PoorDesign
 from skra_app.journal import Json
-from skra_app.registry import Version, linting, lookup, register
+from skra_app.registry import Version, linting, lookup
 from skra_app.web import body, query
 from skra_app.web.answer import answer, problem, reading
-from skra_app.web.asked import asker, registry
+from skra_app.web.asked import registry
+from skra_app.web.registering import registered
 
 routes = Blueprint("findings", __name__)
 
@@ -20,14 +21,7 @@ STREAM = "/v1/subjects/<subject:subject>/stream"
 def new_version(subject: str) -> Response:
     """Register a schema: 201 with the version and its findings, 200 where it stands already."""
     try:
-        version = register.register(
-            registry(),
-            subject,
-            body.candidate(),
-            asker(),
-            normalize=query.flag_or_none("normalize"),
-            force=query.flag("force"),
-        )
+        version = registered(subject, body.candidate())
     except PoorDesign as refusal:
         return problem(refusal.status, refusal.code, refusal.message, findings=list(refusal.findings))
     return answer(_shown(version), 201 if version.created else 200)

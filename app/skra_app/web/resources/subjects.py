@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, request
 
 from skra_app.registry import listing as listed
-from skra_app.registry import lookup, references, register, remove, tagging
+from skra_app.registry import lookup, references, remove, tagging
 from skra_app.web import body, query, shown
 from skra_app.web.answer import answer, reading, repeatable, text_answer
 from skra_app.web.asked import asker, prefix, registry, subject_named
+from skra_app.web.registering import registered
 from skra_app.web.rendering import rendered, rendered_for, sought_tags
 
 routes = Blueprint("subjects", __name__)
@@ -67,14 +68,7 @@ def new_version(subject: str) -> Response:
     candidate, named = body.candidate_of(sent), subject_named(subject)
     if tags := body.tag_change(sent, "schemaTagsToAdd", "schemaTagsToRemove"):
         candidate = tagging.tagged(registry(), named, candidate, tags)
-    version = register.register(
-        registry(),
-        named,
-        candidate,
-        asker(),
-        normalize=query.flag_or_none("normalize"),
-        force=query.flag("force"),
-    )
+    version = registered(named, candidate)
     answered = answer(shown.registered(version, lambda: rendered_for(version, candidate)))
     return answered if version.created else repeatable(answered)
 

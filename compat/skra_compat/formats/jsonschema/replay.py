@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from skra_compat.budget import Exhausted
+from skra_compat.errors import InvalidEvent
 from skra_compat.event import Json, Replay
 from skra_compat.formats.jsonschema.compiled import compiled
 from skra_compat.formats.jsonschema.model import Model
@@ -28,7 +29,7 @@ def replay(reader: Model, writer: Model, witness: object) -> Replay | None:
     event: Json = told.event if told else cast("Json", witness)
     try:
         found = _replayed(reader, writer, encoded(event))
-    except ValueError:
+    except (ValueError, InvalidEvent):
         return None
     if found is None or found.refused or told is None:
         return found

@@ -1,11 +1,9 @@
 """What `resources/subjects` takes and answers."""
 
 from skra_app.errors import (
-    IdMismatch,
     Incompatible,
     InvalidRuleSet,
     InvalidSubject,
-    InvalidVersion,
     NotOwner,
     NotPermitted,
     ReferenceExists,
@@ -15,7 +13,6 @@ from skra_app.errors import (
     SubjectNotSoftDeleted,
     SubjectSoftDeleted,
     UnacceptableSchema,
-    VersionNotFound,
     VersionNotSoftDeleted,
     VersionSoftDeleted,
 )
@@ -33,12 +30,12 @@ from skra_app.web.openapi.parameters import (
     NORMALIZE,
     PAGE,
     PERMANENT,
+    REASON,
     REFERENCE_FORMAT,
     SUBJECT_PREFIX,
     VALUE,
 )
-
-ONE_VERSION = (SubjectNotFound, VersionNotFound, InvalidVersion, InvalidSubject)
+from skra_app.web.openapi.refusals import ONE_VERSION, REGISTERING
 
 OPERATIONS = {
     "subjects": Operation(
@@ -71,18 +68,9 @@ OPERATIONS = {
     ),
     "new_version": Operation(
         Answered(of("Registered"), "Its id; in the 8.x shape the whole version."),
-        (NORMALIZE, FORCE, FORMAT),
+        (NORMALIZE, FORCE, FORMAT, REASON),
         "SchemaRequest",
-        refusals=(
-            NotOwner,
-            Incompatible,
-            UnacceptableSchema,
-            NotPermitted,
-            IdMismatch,
-            InvalidSubject,
-            SchemaTooLarge,
-            InvalidRuleSet,
-        ),
+        refusals=REGISTERING,
         about="Text that the subject holds already is found, whatever its level, mode and owner.",
     ),
     "version": Operation(
