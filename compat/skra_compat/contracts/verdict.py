@@ -68,6 +68,8 @@ class _Judging:
         self._known = known
         self._compiler = Compiler.of(search.schema.view)
         self._all_met = False
+        self._known_needs: dict[int, tuple[Need, Need]] = {}
+        """By identity, the need beside what it means: a need without anything to hash is asked for twice at most."""
 
     def under(self, schema: Schema) -> "_Judging":
         """The same questions about another schema."""
@@ -94,11 +96,13 @@ class _Judging:
 
     def _meant(self, need: Need) -> Need:
         """The need in the schema's own names, without the format if the schema promises just that."""
-        meant = identified(need, self._schema, self._known)
-        if not meant.format:
-            return meant
-        field = self._field(meant)
-        return replace(meant, format="") if field is not None and field.format == meant.format else meant
+        found = self._known_needs.get(id(need))
+        if found is None:
+            meant = identified(need, self._schema, self._known)
+            field = self._field(meant) if meant.format else None
+            met = field is not None and field.format == meant.format
+            found = self._known_needs[id(need)] = need, replace(meant, format="") if met else meant
+        return found[1]
 
     def _field(self, need: Need) -> Field | None:
         fields = fields_at(need.path, self._schema.outline)
@@ -106,9 +110,9 @@ class _Judging:
 
     def _met(self, needs: Sequence[Need]) -> bool:
         """Whether every need is met; several consumers often have the same one."""
-        asked = [self._compiler.need(_firm(need)) for need in needs]
-        distinct = list({json.dumps(one): one for one in asked}.values())
-        return not distinct or self._search.refused_by(all_of(distinct)).proved
+        distinct = {need.key: need for need in needs}.values()
+        wanted = all_of(self._compiler.need(_firm(need)) for need in distinct)
+        return not distinct or self._search.refused_by(wanted).proved
 
     def _broken(self, need: Need, meant: Need) -> Iterator[Consequence]:
         firm = _firm(meant)
