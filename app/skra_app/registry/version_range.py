@@ -1,0 +1,30 @@
+"""A range of versions as a policy writes it: `2..5`, `2..`, `..5` or `3`, in brackets or not."""
+
+import re
+from typing import Final, NamedTuple
+
+WRITTEN: Final = "a range of versions such as 2..5, 2.., ..5 or 3"
+_RANGE: Final = re.compile(r"\[?\s*(?:(?P<only>\d{1,9})|(?P<first>\d{0,9})\s*\.\.\s*(?P<last>\d{0,9}))\s*\]?")
+
+
+class VersionRange(NamedTuple):
+    """The versions from `first` to `last`, both included; None where there is no last one."""
+
+    first: int
+    last: int | None
+
+    def holds(self, number: int) -> bool:
+        """Whether a version is one of them."""
+        return number >= self.first and (self.last is None or number <= self.last)
+
+
+def version_range(text: str) -> VersionRange | None:
+    """The range that a text says; None where it says none, or one without versions."""
+    found = _RANGE.fullmatch(text)
+    if found is None or not any(found.groups()):
+        return None
+    if found["only"]:
+        first = last = int(found["only"])
+    else:
+        first, last = int(found["first"] or 1), int(found["last"]) if found["last"] else None
+    return VersionRange(first, last) if last is None or 1 <= max(first, 1) <= last else None
