@@ -23,8 +23,7 @@ def version_range(text: str) -> VersionRange | None:
     found = _RANGE.fullmatch(text)
     if found is None or not any(found.groups()):
         return None
-    if found["only"]:
-        first = last = int(found["only"])
-    else:
-        first, last = int(found["first"] or 1), int(found["last"]) if found["last"] else None
-    return VersionRange(first, last) if last is None or 1 <= max(first, 1) <= last else None
+    first, last = found["only"] or found["first"] or "1", found["only"] or found["last"]
+    if not last:
+        return VersionRange(int(first), None)
+    return VersionRange(int(first), int(last)) if max(int(first), 1) <= int(last) else None
