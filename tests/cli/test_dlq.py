@@ -1,6 +1,9 @@
 """`skra dlq` on a real broker: what real producers sent aside is listed, shown, mended and sent back, once."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import count
 from typing import NamedTuple
@@ -200,6 +203,27 @@ def test_what_the_broker_alone_can_judge_is_not_taken_and_stays(ward, landed, se
     assert dlq("fix", topic, "0/1", "--header", "traceparent=t-2").exit_code == 0
     assert [json.loads(message.value())["id"] for message in landed(topic)] == ["o-2"]
     assert dlq("ls", topic).stdout.startswith(f"{topic}.dlq: 1 dead letter\n")
+
+
+@pytest.mark.deep
+@pytest.mark.faults
+def test_a_killed_replay_sends_nothing_twice(ward, landed, skra, service, write):
+    """kill -9 once some letters are back; the next replay sends the others, and every letter lands once."""
+    topic, dlq, produce = ward()
+    produce(*(b'{"id": %d}' % number for number in range(60)))
+    written = write("any.json", {"type": "object"})
+    config = ["register", f"{topic}-value", written, "--user", OWNER]
+    assert skra(*config, SKRA_URL=service.registry_url).exit_code == 0
+    places = {"SKRA_URL": service.registry_url, "SKRA_BROKER": service.bootstrap_servers}
+    command = [sys.executable, "-m", "skra", "dlq", "replay", topic, "--all"]
+    for told in (1, 7):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | places) as replay:
+            for _ in range(told):
+                assert " sent: " in replay.stdout.readline()
+            replay.kill()
+    rest = dlq("replay", topic, "--all", "--output", "json")
+    assert (rest.exit_code, {what for _, what in outcomes(rest)}) == (0, {"sent"})
+    assert [json.loads(message.value())["id"] for message in landed(topic)] == list(range(60))
 
 
 @pytest.mark.parametrize(

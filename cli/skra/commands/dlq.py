@@ -185,10 +185,12 @@ def _send(
     from skra.dlq.replay import Replay  # noqa: PLC0415
 
     by = str(context.params.get("user") or "").partition(":")[0] or getpass.getuser()
-    sending = Replay(order.broker, order.topic, by, _owner(registry, order.topic))
-    done: list[Outcome] = asyncio.run((sending.rehearse if order.dry_run else sending.send)(letters, prescribe))
-    for one in done:
+
+    def tell(one: "Outcome") -> None:
         click.echo(_dumped(report.outcome_json(one)) if order.output == "json" else report.outcome(one))
+
+    sending = Replay(order.broker, order.topic, by, _owner(registry, order.topic), tell)
+    done = asyncio.run((sending.rehearse if order.dry_run else sending.send)(letters, prescribe))
     left = sum(not one.healed for one in done)
     if left:
         raise Refused(f"{left} of {len(done)} dead letters stay: mend them with `skra dlq fix {order.topic} PLACE`")

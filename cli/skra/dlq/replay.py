@@ -51,11 +51,15 @@ class Replay:
     topic: str
     by: str
     owner: str
+    tell: Callable[[Outcome], None]
+    """Called with what became of each letter, as soon as it is certain."""
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     async def rehearse(self, letters: Sequence[DeadLetter], prescribe: Prescribe) -> list[Outcome]:
         """What would become of letters, as far as it can be told without sending them."""
-        return [self._decided(one, prescribe) or Outcome(one, "would be sent", _target(one)) for one in letters]
+        return [
+            self._told(self._decided(one, prescribe) or Outcome(one, "would be sent", _target(one))) for one in letters
+        ]
 
     async def send(self, letters: Sequence[DeadLetter], prescribe: Prescribe) -> list[Outcome]:
         """Send letters back, one transaction each, oldest first. Raises Unreachable."""
@@ -64,9 +68,13 @@ class Replay:
             async with Sending.to(self.broker, self.owner or NAME, f"skra-dlq-{self.topic}") as sending:
                 fresh = {one.place: one for one in letters_in(await stored(self.broker, self.topic), self.topic)}
                 return [
-                    await self._one(sending, fresh.get(one.place, one), prescribe, known.get(one.topic, []))
+                    self._told(await self._one(sending, fresh.get(one.place, one), prescribe, known.get(one.topic, [])))
                     for one in letters
                 ]
+
+    def _told(self, outcome: Outcome) -> Outcome:
+        self.tell(outcome)
+        return outcome
 
     async def _one(self, sending: Sending, letter: DeadLetter, prescribe: Prescribe, numbers: Sequence[int]) -> Outcome:
         decided = self._decided(letter, prescribe)

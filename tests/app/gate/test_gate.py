@@ -147,6 +147,16 @@ def test_keys_are_judged_when_a_key_subject_exists(topic: Topic) -> None:
     assert (fault.index, fault.part) == (1, Part.KEY)
 
 
+@pytest.mark.parametrize("frame", ["id", "guid"])
+def test_a_key_may_name_its_schema_in_a_header(topic: Topic, frame: str) -> None:
+    key = topic.register("AVRO", '"string"', subject="orders-key")
+    named = guid_frame(key) if frame == "guid" else framed(topic, key, "")[:5]
+    header = (("__key_schema_id", named),)
+    assert topic.judge([b"x"], keys=[bare(topic, key, "k")], headers=[header]).refusal is None
+    (fault,) = topic.refuse([b"x"], keys=[b"\x09k"], headers=[header]).faults
+    assert fault.part is Part.KEY
+
+
 def test_tombstones_follow_policy_and_compaction(topic: Topic) -> None:
     topic.register("JSON")
     assert "null" in topic.refuse([None]).faults[0].message
