@@ -10,7 +10,7 @@ import pytest
 from skra.__main__ import main
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = "check|diff|lint|import|export|search|show|subjects"
+COMMANDS = "check|diff|dlq|lint|import|export|search|show|subjects"
 LINE = re.compile(rf"^(?:\s*- (?:run: )?|\$ )?(skra (?:{COMMANDS}) .*)$", re.MULTILINE)
 SHOWN = [line for page in sorted((ROOT / "docs").rglob("*.md")) for line in LINE.findall(page.read_text("utf-8"))]
 
@@ -23,4 +23,6 @@ def test_the_guides_show_some():
 def test_what_a_guide_shows_can_be_typed(line):
     _, name, *words = shlex.split(line.partition(" > ")[0], comments=True)
     command = main.get_command(click.Context(main), name)
+    while isinstance(command, click.Group):
+        name, command, words = command.resolve_command(click.Context(command), words)
     assert command.make_context(name, words).params

@@ -1,6 +1,11 @@
 """`skra rejections` shows what a real producer was refused and its client did not say."""
 
+import base64
 import json
+import os
+import signal
+import subprocess
+import sys
 
 import pytest
 from confluent_kafka import Producer
@@ -47,6 +52,23 @@ def test_a_rejected_record_is_shown_with_field_and_reason(ask, write, produce):
     newest = ask("rejections", "--limit", "1", "--output", "json").stdout.splitlines()
     assert [json.loads(line) for line in newest] == listed[-1:]
     assert ask("rejections", "elsewhere").stdout == ""
+
+
+def test_following_misses_nothing_however_many_come_at_once(ask, service, write, produce):
+    """A real process, read line by line while more is rejected than a list shows."""
+    ask("register", "followed-value", write("order.json", EVENT), "--user", "order-service")
+    command = [sys.executable, "-m", "skra", "rejections", "followed", "--follow", "--limit", "1", "--output", "json"]
+    produce("followed", b'{"orderId": 0}', "order-service")
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=os.environ | {"SKRA_URL": service.registry_url}
+    ) as follower:
+        told = [json.loads(follower.stdout.readline())]
+        for number in range(1, 30):
+            produce("followed", json.dumps({"orderId": number}).encode(), "order-service")
+        told += [json.loads(follower.stdout.readline()) for _ in range(29)]
+        follower.send_signal(signal.SIGINT)
+    sent = [json.loads(base64.b64decode(one["value"]))["orderId"] for one in told]
+    assert sent == list(range(30))
 
 
 def test_a_limit_that_is_no_number_is_wrong_use(ask):

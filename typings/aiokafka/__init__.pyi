@@ -28,6 +28,7 @@ class AIOKafkaConsumer:
         sasl_plain_username: str | None = ...,
         sasl_plain_password: str | None = ...,
         enable_auto_commit: bool = ...,
+        isolation_level: str = ...,
         request_timeout_ms: int = ...,
         fetch_max_wait_ms: int = ...,
     ) -> None: ...
@@ -41,3 +42,27 @@ class AIOKafkaConsumer:
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
     ) -> Mapping[TopicPartition, list[ConsumerRecord[bytes, bytes]]]: ...
+
+class RecordMetadata(NamedTuple):
+    topic: str
+    partition: int
+    offset: int
+
+class AIOKafkaProducer:
+    def __init__(
+        self, *, bootstrap_servers: str, client_id: str, transactional_id: str, max_request_size: int
+    ) -> None: ...
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+    async def begin_transaction(self) -> None: ...
+    async def commit_transaction(self) -> None: ...
+    async def abort_transaction(self) -> None: ...
+    async def send_and_wait(
+        self,
+        topic: str,
+        value: bytes | None,
+        key: bytes | None,
+        partition: int | None,
+        timestamp_ms: int | None,
+        headers: Sequence[tuple[str, bytes | None]],
+    ) -> RecordMetadata: ...

@@ -1,16 +1,19 @@
 """One partition of a Produce request, from its bytes to its place in the log, or to the reason why it has none.
 
 The flow reads down `Intake.take`: find the log, take the bytes apart, ask the gate who and what, append. All of a
-partition's batches land or none does; other partitions of the same request go their own way (spec broker §3.5).
+partition's batches land or none does; other partitions of the same request go their own way (spec broker §3.5). On a
+topic that sends bad records aside they all land, without those records.
 """
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from kio.schema.errors import ErrorCode
 
 from skra_app.broker.call import Call
+from skra_app.broker.hospital import Aside, Hospital, Sender, dead_letter_topic
 from skra_app.broker.log import LogError, PartitionLog
 from skra_app.broker.node import Node
 from skra_app.broker.produced import Outcome, RecordError
@@ -27,9 +30,14 @@ from skra_app.broker.records import (
 from skra_app.broker.rejections import Rejected
 from skra_app.broker.topic import KAFKAS_OWN, RESERVED, Topic
 from skra_app.broker.transaction import Claim
+from skra_app.errors import Rejection
 from skra_app.gate import Batch as Columns
-from skra_app.gate import Entry, Part, RecordFault, Refusal, RefusalCode
+from skra_app.gate import Entry, Judgement, Part, RecordFault, Refusal, RefusalCode, refusal_of
 from skra_app.registry.actor import Principal
+
+Asides: TypeAlias = Sequence[Aside | None]
+"""What goes to the dead letters of each batch."""
+_FINE: Final = Judgement()
 
 
 class _Refused(Exception):
@@ -82,8 +90,10 @@ class Intake:
         batches: Sequence[Batch] = ()
         try:
             batches = split(data, max_message_bytes=topic.max_message_bytes)
-            self._admit(topic, partition, batches)
-            return self._append(topic, log, batches)
+            asides = self._admit(topic, partition, batches)
+            if self.node.topics.log(topic_name, partition) is not log:  # deleted, as was seen meanwhile
+                return Outcome(partition, ErrorCode.unknown_topic_or_partition)
+            return self._append(topic, log, batches, asides)
         except _Refused as refused:
             for batch in batches:
                 log.producers.rejected(batch.header)
@@ -94,7 +104,7 @@ class Intake:
         except (LogError, _OutsideTransaction) as fault:
             return Outcome(partition, fault.code, message=str(fault))
 
-    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> None:
+    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> Asides:
         """Let the gate decide; raises _Refused, or RecordsFault when the records cannot be read."""
         self._verify_transaction(topic.name, partition, batches)
         if not self.internal and (topic.name.startswith(RESERVED) or topic.name in KAFKAS_OWN):
@@ -102,13 +112,16 @@ class Intake:
         entry = self.node.gate.enter(topic.name, self.principal, self.node.registry.seen)
         if isinstance(entry, Refusal):
             raise _Refused(entry)
+        asides: Asides = ()
         if entry.judged or topic.compacted:
-            for batch in batches:
-                self._judge(topic, partition, entry, _read(batch, self.node.options.decompressed_limit))
+            asides = [self._judge(topic, partition, entry, batch) for batch in batches]
+            if any(asides):
+                self._open_hospital(topic, asides)
         if entry.claims:
             claimed = self.node.gate.claim(entry)
             if isinstance(claimed, Refusal):
                 raise _Refused(claimed)
+        return asides or [None] * len(batches)
 
     def _verify_transaction(self, topic: str, partition: int, batches: Sequence[Batch]) -> None:
         """Let only the present producer of a transactional id write, and only where its transaction reaches."""
@@ -123,25 +136,45 @@ class Intake:
                 if code:
                     raise _OutsideTransaction(code, claim)
 
-    def _judge(self, topic: Topic, partition: int, entry: Entry, records: Records) -> None:
-        if topic.compacted:
-            _refuse_keyless(topic, records)
-        if not entry.judged:
-            return
-        judgement = self.node.gate.judge(entry, Columns(records.keys, records.values, records.headers))
+    def _judge(self, topic: Topic, partition: int, entry: Entry, batch: Batch) -> Aside | None:
+        """What goes to the dead letters, if anything does; raises _Refused, RecordsFault."""
+        records = _read(batch, self.node.options.decompressed_limit)
+        whole = batch.header.transactional
+        keyless = _keyless(records) if topic.compacted else []
+        if keyless and (whole or entry.policy.validation != "dlq"):
+            raise _Refused(refusal_of(topic.name, keyless), records)
+        columns = Columns(records.keys, records.values, records.headers)
+        judgement = self.node.gate.judge(entry, columns, whole=whole) if entry.judged else _FINE
         if judgement.refusal is not None:
             raise _Refused(judgement.refusal, records)
         if judgement.observed:
             message = f"{topic.name}: {judgement.observed[0]}"
             observed = Refusal(RefusalCode.INVALID_RECORD, message, judgement.observed)
             self._write_down(topic.name, partition, _Refused(observed, records), observed=True)
+        faults = [*keyless, *judgement.aside]
+        return Aside(records, sorted(faults, key=lambda fault: fault.index)) if faults else None
 
-    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch]) -> Outcome:
+    def _open_hospital(self, topic: Topic, asides: Asides) -> None:
+        """Where dead letters have no place, nothing is sent aside; raises _Refused."""
+        try:
+            self._hospital.open(topic, self.principal)
+        except Rejection as rejection:
+            first = next(aside for aside in asides if aside is not None)
+            refusal = refusal_of(topic.name, first.faults)
+            message = f"{refusal.message}; it cannot go to the dead letters: {rejection.message}"
+            raise _Refused(replace(refusal, message=message), first.records) from None
+
+    @property
+    def _hospital(self) -> Hospital:
+        return Hospital(self.node.topics, self.node.store)
+
+    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides) -> Outcome:
         now = round(time.time() * 1000) if topic.append_time else -1
         first: int | None = None
         ticket: int | None = None
-        for batch in batches:
-            appended = self.node.store.append(log, with_append_time(batch, now) if topic.append_time else batch)
+        for batch, aside in zip(batches, asides, strict=True):
+            left = batch if aside is None else self._send_aside(log, batch, aside)
+            appended = self.node.store.append(log, with_append_time(left, now) if topic.append_time else left)
             first = appended.base_offset if first is None else first
             ticket = appended.ticket
         return Outcome(
@@ -152,13 +185,25 @@ class Intake:
             ticket=ticket,
         )
 
+    def _send_aside(self, log: PartitionLog, batch: Batch, aside: Aside) -> Batch:
+        """What is left of a batch once its dead letters are kept; raises LogError."""
+        topic, partition = log.identity.topic, log.identity.partition
+        sender = Sender(topic, partition, self.client_id, self.principal.name)
+        left = self._hospital.take_in(log, batch, aside, sender)
+        if left is not batch:
+            refused = _Refused(refusal_of(topic, aside.faults), aside.records)
+            self._write_down(topic, partition, refused, aside=dead_letter_topic(topic))
+        return left
+
     def _fault_outcome(self, topic: str, partition: int, fault: RecordsFault) -> Outcome:
         """Bytes that are no batch: told to the client, and written down like any other rejection."""
         refusal = Refusal(RefusalCode.INVALID_RECORD, f"{topic}: {fault}")
         self._write_down(topic, partition, _Refused(refusal, code=fault.code))
         return Outcome(partition, fault.code, message=refusal.message)
 
-    def _write_down(self, topic: str, partition: int, refused: _Refused, *, observed: bool = False) -> None:
+    def _write_down(
+        self, topic: str, partition: int, refused: _Refused, *, observed: bool = False, aside: str = ""
+    ) -> None:
         self.node.rejections.record(
             Rejected(
                 topic=topic,
@@ -170,6 +215,7 @@ class Intake:
                 faults=refused.refusal.faults,
                 value=refused.sample,
                 observed=observed,
+                aside=aside,
             )
         )
 
@@ -185,13 +231,10 @@ def _read(batch: Batch, limit: int) -> Records:
         raise InvalidBatch(str(fault)) from None
 
 
-def _refuse_keyless(topic: Topic, records: Records) -> None:
+def _keyless(records: Records) -> list[RecordFault]:
     """A compacted topic keeps the latest record of each key: one without a key could never be replaced."""
     message = "the topic is compacted, so every record needs a key; this one has none"
-    faults = tuple(RecordFault(index, Part.KEY, "$", message) for index, key in enumerate(records.keys) if key is None)
-    if faults:
-        summary = f"{topic.name}: record {faults[0].index}: {faults[0]}"
-        raise _Refused(Refusal(RefusalCode.INVALID_RECORD, summary, faults), records)
+    return [RecordFault(index, Part.KEY, "$", message) for index, key in enumerate(records.keys) if key is None]
 
 
 def _refusal_outcome(partition: int, refusal: Refusal) -> Outcome:

@@ -29,7 +29,7 @@ PER_SECOND = 100
 BURST = 1000
 COUNTED = Counter(
     "skra_broker_rejections",
-    "Batches that were refused, and such that only would have been on a topic that observes.",
+    "Batches with records that were refused or sent aside, and such that were only observed to deserve it.",
     ("topic", "observed"),
     registry=None,
 )
@@ -40,7 +40,7 @@ SAMPLE_BYTES = 1024
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One refused batch, or one that would have been refused on a topic that only observes."""
+    """One batch that was refused, would have been on a topic that only observes, or landed without some records."""
 
     topic: str
     partition: int
@@ -52,6 +52,13 @@ class Rejected:
     value: bytes | None
     """The value of the first record at fault, None when it has none or was not read."""
     observed: bool = False
+    aside: str = ""
+    """The topic that took the records at fault as dead letters, while the others landed."""
+
+    @property
+    def became(self) -> str:
+        """What became of the records at fault, in a word."""
+        return "observed" if self.observed else "sent aside" if self.aside else "rejected"
 
 
 class Rejections:
@@ -77,7 +84,7 @@ class Rejections:
             return
         log.warning(
             "%s %s[%d] from %s (client %r): %s",
-            "observed" if rejected.observed else "rejected",
+            rejected.became,
             rejected.topic,
             rejected.partition,
             rejected.principal,
@@ -112,6 +119,7 @@ def _as_json(rejected: Rejected, now: float, left_out: int) -> dict[str, object]
         "code": rejected.code,
         "message": rejected.message,
         "observed": rejected.observed,
+        "aside": rejected.aside or None,
         "faults": [
             {"index": fault.index, "part": fault.part.value, "path": fault.path, "message": fault.message}
             for fault in rejected.faults

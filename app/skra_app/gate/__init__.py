@@ -9,6 +9,20 @@ gateway in front of another cluster ask the same gate.
 """
 
 from skra_app.gate.batch import Batch, Entry, Headers, Judgement, Part, RecordFault, Refusal, RefusalCode
-from skra_app.gate.gate import Gate
+from skra_app.gate.gate import Gate, code_of, refusal_of
+from skra_app.gate.wire import schema_named
 
-__all__ = ["Batch", "Entry", "Gate", "Headers", "Judgement", "Part", "RecordFault", "Refusal", "RefusalCode"]
+__all__ = [
+    "Batch",
+    "Entry",
+    "Gate",
+    "Headers",
+    "Judgement",
+    "Part",
+    "RecordFault",
+    "Refusal",
+    "RefusalCode",
+    "code_of",
+    "refusal_of",
+    "schema_named",
+]

@@ -84,3 +84,5 @@ class Judgement:
     refusal: Refusal | None = None
     observed: tuple[RecordFault, ...] = ()
     """What would have been refused, on a topic that only observes."""
+    aside: tuple[RecordFault, ...] = ()
+    """Every fault of every record that goes to the dead letters, on a topic that sends them aside."""

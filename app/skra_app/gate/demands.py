@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 from skra_app.gate.batch import Batch, Part, RecordFault
 from skra_app.gate.contents import contents_faults
 from skra_app.gate.schemas import Accepted
+from skra_app.registry.envelope import has_header
 
 
 class Sides(NamedTuple):
@@ -26,12 +27,13 @@ Demand: TypeAlias = Callable[[Sides, Batch], Iterator[RecordFault]]
 
 
 def required_headers(sides: Sides, batch: Batch) -> Iterator[RecordFault]:
-    """Every record carries the headers that the policy names."""
+    """Every record carries the headers that the policy names, or one for each part of the envelope that it names."""
     if not sides.values.policy.headers:
         return
     wanted = sides.values.policy.required_headers
     for index, headers in enumerate(batch.headers):
-        missing = [name for name in wanted if name not in {given for given, _ in headers}]
+        names = {given for given, _ in headers}
+        missing = [name for name in wanted if not has_header(name, names)]
         if missing:
             message = f"missing: expected {', '.join(wanted)}; the topic's policy demands them of every record"
             yield RecordFault(index, Part.HEADERS, ", ".join(missing), message)

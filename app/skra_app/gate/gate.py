@@ -39,18 +39,25 @@ class Gate:
             entry = self._remembered(topic, principal, self._registry.state())
         return entry
 
-    def judge(self, entry: Entry, batch: Batch) -> Judgement:
-        """Whether every record is what the topic's schemas and policy demand; the first hundred faults if not."""
+    def judge(self, entry: Entry, batch: Batch, *, whole: bool = False) -> Judgement:
+        """Whether every record is what the topic's schemas and policy demand; the first hundred faults if not.
+
+        A batch that lands `whole` or not at all (a transaction's) is refused where others send bad records aside.
+        """
         sides = self._sides(entry.topic)
-        faults = list(islice(chain.from_iterable(demand(sides, batch) for demand in DEMANDS), MOST_FAULTS))
+        sends_aside = entry.policy.validation == "dlq" and not whole
+        found = chain.from_iterable(demand(sides, batch) for demand in DEMANDS)
+        faults = list(found if sends_aside else islice(found, MOST_FAULTS))
         if not faults:
             return _FINE
         if self._registry.state() is not self._state:
-            return self._judge_anew(entry, batch)
+            return self._judge_anew(entry, batch, whole=whole)
         faults.sort(key=lambda fault: fault.index)
+        if sends_aside:
+            return Judgement(aside=tuple(faults))
         if entry.policy.validation == "observe":
             return Judgement(observed=tuple(faults))
-        return Judgement(Refusal(_code(faults), _summary(entry.topic, faults), tuple(faults)))
+        return Judgement(refusal_of(entry.topic, faults))
 
     def claim(self, entry: Entry) -> Entry | Refusal:
         """Make the principal's application the owner, as a batch of its is about to land; a race has one winner."""
@@ -60,11 +67,11 @@ class Gate:
             return Refusal(RefusalCode.NOT_OWNER, refused.message)
         return self.enter(entry.topic, entry.principal)
 
-    def _judge_anew(self, entry: Entry, batch: Batch) -> Judgement:
+    def _judge_anew(self, entry: Entry, batch: Batch, *, whole: bool) -> Judgement:
         anew = self.enter(entry.topic, entry.principal)
         if isinstance(anew, Refusal):
             return Judgement(anew)
-        return self.judge(anew, batch) if anew.judged else _FINE
+        return self.judge(anew, batch, whole=whole) if anew.judged else _FINE
 
     def _remembered(self, topic: str, principal: Principal, state: State) -> Entry | Refusal:
         if state is not self._state:
@@ -103,12 +110,18 @@ class Gate:
         return sides
 
 
-def _code(faults: Sequence[RecordFault]) -> RefusalCode:
+def refusal_of(topic: str, faults: Sequence[RecordFault]) -> Refusal:
+    """The refusal of a batch with these faults, in the order of its records; it tells the first hundred."""
+    return Refusal(code_of(faults), summary(topic, faults), tuple(faults[:MOST_FAULTS]))
+
+
+def code_of(faults: Sequence[RecordFault]) -> RefusalCode:
+    """What the faults amount to: missing headers are a matter of policy, anything else makes a record invalid."""
     only_headers = all(fault.part is Part.HEADERS for fault in faults)
     return RefusalCode.POLICY if only_headers else RefusalCode.INVALID_RECORD
 
 
-def _summary(topic: str, faults: Sequence[RecordFault]) -> str:
+def summary(topic: str, faults: Sequence[RecordFault]) -> str:
     """Say what an operator reads first; clients that show one line show this one."""
     first = faults[0]
     bad = len({fault.index for fault in faults})

@@ -8,6 +8,7 @@ from skra_app.registry import Registry
 from skra_app.registry.state import Held, State
 from skra_app.registry.subject import DEFAULT
 from skra_app.registry.topic import TopicPolicy
+from skra_app.registry.version_range import VersionRange
 from skra_compat import Schema, Values
 
 
@@ -49,16 +50,18 @@ class Accepted:
         return found
 
     def newest_json(self) -> Schema | None:
-        """The latest version, if it is JSON Schema: plain JSON names no version."""
-        latest = self.state.latest(self.subject)
+        """The latest accepted version, if it is JSON Schema: plain JSON names no version."""
+        versions = self._versions()
+        latest = versions[-1] if versions else None
         return self.registry.schema(DEFAULT, latest.id) if latest and latest.format == "JSON" else None
 
     def expected(self) -> str:
         """What a record may name, for a message."""
         if self.policy.subjects != "topic" and self.part is Part.VALUE:
             return f"the id of a schema registered under a subject of topic '{self.topic}'"
-        ids = ", ".join(str(held.id) for held in self._versions())
-        return f"one of the ids of subject '{self.subject}' ({ids})"
+        ids = ", ".join(str(held.id) for held in self._versions()) or "none"
+        which = "" if self.policy.accept == "any" else f", versions {self.policy.accept}"
+        return f"one of the ids of subject '{self.subject}'{which} ({ids})"
 
     def _named(self, frame: bytes) -> Schema | None:
         for schema_id in self._ids(frame):
@@ -75,11 +78,11 @@ class Accepted:
     def _accepts(self, subject: str, number: int) -> bool:
         if not self._belongs(subject):
             return False
-        latest = self.state.latest(subject)
         if self.policy.accept == "latest":
+            latest = self.state.latest(subject)
             return latest is not None and latest.number == number
         held = self.state.version(subject, number)
-        return held is not None and not held.deleted
+        return held is not None and not held.deleted and (self._range is None or self._range.holds(number))
 
     def _belongs(self, subject: str) -> bool:
         if self.part is Part.KEY or self.policy.subjects == "topic":
@@ -88,7 +91,13 @@ class Accepted:
 
     def _versions(self) -> tuple[Held, ...]:
         live = self.state.live(self.subject)
+        if self._range is not None:
+            return tuple(held for held in live if self._range.holds(held.number))
         return live[-1:] if self.policy.accept == "latest" else live
+
+    @cached_property
+    def _range(self) -> VersionRange | None:
+        return self.policy.accepted_versions
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,7 @@ payload therefore reads like the prefixed form, and one judge serves both.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from skra_app.gate.batch import Headers, Part
 
@@ -64,6 +65,14 @@ def _framed(payload: bytes, headers: Headers, part: Part, wire: str) -> tuple[by
             if name == HEADER[part] and value and (frame := frame_of(value)):
                 return frame, value + payload
     return (frame_of(payload) if wire in {"auto", "confluent"} else b""), payload
+
+
+def schema_named(payload: bytes | None, headers: Headers, part: Part) -> str:
+    """The id or the GUID of the schema that one side of a record names; empty where it names none."""
+    frame = _framed(payload, headers, part, "auto")[0] if payload is not None else b""
+    if not frame:
+        return ""
+    return str(UUID(bytes=frame[1:])) if frame[:1] == b"\x01" else str(int.from_bytes(frame[1:]))
 
 
 def frame_of(payload: bytes) -> bytes:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from skra_app.errors import InvalidPolicy
 from skra_app.journal import Json
+from skra_app.registry.version_range import WRITTEN, VersionRange, version_range
 
 PREFIX: Final = "skra."
 """Before the name of a policy member where it stands among Kafka's topic configs."""
@@ -30,7 +31,7 @@ class TopicPolicy:
     wire: str = "auto"
     """How records name their schema: `confluent`, `header`, `raw-json` (none: the latest), or `auto`: what is there."""
     accept: str = "any"
-    """Which versions of the subject: `any` or `latest`."""
+    """Which versions of the subject: `any`, `latest`, or a range such as `2..5` or `3..`."""
     tombstones: str = "auto"
     """Records without a value: `allow`, `reject`, or `auto`: allowed where the topic is compacted."""
     require_schema: str = "off"
@@ -38,7 +39,7 @@ class TopicPolicy:
     one_type: str = "off"
     """`on`: one event type in the topic."""
     headers: str = ""
-    """Names of the headers that every record must have, separated by commas."""
+    """The headers that every record must have, separated by commas: names, or parts of the envelope (`trace`)."""
     subjects: str = "topic"
     """Which subjects are the topic's: `topic`, `record` or `topic-record`."""
     lint: str = "off"
@@ -52,6 +53,11 @@ class TopicPolicy:
     def required_headers(self) -> tuple[str, ...]:
         """The names in `headers`."""
         return tuple(name for name in (part.strip() for part in self.headers.split(",")) if name)
+
+    @property
+    def accepted_versions(self) -> VersionRange | None:
+        """The range in `accept`; None where it is a word."""
+        return version_range(self.accept)
 
     def with_members(self, members: Mapping[str, str | None]) -> "TopicPolicy":
         """This policy with some members changed; None takes a member back to its default.
@@ -101,6 +107,7 @@ def _value(member: str, name: str, value: str | None) -> str:
         return str(getattr(DEFAULT_POLICY, member))
     choices = CHOICES.get(member, ())
     given = {"true": "on", "false": "off"}.get(value.lower(), value) if "on" in choices else value
-    if choices and given not in choices:
-        raise InvalidPolicy(f"policy member {name!r}: expected {' or '.join(choices)}, found {value!r}")
-    return given
+    if not choices or given in choices or (member == "accept" and version_range(given)):
+        return given
+    wanted = (*choices, WRITTEN) if member == "accept" else choices
+    raise InvalidPolicy(f"policy member {name!r}: expected {' or '.join(wanted)}, found {value!r}")

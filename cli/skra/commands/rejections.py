@@ -11,6 +11,8 @@ from skra.client import RegistryClient
 from skra.options import output_option, with_registry
 
 _POLL_SECONDS = 0.5
+_MOST = 1000
+"""Asked for at once while following: as many as the registry gives."""
 
 
 @click.command()
@@ -20,7 +22,11 @@ _POLL_SECONDS = 0.5
 @output_option("json")
 @with_registry
 def command(registry: RegistryClient, topic: str | None, limit: int, follow: bool, output: str) -> None:
-    """List rejected batches, newest last: who sent what where, which field is wrong, and why."""
+    """List rejected batches, newest last: who sent what where, which field is wrong, and why.
+
+    Listed too are batches that landed without the records that went to the dead letters (see `skra dlq`), and such that
+    a topic only observes.
+    """
     for rejection in _rejections(registry, topic, limit, follow=follow):
         click.echo(json.dumps(rejection, ensure_ascii=False) if output == "json" else _as_text(rejection))
 
@@ -28,19 +34,26 @@ def command(registry: RegistryClient, topic: str | None, limit: int, follow: boo
 def _rejections(
     registry: RegistryClient, topic: str | None, limit: int, *, follow: bool
 ) -> Iterator[Mapping[str, Any]]:
-    seen = -1
+    seen, most = -1, limit
     while True:
-        for rejection in registry.rejections(topic, limit):
+        came = registry.rejections(topic, most)
+        if came and came[-1]["offset"] < seen:
+            seen = -1  # a server that keeps nothing was started again, and counts anew
+        for rejection in came:
             if rejection["offset"] > seen:
                 seen = rejection["offset"]
                 yield rejection
         if not follow:
             return
+        most = _MOST
         time.sleep(_POLL_SECONDS)
 
 
 def _as_text(rejection: Mapping[str, Any]) -> str:
     who = rejection.get("principal") or rejection.get("client_id") or "anonymous"
-    head = f"{rejection['at']}  {rejection['topic']}[{rejection['partition']}]  {who}  {rejection['message']}"
+    aside = rejection.get("aside")
+    became = f"sent aside to {aside}: " if aside else "only observed: " if rejection.get("observed") else ""
+    where = f"{rejection['topic']}[{rejection['partition']}]"
+    head = f"{rejection['at']}  {where}  {who}  {became}{rejection['message']}"
     faults = [f"    record {f['index']}, {f['part']} {f['path']}: {f['message']}" for f in rejection.get("faults", [])]
     return "\n".join([head, *faults])

@@ -1,8 +1,9 @@
 import pytest
 
-from skra_app.gate import Part, Refusal, RefusalCode
+from skra_app.errors import InvalidPolicy
+from skra_app.gate import Batch, Part, Refusal, RefusalCode
 from skra_app.registry import ANONYMOUS, Principal
-from tests.app.gate.topic import OWNER, STRANGER, TEXTS, Topic, bare, framed, guid_frame
+from tests.app.gate.topic import EVENT, OWNER, STRANGER, TEXTS, Topic, bare, framed, guid_frame
 
 FORMATS = sorted(TEXTS)
 
@@ -74,12 +75,86 @@ def test_only_the_latest_version_where_the_policy_says_so(topic: Topic) -> None:
     assert topic.refuse([framed(topic, first)]).faults[0].index == 0
 
 
+@pytest.mark.parametrize(
+    ("accept", "accepted"),
+    [("2..3", {2, 3}), ("[2..3]", {2, 3}), ("2..", {2, 3, 4}), ("..2", {1, 2}), ("3", {3}), ("any", {1, 2, 3, 4})],
+)
+def test_a_range_of_versions(topic: Topic, accept: str, accepted: set[int]) -> None:
+    versions = [topic.register("AVRO", TEXTS["AVRO"].replace("]}", more)) for more in _MORE]
+    topic.policy(accept=accept)
+    events = [EVENT | dict.fromkeys("abc"[:number]) for number in range(4)]
+    landed = {
+        number
+        for number, (version, event) in enumerate(zip(versions, events, strict=True), start=1)
+        if topic.judge([framed(topic, version, event)]).refusal is None
+    }
+    assert landed == accepted
+
+
+_FIELD = ', {{"name": "{}", "type": ["null", "string"], "default": null}}'
+_MORE = ["".join(map(_FIELD.format, "abc"[:number])) + "]}" for number in range(4)]
+
+
+def test_plain_json_is_judged_by_the_latest_version_of_the_range(topic: Topic) -> None:
+    topic.register("JSON")
+    topic.register("JSON", TEXTS["JSON"].replace('"total"', '"note": {"type": "string"}, "total"'))
+    noted = b'{"id": "o-1", "note": "n"}'
+    assert topic.judge([noted]).refusal is None
+    topic.policy(accept="1")
+    assert topic.refuse([noted]).faults[0].index == 0
+
+
+@pytest.mark.parametrize("accept", ["", "newest", "5..2", "0", "..", "[", "1...3", "-1..2"])
+def test_what_is_no_range_is_refused(topic: Topic, accept: str) -> None:
+    with pytest.raises(InvalidPolicy, match=r"a range of versions such as 2\.\.5"):
+        topic.policy(accept=accept)
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("trace", "traceparent"),
+        ("trace", "X-Request-Id"),
+        ("source", "ce_source"),
+        ("time", "ce_time"),
+        ("id", "eventId"),
+        ("trace", "trace"),
+    ],
+)
+def test_a_part_of_the_envelope_goes_by_the_names_that_the_linter_knows(topic: Topic, part: str, name: str) -> None:
+    topic.policy(headers=part)
+    assert topic.judge([b"x"], headers=[((name, b"1"),)]).refusal is None
+    (fault,) = topic.refuse([b"x"], headers=[(("unrelated", b"1"),)]).faults
+    assert (fault.path, fault.part) == (part, Part.HEADERS)
+
+
+def test_a_topic_that_sends_aside_tells_every_fault(topic: Topic) -> None:
+    topic.register("JSON")
+    topic.policy(validation="dlq")
+    judgement = topic.judge([b"[]"] * 300 + [b'{"id": "o-1"}'])
+    assert judgement.refusal is None
+    assert [fault.index for fault in judgement.aside] == list(range(300))
+    whole = topic.gate.judge(topic.enter(), Batch([None], [b"[]"], [()]), whole=True)
+    assert whole.refusal is not None
+    assert not whole.aside
+
+
 def test_keys_are_judged_when_a_key_subject_exists(topic: Topic) -> None:
     key = topic.register("AVRO", '"string"', subject="orders-key")
     good = framed(topic, key, "k")
     assert topic.judge([b"anything"], keys=[good]).refusal is None
     (fault,) = topic.refuse([b"anything", b"else"], keys=[good, b"raw"]).faults
     assert (fault.index, fault.part) == (1, Part.KEY)
+
+
+@pytest.mark.parametrize("frame", ["id", "guid"])
+def test_a_key_may_name_its_schema_in_a_header(topic: Topic, frame: str) -> None:
+    key = topic.register("AVRO", '"string"', subject="orders-key")
+    named = guid_frame(key) if frame == "guid" else framed(topic, key, "")[:5]
+    header = (("__key_schema_id", named),)
+    assert topic.judge([b"x"], keys=[bare(topic, key, "k")], headers=[header]).refusal is None
+    (fault,) = topic.refuse([b"x"], keys=[b"\x09k"], headers=[header]).faults
+    assert fault.part is Part.KEY
 
 
 def test_tombstones_follow_policy_and_compaction(topic: Topic) -> None:

@@ -95,14 +95,20 @@ class PartitionLog:
         Raises OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch, UnexpectedTransaction; then nothing is
         appended.
         """
-        known = self.producers.duplicate(batch.header) if batch.header.producer_id >= 0 else None
-        if known is not None:
-            return Placed(known, ())
-        if batch.header.producer_id in self.stability.open and not batch.header.transactional:
+        known = self.known(batch.header)
+        return self.put(batch) if known is None else Placed(known, ())
+
+    def known(self, header: BatchHeader) -> int | None:
+        """The base offset that a producer's duplicate already has; None for a batch that may be appended.
+
+        Raises what `append` does.
+        """
+        known = self.producers.duplicate(header) if header.producer_id >= 0 else None
+        if known is None and header.producer_id in self.stability.open and not header.transactional:
             raise UnexpectedTransaction(
-                f"{self.identity}: producer {batch.header.producer_id} has an open transaction, this batch is not of it"
+                f"{self.identity}: producer {header.producer_id} has an open transaction, this batch is not of it"
             )
-        return self.put(batch)
+        return known
 
     def put(self, batch: Batch) -> Placed:
         """Puts the batch at the end without asking who wrote it: it was accepted before."""

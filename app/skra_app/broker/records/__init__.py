@@ -17,6 +17,7 @@ from skra_app.broker.records.faults import (
     UnsupportedFormat,
 )
 from skra_app.broker.records.marker import commits, marker
+from skra_app.broker.records.sift import emptied, sift
 from skra_app.broker.records.split import MAX_MESSAGE_BYTES, checksum, split
 
 __all__ = [
@@ -36,8 +37,10 @@ __all__ = [
     "checksum",
     "commits",
     "decode",
+    "emptied",
     "encode",
     "marker",
+    "sift",
     "split",
     "with_append_time",
 ]

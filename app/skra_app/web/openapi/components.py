@@ -263,6 +263,9 @@ COMPONENTS: Mapping[str, Shape] = {
         code=said(COUNT, "The error code of the Kafka protocol that the client got."),
         message=TEXT,
         observed=said(SWITCH, "The topic only observes: the batch landed all the same."),
+        aside=said(
+            {"type": ["string", "null"]}, "The topic that took the records at fault as dead letters; the others landed."
+        ),
         faults=list_of(of("Fault")),
         value=said({"type": ["string", "null"]}, "The first bytes of the first record at fault, base64."),
         value_size={"type": ["integer", "null"]},

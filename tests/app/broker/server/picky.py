@@ -16,9 +16,9 @@ class PickyGate(Gate):
             return Entry(topic, principal, epoch=0, policy=TopicPolicy(), judged=True, claims=False)
         return super().enter(topic, principal, seen)
 
-    def judge(self, entry: Entry, batch: Batch) -> Judgement:
+    def judge(self, entry: Entry, batch: Batch, *, whole: bool = False) -> Judgement:
         if not entry.topic.startswith(("judged", "observed")):
-            return super().judge(entry, batch)
+            return super().judge(entry, batch, whole=whole)
         faults = tuple(
             RecordFault(index, Part.VALUE, "$.amount", "is BAD")
             for index, value in enumerate(batch.values)
