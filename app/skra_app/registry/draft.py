@@ -88,6 +88,8 @@ class Draft:
         self.policies = Layer(state.policies)
         self.owners = Layer(state.owners)
         self.applications = Layer(state.applications)
+        self.accounts = Layer(state.accounts)
+        self.keys = Layer(state.keys)
 
     def finished(self) -> State:
         """The state with the changes in it."""
@@ -106,4 +108,6 @@ class Draft:
             policies=self.policies.finished(),
             owners=self.owners.finished(),
             applications=self.applications.finished(),
+            accounts=self.accounts.finished(),
+            keys=self.keys.finished(),
         )

@@ -65,6 +65,7 @@ class Registry:
         """
         self.limits: Final = limits
         self.claim: Final[Claim] = claim
+        self.clock: Final = clock
         self.index: Final = Index(index)
         self._journal = journal
         self._catching_up = threading.Lock()

@@ -10,6 +10,7 @@ from typing import Final
 
 from skra_app.registry.facts.fact import Fact
 from skra_app.registry.facts.owners import OwnerClaimed, OwnerTransferred, PrincipalAssigned
+from skra_app.registry.facts.principals import KeyEnded, KeyIssued, PrincipalAdded, PrincipalChanged, PrincipalRemoved
 from skra_app.registry.facts.schemas import (
     SchemaRegistered,
     SubjectPurged,
@@ -24,13 +25,18 @@ __all__ = [
     "ConfigDeleted",
     "ConfigSet",
     "Fact",
+    "KeyEnded",
+    "KeyIssued",
     "ModeDeleted",
     "ModeSet",
     "OwnerClaimed",
     "OwnerTransferred",
     "PartitionsAdded",
     "PolicySet",
+    "PrincipalAdded",
     "PrincipalAssigned",
+    "PrincipalChanged",
+    "PrincipalRemoved",
     "SchemaRegistered",
     "SubjectPurged",
     "TopicConfigured",
@@ -54,6 +60,11 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
         OwnerClaimed,
         OwnerTransferred,
         PrincipalAssigned,
+        PrincipalAdded,
+        PrincipalChanged,
+        PrincipalRemoved,
+        KeyIssued,
+        KeyEnded,
         TopicCreated,
         TopicDeleted,
         PartitionsAdded,
