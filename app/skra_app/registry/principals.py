@@ -82,7 +82,7 @@ def add(registry: Registry, name: str, wanted: Wish, actor: Actor, *, lifetime: 
         if name in state.accounts:
             raise PrincipalExists(name)
         added = PrincipalAdded(name, wanted.role, salt, wanted.grants)
-        facts = (added, KeyIssued(name, key), *_assignment(state, name, wanted))
+        facts: tuple[Fact, ...] = (added, KeyIssued(name, key), *_assignment(state, name, wanted))
         return Decision(Issued(Account(name, wanted.role, salt, wanted.grants, (key,)), text), facts)
 
     return registry.decide(decide, actor)
@@ -101,7 +101,7 @@ def change(registry: Registry, name: str, wanted: Wish, actor: Actor) -> Account
         after = before._replace(role=wanted.role, grants=wanted.grants)
         if after.role is not Role.ADMIN:
             _still_administered(registry, state, name)
-        changed = () if after == before else (PrincipalChanged(name, wanted.role, wanted.grants),)
+        changed: tuple[Fact, ...] = () if after == before else (PrincipalChanged(name, wanted.role, wanted.grants),)
         return Decision(after, (*changed, *_assignment(state, name, wanted)))
 
     return registry.decide(decide, actor)

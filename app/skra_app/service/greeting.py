@@ -23,9 +23,13 @@ def greeting(settings: Settings, http: Address, kafka: Address | None) -> str:
 
 def warnings(settings: Settings) -> list[str]:
     """What an operator should hear before the first request."""
+    danger = (
+        "authentication is off: everybody who reaches it may read, write and delete everything under any name"
+        if settings.auth == "off"
+        else "nothing is encrypted: keys can be read on the way; put something in front that speaks TLS"
+    )
     return [
-        f"WARNING: {name} {address} can be reached from other machines and authentication is off: "
-        "everybody who reaches it may read, write and delete everything under any name"
+        f"WARNING: {name} {address} can be reached from other machines and {danger}"
         for name, address in (("--http", settings.http), ("--kafka", settings.kafka))
         if not address.loopback
     ]
