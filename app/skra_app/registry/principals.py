@@ -124,8 +124,9 @@ def rotate(registry: Registry, name: str, actor: Actor, *, lifetime: int | None 
         live, ends = account.live(key.since), key.since + grace
         if len(live) >= MOST_KEYS:
             raise NotPermitted(f"principal '{name}' has {len(live)} keys that are good: end some with a grace of 0")
-        ending = [KeyEnded(name, each.id, ends) for each in live if each.ends is None or each.ends > ends]
-        return Decision(Issued(account._replace(keys=(*account.keys, key)), text), (*ending, KeyIssued(name, key)))
+        left = [each._replace(ends=min(ends, each.ends or ends)) for each in live]
+        ending = [KeyEnded(name, each.id, ends) for each in {*left} - {*live}]
+        return Decision(Issued(account._replace(keys=(*left, key)), text), (*ending, KeyIssued(name, key)))
 
     return registry.decide(decide, actor)
 

@@ -6,6 +6,7 @@ from skra_app.settings import Address, Settings
 
 def greeting(settings: Settings, http: Address, kafka: Address | None) -> str:
     """Where to go next."""
+    who = "" if settings.auth == "off" else "-u NAME:KEY "
     url = f"http://{reachable(http)}"
     lines = [
         "Skra is ready",
@@ -14,7 +15,7 @@ def greeting(settings: Settings, http: Address, kafka: Address | None) -> str:
         f"  data      {'in memory: gone when the server stops' if settings.in_memory else settings.data.absolute()}",
         "",
         "Register a schema:",
-        f"  curl {url}/subjects/hello-value/versions -H 'Content-Type: application/json' \\",
+        f"  curl {who}{url}/subjects/hello-value/versions -H 'Content-Type: application/json' \\",
         """       -d '{"schema": "{\\"type\\": \\"string\\"}"}'""",
         "",
     ]
