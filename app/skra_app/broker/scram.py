@@ -52,7 +52,7 @@ class Exchange:
             if is_proof(proof, message, known, self._algorithm):
                 signature = base64.b64encode(answer_to(message, known, self._algorithm))
                 return Login(self._name, key.id), b"v=" + signature
-        raise self._authenticator.failed(self._address)
+        raise self._authenticator.failed(self._address, self._name)
 
 
 def _text(message: bytes) -> str:

@@ -31,7 +31,7 @@ class Wanted(NamedTuple):
         """Whether it is one of them."""
         return (
             (not self.type or entry.type == self.type)
-            and (not self.principal or self.principal in {entry.who, entry.data.get("principal")})
+            and self.principal in ("", entry.who, entry.data.get("principal"))
             and (not self.subject or self.subject in _subjects(entry.data))
             and (not self.topic or self.topic in _topics(entry.data))
         )

@@ -4,6 +4,7 @@ What was found good is remembered by a digest under a secret of this process, be
 it was good is looked up anew each time: a key that has ended, or a principal that was removed, is refused at once.
 """
 
+import logging
 import secrets
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -16,6 +17,8 @@ from skra_app.registry.failures import Failures
 from skra_app.registry.principals import SALT, key_id
 from skra_app.registry.registry import Registry
 from skra_app.registry.scram import Kept, is_key
+
+log = logging.getLogger(__name__)
 
 _REMEMBERED: Final = 10_000
 _LONGEST: Final = 256
@@ -54,7 +57,7 @@ class Authenticator:
         self.admit(address)
         found = self._found(name, key) if len(key) <= _LONGEST else None
         if found is None:
-            raise self.failed(address)
+            raise self.failed(address, name)
         self._good.put(digest, found)
         return found
 
@@ -78,9 +81,10 @@ class Authenticator:
         if self._failures.too_many(address):
             raise TooManyFailures
 
-    def failed(self, address: str) -> Unauthenticated:
-        """Count a key that was not good; the refusal to raise."""
+    def failed(self, address: str, name: str) -> Unauthenticated:
+        """Count a key that was not good, and say so in the log; the refusal to raise."""
         self._failures.note(address)
+        log.warning("a key that is not good came from %s for %.200r", address, name)
         return Unauthenticated()
 
     def keys(self, name: str) -> tuple[Key, ...]:

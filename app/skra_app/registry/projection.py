@@ -169,6 +169,7 @@ def _principal_removed(draft: Draft, fact: said.PrincipalRemoved) -> None:
         for key in account.keys:
             draft.keys.drop(key.id)
         draft.accounts.drop(fact.principal)
+    draft.applications.drop(fact.principal)
 
 
 def _key_issued(draft: Draft, fact: said.KeyIssued) -> None:

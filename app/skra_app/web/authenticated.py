@@ -11,7 +11,7 @@ import orjson
 from werkzeug.datastructures import Authorization
 from werkzeug.http import HTTP_STATUS_CODES
 
-from skra_app.errors import Rejection, TooManyFailures, Unauthenticated
+from skra_app.errors import Forbidden, Rejection, TooManyFailures, Unauthenticated
 from skra_app.registry import Principal
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import WINDOW
@@ -37,6 +37,7 @@ class Authenticated:
         """Ask for a key, then let the application answer."""
         if environ["PATH_INFO"].strip("/") not in OPEN:
             try:
+                _refuse_other_sites(environ)
                 environ[PRINCIPAL] = self._principal(environ)
             except Rejection as reason:
                 return _refused(reason, environ, start_response)
@@ -52,6 +53,13 @@ class Authenticated:
         else:
             raise Unauthenticated
         return self._authenticator.principal(login)
+
+
+def _refuse_other_sites(environ: "WSGIEnvironment") -> None:
+    """A browser sends a remembered key with whatever another site's page makes it ask; it says that it does so."""
+    elsewhere = environ.get("HTTP_SEC_FETCH_SITE") in {"cross-site", "same-site"}
+    if elsewhere and environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        raise Forbidden("a page of another site may not change anything here")
 
 
 def _refused(reason: Rejection, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

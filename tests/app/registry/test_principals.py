@@ -131,12 +131,13 @@ def test_a_key_ends_when_its_life_is_over(registry, admin, doors, clock):
 
 
 def test_who_is_removed_is_out_at_once_and_its_name_can_come_again(registry, admin, doors):
-    key = principals.add(registry, "ci", principals.wish("writer", [], ""), admin).key
+    key = principals.add(registry, "ci", principals.wish("writer", [], "shop"), admin).key
     login = doors.by_key(key, "here")
     principals.remove(registry, "ci", admin)
     with pytest.raises(Unauthenticated):
         doors.principal(login)
     principals.add(registry, "ci", principals.wish("writer", [], ""), admin)
+    assert registry.state().application("ci") == "ci"
     with pytest.raises(Unauthenticated):
         doors.by_name("ci", key, "here")
 

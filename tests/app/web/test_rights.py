@@ -212,6 +212,14 @@ def test_only_the_probes_are_open(town, path):
     assert town.client()("GET", path, "").status_code == 401
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_site_changes_nothing(town, site):
+    call = town.client()
+    for method, path, body in (("POST", "/subjects/orders-value/versions", STRING), ("DELETE", "/config", None)):
+        assert call(method, path, "admin", body, **{"Sec-Fetch-Site": site}).status_code == 403
+        assert call(method, path, "admin", body, **{"Sec-Fetch-Site": "same-origin"}).status_code == 200
+
+
 def test_a_name_goes_with_its_own_key_only(town):
     call = town.client()
     good = basic("owner", town.keys["owner"])
