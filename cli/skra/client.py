@@ -178,6 +178,38 @@ class RegistryClient:
         answer: list[Mapping[str, Body]] = self.call("GET", "/v1/rejections", params=params)["rejections"]
         return answer
 
+    def principals(self) -> list[Mapping[str, Body]]:
+        """Every principal, by name; for admins."""
+        answer: list[Mapping[str, Body]] = self.call("GET", "/v1/principals")["principals"]
+        return answer
+
+    def add_principal(self, name: str, wish: Mapping[str, Body], expires: int | None) -> Mapping[str, Body]:
+        """Let a principal in; the answer holds its key."""
+        body = {"name": name, **wish, "expires_in": expires}
+        answer: Mapping[str, Body] = self.call("POST", "/v1/principals", json=body)
+        return answer
+
+    def change_principal(self, name: str, wish: Mapping[str, Body]) -> Mapping[str, Body]:
+        """Give a principal another role and other grants."""
+        answer: Mapping[str, Body] = self.call("PUT", f"/v1/principals/{segment(name)}", json=wish)
+        return answer
+
+    def rotate_key(self, name: str, expires: int | None, grace: int) -> Mapping[str, Body]:
+        """Give a principal a new key, which is in the answer; the others are good for `grace` more seconds."""
+        body = {"expires_in": expires, "grace": grace}
+        answer: Mapping[str, Body] = self.call("POST", f"/v1/principals/{segment(name)}/keys", json=body)
+        return answer
+
+    def remove_principal(self, name: str) -> None:
+        """Let a principal in no more."""
+        self.call("DELETE", f"/v1/principals/{segment(name)}")
+
+    def audit(self, asked: Mapping[str, str], after: int) -> Mapping[str, Body]:
+        """A page of what happened after a sequence."""
+        params = {**asked, "after": after, "limit": 1000}
+        answer: Mapping[str, Body] = self.call("GET", "/v1/audit", params=params)
+        return answer
+
     def _ours(self, path: str) -> Mapping[str, Body] | None:
         """An answer of Skra's own API; None from other registries, which know no such path."""
         with _reachable(self.url):
