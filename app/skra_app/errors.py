@@ -13,12 +13,18 @@ Rejection
 │   ├── ModeNotConfigured        40409
 │   ├── TopicNotFound            404
 │   ├── OwnerNotFound            404
-│   └── ContractNotFound         404
-├── NotOwner                     40301
-├── Nameless                     40301
+│   ├── ContractNotFound         404
+│   └── PrincipalNotFound        404
+├── Unauthenticated              401
+├── TooManyFailures              429
+├── Forbidden
+│   ├── NotOwner                 40301
+│   ├── Nameless                 40301
+│   └── NotAllowed               40302
 ├── Incompatible                 40901   (409 in the older response shape: the web chooses)
 ├── PoorDesign                   409
 ├── TopicExists                  409
+├── PrincipalExists              409
 ├── Unprocessable
 │   ├── UnacceptableSchema       42201
 │   ├── InvalidVersion           42202
@@ -37,13 +43,14 @@ Rejection
 │   ├── InvalidConfig            422
 │   ├── InvalidQuery             422
 │   ├── InvalidPolicy            422
+│   ├── InvalidPrincipal         422
 │   └── UnkeepableContract       422
 └── Unavailable
     ├── StoreFailed              50001
     ├── StoreBusy                50002
     └── BrokerUnreachable        503
 
-The codes are those of the registry API that clients know; 40301 and the codes of three digits are ours.
+The codes are those of the registry API that clients know; 40301, 40302 and the codes of three digits are ours.
 """
 
 from collections.abc import Mapping, Sequence
@@ -185,7 +192,50 @@ class ContractNotFound(NotFound):
         super().__init__(f"'{application}' has no such contract for topic '{topic}': publish one first")
 
 
-class NotOwner(Rejection):
+class PrincipalNotFound(NotFound):
+    """No such principal has keys."""
+
+    def __init__(self, principal: str) -> None:
+        super().__init__(f"principal '{principal}' does not exist: `skra principal list` names those that do")
+
+
+class Unauthenticated(Rejection):
+    """No key, or one that is not good."""
+
+    code = 401
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a key is needed, and the one that came is not good: send HTTP Basic NAME:KEY or a bearer KEY; "
+            "an admin makes keys with `skra principal add`"
+        )
+
+
+class TooManyFailures(Rejection):
+    """Keys that were not good came too often from there."""
+
+    code = 429
+
+    def __init__(self) -> None:
+        super().__init__("too many keys that are not good came from this address: try again in a minute")
+
+
+class Forbidden(Rejection):
+    """Understood, and not for this caller."""
+
+    code = 403
+
+
+class NotAllowed(Forbidden):
+    """The caller's role or its grants do not go so far."""
+
+    code = 40302
+
+    def __init__(self, deed: str, principal: str, needed: str) -> None:
+        super().__init__(f"'{principal}' may not {deed}: that takes {needed}")
+
+
+class NotOwner(Forbidden):
     """A write to what another application owns."""
 
     code = 40301
@@ -200,7 +250,7 @@ class NotOwner(Rejection):
         self.principal = principal
 
 
-class Nameless(Rejection):
+class Nameless(Forbidden):
     """An anonymous caller wants to be an owner."""
 
     code = 40301
@@ -234,6 +284,15 @@ class TopicExists(Rejection):
     def __init__(self, topic: str) -> None:
         super().__init__(f"topic '{topic}' already exists")
         self.topic = topic
+
+
+class PrincipalExists(Rejection):
+    """A principal of that name stands already."""
+
+    code = 409
+
+    def __init__(self, principal: str) -> None:
+        super().__init__(f"principal '{principal}' already exists: give it a new key with `skra principal rotate`")
 
 
 class Unprocessable(Rejection):
@@ -359,6 +418,10 @@ class InvalidQuery(Unprocessable):
 
 class InvalidPolicy(Unprocessable):
     """A policy with a value that it cannot have."""
+
+
+class InvalidPrincipal(Unprocessable):
+    """A name, role, grant or time that a principal cannot have."""
 
 
 class UnkeepableContract(Unprocessable):

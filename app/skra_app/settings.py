@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, cast
 Claim = Literal["first-write", "explicit", "off"]
 Fsync = Literal["group", "always", "never"]
 Shape = Literal["7", "8"]
-Auth = Literal["off"]
+Auth = Literal["off", "on"]
 
 MEGABYTE = 1_000_000
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -128,7 +128,12 @@ class Settings:
     advertise: Address | None = field(
         metadata=_row("", _address_or_none, "the broker address told to clients (default: the one they connected to)")
     )
-    auth: Auth = field(metadata=_row("off", _one_of("off"), "off: callers are who they say they are"))
+    auth: Auth = field(
+        metadata=_row("off", _one_of("off", "on"), "on: nobody comes in without a key; off: callers are who they say")
+    )
+    login_failures: int = field(
+        metadata=_row("20", _count(1, 1_000_000), "wrong keys from one address in a minute, then no more are looked at")
+    )
     claim: Claim = field(
         metadata=_row(
             "first-write",

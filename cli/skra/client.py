@@ -119,6 +119,38 @@ class RegistryClient:
         answer = self.call("GET", f"/schemas/ids/{name}" if isinstance(name, int) else f"/schemas/guids/{name}")
         return _registered({"subject": "", "version": 0, "id": name if isinstance(name, int) else 0, **answer})
 
+    def publish_contract(self, topic: str, application: str, document: Mapping[str, Body]) -> Mapping[str, Body]:
+        """The contract that stands now, with its version and state."""
+        path = f"/v1/contracts/{segment(topic)}/{segment(application)}"
+        answer: Mapping[str, Body] = self.call("PUT", path, json=document)
+        return answer
+
+    def retire_contract(self, topic: str, application: str) -> None:
+        """Let a contract end."""
+        self.call("DELETE", f"/v1/contracts/{segment(topic)}/{segment(application)}")
+
+    def contracts(self, topic: str = "", application: str = "") -> Sequence[Mapping[str, Body]]:
+        """The contracts that stand."""
+        params = {"topic": topic, "application": application}
+        found: Sequence[Mapping[str, Body]] = self.call("GET", "/v1/contracts", params=params)["contracts"]
+        return found
+
+    def impact(self, topic: str, format_name: str, text: str) -> Mapping[str, Body]:
+        """What a schema that is not registered would mean to each consumer of a topic."""
+        path = f"/v1/topics/{segment(topic)}/impact"
+        answer: Mapping[str, Body] = self.call("POST", path, json={"schemaType": format_name, "schema": text})
+        return answer
+
+    def fields(self, topic: str) -> Sequence[Mapping[str, Body]]:
+        """The paths of a topic's events, and who reads each."""
+        found: Sequence[Mapping[str, Body]] = self.call("GET", f"/v1/topics/{segment(topic)}/fields")["fields"]
+        return found
+
+    def consumers(self, topic: str) -> Mapping[str, Body]:
+        """Contracts for a topic, and the groups that the broker sees."""
+        answer: Mapping[str, Body] = self.call("GET", f"/v1/topics/{segment(topic)}/consumers")
+        return answer
+
     def owner(self, topic: str) -> Mapping[str, Body]:
         """Who owns a topic, and since when."""
         answer: Mapping[str, Body] = self.call("GET", f"/v1/topics/{segment(topic)}/owner")
@@ -144,6 +176,38 @@ class RegistryClient:
         """The newest rejected batches, oldest first."""
         params = {"limit": limit} | ({"topic": topic} if topic else {})
         answer: list[Mapping[str, Body]] = self.call("GET", "/v1/rejections", params=params)["rejections"]
+        return answer
+
+    def principals(self) -> list[Mapping[str, Body]]:
+        """Every principal, by name; for admins."""
+        answer: list[Mapping[str, Body]] = self.call("GET", "/v1/principals")["principals"]
+        return answer
+
+    def add_principal(self, name: str, wish: Mapping[str, Body], expires: int | None) -> Mapping[str, Body]:
+        """Let a principal in; the answer holds its key."""
+        body = {"name": name, **wish, "expires_in": expires}
+        answer: Mapping[str, Body] = self.call("POST", "/v1/principals", json=body)
+        return answer
+
+    def change_principal(self, name: str, wish: Mapping[str, Body]) -> Mapping[str, Body]:
+        """Give a principal another role and other grants."""
+        answer: Mapping[str, Body] = self.call("PUT", f"/v1/principals/{segment(name)}", json=wish)
+        return answer
+
+    def rotate_key(self, name: str, expires: int | None, grace: int) -> Mapping[str, Body]:
+        """Give a principal a new key, which is in the answer; the others are good for `grace` more seconds."""
+        body = {"expires_in": expires, "grace": grace}
+        answer: Mapping[str, Body] = self.call("POST", f"/v1/principals/{segment(name)}/keys", json=body)
+        return answer
+
+    def remove_principal(self, name: str) -> None:
+        """Let a principal in no more."""
+        self.call("DELETE", f"/v1/principals/{segment(name)}")
+
+    def audit(self, asked: Mapping[str, str], after: int) -> Mapping[str, Body]:
+        """A page of what happened after a sequence."""
+        params = {**asked, "after": after, "limit": 1000}
+        answer: Mapping[str, Body] = self.call("GET", "/v1/audit", params=params)
         return answer
 
     def _ours(self, path: str) -> Mapping[str, Body] | None:

@@ -48,7 +48,7 @@ def test_every_row_explains_itself_and_reads_its_own_default(option):
         ("claim", "always"),
         ("fsync", ""),
         ("response_shape", "9"),
-        ("auth", "on"),
+        ("auth", "maybe"),
         ("body_limit", "10MB"),
         ("nesting_limit", "100000"),
         ("steps_limit", "0"),

@@ -19,8 +19,11 @@ from skra_app.broker.options import BrokerOptions
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions, transactions
+from skra_app.errors import Unauthenticated
 from skra_app.gate import Gate
 from skra_app.registry import Registry
+from skra_app.registry.authentication import Authenticator
+from skra_app.registry.failures import Failures
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,8 @@ class Broker:
         self._gate = gate
         self._store = store
         self.options = options or BrokerOptions()
+        limit = self.options.login_failures
+        self._authenticator = Authenticator(registry, Failures(limit)) if self.options.auth else None
         self._servers: list[asyncio.Server] = []
         self._connections: set[Connection] = set()
         self._chores: set[asyncio.Task[None]] = set()
@@ -61,6 +66,7 @@ class Broker:
                 dispatcher,
                 self._connections,
                 internal=is_internal,
+                locked=is_internal or self.options.auth,
                 frame_limit=self.options.frame_limit,
             )
             self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
@@ -109,6 +115,7 @@ class Broker:
             acknowledgements=Acknowledgements(self._store),
             rejections=rejections,
             options=self.options,
+            authenticator=self._authenticator,
         )
 
     def _forget(self, topic: str) -> None:
@@ -126,6 +133,18 @@ class Broker:
         while True:
             await asyncio.sleep(TOPICS_SECONDS)
             topics.refresh()
+            self._dismiss()
+
+    def _dismiss(self) -> None:
+        """End the connections of those whose key has ended: they may wait for records, and ask nothing."""
+        for connection in [*self._connections]:
+            login = connection.peer.login
+            if login is None or self._authenticator is None:
+                continue
+            try:
+                self._authenticator.principal(login)
+            except Unauthenticated:
+                connection.close()
 
     async def _retain(self) -> None:
         while True:

@@ -8,9 +8,12 @@ from kio.static.protocol import RequestPayload, ResponsePayload
 
 from skra_app.broker.principal import principal_of
 from skra_app.registry.actor import Actor, Principal
+from skra_app.registry.authentication import Login
+from skra_app.registry.rights import Right
 
 if TYPE_CHECKING:
     from skra_app.broker.node import Node
+    from skra_app.broker.scram import Exchange
 
 Chunks: TypeAlias = tuple[bytes | memoryview, ...]
 """An answer's body written by hand in the asker's version: pieces sent one behind the other, never joined."""
@@ -35,10 +38,18 @@ class Peer:
     remote_port: int
     internal: bool
     """Whether it came in by the listener of the server's own processes."""
+    locked: bool
+    """Whether it has to say who it is before it may ask for anything."""
     user: str | None = None
     """Who it is after SASL; None as long as it did not say."""
     mechanism: str | None = None
     """The SASL mechanism agreed on, until the exchange is over."""
+    exchange: "Exchange | None" = None
+    """A SCRAM exchange that waits for its last message."""
+    login: Login | None = None
+    """The key that it came in with."""
+    known: Principal | None = None
+    """Who that makes it, as of its latest request."""
 
     @property
     def remote(self) -> str:
@@ -47,8 +58,12 @@ class Peer:
 
     @property
     def admitted(self) -> bool:
-        """Whether it may ask for anything beyond the handshake; the internal listener wants its token first."""
-        return not self.internal or self.user is not None
+        """Whether it may ask for anything beyond the handshake."""
+        return not self.locked or self.user is not None
+
+    def forget(self) -> None:
+        """Be nobody again, as at the beginning."""
+        self.user = self.mechanism = self.exchange = self.login = self.known = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,11 @@ class Call:
     @property
     def principal(self) -> Principal:
         """Who the broker takes the asker for (DESIGN "Ownership")."""
-        return principal_of(self.peer.user, self.client_id)
+        return self.peer.known or principal_of(self.peer.user, self.client_id)
+
+    def may(self, right: Right) -> bool:
+        """Whether the asker's role has that right."""
+        return self.principal.access.has(right)
 
     @property
     def actor(self) -> Actor:

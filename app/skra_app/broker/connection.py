@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 SMALLEST_BUFFER = 16 * 1024
 LARGEST_IDLE_BUFFER = 1024 * 1024
+LARGEST_BEFORE_LOGIN = 64 * 1024
+"""Bytes of a frame from somebody who has to log in and has not."""
 MOST_IN_FLIGHT = 512
 """Requests of one connection that may wait for their answer; reading stops until one is answered."""
 MOST_UNSENT = 4 * 1024 * 1024
@@ -31,10 +33,19 @@ class _Awaited:
 class Connection(asyncio.BufferedProtocol):
     """Frames in, answers out. A request is served when its last byte is here; answers leave once a loop tick."""
 
-    def __init__(self, dispatcher: Dispatcher, peers: "set[Connection]", *, internal: bool, frame_limit: int) -> None:
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        peers: "set[Connection]",
+        *,
+        internal: bool,
+        locked: bool,
+        frame_limit: int,
+    ) -> None:
         self._dispatcher = dispatcher
         self._peers = peers
         self._internal = internal
+        self._locked = locked
         self._frame_limit = frame_limit
         self._buffer = bytearray(SMALLEST_BUFFER)
         self._start = self._end = 0
@@ -51,7 +62,7 @@ class Connection(asyncio.BufferedProtocol):
         self._loop = asyncio.get_running_loop()
         host, port = _address(transport.get_extra_info("sockname"))
         remote_host, remote_port = _address(transport.get_extra_info("peername"))
-        self.peer = Peer(host, port, remote_host, remote_port, self._internal)
+        self.peer = Peer(host, port, remote_host, remote_port, self._internal, self._locked)
         self._peers.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
@@ -120,8 +131,9 @@ class Connection(asyncio.BufferedProtocol):
             self._forget_served(held)
             return None
         size = int.from_bytes(self._buffer[self._start : self._start + 4], "big", signed=True)
-        if not 0 <= size <= self._frame_limit:
-            raise MalformedFrame(f"a frame of {size} bytes came, from 0 to {self._frame_limit} are taken")
+        limit = self._frame_limit if self.peer.admitted else min(LARGEST_BEFORE_LOGIN, self._frame_limit)
+        if not 0 <= size <= limit:
+            raise MalformedFrame(f"a frame of {size} bytes came, from 0 to {limit} are taken")
         if held < 4 + size:
             return None
         begin = self._start + 4

@@ -15,6 +15,7 @@ from kio.static.protocol import RequestPayload
 from skra_app.broker import api as api_folder
 from skra_app.broker.call import Answer, Api, Call, Chunks, Peer
 from skra_app.broker.messages import Header, MalformedFrame, header_tail, read_header, read_request, write_answer
+from skra_app.errors import Unauthenticated
 
 if TYPE_CHECKING:
     from skra_app.broker.node import Node
@@ -88,14 +89,25 @@ class Dispatcher:
         """
         header = read_header(frame)
         api = _table().get((header.api_key, header.api_version)) or _for_any_version(header)
-        if not (peer.admitted or api.before_login):
-            raise Refused(f"API key {header.api_key} was asked on the internal listener before the token")
+        if not api.before_login:
+            self._admit(peer, header)
         if api.read is None:
             request = read_request(api.request, header.api_version, frame, header.size)
         else:
             request = api.read(header.api_version, frame, header.size)
         reply = api.serve(request, Call(self._node, peer, header.api_version, header.client_id))
         return Pending(header, reply) if isinstance(reply, Awaitable) else framed(header, reply)
+
+    def _admit(self, peer: Peer, header: Header) -> None:
+        """Let those through who have said who they are, and still may come in; raises Refused."""
+        if not peer.admitted:
+            raise Refused(f"API key {header.api_key} was asked before a login, and this listener wants one first")
+        if peer.login is not None and self._node.authenticator is not None:
+            self._node.topics.refresh()
+            try:
+                peer.known = self._node.authenticator.principal(peer.login)
+            except Unauthenticated:
+                raise Refused(f"the key that '{peer.user}' came in with is good no longer") from None
 
 
 def _for_any_version(header: Header) -> Api[RequestPayload]:

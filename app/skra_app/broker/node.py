@@ -12,6 +12,7 @@ from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions
 from skra_app.gate import Gate
 from skra_app.registry import Registry
+from skra_app.registry.authentication import Authenticator
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Node:
     acknowledgements: Acknowledgements
     rejections: Rejections
     options: BrokerOptions
+    authenticator: Authenticator | None = None
+    """Judges keys; None with authentication off."""
 
     def address_for(self, peer: Peer) -> tuple[str, int]:
         """Tell a client where to connect: where it is, unless told otherwise.

@@ -26,6 +26,10 @@ class BrokerOptions:
     """Most bytes of records in one answer to Fetch (Kafka's fetch.max.bytes of a broker)."""
     internal_token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     """The password of the internal listener."""
+    auth: bool = False
+    """Whether nobody comes in without a key."""
+    login_failures: int = 20
+    """Wrong keys from one address in a minute, then no more are looked at."""
     transactions: TransactionLimits = field(default_factory=TransactionLimits)
     cluster_id: str = "skra"
     node_id: int = 1

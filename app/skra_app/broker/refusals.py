@@ -3,11 +3,11 @@
 from kio.schema.errors import ErrorCode
 
 from skra_app.errors import (
+    Forbidden,
     InvalidConfig,
     InvalidPartitions,
     InvalidPolicy,
     InvalidTopic,
-    NotOwner,
     Rejection,
     TopicExists,
     TopicNotFound,
@@ -15,7 +15,7 @@ from skra_app.errors import (
 )
 
 _CODES: tuple[tuple[type[Rejection], ErrorCode], ...] = (
-    (NotOwner, ErrorCode.topic_authorization_failed),
+    (Forbidden, ErrorCode.topic_authorization_failed),
     (TopicExists, ErrorCode.topic_already_exists),
     (TopicNotFound, ErrorCode.unknown_topic_or_partition),
     (InvalidTopic, ErrorCode.invalid_topic_exception),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Final
 
-from skra_app.errors import NotOwner
+from skra_app.errors import Forbidden
 from skra_app.gate.batch import Batch, Entry, Judgement, Part, RecordFault, Refusal, RefusalCode
 from skra_app.gate.demands import DEMANDS, Sides
 from skra_app.gate.schemas import Accepted
@@ -63,7 +63,7 @@ class Gate:
         """Make the principal's application the owner, as a batch of its is about to land; a race has one winner."""
         try:
             ownership.claim_first_write(self._registry, entry.topic, Actor(entry.principal, "kafka"))
-        except NotOwner as refused:
+        except Forbidden as refused:
             return Refusal(RefusalCode.NOT_OWNER, refused.message)
         return self.enter(entry.topic, entry.principal)
 
@@ -85,11 +85,12 @@ class Gate:
 
     def _entry(self, topic: str, principal: Principal) -> Entry | Refusal:
         policy, owned = self._state.policy(topic), Owned.topic(topic)
-        if not ownership.claimable(owned):
-            return Entry(topic, principal, 0, policy, judged=False, claims=False)
         try:
+            if not ownership.claimable(owned):
+                ownership.permit(owned, principal)
+                return Entry(topic, principal, 0, policy, judged=False, claims=False)
             ownership.guard(self._state, owned, principal)
-        except NotOwner as refused:
+        except Forbidden as refused:
             return Refusal(RefusalCode.NOT_OWNER, refused.message)
         owner = ownership.owner_of(self._state, owned)
         return Entry(

@@ -41,6 +41,7 @@ Deeds, each taking the registry first:
     ownership.guard(state, owned, principal) -> None             raises NotOwner
     ownership.claim(registry, owned, actor) -> Owner             ownership.claim_first_write(registry, topic, actor)
     ownership.transfer(registry, owned, application, actor) -> Owner
+    principals.add(registry, name, wish, actor, *, lifetime=None) -> Issued     .change  .rotate  .remove
     linting.findings(registry, state, subject, schema, metadata) -> findings
     linting.stream(registry, state, subject) -> Stream
     topics.create(registry, topic, partitions, actor, *, configs={}, policy={}) -> Topic

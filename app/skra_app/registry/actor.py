@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from skra_app.registry.rights import OPEN, Access
+
 
 class Principal(NamedTuple):
     """Who somebody is, or says they are while authentication is off."""
@@ -9,6 +11,7 @@ class Principal(NamedTuple):
     name: str
     named: bool
     """False for a caller without a name of its own: it claims nothing."""
+    access: Access = OPEN
 
 
 class Actor(NamedTuple):

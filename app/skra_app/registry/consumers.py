@@ -14,6 +14,7 @@ from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.identity import every_path, identified
 from skra_compat.contracts.outcome import ContractVerdict
 from skra_compat.contracts.verdict import verdict
+from skra_compat.contracts.verdict import verdicts as judged
 
 
 class Reading(NamedTuple):
@@ -40,7 +41,7 @@ def verdicts(registry: Registry, state: State, topic: str, schema: Schema) -> li
     known = contracts.schemas(registry, state, topic)
     policy = config.effective(state, f"{topic}-value").policy or Policy.STRICT
     limits = registry.limits.engine
-    return [verdict(one, schema, known=known, policy=policy, limits=limits) for one in standing]
+    return judged(standing, schema, known=known, policy=policy, limits=limits)
 
 
 def impact(registry: Registry, topic: str, candidate: Candidate) -> list[ContractVerdict]:

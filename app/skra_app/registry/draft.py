@@ -89,6 +89,8 @@ class Draft:
         self.owners = Layer(state.owners)
         self.applications = Layer(state.applications)
         self.contracts = Layer(state.contracts)
+        self.accounts = Layer(state.accounts)
+        self.keys = Layer(state.keys)
 
     def finished(self) -> State:
         """The state with the changes in it."""
@@ -108,4 +110,6 @@ class Draft:
             owners=self.owners.finished(),
             applications=self.applications.finished(),
             contracts=self.contracts.finished(),
+            accounts=self.accounts.finished(),
+            keys=self.keys.finished(),
         )

@@ -4,12 +4,13 @@ Subjects `<topic>-key` and `<topic>-value` follow their topic; any other subject
 everybody may write; anonymous callers are refused where somebody does, and never become owners.
 """
 
-from skra_app.errors import Nameless, NotOwner, NotPermitted, OwnerNotFound
+from skra_app.errors import Nameless, NotAllowed, NotOwner, NotPermitted, OwnerNotFound
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import Fact, OwnerClaimed, OwnerTransferred, PrincipalAssigned
 from skra_app.registry.owner import Owned, Owner
 from skra_app.registry.registry import Registry
+from skra_app.registry.rights import Right, Role
 from skra_app.registry.state import State
 from skra_app.registry.subject import SubjectName
 
@@ -25,16 +26,33 @@ def may_write(state: State, owned: Owned, principal: Principal) -> bool:
     return owner is None or (principal.named and state.application(principal.name) == owner.application)
 
 
+def permit(owned: Owned, principal: Principal) -> None:
+    """Let those through whose role and grants reach so far, whoever the owner is. Raises NotAllowed."""
+    if not principal.access.writes(owned.name):
+        needed = f"the role {Role.WRITER} with write:{owned.name} among its grants, or none"
+        raise NotAllowed(f"write {owned}", principal.name, needed)
+
+
 def guard(state: State, owned: Owned, principal: Principal) -> None:
-    """Let writers through. Raises NotOwner for everybody else."""
+    """Let writers through. Raises NotOwner for everybody else, NotAllowed where not even an owner might."""
+    permit(owned, principal)
     if not may_write(state, owned, principal):
         raise NotOwner(str(owned), state.owners[owned].application, principal.name)
 
 
+def govern(state: State, owned: Owned, principal: Principal) -> None:
+    """Let those through who may configure, delete and give away: writers, and whoever may overrule them."""
+    if not principal.access.has(Right.OVERRULE):
+        guard(state, owned, principal)
+
+
 def guard_scope(state: State, where: str, principal: Principal) -> None:
-    """Guard a subject's config and mode as the subject; those of contexts and of the registry are nobody's."""
+    """Guard a subject's config and mode as the subject; those of contexts and of the registry are everybody's."""
     if SubjectName.of(where).name:
-        guard(state, Owned.subject(where), principal)
+        govern(state, Owned.subject(where), principal)
+    elif not principal.access.has(Right.ADMINISTER):
+        what = f"context '{where}'" if where else "the whole registry"
+        raise NotAllowed(f"change settings of {what}", principal.name, f"the role {Role.ADMIN}")
 
 
 def claiming(registry: Registry, state: State, owned: Owned, actor: Actor) -> tuple[Fact, ...]:
@@ -91,14 +109,14 @@ def claim_first_write(registry: Registry, topic: str, actor: Actor) -> Owner | N
 
 
 def transfer(registry: Registry, owned: Owned, application: str, actor: Actor) -> Owner:
-    """Make another application the owner, under the next epoch; only the owner can give.
+    """Make another application the owner, under the next epoch; only the owner and an admin can give.
 
     Raises:
         OwnerNotFound: nobody owns it. NotOwner: the actor does not.
     """
 
     def decide(state: State) -> Decision[None]:
-        guard(state, owned, actor.principal)
+        govern(state, owned, actor.principal)
         owner = state.owners.get(owned)
         if owner is None:
             raise OwnerNotFound(str(owned))

@@ -12,6 +12,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 import orjson
 
+from skra_app.registry.account import Account
 from skra_app.registry.held import Held, HeldContract, Named, Place
 from skra_app.registry.owner import Kind, Owned, Owner
 from skra_app.registry.scoped import Config, Mode
@@ -120,6 +121,14 @@ def _owner(packed: bytes) -> Owner:
     return Owner(*orjson.loads(packed))
 
 
+def _pack_account(account: Account) -> bytes:
+    return orjson.dumps(account.to_json())
+
+
+def _account(packed: bytes) -> Account:
+    return Account.of_json(orjson.loads(packed))
+
+
 def _pack_topic(topic: Topic) -> bytes:
     return orjson.dumps([*topic])
 
@@ -187,3 +196,4 @@ OWNER: Final = Packing(_pack_owner, _owner)
 READER: Final = Packing(_pack_reader, _reader)
 """A topic and an application that reads it."""
 CONTRACT: Final = Packing(_pack_contract, _contract)
+ACCOUNT: Final = Packing(_pack_account, _account)

@@ -22,7 +22,7 @@ def put(registry: Registry, topic: str, members: Mapping[str, str | None], actor
     topics.named(topic)
 
     def decide(state: State) -> Decision[TopicPolicy]:
-        ownership.guard(state, Owned.topic(topic), actor.principal)
+        ownership.govern(state, Owned.topic(topic), actor.principal)
         before = state.policy(topic)
         after = before.with_members(members)
         return Decision(after, () if after == before else (PolicySet(topic, after),))

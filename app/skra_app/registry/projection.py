@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from skra_app.journal import Entry, Recorded, UnknownEntry
 from skra_app.registry import facts as said
+from skra_app.registry.account import Account
 from skra_app.registry.digest import CONFLUENT_VERSION, unversioned
 from skra_app.registry.digest import digest as digest_of
 from skra_app.registry.draft import Draft
@@ -154,6 +155,38 @@ def _principal_assigned(draft: Draft, fact: said.PrincipalAssigned) -> None:
     draft.applications.put(fact.principal, fact.application)
 
 
+def _principal_added(draft: Draft, fact: said.PrincipalAdded) -> None:
+    draft.accounts.put(fact.principal, Account(fact.principal, fact.role, fact.salt, fact.grants))
+
+
+def _principal_changed(draft: Draft, fact: said.PrincipalChanged) -> None:
+    if account := draft.accounts.get(fact.principal):
+        draft.accounts.put(fact.principal, account._replace(role=fact.role, grants=fact.grants))
+
+
+def _principal_removed(draft: Draft, fact: said.PrincipalRemoved) -> None:
+    if account := draft.accounts.get(fact.principal):
+        for key in account.keys:
+            draft.keys.drop(key.id)
+        draft.accounts.drop(fact.principal)
+    draft.applications.drop(fact.principal)
+
+
+def _key_issued(draft: Draft, fact: said.KeyIssued) -> None:
+    if account := draft.accounts.get(fact.principal):
+        live = account.live(draft.at)
+        for gone in {*account.keys} - {*live}:
+            draft.keys.drop(gone.id)
+        draft.accounts.put(fact.principal, account._replace(keys=(*live, fact.key)))
+        draft.keys.put(fact.key.id, fact.principal)
+
+
+def _key_ended(draft: Draft, fact: said.KeyEnded) -> None:
+    if account := draft.accounts.get(fact.principal):
+        keys = (key._replace(ends=fact.ends) if key.id == fact.id else key for key in account.keys)
+        draft.accounts.put(fact.principal, account._replace(keys=tuple(keys)))
+
+
 def _topic_created(draft: Draft, fact: said.TopicCreated) -> None:
     draft.topics.put(fact.topic, Topic(fact.topic, fact.uuid, fact.partitions, fact.configs))
 
@@ -200,6 +233,11 @@ EFFECTS: Final[Mapping[type[said.Fact], Callable[[Draft, Any], None]]] = {
     said.OwnerClaimed: _owner,
     said.OwnerTransferred: _owner,
     said.PrincipalAssigned: _principal_assigned,
+    said.PrincipalAdded: _principal_added,
+    said.PrincipalChanged: _principal_changed,
+    said.PrincipalRemoved: _principal_removed,
+    said.KeyIssued: _key_issued,
+    said.KeyEnded: _key_ended,
     said.TopicCreated: _topic_created,
     said.TopicDeleted: _topic_deleted,
     said.PartitionsAdded: _partitions_added,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from skra_app.errors import SchemaNotFound, StoreFailed
-from skra_app.journal import Journal, JournalFailed, JournalFault, Recorded, open_journal
+from skra_app.journal import Entry, Journal, JournalFailed, JournalFault, Recorded, open_journal
 from skra_app.registry.actor import Actor
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
@@ -67,6 +67,7 @@ class Registry:
         """
         self.limits: Final = limits
         self.claim: Final[Claim] = claim
+        self.clock: Final = clock
         self.index: Final = Index(index)
         self._journal = journal
         self._catching_up = threading.Lock()
@@ -95,6 +96,10 @@ class Registry:
     def since(self, sequence: int) -> Iterator[Recorded]:
         """The journal's entries after a sequence, in order; raises JournalFailed."""
         return self._journal.since(sequence)
+
+    def entry(self, sequence: int) -> Entry:
+        """One entry of the journal; raises LookupError where there is none, JournalFailed."""
+        return self._journal.entry(sequence)
 
     def state(self) -> State:
         """The registry as of the journal's head at the time of the call.

@@ -76,7 +76,7 @@ def context(registry: Registry, context: str, actor: Actor) -> None:
     """Forget an empty context: its config and its mode.
 
     Raises:
-        ContextNotEmpty: it holds subjects, soft-deleted ones included.
+        ContextNotEmpty: it holds subjects, soft-deleted ones included. NotAllowed.
     """
 
     def decide(state: State) -> Decision[None]:
@@ -85,6 +85,7 @@ def context(registry: Registry, context: str, actor: Actor) -> None:
                 f"The specified context '{context}' is not empty: delete its subjects permanently first"
             )
         where = str(SubjectName(context, ""))
+        ownership.guard_scope(state, where, actor.principal)
         facts: list[Fact] = []
         if where in state.configs:
             facts.append(ConfigDeleted(where))
@@ -98,7 +99,7 @@ def context(registry: Registry, context: str, actor: Actor) -> None:
 def _permitted(state: State, subject: str, actor: Actor) -> None:
     if mode.effective(state, subject) in mode.READ_ONLY:
         raise NotPermitted(f"Subject {subject} is in read-only mode")
-    ownership.guard(state, Owned.subject(subject), actor.principal)
+    ownership.govern(state, Owned.subject(subject), actor.principal)
 
 
 def _unreferenced(state: State, subject: str, held: Held, *, deleted: bool, among: bool) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from skra_app.registry import packing
+from skra_app.registry.account import Account
 from skra_app.registry.held import Held, HeldContract, Identity, Named, Place
 from skra_app.registry.owner import Owned, Owner
 from skra_app.registry.scoped import Config, Mode
@@ -50,6 +51,10 @@ class State:
         default_factory=lambda: Table(packing.READER, packing.CONTRACT)
     )
     """By topic and application."""
+    accounts: Table[str, Account] = field(default_factory=lambda: Table(packing.TEXT, packing.ACCOUNT))
+    """Who may come in, by principal."""
+    keys: Table[str, str] = field(default_factory=lambda: Table(packing.TEXT, packing.TEXT))
+    """Principal by key id."""
 
     def versions(self, subject: str) -> tuple[Held, ...]:
         """Every version that stands, soft-deleted ones included."""

@@ -52,7 +52,7 @@ def create(  # noqa: PLR0913 - what Kafka's call can say
     def decide(state: State) -> Decision[Topic]:
         if topic in state.topics:
             raise TopicExists(topic)
-        ownership.guard(state, Owned.topic(topic), actor.principal)
+        ownership.govern(state, Owned.topic(topic), actor.principal)
         facts: list[Fact] = [TopicCreated(topic, uuid, partitions, configs)]
         if policy:
             facts.append(PolicySet(topic, state.policy(topic).with_members(policy)))
@@ -119,5 +119,5 @@ def _standing(state: State, topic: str, principal: Principal) -> Topic:
     standing = state.topics.get(topic)
     if standing is None:
         raise TopicNotFound(topic)
-    ownership.guard(state, Owned.topic(topic), principal)
+    ownership.govern(state, Owned.topic(topic), principal)
     return standing

@@ -17,6 +17,7 @@ from skra_app.broker.log.store import LogStore
 from skra_app.gate import Gate
 from skra_app.registry import Registry
 from skra_app.service.family import READY, refused
+from skra_app.service.first_key import first_key, told
 from skra_app.service.opened import open_registry
 from skra_app.service.refusal import CannotStart
 from skra_app.settings import Settings
@@ -25,7 +26,10 @@ from skra_app.settings import Settings
 def serve_broker(settings: Settings, kafka: socket, internal: socket, token: str, reports: Connection) -> None:
     """Serve until told to stop; reports when it listens, or why it cannot."""
     try:
-        broker = make_broker(settings, open_registry(settings), token)
+        registry = open_registry(settings)
+        if credentials := first_key(settings, registry):
+            print(told(credentials), flush=True)
+        broker = make_broker(settings, registry, token)
         loop = new_event_loop()
         loop.run_until_complete(_serve(broker, kafka, internal, reports))
         loop.close()
@@ -40,6 +44,8 @@ def make_broker(settings: Settings, registry: Registry, token: str) -> Broker:
         auto_create=settings.auto_create,
         claim=settings.claim,
         internal_token=token,
+        auth=settings.auth == "on",
+        login_failures=settings.login_failures,
     )
     return Broker(registry, Gate(registry), _open_log(settings), options)
 

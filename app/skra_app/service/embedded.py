@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from skra_app.service.broker import broker_thread
+from skra_app.service.first_key import first_key
 from skra_app.service.folder import DataFolder
 from skra_app.service.listen import bound, place_of, reachable
 from skra_app.service.opened import open_registry
@@ -26,6 +27,8 @@ class Embedded:
 
     http: Address
     kafka: Address
+    first_key: str = ""
+    """`NAME:KEY` of the admin that this start made; empty where it made none."""
 
     @property
     def registry_url(self) -> str:
@@ -54,12 +57,13 @@ def running(settings: Settings) -> Generator[Embedded]:
             stack.callback(DataFolder.take(settings.data).leave)
         registry = open_registry(settings)
         stack.callback(registry.close)
+        credentials = first_key(settings, registry)
         kafka = stack.enter_context(bound(settings.kafka, "--kafka"))
         internal = stack.enter_context(bound(Address("127.0.0.1", 0), "the broker's internal listener"))
         token = stack.enter_context(broker_thread(settings, registry, kafka, internal))
         inside = BrokerAddress(str(place_of(internal)), token)
         http = stack.enter_context(_web(application(registry, settings, broker=inside), settings))
-        yield Embedded(http, place_of(kafka))
+        yield Embedded(http, place_of(kafka), credentials)
 
 
 @contextmanager

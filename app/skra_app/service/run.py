@@ -19,6 +19,7 @@ from types import FrameType
 
 from skra_app.service import family
 from skra_app.service.counts import count_in
+from skra_app.service.first_key import told
 from skra_app.service.folder import DataFolder
 from skra_app.service.greeting import greeting, warnings
 from skra_app.service.listen import allow_connections, bound, place_of, reachable, reserved
@@ -79,6 +80,8 @@ def _serve_here(settings: Settings, interrupted: Connection) -> None:
     from skra_app.service.embedded import running  # noqa: PLC0415 - everything at once, only here
 
     with running(settings) as server:
+        if server.first_key:
+            _say(told(server.first_key))
         _say(greeting(settings, server.http, server.kafka))
         interrupted.poll(None)
 

@@ -12,10 +12,13 @@ from werkzeug.exceptions import HTTPException
 
 from skra_app.errors import Incompatible, Rejection, Unavailable
 from skra_app.registry import Registry
+from skra_app.registry.authentication import Authenticator
+from skra_app.registry.failures import Failures
 from skra_app.settings import Settings
 from skra_app.web import resources
 from skra_app.web.answer import error, refusal
 from skra_app.web.asked import CONTEXT, NAME, House, long_shape
+from skra_app.web.authenticated import Authenticated
 from skra_app.web.broker_client import BrokerAddress
 from skra_app.web.door import Door
 from skra_app.web.hot import HotReads
@@ -35,7 +38,10 @@ def application(registry: Registry, settings: Settings, *, broker: BrokerAddress
     """Everything that answers HTTP for one registry; `broker` is where rejections are read."""
     house = House(registry, settings, broker)
     hot = HotReads(Routed(resourceful(house)), lambda: registry.state().head)
-    return Measured(Door(hot), house.measures)
+    if settings.auth == "off":
+        return Measured(Door(hot), house.measures)
+    authenticator = Authenticator(registry, Failures(settings.login_failures))
+    return Measured(Door(Authenticated(hot, authenticator)), house.measures)
 
 
 def resourceful(house: House) -> Flask:

@@ -6,9 +6,11 @@ import orjson
 from flask import request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnprocessableEntity, UnsupportedMediaType
 
-from skra_app.errors import UnacceptableSchema
+from skra_app.errors import InvalidPrincipal, UnacceptableSchema
 from skra_app.journal import Json
+from skra_app.registry import principals
 from skra_app.registry.content import Candidate, Metadata, RuleSet
+from skra_app.registry.principals import Wish
 from skra_app.registry.reading import mapping, number_or, text, text_or, texts, unexpected
 from skra_app.registry.tagging import Amendment, RuleChange, TagChange
 from skra_app.web.answer import OFFERED
@@ -21,6 +23,7 @@ ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
 DRAINED = 10
 """How many times the limit is read of a body that is too long, so that its sender can be told."""
 CHUNK = 64 * 1024
+_CENTURY = 100 * 365 * 24 * 3600
 _DIGITS = 20
 """No number of the API is written with as many."""
 
@@ -173,3 +176,23 @@ def text_member(body: Mapping[str, Json], name: str) -> str:
         return text_or(body, name, "")
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None
+
+
+def wish(body: Mapping[str, Json]) -> Wish:
+    """The body as what a principal shall be. Raises BadRequest, InvalidPrincipal."""
+    try:
+        role, grants, application = text_or(body, "role", ""), texts(body, "grants"), text_or(body, "application", "")
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None
+    return principals.wish(role, grants, application)
+
+
+def seconds(body: Mapping[str, Json], name: str) -> int | None:
+    """A length of time as milliseconds, None where none is given. Raises BadRequest, InvalidPrincipal."""
+    try:
+        found = number_or(body, name, -1)
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None
+    if body.get(name) is not None and not 0 <= found <= _CENTURY:
+        raise InvalidPrincipal(f"{name}: expected 0 to {_CENTURY} seconds, found {found}")
+    return None if body.get(name) is None else found * 1000

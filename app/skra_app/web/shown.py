@@ -1,11 +1,15 @@
 """Our types as the registry API shows them (spec §1.5): nothing empty, and as much as the asked shape has."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
 
-from skra_app.journal import Json
+from skra_app.journal import Entry, Json
+from skra_app.registry import State, audit
+from skra_app.registry.account import Account
 from skra_app.registry.finding.index import Hit
 from skra_app.registry.finding.place import where
 from skra_app.registry.owner import Owned, Owner
+from skra_app.registry.principals import Issued
 from skra_app.registry.scoped import DEFAULTS, Config
 from skra_app.registry.subject import within
 from skra_app.registry.version import Version
@@ -114,3 +118,38 @@ def effective(config: Config) -> Shown:
     usual = DEFAULTS.to_json()
     members = config.to_json().items()
     return {name: member for name, member in members if name == "compatibilityLevel" or member != usual.get(name)}
+
+
+def principal(state: State, account: Account) -> Shown:
+    """A principal, and what is public of its keys."""
+    return {
+        "name": account.name,
+        "role": account.role.value,
+        "application": state.application(account.name),
+        "grants": [str(grant) for grant in account.grants],
+        "keys": [
+            {"id": key.id, "since": _time(key.since), "ends": None if key.ends is None else _time(key.ends)}
+            for key in account.keys
+        ],
+    }
+
+
+def issued(state: State, made: Issued) -> Shown:
+    """A principal with its new key, for the only time."""
+    return {"principal": principal(state, made.account), "key": made.key}
+
+
+def entry(sequence: int, found: Entry) -> Shown:
+    """An entry of the journal, without what is secret and without texts."""
+    return {
+        "sequence": sequence,
+        "at": _time(found.at),
+        "who": found.who,
+        "via": found.via,
+        "type": found.type,
+        "data": audit.told(found.data),
+    }
+
+
+def _time(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

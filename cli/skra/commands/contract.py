@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 import click
 
 from skra.exits import Unusable
-from skra.options import Connect, with_connection
+from skra.options import Connect, with_connection, with_registry
 from skra.schema_file import SchemaReader, with_reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from skra.client import RegistryClient
     from skra_compat import Json, Schema
 
 
 @click.group()
 def command() -> None:
-    """Write down what a consumer reads, and carry it from and to Pact."""
+    """Write down what a consumer reads, publish it, and carry it from and to Pact."""
 
 
 @command.command("init")
@@ -59,6 +60,44 @@ def init(  # noqa: PLR0913 - one parameter a flag
     except InvalidContract as fault:
         raise Unusable(f"--fields: {fault.message}") from fault
     _put(written(document), out)
+
+
+@command.command("publish")
+@click.argument("paths", metavar="FILES…", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@with_registry
+def publish(registry: "RegistryClient", *, paths: tuple[Path, ...]) -> None:
+    """Publish the contracts in FILES or folders, and say what the latest schema does to each.
+
+    Exit 0: published. 1: of another application. 2: no contract, or one that nobody could keep. 3: no registry answers.
+    """
+    from skra.contracts.files import contracts_in  # noqa: PLC0415 - start-up
+    from skra.contracts.inlined import inlined  # noqa: PLC0415 - start-up
+
+    for file, contract in contracts_in(paths):
+        found = registry.publish_contract(contract.topic, contract.application, inlined(contract))
+        click.echo(
+            f"{file}: {found['application']} reads {found['topic']}, version {found['version']}: {found['state']}"
+        )
+
+
+@command.command("list")
+@click.option("--topic", default="", help="Contracts for this topic.")
+@click.option("--application", default="", help="Contracts of this application.")
+@with_registry
+def listed(registry: "RegistryClient", *, topic: str, application: str) -> None:
+    """List the contracts that a registry holds, and whether the latest schema meets them."""
+    for found in registry.contracts(topic, application):
+        click.echo(f"{found['topic']}\t{found['application']}\tversion {found['version']}\t{found['state']}")
+
+
+@command.command("retire")
+@click.argument("topic")
+@click.argument("application")
+@with_registry
+def retire(registry: "RegistryClient", *, topic: str, application: str) -> None:
+    """Let the contract of APPLICATION for TOPIC end."""
+    registry.retire_contract(topic, application)
+    click.echo(f"{application} no longer reads {topic}")
 
 
 @command.command("import-pact")

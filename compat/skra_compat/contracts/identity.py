@@ -20,9 +20,11 @@ def identified(need: Need, schema: Schema, known: Sequence[Schema]) -> Need:
     A name that stands for no field of the schema is kept, unless another field has taken it.
     """
     event = schema.outline
-    numbers = need.numbers or _numbers(need.path, known)
+    if not any(field.number is not None for field in _fields(event.root)):
+        known = ()  # no field of this language has one
+    path = _follow(need.path, event, need.numbers or _numbers(need.path, known))
     when = tuple(one._replace(path=_follow(one.path, event, _numbers(one.path, known))) for one in need.when)
-    return replace(need, path=_follow(need.path, event, numbers), when=when)
+    return need if (path, when) == (need.path, need.when) else replace(need, path=path, when=when)
 
 
 def every_path(schema: Schema) -> Iterator[tuple[Path, Field]]:

@@ -71,6 +71,12 @@ class Need:
     numbers: tuple[int, ...] = ()
     """The numbers of the fields that the path names, in Protobuf, where the contract says them."""
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for needs that ask for the same."""
+        said = [repr(part) if part else "" for part in (self.one_of, self.bounds, self.when)]
+        return (self.path, self.types, self.presence, self.unknown, self.format, *said)
+
     def __str__(self) -> str:
         words = [self.presence.value]
         words += [" or ".join(self.types)] if self.types else []

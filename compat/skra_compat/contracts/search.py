@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from skra_compat.budget import Limits
@@ -33,8 +34,8 @@ class Search(NamedTuple):
 
         `looser` admits all that `wanted` does: an event that even it refuses lies further out.
         """
-        reader = Schema.parse("JSON", json.dumps(wanted))
-        asked = reader if looser is None else Schema.parse("JSON", json.dumps(looser))
+        reader = _parsed(json.dumps(wanted))
+        asked = reader if looser is None else _parsed(json.dumps(looser))
         answer = comparison(asked, self.schema.seen, self.policy, self.limits)
         if answer.compatible:
             return Found(proved=looser is None)
@@ -50,3 +51,9 @@ class Search(NamedTuple):
         again = self.schema.view.read(payload)
         replay = format_named("JSON").replay(reader.model, self.schema.seen.model, again)
         return Counterexample(event, payload, replay.outcome) if replay is not None and replay.refused else None
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Schema:
+    """What consumers need is the same for one candidate after the other."""
+    return Schema.parse("JSON", text)

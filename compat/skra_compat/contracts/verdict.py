@@ -33,18 +33,30 @@ def verdict(
     shows an event that is valid for the schema, was written and read by its codec, and is not as needed. A contract
     that none of the known schemas meets is pending.
     """
-    found = _consequences(contract, schema, known, policy, limits)
+    return verdicts([contract], schema, known=known, policy=policy, limits=limits)[0]
+
+
+def verdicts(
+    contracts: Sequence[Contract],
+    schema: Schema,
+    *,
+    known: Sequence[Schema] = (),
+    policy: Policy = Policy.STRICT,
+    limits: Limits = Limits(),
+) -> list[ContractVerdict]:
+    """The same for many contracts: what they all need is asked at once, because most changes touch nobody."""
+    judging = _Judging(Search(schema, policy, limits), known)
+    judging.ask_together([need for contract in contracts for need in contract.needs])
+    return [_verdict(contract, judging, known) for contract in contracts]
+
+
+def _verdict(contract: Contract, judging: "_Judging", known: Sequence[Schema]) -> ContractVerdict:
+    found = tuple(judging.consequences(contract))
     answer = ContractVerdict(contract.application, contract.topic, found, str(contract.owner))
     if answer.blocks and known:
-        earlier = (_consequences(contract, one, known, policy, limits) for one in reversed(known))
+        earlier = (tuple(judging.under(one).consequences(contract)) for one in reversed(known))
         return replace(answer, pending=all(replace(answer, consequences=were).blocks for were in earlier))
     return answer
-
-
-def _consequences(
-    contract: Contract, schema: Schema, known: Sequence[Schema], policy: Policy, limits: Limits
-) -> tuple[Consequence, ...]:
-    return tuple(_Judging(Search(schema, policy, limits), known).consequences(contract))
 
 
 class _Judging:
@@ -55,11 +67,22 @@ class _Judging:
         self._schema = search.schema
         self._known = known
         self._compiler = Compiler.of(search.schema.view)
+        self._all_met = False
+        self._known_needs: dict[int, tuple[Need, Need]] = {}
+        """By identity, the need beside what it means: a need without anything to hash is asked for twice at most."""
+
+    def under(self, schema: Schema) -> "_Judging":
+        """The same questions about another schema."""
+        return _Judging(self._search._replace(schema=schema), self._known)
+
+    def ask_together(self, needs: Sequence[Need]) -> None:
+        """Ask for all needs at once; where they are met, none is asked for by itself."""
+        self._all_met = self._met(list(map(self._meant, needs)))
 
     def consequences(self, contract: Contract) -> Iterator[Consequence]:
         """First the needs of single places, then what the contract says of the event as a whole."""
         needs = [(need, self._meant(need)) for need in contract.needs]
-        if not self._met([meant for _, meant in needs]):
+        if not (self._all_met or self._met([meant for _, meant in needs])):
             for need, meant in needs:
                 yield from self._broken(need, meant)
         for need, meant in needs:
@@ -73,17 +96,23 @@ class _Judging:
 
     def _meant(self, need: Need) -> Need:
         """The need in the schema's own names, without the format if the schema promises just that."""
-        meant = identified(need, self._schema, self._known)
-        field = self._field(meant)
-        return replace(meant, format="") if field is not None and field.format == meant.format else meant
+        found = self._known_needs.get(id(need))
+        if found is None:
+            meant = identified(need, self._schema, self._known)
+            field = self._field(meant) if meant.format else None
+            met = field is not None and field.format == meant.format
+            found = self._known_needs[id(need)] = need, replace(meant, format="") if met else meant
+        return found[1]
 
     def _field(self, need: Need) -> Field | None:
         fields = fields_at(need.path, self._schema.outline)
         return fields[-1] if len(fields) == len(names(need.path)) else None
 
     def _met(self, needs: Sequence[Need]) -> bool:
-        """Whether every need is met, asked at once: most changes touch nobody."""
-        return not needs or self._search.refused_by(all_of(map(self._compiler.need, map(_firm, needs)))).proved
+        """Whether every need is met; several consumers often have the same one."""
+        distinct = {need.key: need for need in needs}.values()
+        wanted = all_of(self._compiler.need(_firm(need)) for need in distinct)
+        return not distinct or self._search.refused_by(wanted).proved
 
     def _broken(self, need: Need, meant: Need) -> Iterator[Consequence]:
         firm = _firm(meant)

@@ -9,7 +9,10 @@ import pytest
 from skra_app.journal import Entry, UnknownEntry, open_journal
 from skra_app.journal.codec import decode, encode
 from skra_app.registry import Config, Metadata, Mode, Owned, Registry, Rule, RuleSet, TopicPolicy, facts, lookup
+from skra_app.registry.account import Key
 from skra_app.registry.projection import EFFECTS, fact_of, project
+from skra_app.registry.rights import Grant, Role
+from skra_app.registry.scram import Kept
 from skra_app.registry.state import State
 from skra_app.registry.upcast import current
 from skra_compat import Level, Policy, Reference
@@ -62,6 +65,11 @@ EXAMPLES = [
     facts.OwnerClaimed(Owned.topic("orders"), "order-service"),
     facts.OwnerTransferred(Owned("subject", "com.acme.Order"), "billing", 4),
     facts.PrincipalAssigned("ci", "order-service"),
+    facts.PrincipalAdded("ci", Role.WRITER, b"salt", (Grant.of("write:orders.*"), Grant.of("read:*"))),
+    facts.PrincipalChanged("ci", Role.READER),
+    facts.PrincipalRemoved("ci"),
+    facts.KeyIssued("ci", Key("0a1b2c", (Kept(b"s", b"t"), Kept(b"u", b"v")), 5, 7)),
+    facts.KeyEnded("ci", "0a1b2c", 6),
     facts.TopicCreated("orders", "8d6d2a5c-19ae-4a44-8ad3-0d4a8d5a51d0", 3, {"retention.ms": "5"}),
     facts.TopicDeleted("orders", "8d6d2a5c-19ae-4a44-8ad3-0d4a8d5a51d0"),
     facts.PartitionsAdded("orders", 9),
@@ -143,6 +151,10 @@ def test_a_journal_of_the_first_release_is_read_as_it_was_then():
         "topic 'orders'": ("billing-service", 2)
     }
     assert state.application("orders-ci") == "order-service"
+    assert {name: (account.role, [key.id for key in account.keys]) for name, account in state.accounts.items()} == {
+        "orders-ci": (Role.READER, ["00112233aabb"])
+    }
+    assert dict(state.keys.items()) == {"00112233aabb": "orders-ci"}
     assert {name: (topic.partitions, dict(topic.configs)) for name, topic in state.topics.items()} == {
         "orders": (3, {"cleanup.policy": "compact"})
     }

@@ -6,15 +6,19 @@ from kio.schema.errors import ErrorCode
 
 from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.messages import NO_THROTTLE
+from skra_app.registry.rights import Right
 
 
 def serve(request: DeleteGroupsRequest, call: Call) -> Reply:
-    """Answer when it is durable."""
+    """Answer when it is durable. Groups are everybody's, so only an admin ends them."""
     return _delete(request, call)
 
 
 async def _delete(request: DeleteGroupsRequest, call: Call) -> answer.DeleteGroupsResponse:
-    codes = [await call.node.groups.delete(group) for group in request.groups_names]
+    if call.may(Right.ADMINISTER):
+        codes = [await call.node.groups.delete(group) for group in request.groups_names]
+    else:
+        codes = [ErrorCode.group_authorization_failed] * len(request.groups_names)
     return answer.DeleteGroupsResponse(
         throttle_time=NO_THROTTLE,
         results=tuple(

@@ -10,6 +10,7 @@ from skra_app.broker.log import LogError
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.topic import may_be_created
 from skra_app.gate import Refusal
+from skra_app.registry.rights import Right
 
 HIGH_WATERMARK = -1
 
@@ -39,7 +40,8 @@ async def _delete(topic: str, asked: DeleteRecordsPartition, call: Call) -> answ
     log = call.node.topics.log(topic, asked.partition_index)
     if log is None:
         return _result(asked, -1, ErrorCode.unknown_topic_or_partition)
-    if not may_be_created(topic) or isinstance(call.node.gate.enter(topic, call.principal), Refusal):
+    foreign = isinstance(call.node.gate.enter(topic, call.principal), Refusal) and not call.may(Right.OVERRULE)
+    if foreign or not may_be_created(topic):
         return _result(asked, -1, ErrorCode.topic_authorization_failed)
     before = log.high_watermark if asked.offset == HIGH_WATERMARK else asked.offset
     try:

@@ -21,7 +21,7 @@ def serve(request: FetchRequest, call: Call) -> Reply:
     if request.session_id != 0:
         return fetch_answer((), call.version, ErrorCode.fetch_session_id_not_found)
     call.node.topics.refresh()
-    found, enough = _read(request, call.node)
+    found, enough = _read(request, call)
     wait = request.max_wait.total_seconds()
     if enough or wait <= 0:
         return fetch_answer(found, call.version)
@@ -36,7 +36,7 @@ async def _wait(request: FetchRequest, call: Call, seconds: float) -> Chunks:
     deadline = loop.time() + seconds
     try:
         while True:
-            found, enough = _read(request, call.node)
+            found, enough = _read(request, call)
             if enough or loop.time() >= deadline:
                 return fetch_answer(found, call.version)
             grown.clear()
@@ -55,8 +55,9 @@ def _watch_all(request: FetchRequest, node: Node, callback: Callable[[], None]) 
     return [log.watch(callback) for log in logs if log is not None]
 
 
-def _read(request: FetchRequest, node: Node) -> tuple[list[TopicFetched], bool]:
+def _read(request: FetchRequest, call: Call) -> tuple[list[TopicFetched], bool]:
     """Read every partition within the limits; the second member says whether that is worth an answer already."""
+    node, access = call.node, call.principal.access
     room = min(request.max_bytes, node.options.fetch_limit)
     size, urgent, committed = 0, False, request.isolation_level == READ_COMMITTED
     topics: list[TopicFetched] = []
@@ -65,7 +66,10 @@ def _read(request: FetchRequest, node: Node) -> tuple[list[TopicFetched], bool]:
         for asked in topic.partitions:
             limit = min(asked.partition_max_bytes, room - size)
             log = node.topics.log(topic.topic, asked.partition)
-            fetched = _read_partition(log, asked, limit, first=size == 0, committed=committed)
+            if access.reads(topic.topic):
+                fetched = _read_partition(log, asked, limit, first=size == 0, committed=committed)
+            else:
+                fetched = Fetched(asked.partition, ErrorCode.topic_authorization_failed)
             size += len(fetched.records)
             urgent |= fetched.code != 0
             partitions.append(fetched)

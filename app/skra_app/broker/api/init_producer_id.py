@@ -10,6 +10,7 @@ from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.fencing import as_known_to
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.transaction import Identified
+from skra_app.registry.rights import Right
 
 FENCED_FROM = 4
 NONE = -1
@@ -17,6 +18,8 @@ NONE = -1
 
 def serve(request: InitProducerIdRequest, call: Call) -> Reply:
     """Give a new id at epoch 0, also to a producer that wants to start over (Kafka does so outside transactions)."""
+    if not call.may(Right.WRITE):
+        return _answer(Identified(_forbidden(request)), call)
     if request.transactional_id is None:
         return _answer(Identified(ErrorCode.none, call.node.store.new_producer_id(), 0), call)
     return _init(request.transactional_id, request, call)
@@ -28,6 +31,12 @@ async def _init(name: str, request: InitProducerIdRequest, call: Call) -> InitPr
     known = None if request.producer_id == NONE else (int(request.producer_id), int(request.producer_epoch))
     timeout_ms = round(request.transaction_timeout.total_seconds() * 1000)
     return _answer(await call.node.transactions.init(name, timeout_ms, known), call)
+
+
+def _forbidden(request: InitProducerIdRequest) -> ErrorCode:
+    if request.transactional_id is None:
+        return ErrorCode.cluster_authorization_failed
+    return ErrorCode.transactional_id_authorization_failed
 
 
 def _answer(identified: Identified, call: Call) -> InitProducerIdResponse:

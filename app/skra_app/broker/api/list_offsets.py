@@ -15,7 +15,7 @@ READ_COMMITTED = 1
 
 def serve(request: ListOffsetsRequest, call: Call) -> Answer:
     """Look each partition up."""
-    topics = call.node.topics
+    topics, access = call.node.topics, call.principal.access
     topics.refresh()
     committed = request.isolation_level == READ_COMMITTED
     return answer.ListOffsetsResponse(
@@ -25,6 +25,8 @@ def serve(request: ListOffsetsRequest, call: Call) -> Answer:
                 name=topic.name,
                 partitions=tuple(
                     _look_up(topics.log(topic.name, asked.partition_index), asked, committed=committed)
+                    if access.reads(topic.name)
+                    else _refused(asked, ErrorCode.topic_authorization_failed)
                     for asked in topic.partitions
                 ),
             )
@@ -37,9 +39,7 @@ def _look_up(
     log: PartitionLog | None, asked: ListOffsetsPartition, *, committed: bool
 ) -> answer.ListOffsetsPartitionResponse:
     if log is None:
-        return answer.ListOffsetsPartitionResponse(
-            partition_index=asked.partition_index, error_code=ErrorCode.unknown_topic_or_partition
-        )
+        return _refused(asked, ErrorCode.unknown_topic_or_partition)
     offset, timestamp = _find(log, asked.timestamp, committed=committed)
     return answer.ListOffsetsPartitionResponse(
         partition_index=asked.partition_index,
@@ -48,6 +48,10 @@ def _look_up(
         offset=i64(offset),
         leader_epoch=i32(0),
     )
+
+
+def _refused(asked: ListOffsetsPartition, error: ErrorCode) -> answer.ListOffsetsPartitionResponse:
+    return answer.ListOffsetsPartitionResponse(partition_index=asked.partition_index, error_code=error)
 
 
 def _find(log: PartitionLog, timestamp: int, *, committed: bool) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from kio.static.primitive import i32
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.topic import Topic, may_be_created
-from skra_app.errors import Rejection
+from skra_app.errors import Forbidden, Rejection
 
 
 def serve(request: MetadataRequest, call: Call) -> Answer:
@@ -49,6 +49,8 @@ def _find(asked: MetadataRequestTopic, call: Call, *, create: bool) -> Topic | E
         return ErrorCode.unknown_topic_or_partition
     try:
         return topics.create_on_demand(asked.name, call.node.options.partitions, call.actor)
+    except Forbidden:
+        return ErrorCode.topic_authorization_failed
     except Rejection:
         return ErrorCode.invalid_topic_exception
 

@@ -8,6 +8,7 @@ from kio.schema.offset_delete.v0.request import OffsetDeleteRequest
 
 from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.messages import NO_THROTTLE
+from skra_app.registry.rights import Right
 
 
 def serve(request: OffsetDeleteRequest, call: Call) -> Reply:
@@ -16,12 +17,16 @@ def serve(request: OffsetDeleteRequest, call: Call) -> Reply:
 
 
 async def _delete(request: OffsetDeleteRequest, call: Call) -> answer.OffsetDeleteResponse:
+    if not call.may(Right.ADMINISTER):
+        return _refused(ErrorCode.group_authorization_failed)
     if call.node.groups.describe(request.group_id).state == "Dead":
-        return answer.OffsetDeleteResponse(
-            error_code=ErrorCode.group_id_not_found, throttle_time=NO_THROTTLE, topics=()
-        )
+        return _refused(ErrorCode.group_id_not_found)
     partitions = [(str(topic.name), int(p.partition_index)) for topic in request.topics for p in topic.partitions]
     return _answer(request, await call.node.groups.delete_offsets(request.group_id, partitions))
+
+
+def _refused(error: ErrorCode) -> answer.OffsetDeleteResponse:
+    return answer.OffsetDeleteResponse(error_code=error, throttle_time=NO_THROTTLE, topics=())
 
 
 def _answer(request: OffsetDeleteRequest, codes: Mapping[tuple[str, int], int]) -> answer.OffsetDeleteResponse:

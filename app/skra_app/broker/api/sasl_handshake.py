@@ -5,16 +5,20 @@ from kio.schema.sasl_handshake.v1.request import SaslHandshakeRequest
 from kio.schema.sasl_handshake.v1.response import SaslHandshakeResponse
 
 from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.scram import ALGORITHMS
 
-MECHANISMS = ("PLAIN",)
+PLAIN = ("PLAIN",)
 
 
 def serve(request: SaslHandshakeRequest, call: Call) -> Answer:
     """Remember the mechanism for the SaslAuthenticate that follows; refuse an unknown one, naming those there are."""
-    known = request.mechanism in MECHANISMS
+    proved = call.node.authenticator is not None and not call.peer.internal
+    mechanisms = (*PLAIN, *ALGORITHMS) if proved else PLAIN
+    known = request.mechanism in mechanisms
+    call.peer.exchange = None
     call.peer.mechanism = request.mechanism if known else None
     error = ErrorCode.none if known else ErrorCode.unsupported_sasl_mechanism
-    return SaslHandshakeResponse(error_code=error, mechanisms=MECHANISMS)
+    return SaslHandshakeResponse(error_code=error, mechanisms=mechanisms)
 
 
 APIS = (Api(1, SaslHandshakeRequest, serve, before_login=True),)

@@ -10,6 +10,7 @@ from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.group import Commit, Committed
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.transaction import Claim
+from skra_app.registry.rights import Right
 
 
 def serve(request: TxnOffsetCommitRequest, call: Call) -> Reply:
@@ -35,7 +36,9 @@ async def _commit(request: TxnOffsetCommitRequest, call: Call) -> answer.TxnOffs
         offsets={place: committed for place, committed in asked.items() if not codes[place]},
     )
     claim = Claim(request.transactional_id, request.producer_id, request.producer_epoch)
-    code = ErrorCode(await call.node.transactions.commit_offsets(claim, member))
+    code = ErrorCode.transactional_id_authorization_failed
+    if call.may(Right.WRITE):
+        code = ErrorCode(await call.node.transactions.commit_offsets(claim, member))
     return _answer(request, {place: judged or code for place, judged in codes.items()})
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from skra_app.registry.facts.contracts import ContractPublished, ContractRetired, LevelOverruled
 from skra_app.registry.facts.fact import Fact
 from skra_app.registry.facts.owners import OwnerClaimed, OwnerTransferred, PrincipalAssigned
+from skra_app.registry.facts.principals import KeyEnded, KeyIssued, PrincipalAdded, PrincipalChanged, PrincipalRemoved
 from skra_app.registry.facts.schemas import (
     SchemaRegistered,
     SubjectPurged,
@@ -27,6 +28,8 @@ __all__ = [
     "ContractPublished",
     "ContractRetired",
     "Fact",
+    "KeyEnded",
+    "KeyIssued",
     "LevelOverruled",
     "ModeDeleted",
     "ModeSet",
@@ -34,7 +37,10 @@ __all__ = [
     "OwnerTransferred",
     "PartitionsAdded",
     "PolicySet",
+    "PrincipalAdded",
     "PrincipalAssigned",
+    "PrincipalChanged",
+    "PrincipalRemoved",
     "SchemaRegistered",
     "SubjectPurged",
     "TopicConfigured",
@@ -58,6 +64,11 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
         OwnerClaimed,
         OwnerTransferred,
         PrincipalAssigned,
+        PrincipalAdded,
+        PrincipalChanged,
+        PrincipalRemoved,
+        KeyIssued,
+        KeyEnded,
         TopicCreated,
         TopicDeleted,
         PartitionsAdded,

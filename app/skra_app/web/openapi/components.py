@@ -6,6 +6,7 @@ Requests are open, because members that nobody knows are ignored, and a member o
 from collections.abc import Mapping
 
 from skra_app.journal import Json
+from skra_app.registry.rights import Role
 from skra_app.registry.scoped import Mode
 from skra_app.web.openapi.operation import list_of, of
 from skra_app.web.openapi.parameters import ID
@@ -80,6 +81,26 @@ _CONFIG: Mapping[str, Shape] = {
 }
 _LEVELS: Mapping[str, Shape] = {"compatibility": LEVEL, "compatibilityLevel": LEVEL}
 _OWNER: Mapping[str, Shape] = {"application": TEXT, "epoch": VERSION_NUMBER, "since": COUNT}
+
+_SECONDS: Shape = said(COUNT, "Seconds until the key ends; it never does where nothing is said.")
+_WISH: Mapping[str, Shape] = {
+    "role": {"enum": [role.value for role in Role]},
+    "grants": said(TEXTS, "`read:NAME` or `write:NAME`, where `*` at the end stands for all that begin so."),
+    "application": said(TEXT, "Whose topics it writes; at first one of its own name."),
+}
+_PRINCIPAL: Shape = closed(
+    "name role application grants keys",
+    name=TEXT,
+    keys=list_of(
+        closed(
+            "id since ends",
+            id=said(TEXT, "The public part of the key's text."),
+            since={"type": "string", "format": "date-time"},
+            ends={"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
+        )
+    ),
+    **_WISH,
+)
 
 COMPONENTS: Mapping[str, Shape] = {
     "Error": closed("error_code message", error_code=said(COUNT, "The wire code."), message=TEXT),
@@ -251,6 +272,30 @@ COMPONENTS: Mapping[str, Shape] = {
     "TopicOwner": closed("topic application epoch since", topic=TEXT, **_OWNER),
     "SubjectOwner": closed("subject application epoch since", subject=TEXT, **_OWNER),
     "Owners": closed("owners subjects", owners=list_of(of("TopicOwner")), subjects=list_of(of("SubjectOwner"))),
+    "Principal": _PRINCIPAL,
+    "Principals": closed("principals", principals=list_of(of("Principal"))),
+    "IssuedKey": closed("principal key", principal=of("Principal"), key=said(TEXT, "Told this once.")),
+    "RemovedPrincipal": closed("removed", removed=TEXT),
+    "PrincipalRequest": asked("name role", name=TEXT, expires_in=_SECONDS, **_WISH),
+    "PrincipalChange": asked("role", **_WISH),
+    "KeyRequest": asked(
+        "", expires_in=_SECONDS, grace=said(COUNT, "Seconds for which the keys before it are still good.")
+    ),
+    "AuditEntry": closed(
+        "sequence at who via type data",
+        sequence=COUNT,
+        at={"type": "string", "format": "date-time"},
+        who=said(TEXT, "The principal."),
+        via=said(TEXT, "The door: `http`, `kafka` or `start`."),
+        type=TEXT,
+        data=said({"type": "object"}, "What changed, without texts of schemas and without what is kept of keys."),
+    ),
+    "Audit": closed(
+        "entries next complete",
+        entries=list_of(of("AuditEntry")),
+        next=said(COUNT, "The `after` of the following page."),
+        complete=said(SWITCH, "The journal ends there for now."),
+    ),
     "Fault": closed("index part path message", index=COUNT, part=TEXT, path=TEXT, message=TEXT),
     "RejectedBatch": closed(
         "offset at topic partition client_id principal code message observed faults value value_size left_out_before",

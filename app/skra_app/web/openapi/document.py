@@ -37,12 +37,12 @@ def document(flask: Flask) -> Node:
         "openapi": "3.1.0",
         "info": {"title": "Skra", "version": version("skra"), "description": ABOUT, "license": {"name": "Apache-2.0"}},
         "servers": _servers(),
-        "security": [{}, {"basic": []}],
+        "security": [{}, {"basic": []}, {"bearer": []}],
         "tags": [{"name": name, "description": _about(made.import_name)} for name, made in flask.blueprints.items()],
         "paths": paths,
         "components": {
             "schemas": COMPONENTS,
-            "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}},
+            "securitySchemes": {scheme: {"type": "http", "scheme": scheme} for scheme in ("basic", "bearer")},
         },
     }
 

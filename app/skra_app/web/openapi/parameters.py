@@ -31,6 +31,7 @@ PATH: Mapping[str, Parameter] = {
         Parameter("context", TEXT, "A namespace of ids and subjects, with or without its leading dot.", "dev"),
         Parameter("topic", {"type": "string", "minLength": 1}, "A topic's name.", "orders"),
         Parameter("application", {"type": "string", "minLength": 1}, "An application that reads.", "billing"),
+        Parameter("principal", {"type": "string", "minLength": 1}, "A principal's name.", "order-service"),
         Parameter(
             "resource",
             {"type": "string", "minLength": 1},

@@ -4,8 +4,18 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from skra_app.errors import Incompatible, Rejection, StoreBusy, StoreFailed, status_of
+from skra_app.errors import (
+    Incompatible,
+    NotAllowed,
+    Rejection,
+    StoreBusy,
+    StoreFailed,
+    TooManyFailures,
+    Unauthenticated,
+    status_of,
+)
 from skra_app.journal import Json
+from skra_app.web.authenticated import OPEN
 from skra_app.web.openapi.operation import ERROR, PROBLEM_DETAILS, Answered, Operation
 from skra_app.web.openapi.route import Route
 
@@ -52,7 +62,9 @@ def _reasons(route: Route, row: Operation) -> Iterator[tuple[int, int, str]]:
 
 
 def _refusals(route: Route, row: Operation) -> Iterable[type[Rejection]]:
-    return (*row.refusals, *(row.of_subject if "subject" in route.arguments else ()))
+    written = (NotAllowed,) if route.method != "GET" and NotAllowed not in row.refusals else ()
+    locked = (Unauthenticated, TooManyFailures) if route.path.strip("/") not in OPEN else ()
+    return (*row.refusals, *(row.of_subject if "subject" in route.arguments else ()), *written, *locked)
 
 
 def _reason(kind: type[Rejection]) -> tuple[int, int, str]:
