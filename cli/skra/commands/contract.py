@@ -63,7 +63,7 @@ def init(  # noqa: PLR0913 - one parameter a flag
 
 
 @command.command("publish")
-@click.argument("paths", metavar="FILES…", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", metavar="FILES…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @with_registry
 def publish(registry: "RegistryClient", *, paths: tuple[Path, ...]) -> None:
     """Publish the contracts in FILES or folders, and say what the latest schema does to each.

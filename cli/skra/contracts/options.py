@@ -55,7 +55,7 @@ def with_contracts(command: Callable[..., None]) -> Callable[..., None]:
         "--contracts",
         "paths",
         multiple=True,
-        type=click.Path(path_type=Path, exists=True),
+        type=click.Path(path_type=Path),
         help="Contracts of consumers, files or folders: who breaks, at which field, by which event.",
     )
     @click.option("--topic", help="The contracts for this topic; by default the one that the file is named after.")
