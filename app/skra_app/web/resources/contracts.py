@@ -29,7 +29,7 @@ def listed() -> Response:
     found = contracts.listing(registry(), topic=query.text("topic"), application=query.text("application"))
     shown = [_shown(one) for one in query.page(found)]
     state = query.text("state")
-    return reading({"contracts": [one for one in shown if state in {"", one["state"]}]})
+    return reading({"contracts": [one for one in shown if not state or one["state"] == state]})
 
 
 @routes.put(CONTRACT)
