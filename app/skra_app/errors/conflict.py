@@ -1,0 +1,60 @@
+"""What stands already, or would break what stands."""
+
+from collections.abc import Mapping, Sequence
+
+from skra_app.errors.rejection import Rejection
+from skra_compat import Json, Verdict
+
+
+class Incompatible(Rejection):
+    """The schema would break readers or writers of an earlier version; carries the verdict that proves it."""
+
+    code = 40901
+
+    def __init__(self, subject: str, version: int, verdict: Verdict | None, details: list[str]) -> None:
+        super().__init__(
+            f'Schema being registered is incompatible with an earlier schema for subject "{subject}", '
+            f"details: [{', '.join(details)}]"
+        )
+        self.subject = subject
+        self.version = version
+        """The version that it fails against."""
+        self.verdict = verdict
+        """None where only reserved fields stand in the way."""
+
+
+class TopicExists(Rejection):
+    """A topic of that name stands already."""
+
+    code = 409
+
+    def __init__(self, topic: str) -> None:
+        super().__init__(f"topic '{topic}' already exists")
+        self.topic = topic
+
+
+class PrincipalExists(Rejection):
+    """A principal of that name stands already."""
+
+    code = 409
+
+    def __init__(self, principal: str) -> None:
+        super().__init__(f"principal '{principal}' already exists: give it a new key with `skra principal rotate`")
+
+
+class PoorDesign(Rejection):
+    """A schema in which the linter found what the topic's policy does not take; carries those findings."""
+
+    code = 409
+
+    def __init__(self, subject: str, lowest: str, findings: Sequence[Mapping[str, Json]]) -> None:
+        told = "; ".join(
+            f"{one['code']} {one['rule']}" + (f" at {one['path']}" if one["path"] else "") + f": {one['message']}"
+            for one in findings
+        )
+        super().__init__(
+            f"the policy of the topic takes no schema with a finding of severity {lowest} (lint={lowest}), "
+            f"and '{subject}' would have {len(findings)}: {told}; change the schema, or accept a finding with its "
+            f'reason: "x-skra-ignore": {{"{findings[0]["code"]}": "why"}}'
+        )
+        self.findings = findings
