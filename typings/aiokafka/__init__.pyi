@@ -8,6 +8,16 @@ class TopicPartition(NamedTuple):
     topic: str
     partition: int
 
+class OffsetAndMetadata(NamedTuple):
+    offset: int
+    metadata: str
+
+class RecordMetadata(NamedTuple):
+    topic: str
+    partition: int
+    topic_partition: TopicPartition
+    offset: int
+
 class ConsumerRecord(Generic[_K, _V]):
     topic: str
     partition: int
@@ -30,14 +40,38 @@ class AIOKafkaConsumer:
         enable_auto_commit: bool = ...,
         request_timeout_ms: int = ...,
         fetch_max_wait_ms: int = ...,
+        isolation_level: str = ...,
     ) -> None: ...
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
     def assign(self, partitions: Iterable[TopicPartition]) -> None: ...
     def seek(self, partition: TopicPartition, offset: int) -> None: ...
+    async def seek_to_beginning(self, *partitions: TopicPartition) -> bool: ...
     async def position(self, partition: TopicPartition) -> int: ...
     async def beginning_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
     async def end_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
     ) -> Mapping[TopicPartition, list[ConsumerRecord[bytes, bytes]]]: ...
+
+class AIOKafkaProducer:
+    def __init__(
+        self,
+        *,
+        bootstrap_servers: str,
+        client_id: str,
+        security_protocol: str = ...,
+        sasl_plain_username: str | None = ...,
+        sasl_plain_password: str | None = ...,
+    ) -> None: ...
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+    async def send_and_wait(
+        self,
+        topic: str,
+        value: bytes | None = None,
+        key: bytes | None = None,
+        partition: int | None = None,
+        *,
+        headers: Sequence[tuple[str, bytes]] | None = None,
+    ) -> RecordMetadata: ...
