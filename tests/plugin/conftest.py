@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 
+import httpcore  # noqa: F401 - httpx loads it late, and pytester forgets what is loaded while one of its tests runs
 import pytest
 
 from tests.serving import server, start_server
