@@ -1,5 +1,8 @@
 """Three clients inside somebody's tests, written as somebody would."""
 
+import re
+from pathlib import Path
+
 import httpx
 import pytest
 from confluent_kafka.admin import AdminClient
@@ -65,8 +68,13 @@ def test_schemas(skra):
 """
 
 
-def test_they_work_as_they_are(run):
-    run(TESTS).assert_outcomes(passed=3)
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "testing.md"
+
+
+def test_they_work_as_they_are_and_so_does_what_the_guide_shows(run):
+    shown = "\n".join(re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(), re.DOTALL | re.MULTILINE))
+    assert shown.count("\ndef test_") > 5
+    run(TESTS + shown).assert_outcomes(passed=3 + shown.count("\ndef test_"))
 
 
 def test_the_same_tests_run_against_a_kafka_that_is_there(run, server):

@@ -23,9 +23,3 @@ def test_pytest_finds_it_by_the_entry_point_that_is_declared():
     declared.read(Path(__file__).parents[2] / "setup.cfg")
     name, module = declared["options.entry_points"]["pytest11"].split("=")
     assert name.strip() == module.strip() == "skra.pytest_plugin", "one name, so that `-p` and the entry point agree"
-
-
-def test_its_fixtures_are_listed(run):
-    said = run("def test_nothing(): pass", "--fixtures").stdout.str()
-    for fixture in ("skra", "skra_server", "skra_process", "bootstrap_servers", "schema_registry_url"):
-        assert f"\n{fixture} " in said
