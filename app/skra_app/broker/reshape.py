@@ -63,6 +63,7 @@ _ZEROES: tuple[tuple[type, object], ...] = (
     (str, ""),
     (bytes, b""),
     (dt.timedelta, NO_TIME),
+    (dt.datetime, dt.datetime.fromtimestamp(0, dt.UTC)),
 )
 
 

@@ -22,7 +22,15 @@ def _failed(asked: object, shape: type[Entity], code: ErrorCode) -> Entity:
     parts = {member.name: tuple(_parts(asked, member, shape, code)) for member in fields(shape)}
     own = ErrorCode.none if any(parts.values()) else code
     values = {member.name: parts[member.name] or _value(asked, member, own) for member in fields(shape)}
-    return shape(**values)
+    return shape(**(values | _named(asked, shape)))
+
+
+def _named(asked: object, shape: type[Entity]) -> dict[str, object]:
+    """What a bare name or number in the request is called in the answer: by the first member that can hold it."""
+    if _members(asked):
+        return {}
+    fitting = (member for member in fields(shape) if member.type is not ErrorCode and isinstance(asked, _kinds(member)))
+    return {member.name: asked for member in [next(fitting, None)] if member is not None}
 
 
 def _parts(asked: object, member: Field[object], shape: type[Entity], code: ErrorCode) -> Iterator[Entity]:
@@ -46,8 +54,9 @@ def _value(asked: object, member: Field[object], code: ErrorCode) -> object:
     for name in (member.name, _ELSEWHERE.get(member.name, "")):
         if name in known and isinstance(known[name], _kinds(member)):
             return known[name]
-    bare = not known and not _is_list(member) and isinstance(asked, _kinds(member))
-    return asked if bare else default_of(member)
+    if any(issubclass(kind, str) for kind in _kinds(member)):
+        return _kinds(member)[0]("")  # older versions know no null
+    return default_of(member)
 
 
 def _members(entity: object) -> dict[str, object]:
