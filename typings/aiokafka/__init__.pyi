@@ -8,6 +8,16 @@ class TopicPartition(NamedTuple):
     topic: str
     partition: int
 
+class OffsetAndMetadata(NamedTuple):
+    offset: int
+    metadata: str
+
+class RecordMetadata(NamedTuple):
+    topic: str
+    partition: int
+    topic_partition: TopicPartition
+    offset: int
+
 class ConsumerRecord(Generic[_K, _V]):
     topic: str
     partition: int
@@ -36,6 +46,7 @@ class AIOKafkaConsumer:
     async def stop(self) -> None: ...
     def assign(self, partitions: Iterable[TopicPartition]) -> None: ...
     def seek(self, partition: TopicPartition, offset: int) -> None: ...
+    async def seek_to_beginning(self, *partitions: TopicPartition) -> bool: ...
     async def position(self, partition: TopicPartition) -> int: ...
     async def beginning_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
     async def end_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
@@ -43,14 +54,17 @@ class AIOKafkaConsumer:
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
     ) -> Mapping[TopicPartition, list[ConsumerRecord[bytes, bytes]]]: ...
 
-class RecordMetadata(NamedTuple):
-    topic: str
-    partition: int
-    offset: int
-
 class AIOKafkaProducer:
     def __init__(
-        self, *, bootstrap_servers: str, client_id: str, transactional_id: str, max_request_size: int
+        self,
+        *,
+        bootstrap_servers: str,
+        client_id: str,
+        transactional_id: str | None = ...,
+        max_request_size: int = ...,
+        security_protocol: str = ...,
+        sasl_plain_username: str | None = ...,
+        sasl_plain_password: str | None = ...,
     ) -> None: ...
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
@@ -60,9 +74,9 @@ class AIOKafkaProducer:
     async def send_and_wait(
         self,
         topic: str,
-        value: bytes | None,
-        key: bytes | None,
-        partition: int | None,
-        timestamp_ms: int | None,
-        headers: Sequence[tuple[str, bytes | None]],
+        value: bytes | None = None,
+        key: bytes | None = None,
+        partition: int | None = None,
+        timestamp_ms: int | None = None,
+        headers: Sequence[tuple[str, bytes | None]] | None = None,
     ) -> RecordMetadata: ...

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 
 from skra_app.broker import rejections as rejected
@@ -39,13 +39,21 @@ class Broker:
     It owns `store` from `start` on and closes it in `stop`; `registry` and `gate` belong to whoever made them.
     """
 
-    def __init__(self, registry: Registry, gate: Gate, store: LogStore, options: BrokerOptions | None = None) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        gate: Gate,
+        store: LogStore,
+        options: BrokerOptions | None = None,
+        dispatching: Callable[[Node], Dispatcher] = Dispatcher,
+    ) -> None:
         self._registry = registry
         self._gate = gate
         self._store = store
         self.options = options or BrokerOptions()
         limit = self.options.login_failures
         self._authenticator = Authenticator(registry, Failures(limit)) if self.options.auth else None
+        self._dispatching = dispatching
         self._servers: list[asyncio.Server] = []
         self._connections: set[Connection] = set()
         self._chores: set[asyncio.Task[None]] = set()
@@ -58,7 +66,7 @@ class Broker:
         Raises DamagedLog when the log is not what was written, OSError when a socket cannot listen.
         """
         node = await self._open()
-        dispatcher = Dispatcher(node)
+        dispatcher = self._dispatching(node)
         loop = asyncio.get_running_loop()
         for listening, is_internal in [*((each, False) for each in sockets), *((each, True) for each in internal)]:
             connection = partial(

@@ -34,9 +34,9 @@ def _step(source: Field[object] | None, target: Field[object]) -> Callable[[Enti
     """Build the function that finds one member's value: copied, reshaped, or its default."""
     name = target.name
     if source is None:
-        default = _default(target)
+        default = default_of(target)
         return lambda _: default
-    inner, outer = _entity_in(source.type), _entity_in(target.type)
+    inner, outer = entity_in(source.type), entity_in(target.type)
     if inner is None or outer is None or inner is outer:
         return lambda entity: getattr(entity, name)
     reshape = reshaper(inner, outer)
@@ -49,11 +49,11 @@ def _each(reshape: Callable[[Entity], Entity], items: tuple[Entity, ...] | None)
     return None if items is None else tuple(map(reshape, items))
 
 
-def _entity_in(kind: object) -> type[Entity] | None:
+def entity_in(kind: object) -> type[Entity] | None:
     """Find the message type inside `X`, `X | None`, `tuple[X, ...]` and `tuple[X, ...] | None`."""
     if isinstance(kind, type) and is_dataclass(kind):
         return cast("type[Entity]", kind)
-    return next((found for part in get_args(kind) if (found := _entity_in(part)) is not None), None)
+    return next((found for part in get_args(kind) if (found := entity_in(part)) is not None), None)
 
 
 _ZEROES: tuple[tuple[type, object], ...] = (
@@ -63,10 +63,11 @@ _ZEROES: tuple[tuple[type, object], ...] = (
     (str, ""),
     (bytes, b""),
     (dt.timedelta, NO_TIME),
+    (dt.datetime, dt.datetime.fromtimestamp(0, dt.UTC)),
 )
 
 
-def _default(member: Field[object]) -> object:
+def default_of(member: Field[object]) -> object:
     """Give the value of a member that the other version does not have: declared, null, or its type's nought."""
     if member.default is not MISSING:
         return member.default

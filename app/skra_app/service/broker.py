@@ -1,19 +1,18 @@
-"""The broker on a loop of its own: as a process, and as a thread."""
+"""The broker on a loop of its own: what its process runs, and how one is made and made to listen."""
 
 import asyncio
-import secrets
 import signal
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socket
 
 from skra_app.broker import Broker, BrokerOptions, new_event_loop
+from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.log.errors import LogError
 from skra_app.broker.log.settings import LogSettings
 from skra_app.broker.log.store import LogStore
+from skra_app.broker.node import Node
 from skra_app.gate import Gate
 from skra_app.registry import Registry
 from skra_app.service.family import READY, refused
@@ -37,7 +36,9 @@ def serve_broker(settings: Settings, kafka: socket, internal: socket, token: str
         reports.send(refused(str(reason)))
 
 
-def make_broker(settings: Settings, registry: Registry, token: str) -> Broker:
+def make_broker(
+    settings: Settings, registry: Registry, token: str, dispatching: Callable[[Node], Dispatcher] = Dispatcher
+) -> Broker:
     """A broker that has opened its log. Raises CannotStart."""
     options = BrokerOptions(
         advertise=settings.advertise,
@@ -47,7 +48,7 @@ def make_broker(settings: Settings, registry: Registry, token: str) -> Broker:
         auth=settings.auth == "on",
         login_failures=settings.login_failures,
     )
-    return Broker(registry, Gate(registry), _open_log(settings), options)
+    return Broker(registry, Gate(registry), _open_log(settings), options, dispatching)
 
 
 def _open_log(settings: Settings) -> LogStore:
@@ -75,23 +76,3 @@ async def start(broker: Broker, kafka: socket, internal: socket) -> None:
         await broker.start([kafka], [internal])
     except (LogError, OSError) as fault:
         raise CannotStart(f"the broker: {fault}") from fault
-
-
-@contextmanager
-def broker_thread(settings: Settings, registry: Registry, kafka: socket, internal: socket) -> Generator[str]:
-    """A broker in a thread for as long as the block lasts; gives the token of its internal listener."""
-    token = secrets.token_urlsafe(32)
-    loop = new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="skra-broker", daemon=True)
-    thread.start()
-    try:
-        broker = make_broker(settings, registry, token)
-        asyncio.run_coroutine_threadsafe(start(broker, kafka, internal), loop).result()
-        try:
-            yield token
-        finally:
-            asyncio.run_coroutine_threadsafe(broker.stop(), loop).result()
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()

@@ -1,21 +1,18 @@
 """Everything in one process and in a moment: for tests, for notebooks, and for `--journal memory:`."""
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from skra_app.service.broker import broker_thread
-from skra_app.service.first_key import first_key
+from skra_app.broker.dispatch import Dispatcher
 from skra_app.service.folder import DataFolder
 from skra_app.service.listen import bound, place_of, reachable
-from skra_app.service.opened import open_registry
+from skra_app.service.world import Dispatching, World
 from skra_app.settings import Address, Settings
-from skra_app.web import application
-from skra_app.web.broker_client import BrokerAddress
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -27,6 +24,8 @@ class Embedded:
 
     http: Address
     kafka: Address
+    reset: Callable[[], None]
+    """Be as just started, on the same ports; raises ValueError where the contents are not in memory."""
     first_key: str = ""
     """`NAME:KEY` of the admin that this start made; empty where it made none."""
 
@@ -50,20 +49,17 @@ class _Requests(WSGIRequestHandler):
 
 
 @contextmanager
-def running(settings: Settings) -> Generator[Embedded]:
+def running(settings: Settings, dispatching: Dispatching = Dispatcher) -> Generator[Embedded]:
     """A server in threads of this process for as long as the block lasts. Raises CannotStart."""
     with ExitStack() as stack:
         if not settings.in_memory:
             stack.callback(DataFolder.take(settings.data).leave)
-        registry = open_registry(settings)
-        stack.callback(registry.close)
-        credentials = first_key(settings, registry)
         kafka = stack.enter_context(bound(settings.kafka, "--kafka"))
         internal = stack.enter_context(bound(Address("127.0.0.1", 0), "the broker's internal listener"))
-        token = stack.enter_context(broker_thread(settings, registry, kafka, internal))
-        inside = BrokerAddress(str(place_of(internal)), token)
-        http = stack.enter_context(_web(application(registry, settings, broker=inside), settings))
-        yield Embedded(http, place_of(kafka), credentials)
+        world = World(settings, kafka, internal, dispatching)
+        stack.callback(world.close)
+        http = stack.enter_context(_web(world, settings))
+        yield Embedded(http, place_of(kafka), world.reset, world.first_key)
 
 
 @contextmanager

@@ -37,10 +37,16 @@ log = logging.getLogger(__name__)
 def application(registry: Registry, settings: Settings, *, broker: BrokerAddress | None = None) -> "WSGIApplication":
     """Everything that answers HTTP for one registry; `broker` is where rejections are read."""
     house = House(registry, settings, broker)
-    hot = HotReads(Routed(resourceful(house)), lambda: registry.state().head)
-    if settings.auth == "off":
+    return fronted(resourceful(house), house)
+
+
+def fronted(flask: Flask, house: House) -> "WSGIApplication":
+    """All that stands in front of the resources, which serve this house from now on."""
+    flask.extensions[NAME] = house
+    hot = HotReads(Routed(flask), lambda: house.registry.state().head)
+    if house.settings.auth == "off":
         return Measured(Door(hot), house.measures)
-    authenticator = Authenticator(registry, Failures(settings.login_failures))
+    authenticator = Authenticator(house.registry, Failures(house.settings.login_failures))
     return Measured(Door(Authenticated(hot, authenticator)), house.measures)
 
 

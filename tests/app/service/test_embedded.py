@@ -4,7 +4,7 @@ import threading
 
 import httpx
 import pytest
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, NewTopic
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 
 from skra_app.service import CannotStart, running
@@ -41,3 +41,23 @@ def test_two_in_one_process_know_nothing_of_each_other():
     with running(settings) as one, running(settings) as other:
         httpx.post(f"{one.registry_url}/subjects/s/versions", json={"schema": '"string"'}).raise_for_status()
         assert httpx.get(f"{other.registry_url}/subjects").json() == []
+
+
+def test_a_reset_leaves_the_addresses_and_nothing_else():
+    with running(Settings.read({}, journal="memory:", **FREE)) as server:
+        for number in range(3):
+            answer = httpx.post(f"{server.registry_url}/subjects/s{number}/versions", json={"schema": '"string"'})
+            assert answer.json() == {"id": 1}
+            assert httpx.get(f"{server.registry_url}/subjects").json() == [f"s{number}"]
+            admin = AdminClient({"bootstrap.servers": server.bootstrap_servers})
+            assert not set(admin.list_topics(timeout=10).topics) & {"orders"}
+            admin.create_topics([NewTopic("orders", 1)])["orders"].result(10)
+            server.reset()
+        assert httpx.get(f"{server.registry_url}/subjects").json() == []
+
+
+def test_what_is_kept_in_a_folder_is_not_reset(tmp_path):
+    with running(Settings.read({}, data=tmp_path / "data", **FREE)) as server:
+        with pytest.raises(ValueError, match="only a server in memory can be reset"):
+            server.reset()
+        assert httpx.get(f"{server.registry_url}/subjects").json() == []

@@ -1,0 +1,47 @@
+"""The servers that tests run against: one in this process, or a real Kafka that is already there."""
+
+import os
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from skra.pytest_plugin.faults import Faults
+
+
+class Server(Protocol):
+    """Where clients connect to, and how each test gets a place of its own."""
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """What Kafka clients connect to."""
+        ...
+
+    @property
+    def schema_registry_url(self) -> str:
+        """The registry; empty when there is none."""
+        ...
+
+    @property
+    def faults(self) -> "Faults":
+        """What can go wrong on purpose. Raises RuntimeError where nothing can."""
+        ...
+
+    def renewed(self) -> AbstractContextManager[str]:
+        """A place without anything of an earlier test; gives what names in it begin with."""
+        ...
+
+
+@contextmanager
+def session_server() -> Generator[Server]:
+    """The server that the environment asks for: SKRA_BOOTSTRAP names a real Kafka, else one is started here."""
+    bootstrap = os.environ.get("SKRA_BOOTSTRAP", "")
+    if bootstrap:
+        from skra.pytest_plugin.remote import Remote  # noqa: PLC0415 - one of two
+
+        yield Remote(bootstrap, os.environ.get("SKRA_URL", ""))
+        return
+    from skra.pytest_plugin.embedded import embedded  # noqa: PLC0415 - one of two
+
+    with embedded() as server:
+        yield server
