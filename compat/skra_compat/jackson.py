@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+import orjson
+
 Value: TypeAlias = "bool | int | float | Decimal | str | Sequence[Value] | Mapping[str, Value] | None"
 
 _ESCAPED: Final = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
@@ -30,10 +32,10 @@ def written(value: Value, *, ordered: bool = False) -> str:
 
 
 def _plain(value: Value) -> str:
-    """What Python's own writer prints, many times faster; empty where Java's might print something else."""
+    """What the fast writer prints; empty where Java's might print something else."""
     try:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    except TypeError:  # a Decimal
+        text = orjson.dumps(value).decode()
+    except TypeError:  # a Decimal, a number beyond 64 bits, or nested more deeply than it goes
         return ""
     return "" if _ONLY_JAVA.search(text) else text
 

@@ -6,13 +6,15 @@ decided in `ties`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 _LONGEST = 4_000
 """Characters of a documentation that are read; the patterns are linear, the bound keeps them cheap."""
+_REMEMBERED = 2_048
+"""Documentations whose conditions are kept at hand: 8 MB of the longest."""
 
 
 class Polarity(Enum):
@@ -97,12 +99,9 @@ _SENTENCE_END = re.compile(
 _DIRECTIVE = re.compile(r"^.*\bskra:ignore\b.*$\n?", re.MULTILINE)
 
 
-def conditions(doc: str, *, boolean: bool = False) -> Iterator[Condition]:
+def conditions(doc: str, *, boolean: bool = False) -> Sequence[Condition]:
     """Every conditional sentence; for a boolean field "If the video is full-screen" describes and is none."""
-    for sentence in _sentences(without_directives(doc)[:_LONGEST]):
-        found = _condition(sentence, boolean=boolean)
-        if found is not None:
-            yield found
+    return _conditions(without_directives(doc)[:_LONGEST], boolean) if doc else ()
 
 
 def without_conditions(doc: str, unwanted: frozenset[str]) -> str:
@@ -114,13 +113,20 @@ def without_conditions(doc: str, unwanted: frozenset[str]) -> str:
 
 def without_directives(doc: str) -> str:
     """The documentation without lines that speak to this linter."""
-    return _DIRECTIVE.sub("", doc)
+    return _DIRECTIVE.sub("", doc) if "skra:ignore" in doc else doc
 
 
 @cache
 def _forms() -> tuple[tuple[Polarity, re.Pattern[str]], ...]:
     """Compiled when the first documentation is read: commands that lint nothing should not wait for it."""
     return tuple((polarity, re.compile(form, re.IGNORECASE)) for polarity, form in _FORMS)
+
+
+@lru_cache(_REMEMBERED)
+def _conditions(doc: str, boolean: bool) -> tuple[Condition, ...]:
+    """Remembered, because more than one rule asks, and the next version of a schema has most of its sentences."""
+    found = (_condition(sentence, boolean=boolean) for sentence in _sentences(doc))
+    return tuple(one for one in found if one is not None)
 
 
 def _sentences(doc: str) -> Iterator[str]:

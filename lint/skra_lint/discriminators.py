@@ -7,11 +7,12 @@ A name suggests it (`eventType`, `action`, `productType`), and at least two valu
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from skra_compat.outline import Field
 from skra_lint.envelope import is_envelope
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import share_of_deeds, words
+from skra_lint.words import REMEMBERED, share_of_deeds, words
 
 _QUOTED = re.compile(r"[`'\"“‘]([A-Za-z][\w.:/-]{1,40})[`'\"”’]")
 _LISTED = re.compile(
@@ -75,6 +76,7 @@ def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
                 yield Discriminator(field, quoted, quoted, named, listed=False)
 
 
+@lru_cache(REMEMBERED)
 def is_telling(name: str) -> bool:
     """A name that tells events apart: `action`, `eventType`, `op`, `product_kind`; not `status`, not `currency`."""
     parts = _parted(words(name))

@@ -1,11 +1,12 @@
 """The envelope: what an event says about itself, beside what it says about the world."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
+from functools import lru_cache
 
 from skra_compat.outline import Field, Record
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import is_participle, joined, words
+from skra_lint.words import REMEMBERED, is_participle, joined, words
 
 
 class Part(Enum):
@@ -21,24 +22,28 @@ class Part(Enum):
 
 def is_envelope(field: Field) -> bool:
     """A field at the root that belongs to the envelope: `traceparent`, `event_id`, an object called `meta`."""
-    name = joined(field.name)
-    if field.record is not None and name in vocabulary("envelopes"):
+    if field.record is not None and joined(field.name) in vocabulary("envelopes"):
         return True
-    return name in vocabulary("envelope_other") or any(name in vocabulary(part.value) for part in Part)
+    return bool(_meant(field.name)) or joined(field.name) in vocabulary("envelope_other")
 
 
 def names_of_envelope(root: Record) -> Iterator[str]:
-    """The names, words joined, that could be parts of an envelope: of the root, and of its envelope objects."""
+    """The names that could be parts of an envelope: of the root's fields, and of those in its envelope objects."""
     for field in root.fields:
-        yield joined(field.name)
+        yield field.name
         if field.record is not None and joined(field.name) in vocabulary("envelopes"):
-            for inner in field.record.fields:
-                yield joined(inner.name)
+            yield from (inner.name for inner in field.record.fields)
 
 
-def has_part(part: Part, names: Iterator[str]) -> bool:
-    """Whether one of the names, words joined, is that part."""
-    return not vocabulary(part.value).isdisjoint(names)
+def parts_among(names: Iterable[str]) -> frozenset[Part]:
+    """The parts that the names are."""
+    return frozenset[Part]().union(*map(_meant, names))
+
+
+@lru_cache(REMEMBERED)
+def _meant(name: str) -> frozenset[Part]:
+    """The parts that go by a name."""
+    return frozenset(part for part in Part if joined(name) in vocabulary(part.value))
 
 
 def tells_when(field: Field) -> bool:

@@ -7,7 +7,7 @@ error only where the stream is known to have no headers at all, and a remark whe
 
 from collections.abc import Iterator
 
-from skra_lint.envelope import Part, has_part, names_of_envelope, tells_when
+from skra_lint.envelope import Part, parts_among, tells_when
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.words import joined
@@ -21,16 +21,18 @@ _HEADERS = {
     Part.TRIGGER: "causation_id",
 }
 _BASIC = (Part.TIME, Part.ID)
+_BEGUN = 3
+"""Parts from which a schema has an envelope of its own, so that the missing ones are missing."""
 
 
 def lacking(event: LintedEvent, part: Part, message: str) -> Iterator[Hit]:
     """The hit for a part that neither the headers nor the fields have."""
     headers = event.stream.headers
-    if event.outline.accepts_anything or (headers and has_part(part, (joined(name) for name in headers))):
+    if event.outline.accepts_anything or (headers and part in parts_among(headers)):
         return
-    if has_part(part, names_of_envelope(event.root)) or _told_by_payload(event, part):
+    if part in event.envelope or _told_by_payload(event, part):
         return
-    if headers is None and part not in _BASIC and not _begun(event):
+    if headers is None and part not in _BASIC and len(event.envelope) < _BEGUN:
         return
     name = _HEADERS[part]
     known = "neither a field nor a header" if headers is not None else "no field (the headers are not known here)"
@@ -45,9 +47,3 @@ def _told_by_payload(event: LintedEvent, part: Part) -> bool:
     if part is Part.TIME:
         return any(tells_when(field) for field in event.fields)
     return part is Part.TRIGGER and any(joined(field.name).startswith("triggeredby") for field in event.fields)
-
-
-def _begun(event: LintedEvent) -> bool:
-    """The schema has an envelope of its own: at least three parts, so that the missing ones are missing."""
-    names = tuple(names_of_envelope(event.root))
-    return sum(has_part(part, iter(names)) for part in Part) >= 3

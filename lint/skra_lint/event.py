@@ -9,7 +9,7 @@ from skra_compat.event import Json
 from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
 from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
-from skra_lint.envelope import is_envelope
+from skra_lint.envelope import Part, is_envelope, names_of_envelope, parts_among
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression
 from skra_lint.ties import TieIndex
@@ -60,6 +60,11 @@ class LintedEvent:
     def fields(self) -> tuple[Field, ...]:
         """What the event says of the world: the root's fields without envelope; `data` and its like count as root."""
         return tuple(_inlined(self.root))
+
+    @cached_property
+    def envelope(self) -> frozenset[Part]:
+        """The parts of an envelope that the event has."""
+        return parts_among(names_of_envelope(self.root))
 
     @cached_property
     def payload(self) -> tuple[Field, ...]:

@@ -13,7 +13,7 @@ from math import prod
 from skra_compat import Schema
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Finding, Hit, Severity
-from skra_lint.rule import Rule, all_rules, select_rules
+from skra_lint.rule import Rule, all_rules, recommended
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression, sift, suppressions
 
@@ -60,7 +60,7 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
     outline = schema.outline
     everywhere = tuple(dict.fromkeys((*suppressions(outline), *accepted)))
     event = LintedEvent(outline.name or name, schema.format, outline, stream, everywhere)
-    chosen = [rule for rule in (select_rules() if rules is None else rules) if stream.category not in rule.exempt]
+    chosen = [rule for rule in (recommended() if rules is None else rules) if stream.category not in rule.exempt]
     of_event = [rule for rule in chosen if rule.family != "LN"]
     found = chain.from_iterable(_findings(rule, event, file) for rule in of_event)
     remaining, hidden, unused = sift(found, (one for one in everywhere if one.holds(today)))

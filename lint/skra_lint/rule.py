@@ -109,6 +109,12 @@ def select_rules(
     return tuple(rule for rule in chosen if not any(rule.is_meant(word) for word in ignore))
 
 
+@cache
+def recommended() -> tuple[Rule, ...]:
+    """The rules of `RuleSet.RECOMMENDED`."""
+    return select_rules()
+
+
 def rule_named(name: str) -> Rule:
     """The rule with that code or name.
 

@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
+from typing import Final
 
 from skra_lint.vocabulary import vocabulary
+
+REMEMBERED: Final = 32_768
+"""Names whose answers a function of a name alone keeps at hand; a server meets them again in every version."""
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-@cache
+@lru_cache(REMEMBERED)
 def words(name: str) -> tuple[str, ...]:
     """The words of an identifier or a phrase, lower case: `HTTPRequestId`, `http_request-id` → http request id."""
     return tuple(part.lower() for part in _PARTS.findall(name))
 
 
+@lru_cache(REMEMBERED)
 def joined(name: str) -> str:
     """The words without anything between: `detail_url` and `detailUrl` are both `detailurl`."""
     return "".join(words(name))
@@ -62,7 +67,7 @@ def tails(name: str) -> frozenset[str]:
     return frozenset("".join(parts[-count:]) for count in (1, 2, 3) if count <= len(parts))
 
 
-@cache
+@lru_cache(REMEMBERED)
 def stem(word: str) -> str:
     """What forms of one verb or noun have in common, roughly: `delete`, `deleted`, `deletion`, `deletes` → `delet`."""
     for ending in ("ations", "ation", "ions", "ion", "ings", "ing", "ied", "ies", "ed", "es", "e", "s", "y"):

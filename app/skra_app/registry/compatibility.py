@@ -51,7 +51,7 @@ def against_version(
         if number != LATEST:
             raise VersionNotFound(number) from None
         history = ()
-    return _asked(registry, state, named, history, _read(state, named, candidate, normalize))
+    return _asked(registry, state, named, history, candidate, normalize)
 
 
 def against_all(registry: Registry, subject: str, candidate: Candidate, *, normalize: bool | None = None) -> Answer:
@@ -61,7 +61,7 @@ def against_all(registry: Registry, subject: str, candidate: Candidate, *, norma
         UnacceptableSchema, SchemaTooLarge: the candidate is no schema.
     """
     state, named = registry.state(), qualified(subject)
-    return _asked(registry, state, named, state.live(named), _read(state, named, candidate, normalize))
+    return _asked(registry, state, named, state.live(named), candidate, normalize)
 
 
 def answer(registry: Registry, state: State, candidate: Prepared, history: tuple[Held, ...], holds: Config) -> Answer:
@@ -102,12 +102,16 @@ def _compared(
     )
 
 
-def _read(state: State, subject: str, candidate: Candidate, normalize: bool | None) -> Candidate:
-    return replace(candidate, normalize=bool(normalize or config.effective(state, subject).normalize))
-
-
-def _asked(registry: Registry, state: State, subject: str, history: tuple[Held, ...], candidate: Candidate) -> Answer:
+def _asked(  # noqa: PLR0913, PLR0917 - what a question consists of
+    registry: Registry,
+    state: State,
+    subject: str,
+    history: tuple[Held, ...],
+    candidate: Candidate,
+    normalize: bool | None,
+) -> Answer:
     holds = config.effective(state, subject)
+    candidate = replace(candidate, normalize=bool(normalize or holds.normalize))
     lenient = holds.validate_new_schemas is False
     ready = prepared(registry, state, subject, sized(registry, candidate), lenient=lenient)
     if holds.validate_fields:

@@ -43,8 +43,9 @@ class Library:
         found = self._shelf.get(sequence)
         if found is None:
             version = self._registered(sequence)
-            named = self.resolved(state, version.references, version.subject)
-            found = self._parse(version, named)
+            found = self._as_sent(version) or self._parse(
+                version, self.resolved(state, version.references, version.subject)
+            )
             self._shelf.put(sequence, found)
         return found
 
@@ -64,6 +65,16 @@ class Library:
             found = Schema.parse(text.format, text.text, self.resolved(state, references, referrer), limits)
             self._read.put(key, found)
         return found
+
+    def _as_sent(self, version: Version) -> Schema | None:
+        """The schema that this process read when the version was registered, where it refers to nothing.
+
+        A `.proto` text is left out: its comments are not in the canonical text, which is what other processes read.
+        """
+        if version.references or version.format == "PROTOBUF":
+            return None
+        found = self._read.get((Text(version.format, version.text), ()))
+        return found if found is not None and found.canonical == version.canonical else None
 
     def resolved(self, state: State, references: Sequence[Reference], referrer: str) -> Mapping[str, Schema]:
         """Every schema behind the references, by the name that the text which needs it uses.

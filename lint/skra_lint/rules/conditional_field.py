@@ -37,7 +37,7 @@ from skra_lint.words import words
 )
 def conditional_field(event: LintedEvent) -> Iterator[Hit]:
     """Fields whose documentation ties them to a discriminator beside them."""
-    for field in event.fields:
+    for field in event.fields if event.discriminators else ():
         ties = list(ties_of(field, event.tie_index))
         if ties:
             surest = max(ties, key=lambda tie: _confidence(tie, event))

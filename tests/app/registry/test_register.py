@@ -1,6 +1,7 @@
 """Registering, step by step (registry API §1.6, §1.7)."""
 
 import hashlib
+import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -410,3 +411,23 @@ def test_one_name_cannot_mean_two_schemas(put, record):
         put(name, record(name))
     with pytest.raises(UnacceptableSchema, match="same name"):
         put("s", record("A", "b B", references=(Reference("B", "B", 1), Reference("B", "C", 1))))
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    [
+        Candidate(
+            '{ "type": "record", "name": "A",\n "doc": "d", "fields": [{"name": "f", "type": "int", "doc": "e"}] }'
+        ),
+        Candidate('{ "title": "A",\n "properties": {"f": {"type": "integer", "description": "e"}} }', "JSON"),
+        Candidate('syntax = "proto3";\n// d\nmessage A {\n  // e\n  int32 f = 1;\n}', "PROTOBUF"),
+    ],
+    ids=lambda candidate: candidate.format,
+)
+def test_who_registered_a_schema_reads_it_as_every_other_process_does(put, registry, journal, candidate):
+    put("s", candidate)
+    seen = [one.parsed(one.state(), one.head()) for one in (registry, Registry(journal))]
+    assert seen[0] == seen[1]
+    told = [re.sub(r"line=\d+", "", repr(schema.outline)) for schema in seen]
+    assert told[0] == told[1]
+    assert seen[0].tags == seen[1].tags

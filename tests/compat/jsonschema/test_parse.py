@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from skra_compat import InvalidSchema, Schema, compare
+from skra_compat import InvalidSchema, Limits, Schema, compare
 
 REFUSED = [
     ("", "line 1"),
@@ -21,6 +21,7 @@ REFUSED = [
     ('{"properties": {"a": {"$ref": "http://x.invalid/y"}}}', "#/properties/a/$ref"),
     ('{"$ref": "file:///etc/passwd"}', "nothing is fetched"),
     ('{"$ref": "#/definitions/none"}', "leads nowhere"),
+    ('{"\\u0024ref": "#/definitions/none"}', "leads nowhere"),
     ('{"$ref": "#"}', "refers to itself"),
     ('{"anyOf": [{"$ref": "#/definitions/a"}], "definitions": {"a": {"not": {"$ref": "#"}}}}', "refers to itself"),
 ]
@@ -31,6 +32,18 @@ def test_what_is_no_schema_is_refused_with_its_place(text, said):
     with pytest.raises(InvalidSchema) as refused:
         Schema.parse("JSON", text)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"not": ' * 101 + "true" + "}" * 101, "lead to one another"),
+        (json.dumps({"anyOf": [True] * 10_001}), "leads on more than 10000 ways"),
+    ],
+)
+def test_parts_that_lead_too_far_are_refused_where_nothing_is_referred_to(text, said):
+    with pytest.raises(InvalidSchema, match=said):
+        Schema.parse("JSON", text, limits=Limits(nesting=200))
 
 
 def test_canonical_text_keeps_key_order_and_every_digit():

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
@@ -14,8 +14,11 @@ Path: TypeAlias = tuple[str, ...]
 _OF_TYPES: Final = frozenset(
     {"type", "name", "namespace", "doc", "fields", "aliases", "items", "values", "symbols", "size"}
 )
-_OF_ENUMS: Final = _OF_TYPES | {"default"}
-_OF_FIELDS: Final = frozenset({"type", "name", "doc", "default", "order", "aliases"})
+_KNOWN: Final = {
+    "type": _OF_TYPES,
+    "enum": _OF_TYPES | {"default"},
+    "field": frozenset({"type", "name", "doc", "default", "order", "aliases"}),
+}
 _WORDS: Final = {"str": "a string", "int": "a number", "float": "a number", "bool": "a boolean", "list": "a list"}
 
 
@@ -64,8 +67,9 @@ def aliases(node: Object, path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def properties(node: Object, *, of: str = "type") -> Properties:
+def properties(node: Object, *, of: Literal["type", "enum", "field"] = "type") -> Properties:
     """What the specification gives no meaning to: kept as it is, logical types included."""
-    known = {"enum": _OF_ENUMS, "field": _OF_FIELDS}.get(of, _OF_TYPES)
-    kept = {key: value for key, value in node.items() if key not in known}
-    return MappingProxyType(kept) if kept else NO_PROPERTIES
+    known = _KNOWN[of]
+    if known.issuperset(node):
+        return NO_PROPERTIES
+    return MappingProxyType({key: value for key, value in node.items() if key not in known})

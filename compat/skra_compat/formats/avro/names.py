@@ -1,14 +1,9 @@
 """Names and namespaces (specification, "Names")."""
 
-import re
-from typing import Final
-
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-
 
 def is_name(name: str) -> bool:
     """Whether the text follows the grammar of a simple name: fields, symbols, the last part of a type's name."""
-    return _NAME.fullmatch(name) is not None
+    return name.isascii() and name.isidentifier()
 
 
 def is_namespace(namespace: str) -> bool:

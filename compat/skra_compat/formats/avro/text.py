@@ -6,6 +6,8 @@ disagree about which one counts.
 
 import json
 import re
+from collections.abc import Iterable
+from itertools import repeat
 from typing import Final, NoReturn
 
 from skra_compat.errors import InvalidSchema
@@ -38,7 +40,7 @@ def read(text: str, nesting: int, *, lenient: bool) -> Json:
         raise InvalidSchema(f"not JSON: {error.msg}", line=error.lineno, column=error.colno) from None
 
 
-def _decoded(text: str, lines: list[int], *, lenient: bool) -> Json:
+def _decoded(text: str, lines: Iterable[int], *, lenient: bool) -> Json:
     """Objects are finished in the order of their closing braces, which is the order of `lines`."""
     upcoming = iter(lines)
 
@@ -64,8 +66,10 @@ def _decoded(text: str, lines: list[int], *, lenient: bool) -> Json:
     return value
 
 
-def _lines_of_objects(text: str, limit: int) -> list[int]:
+def _lines_of_objects(text: str, limit: int) -> Iterable[int]:
     """The line on which each object begins, in the order in which the objects end."""
+    if "\n" not in text and text.count("{") + text.count("[") <= limit:
+        return repeat(1)
     lines: list[int] = []
     opened: list[int] = []
     line, counted = 1, 0

@@ -4,10 +4,15 @@ Canonical is minified, key order kept, every digit of a number kept; normalised 
 """
 
 import json
+import re
 from decimal import Decimal
+from typing import Final
 
 from skra_compat import jackson
 from skra_compat.formats.jsonschema.model import Model
+
+_FRACTION: Final = re.compile(r"[0-9](?:\.[0-9]|[eE][-+0-9])")
+"""A number that is not whole, or what looks like one inside of a string."""
 
 
 def canonical(model: Model) -> str:
@@ -21,6 +26,8 @@ def normalized(model: Model) -> str:
 
 
 def _exact(model: Model) -> jackson.Value:
-    """The text's value again, numbers with every digit that was written."""
+    """The text's value, numbers with every digit that was written."""
+    if not _FRACTION.search(model.text):
+        return model.written
     value: jackson.Value = json.loads(model.text, parse_float=Decimal)
     return value

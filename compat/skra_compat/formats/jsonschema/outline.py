@@ -120,7 +120,11 @@ class _Outline:
 
     def _line(self, shape: Shape) -> int:
         site = shape.sites[0]
-        node = self._positions.find(site.pointer) if site.base == self._model.base else None
+        if site.base != self._model.base:
+            return 0
+        if "\n" not in self._model.text:
+            return 1
+        node = self._positions.find(site.pointer)
         return self._positions.at(node).line if node is not None else 0
 
 

@@ -9,7 +9,7 @@ from skra_compat.event import Json
 from skra_compat.formats.jsonschema.compiled import compiled, refuse_non_schema
 from skra_compat.formats.jsonschema.draft import DEFAULT_DRAFT, Draft, draft_of, subschemas
 from skra_compat.formats.jsonschema.model import Model, Site, based, joined
-from skra_compat.formats.jsonschema.paths import refuse_hopeless_paths
+from skra_compat.formats.jsonschema.paths import may_lead_elsewhere, refuse_hopeless_paths
 from skra_compat.formats.jsonschema.text import read_json
 from skra_compat.formats.jsonschema.uris import spelled
 
@@ -30,15 +30,24 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     if not isinstance(written, Mapping | bool):
         raise InvalidSchema(f"a schema is an object, true or false; this is {text.strip()[:40]!r}")
     draft = _draft(written)
-    document = spelled(written, draft)
     given = _transitively(references)
     if len(given) > limits.references:
         raise InvalidSchema(f"refers to {len(given)} schemas; at most {limits.references} are allowed")
+    if given or may_lead_elsewhere(text, draft):
+        model = _linked(text, written, draft, given)
+    else:
+        model = Model(written, written, draft, "", text, {"": Site(written, "", draft)}, {})
+    compiled(model)
+    return model
+
+
+def _linked(text: str, written: Json, draft: Draft, given: Mapping[str, Model]) -> Model:
+    """A model in which schemas have names and refer to one another."""
+    document = spelled(written, draft)
     base, draft = based(document, "", draft)
     resources, anchors = _indexed(Site(document, base, draft), given)
     model = Model(document, written, draft, base, text, resources, anchors, given)
     refuse_hopeless_paths(model)
-    compiled(model)
     return model
 
 

@@ -1,5 +1,6 @@
 """Where the parts of a schema lead: nowhere, back to themselves, or to more parts than anybody can look at."""
 
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urldefrag
@@ -7,7 +8,7 @@ from urllib.parse import urldefrag
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.compiled import pointer
-from skra_compat.formats.jsonschema.draft import draft_of, subschemas
+from skra_compat.formats.jsonschema.draft import Draft, draft_of, subschemas
 from skra_compat.formats.jsonschema.model import Model, Site, joined
 
 _LONGEST = 100
@@ -17,6 +18,17 @@ _MOST = 10_000
 _FARTHEST = 3_000
 """Schemas inside schemas, `$ref` followed, until one is met again."""
 _NAMED_ONLY = ("definitions", "$defs")
+_LINK = re.compile(r'"\$(?:ref|id|anchor|dynamicRef|dynamicAnchor|recursiveRef|recursiveAnchor)"|\\')
+
+
+def may_lead_elsewhere(text: str, draft: Draft) -> bool:
+    """Whether a schema may have parts that are named or refer to others, or so many that they could lead too far.
+
+    Most have none. An escape could spell any keyword, and inside of a schema another draft may hold.
+    """
+    if len(text) >= _MOST or text.count("{") >= _LONGEST or _LINK.search(text):
+        return True
+    return '"id"' in text and (draft is Draft.DRAFT_4 or "draft-04" in text)
 
 
 def refuse_hopeless_paths(model: Model) -> None:

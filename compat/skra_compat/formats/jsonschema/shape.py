@@ -152,7 +152,7 @@ class Shape:
 def conjuncts(model: Model, site: Site, depth: int = 0) -> tuple[Site, ...]:
     """A place, then what it refers to and what its `allOf` lists."""
     value = site.value
-    if not isinstance(value, Mapping) or depth > _DEEPEST:
+    if not isinstance(value, dict) or depth > _DEEPEST:
         return (site,)
     found = [site]
     reference = value.get("$ref")
