@@ -13,14 +13,11 @@ from skra_compat.formats.jsonschema.rules.atom import (
     Exactly,
     Item,
     ItemsFrom,
-    Matches,
     MaxSize,
     MinSize,
-    MultipleOf,
     Not,
     OfKind,
     Some,
-    Unique,
     kinds_of,
 )
 from skra_compat.formats.jsonschema.rules.expand import Node, meant
@@ -64,7 +61,5 @@ def _stricter(one: Atom, other: Atom) -> bool:
             return one.of is other.of and one.size <= other.size
         case Among(), Among():
             return identities(one) <= identities(other)
-        case Matches() | MultipleOf() | Unique(), _:
-            return one == other
         case _:
-            return False
+            return one == other
