@@ -48,14 +48,16 @@ def figures() -> Iterator[Figure]:
 
 
 def _widened(shape: Shape) -> Schema:
-    """A JSON Schema of which every field admits more: nothing is decided by being written alike."""
+    """A JSON Schema of which every field admits more, and one more field: nothing is decided by being written alike."""
     document = json.loads(text("JSON", shape))
+    document["properties"]["more"] = {"type": "string", "maxLength": 80}
     for field in document["properties"].values():
         if "enum" in field:
             field["enum"].append("D")
         else:
             types = field["type"] if isinstance(field["type"], list) else [field["type"]]
             field["type"] = [*types, "boolean"]
+            field.update({word: field[word] - 1 for word in ("minLength", "minimum") if word in field})
     return Schema.parse("JSON", json.dumps(document))
 
 

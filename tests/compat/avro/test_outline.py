@@ -60,3 +60,17 @@ def test_a_small_text_that_unfolds_without_end_has_a_bounded_outline(avro):
         fields = [{"name": name, "type": f"R{number - 1}"} for name in "ab"]
         nest.append({"type": "record", "name": f"R{number}", "fields": fields})
     assert avro(nest).outline.root.variants
+
+
+def test_a_long_chain_of_names_ends(avro):
+    """Each record is written before the one that names it, so that the text nests little and the names far."""
+    fields, then = [], "int"
+    for start in reversed(range(0, 900, 40)):
+        for number in reversed(range(start, start + 40)):
+            then = {"type": "record", "name": f"L{number}", "fields": [{"name": "a", "type": then}]}
+        fields.append({"name": f"f{start}", "type": then})
+        then = f"L{start}"
+    record, depth = avro({"type": "record", "name": "Top", "fields": fields}).outline.root, 1
+    while record.fields and record.fields[-1].record:
+        record, depth = record.fields[-1].record, depth + 1
+    assert depth == 100

@@ -1,6 +1,12 @@
 """The neutral tree that the linter reads."""
 
+import json
+
+import pytest
+
 from skra_compat import Schema
+from skra_compat.formats.jsonschema.shape import Shape
+from skra_compat.outline import Record
 
 TEXT = """{
   "title": "OrderPlaced", "description": "an order", "x-skra-ignore": {"SP101": "reason"},
@@ -36,3 +42,44 @@ def test_what_accepts_anything_says_so():
     for text in ("{}", "true", '{"type": "object"}', '{"type": "object", "additionalProperties": true}'):
         assert Schema.parse("JSON", text).outline.accepts_anything
     assert not Schema.parse("JSON", TEXT).outline.accepts_anything
+
+
+def test_definitions_that_lead_to_others_twice_have_a_bounded_outline():
+    event = _parsed(_ladder(24, lambda below: {"properties": {"a": below, "b": below}})).outline
+    assert 1_000 < _fields(event.root) < 6_000
+    last = event.root
+    while last.fields and last.fields[0].record:
+        last = last.fields[0].record
+    assert last.fields[0].types == ("string",)
+
+
+def test_a_schema_that_is_large_by_itself_is_told_in_full():
+    wide = {"properties": {f"f{number}": {"type": "string"} for number in range(40)}}
+    assert _fields(_parsed({"properties": {f"r{number}": wide for number in range(200)}}).outline.root) == 200 * 41
+
+
+@pytest.mark.parametrize("word", ["allOf", "anyOf"])
+def test_what_is_reached_on_a_thousand_ways_is_looked_at_once(word):
+    ladder = _ladder(9, lambda below: {word: [below, below]})
+    fields = {f"f{number}": {"$ref": "#/definitions/l0"} for number in range(3)}
+    root = Shape.of(_parsed({"properties": fields, "definitions": ladder["definitions"]}).model)
+    first, *others = (shape for _, shape in root.inside("properties"))
+    assert len(first.sites) < 40
+    assert first.types == {"object"}
+    assert all(other.types == {"object"} for other in others)
+    assert len(root.met) < 50
+
+
+def _ladder(levels, step):
+    found = {f"l{n}": step({"$ref": f"#/definitions/l{n + 1}"}) for n in range(levels)}
+    found[f"l{levels}"] = {"type": "object", "properties": {"end": {"type": "string"}}}
+    return {"$ref": "#/definitions/l0", "definitions": found}
+
+
+def _parsed(document) -> Schema:
+    return Schema.parse("JSON", json.dumps(document))
+
+
+def _fields(record: Record) -> int:
+    below = sum(_fields(field.record) for field in record.fields if field.record)
+    return len(record.fields) + below + sum(map(_fields, record.variants))

@@ -58,3 +58,11 @@ def test_what_holds_anything_says_so() -> None:
     text = 'syntax = "proto3"; import "google/protobuf/struct.proto"; message M { google.protobuf.Struct payload = 1; }'
     assert Schema.parse("PROTOBUF", text).outline.accepts_anything
     assert Schema.parse("PROTOBUF", 'syntax = "proto3"; enum E { A = 0; }').outline.root.fields == ()
+
+
+def test_a_long_chain_of_messages_ends() -> None:
+    chain = "".join(f"message L{n} {{ L{n + 1} a = 1; }} " for n in range(900))
+    record, depth = Schema.parse("PROTOBUF", f'syntax = "proto3"; {chain} message L900 {{}}').outline.root, 1
+    while record.fields and record.fields[0].record:
+        record, depth = record.fields[0].record, depth + 1
+    assert depth == 100

@@ -29,6 +29,8 @@ _WORDS: Final = {
 }
 _MOST_FIELDS: Final = 20_000
 """Types that are used many times are shown many times: a bound on what a small text can unfold to."""
+_DEEPEST: Final = 100
+"""Records inside records: names lead further than any text nests."""
 
 
 def outline(model: Model) -> tree.Event:
@@ -102,7 +104,7 @@ class _Drawing:
         return merged
 
     def _record(self, record: avro.Record, path: str, trail: tuple[str, ...]) -> tree.Record | None:
-        if record.name in trail or self._left <= 0:
+        if record.name in trail or self._left <= 0 or len(trail) >= _DEEPEST:
             return None
         below = (*trail, record.name)
         return tree.Record(

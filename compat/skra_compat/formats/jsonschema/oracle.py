@@ -6,6 +6,7 @@ Patterns run in the gate's engine here too: Python's `re` is neither ECMA-262 no
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
+from itertools import islice
 from typing import Any, Protocol, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -42,7 +43,7 @@ class _Validator(Protocol):
         """Whether the schema admits the value."""
         ...
 
-    def descend(self, instance: Json, schema: Json, path: str) -> Iterator[ValidationError]:
+    def descend(self, instance: Json, schema: Json, path: str | None = None) -> Iterator[ValidationError]:
         """What a schema inside has against a value inside."""
         ...
 
@@ -85,7 +86,7 @@ def judge(model: Model) -> Judge:
 def _bounded(draft: Draft) -> Callable[..., _Validator]:
     """The library's class for a draft, with our patterns and an end to its work; slow to make."""
     known = _CLASSES[draft].VALIDATORS
-    counted = {word: _counted(known[word]) for word in ("$ref", "anyOf", "oneOf")}
+    counted = {"$ref": _counted(known["$ref"]), "anyOf": _counted(_any_of), "oneOf": _counted(_one_of)}
     made: Callable[..., _Validator] = _extend(_CLASSES[draft], {**_PATTERNS, **counted})
     return made
 
@@ -98,6 +99,22 @@ def _counted(keyword: Keyword) -> Keyword:
         yield from keyword(judge, value, instance, schema) or ()
 
     return bounded
+
+
+def _any_of(judge: _Validator, branches: list[Json], instance: Json, _: Json) -> Iterator[ValidationError]:
+    """The library lists all that every branch has against the value: for branches in branches that is too much."""
+    if not any(_admitted(judge, instance, one) for one in branches):
+        yield ValidationError("no alternative admits the value")
+
+
+def _one_of(judge: _Validator, branches: list[Json], instance: Json, _: Json) -> Iterator[ValidationError]:
+    admitting = islice((one for one in branches if _admitted(judge, instance, one)), 2)
+    if len(list(admitting)) != 1:
+        yield ValidationError("no alternative admits the value, or several do")
+
+
+def _admitted(judge: _Validator, instance: Json, schema: Json) -> bool:
+    return next(judge.descend(instance, schema), None) is None
 
 
 def _pattern(_: _Validator, pattern: str, instance: Json, __: Json) -> Iterator[ValidationError]:

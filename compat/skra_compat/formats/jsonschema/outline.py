@@ -6,7 +6,7 @@ from itertools import islice
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.model import Model
-from skra_compat.formats.jsonschema.shape import Shape, conjuncts
+from skra_compat.formats.jsonschema.shape import Shape
 from skra_compat.json_positions import JsonPositions
 from skra_compat.outline import Event, Field, Record
 
@@ -27,8 +27,8 @@ _SAYS_NOTHING = frozenset({"$schema", "$id", "id", "title", "description", "$com
 _DEEPEST = 30
 _DEEPEST_UNION = 4
 _MOST_VARIANTS = 500
-_MOST = 20_000
-"""Fields that are told; a schema that leads to the same fields on many ways has no end of them."""
+_MOST = 5_000
+"""Records and fields that are told again; a schema that leads to the same ones on many ways has no end of them."""
 
 
 def outline(model: Model) -> Event:
@@ -41,14 +41,15 @@ class _Outline:
         self._model = model
         self._open: list[int] = []
         """The schemas that the walk is inside of, so that a recursive one is not entered twice."""
-        self._told = 0
+        self._met: set[int] = set()
+        self._told_again = 0
 
     @cached_property
     def _positions(self) -> JsonPositions:
         return JsonPositions(self._model.text)
 
     def event(self) -> Event:
-        root = Shape(self._model, conjuncts(self._model, self._model.root))
+        root = Shape.of(self._model)
         items = root.single("items") if root.types == {"array"} else None
         return Event(
             name=_title(root),
@@ -60,7 +61,7 @@ class _Outline:
 
     def _record(self, shape: Shape, path: str) -> Record:
         key = id(shape.sites[-1].value)
-        if key in self._open or len(self._open) >= _DEEPEST or self._told >= _MOST:
+        if key in self._open or len(self._open) >= _DEEPEST or not self._counted(key, shape):
             return Record(name=_title(shape), doc=shape.text("description"))
         self._open.append(key)
         try:
@@ -80,6 +81,13 @@ class _Outline:
         finally:
             self._open.pop()
 
+    def _counted(self, key: int, shape: Shape) -> bool:
+        """Whether a record is told: the first time always, and again as long as that is not too often."""
+        if key in self._met:
+            self._told_again += 1 + len(shape.members("properties"))
+        self._met.add(key)
+        return self._told_again <= _MOST
+
     def _variants(self, shape: Shape, path: str) -> Iterator[Record]:
         branches = list(islice(_branches(shape, _DEEPEST_UNION), _MOST_VARIANTS))
         if len(branches) >= 2 and all(_is_record(branch) or _positions_of(branch) for branch in branches):
@@ -94,10 +102,8 @@ class _Outline:
         return Record(name=_title(shape), doc=shape.text("description"), fields=fields, line=self._line(shape))
 
     def _field(self, name: str, shape: Shape, path: str, *, required: bool) -> Field:
-        self._told += 1
         here = f"{path}.{name}" if path else name
-        items = _items(shape)
-        value = items or shape
+        value = shape.items or shape
         below = _record_of(value)
         values = [one for one in value.values if one is not None]
         return Field(
@@ -111,8 +117,8 @@ class _Outline:
             format=value.text("format"),
             doc=shape.text("description", "title"),
             enum_docs=_enum_docs(value),
-            record=self._record(below, here + ("[]" if items else "")) if below else None,
-            repeated=items is not None,
+            record=self._record(below, here + ("[]" if shape.items else "")) if below else None,
+            repeated=shape.items is not None,
             free_form=_free_form(value),
             line=self._line(shape),
             annotations=_annotations(shape),
@@ -136,15 +142,6 @@ def _title(shape: Shape) -> str:
     for ending in (".json", ".schema"):
         uri = uri.removesuffix(ending)
     return uri
-
-
-def _items(shape: Shape) -> Shape | None:
-    """The items of a list, looked for behind `null` too."""
-    if "array" not in shape.types:
-        return None
-    found = shape.single("items") or next(iter(shape.listed("prefixItems", "items")), None)
-    inner = (_items(branch) for branch in shape.alternatives)
-    return found or next((one for one in inner if one is not None), None) or Shape(shape.model, ())
 
 
 def _record_of(shape: Shape) -> Shape | None:

@@ -1,7 +1,7 @@
 """What one place of a schema says, read for people rather than for proof: `$ref` followed, `allOf` merged."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -15,12 +15,27 @@ _WORDS = ("string", "integer", "number", "boolean", "object", "array")
 _DEEPEST = 30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shape:
-    """The schemas that all speak of the same value, outermost first."""
+    """The schemas that all speak of the same value, outermost first, each once."""
 
     model: Model
     sites: tuple[Site, ...]
+    met: "dict[Hashable, Shape]" = field(default_factory=dict[Hashable, "Shape"], repr=False)
+    """Of the places reached from one root: definitions are referred to from many, and refer to others."""
+
+    @classmethod
+    def of(cls, model: Model) -> "Shape":
+        """The schema as a whole."""
+        return cls(model, _conjuncts(model, (model.root,)))
+
+    def at(self, *members: Site) -> "Shape":
+        """What the schemas at some places, reached from this one, say together."""
+        key = tuple(site.key for site in members)
+        found = self.met.get(key)
+        if found is None:
+            found = self.met[key] = Shape(self.model, _conjuncts(self.model, members), self.met)
+        return found
 
     @cached_property
     def schemas(self) -> tuple[Mapping[str, Json], ...]:
@@ -62,13 +77,12 @@ class Shape:
 
     def below(self, steps: tuple[str, ...], members: Members) -> "Shape":
         """What members say together."""
-        inner = [conjuncts(self.model, site.inside(steps, value)) for site, value in members]
-        return Shape(self.model, tuple(site for sites in inner for site in sites))
+        return self.at(*(site.inside(steps, value) for site, value in members))
 
     def listed(self, *words: str) -> list["Shape"]:
         """The schemas in the lists of some keywords."""
         return [
-            Shape(self.model, conjuncts(self.model, site.inside((word, str(number)), value)))
+            self.at(site.inside((word, str(number)), value))
             for word in words
             for site, members in self._lists(word)
             for number, value in enumerate(members)
@@ -78,7 +92,7 @@ class Shape:
     def single(self, word: str) -> "Shape | None":
         """The schema that a keyword holds."""
         for site, value in self._mappings(word):
-            return Shape(self.model, conjuncts(self.model, site.inside((word,), value)))
+            return self.at(site.inside((word,), value))
         return None
 
     def _mappings(self, word: str) -> Iterator[tuple[Site, Mapping[str, Json]]]:
@@ -97,6 +111,15 @@ class Shape:
     def alternatives(self) -> list["Shape"]:
         """The branches of `oneOf` and `anyOf`."""
         return self.listed("oneOf", "anyOf")
+
+    @cached_property
+    def items(self) -> "Shape | None":
+        """What the items of a list say, looked for behind `null` too; None where there may be no list."""
+        if "array" not in self.types:
+            return None
+        found = self.single("items") or next(iter(self.listed("prefixItems", "items")), None)
+        inner = (branch.items for branch in self.alternatives)
+        return found or next((one for one in inner if one is not None), None) or self.at()
 
     @cached_property
     def values(self) -> list[Json]:
@@ -149,20 +172,35 @@ class Shape:
         return tuple(word for word in _WORDS if word in found)
 
 
-def conjuncts(model: Model, site: Site, depth: int = 0) -> tuple[Site, ...]:
-    """A place, then what it refers to and what its `allOf` lists."""
-    value = site.value
-    if not isinstance(value, dict) or depth > _DEEPEST:
-        return (site,)
-    found = [site]
+def _conjuncts(model: Model, members: tuple[Site, ...]) -> tuple[Site, ...]:
+    """Places, each followed by what it refers to and what its `allOf` lists; one met again says nothing new."""
+    if len(members) == 1 and not _leads_on(members[0].value):
+        return members
+    found: dict[Hashable, Site] = {}
+    waiting = [(site, 0) for site in reversed(members)]
+    while waiting:
+        site, depth = waiting.pop()
+        if site.key in found:
+            continue
+        found[site.key] = site
+        if isinstance(site.value, dict) and depth <= _DEEPEST:
+            waiting.extend((one, depth + 1) for one in reversed([*_besides(model, site, site.value)]))
+    return tuple(found.values())
+
+
+def _leads_on(value: Json) -> bool:
+    return isinstance(value, dict) and ("$ref" in value or "allOf" in value)
+
+
+def _besides(model: Model, site: Site, value: Mapping[str, Json]) -> Iterator[Site]:
+    """What a schema refers to, then what its `allOf` lists."""
     reference = value.get("$ref")
     target = model.target(site, reference) if isinstance(reference, str) else None
     if target is not None:
-        found.extend(conjuncts(model, target, depth + 1))
+        yield target
     branches = value.get("allOf")
     for number, branch in enumerate(branches if isinstance(branches, list) else ()):
-        found.extend(conjuncts(model, site.inside(("allOf", str(number)), branch), depth + 1))
-    return tuple(found)
+        yield site.inside(("allOf", str(number)), branch)
 
 
 def _type_of(value: Json) -> str:

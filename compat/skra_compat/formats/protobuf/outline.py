@@ -34,6 +34,8 @@ _WELL_KNOWN = {
 _ANYTHING = {"google.protobuf.Struct", "google.protobuf.Any", "google.protobuf.Value"}
 _MOST_FIELDS = 10_000
 """Fields of an outline, because messages that hold others twice multiply; beyond it records stay closed books."""
+_DEEPEST = 100
+"""Messages inside messages: decoders go no deeper."""
 
 _NOTHING_SAID = Said()
 
@@ -155,7 +157,9 @@ class _Tree:
         """The record of a field's message; none for single values, maps, recursion and what grows too large."""
         if field.type not in {"message", "group"} or field.is_map or field.type_name in _WELL_KNOWN:
             return None
-        if field.type_name in above or field.type_name in _ANYTHING or self._left <= 0:
+        if field.type_name in above or field.type_name in _ANYTHING:
+            return None
+        if self._left <= 0 or len(above) >= _DEEPEST:
             return None
         return self.record(self._types.messages[field.type_name], path, (*above, field.type_name))
 

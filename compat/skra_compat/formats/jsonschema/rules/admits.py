@@ -90,7 +90,7 @@ def _says(
         case OfKind(kinds):
             return kind_of(value) in kinds
         case Among():
-            return identity(value) in _identities(item)
+            return identity(value) in identities(item)
         case MinSize(of, size):
             return not isinstance(value, _SIZED[of]) or _size(value) >= size
         case MaxSize(of, size):
@@ -222,5 +222,6 @@ def identity(value: Json) -> Hashable:
 
 
 @lru_cache(maxsize=256)
-def _identities(listed: Among) -> frozenset[Hashable]:
+def identities(listed: Among) -> frozenset[Hashable]:
+    """Of the values that it lists."""
     return frozenset(map(identity, listed.values))

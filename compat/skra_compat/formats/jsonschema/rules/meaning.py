@@ -33,7 +33,7 @@ from skra_compat.formats.jsonschema.rules.expand import Space
 from skra_compat.formats.jsonschema.rules.outcome import Found
 from skra_compat.formats.jsonschema.rules.prove import Search
 from skra_compat.formats.jsonschema.rules.sameness import Sameness
-from skra_compat.formats.jsonschema.shape import Members, Shape, conjuncts
+from skra_compat.formats.jsonschema.shape import Members, Shape
 from skra_compat.formats.jsonschema.text import write_json
 
 _STEPS = 20_000
@@ -148,7 +148,7 @@ class _Show:
 
 def _pairs(reader: Model, writer: Model) -> Iterator[_Pair]:
     """Places that both sides speak of by the same name, outermost first."""
-    tops = [Shape(model, conjuncts(model, model.root)) for model in (reader, writer)]
+    tops = [Shape.of(model) for model in (reader, writer)]
     waiting = [_Pair(tops[0], tops[1], (), lambda item: item)]
     met: set[Hashable] = set()
     for pair in waiting:

@@ -42,6 +42,7 @@ from skra_compat.formats.jsonschema.rules.expand import Node, Space, meant
 from skra_compat.formats.jsonschema.rules.focus import focus
 from skra_compat.formats.jsonschema.rules.lenient import declared_by
 from skra_compat.formats.jsonschema.rules.outcome import IMPOSSIBLE, UNKNOWN, Found, Impossible, Outcome, worst
+from skra_compat.formats.jsonschema.rules.plain import plainly
 from skra_compat.formats.jsonschema.rules.sameness import Sameness
 from skra_compat.formats.jsonschema.rules.view import View
 
@@ -177,7 +178,9 @@ class Search:
     def _kept_to(self, view: View, part: Item) -> bool:
         """Whether a property is plainly what the left says of it already."""
         said = view.properties.get(part.name) if isinstance(part, Property) else None
-        return said is not None and isinstance(part, Property) and self._same.covered(said, (part.schema,))
+        if said is None or not isinstance(part, Property):
+            return False
+        return any(plainly(one, part.schema) for one in said) or self._same.covered(said, (part.schema,))
 
     def _every_branch(self, kind: Kind, state: State, choice: Some | Exactly) -> Outcome:
         """One choice of the left, each branch of which must be impossible."""
