@@ -66,7 +66,9 @@ class Compiler:
         if "object" in words:
             keywords["properties"] = {**self._never}
         others = _types(words, null=null)
-        if "bytes" in need.types:
+        if need.types == ("bytes",) and need.one_of:
+            return {"not": {}}  # no value that a document can list is bytes
+        if "bytes" in need.types and not need.one_of:
             return {"anyOf": [{**ANY_BYTES}, {**keywords, "type": others}]} if others else {**ANY_BYTES}
         return {**keywords, "type": others} if words else keywords
 

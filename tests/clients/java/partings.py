@@ -122,6 +122,38 @@ PARTINGS = [
         '"aliases"',
     ),
     Parting(
+        "a record that renames another one of its own schema",
+        "AVRO",
+        _record(
+            "Outer",
+            {
+                "name": "V",
+                "type": _record(
+                    "V",
+                    {"name": "f", "type": "null"},
+                    {"name": "g", "type": "null"},
+                    {"name": "r", "type": _record("R", {"name": "g", "type": "null"})},
+                ),
+            },
+        ),
+        _record(
+            "Outer",
+            {
+                "name": "V",
+                "type": _record(
+                    "V",
+                    {"name": "f", "type": "null"},
+                    {"name": "g", "type": "null"},
+                    {"name": "r", "type": _record("R", {"name": "g", "type": "null", "aliases": ["f"]}, aliases=["V"])},
+                ),
+            },
+        ),
+        {"V": {"f": None, "g": None, "r": {"g": None}}},
+        "Duplicate field",
+        "Java applies an alias to every record of that name, its own neighbour included, and then meets a field twice",
+        '"aliases"',
+    ),
+    Parting(
         "an integer or a number",
         "JSON",
         {"enum": [0.5]},

@@ -84,6 +84,14 @@ CHANGES = [
         {"path": "id", "type": "string"},
         "breaks",
     ),
+    Change(
+        "values are listed, and bytes are none of them",
+        "AVRO",
+        '"type": {"type": "enum", "name": "Status", "symbols": ["NEW", "PAID"]}',
+        '"type": ["bytes", {"type": "enum", "name": "Status", "symbols": ["NEW", "PAID"]}]',
+        {**STATUS, "type": ["string", "bytes"]},
+        "breaks",
+    ),
     Change("a new name with an alias", "AVRO", '"name": "id"', '"name": "key", "aliases": ["id"]', "id", "ok"),
     Change("a new name without", "AVRO", '"name": "id"', '"name": "key"', "id", "breaks"),
     Change(
