@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-import orjson
-
 Value: TypeAlias = "bool | int | float | Decimal | str | Sequence[Value] | Mapping[str, Value] | None"
 
 _ESCAPED: Final = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
 _ONLY_JAVA: Final = re.compile(r"\\u00|[0-9](?:\.[0-9]|e[-+0-9])")
 """A control character, or a number with a point or an exponent (or what looks like one inside of a string)."""
+_FAST: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _PLAIN_FROM, _PLAIN_BELOW = 1e-3, 1e7
 """Between these Java writes a double without an exponent."""
 
@@ -34,8 +33,8 @@ def written(value: Value, *, ordered: bool = False) -> str:
 def _plain(value: Value) -> str:
     """What the fast writer prints; empty where Java's might print something else."""
     try:
-        text = orjson.dumps(value).decode()
-    except TypeError:  # a Decimal, a number beyond 64 bits, or nested more deeply than it goes
+        text = _FAST.encode(value)
+    except (TypeError, ValueError):  # a Decimal, or a mapping that is no dictionary; a number that JSON lacks
         return ""
     return "" if _ONLY_JAVA.search(text) else text
 

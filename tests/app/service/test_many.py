@@ -8,6 +8,8 @@ from contextlib import ExitStack
 
 import httpx
 
+from skra_app.registry.snapshot import LAYOUT
+
 LIMITED = """
 import resource
 from skra_app.service.listen import allow_connections
@@ -46,7 +48,7 @@ def test_two_workers_and_the_broker_start_from_one_snapshot(start_server, tmp_pa
     subjects = httpx.get(f"{server.registry_url}/subjects").json()
     assert server.stop() == 0
     (data / "snapshots").mkdir(exist_ok=True)
-    (data / "snapshots" / "1-little-3.snapshot").write_bytes(b"skra-snapshot 1-little\nbroken")
+    (data / "snapshots" / f"{LAYOUT}-3.snapshot").write_bytes(f"skra-snapshot {LAYOUT}\nbroken".encode())
     again = start_server(data, "--workers=2").ready()
     assert httpx.get(f"{again.registry_url}/subjects").json() == subjects
     assert again.stop() == 0

@@ -124,31 +124,36 @@ PARTINGS = [
     Parting(
         "a record that renames another one of its own schema",
         "AVRO",
+        [
+            _record(
+                "d.W",
+                {
+                    "name": "f",
+                    "type": _record(
+                        "b.c.V",
+                        {"name": "f", "type": "null"},
+                        {"name": "g", "type": "null"},
+                        {"name": "h", "type": _record("a.R", {"name": "g", "type": "null"})},
+                    ),
+                },
+            )
+        ],
         _record(
-            "Outer",
+            "d.W",
             {
-                "name": "V",
+                "name": "f",
                 "type": _record(
-                    "V",
+                    "b.c.V",
                     {"name": "f", "type": "null"},
                     {"name": "g", "type": "null"},
-                    {"name": "r", "type": _record("R", {"name": "g", "type": "null"})},
+                    {
+                        "name": "h",
+                        "type": _record("a.R", {"name": "g", "type": "null", "aliases": ["f"]}, aliases=["b.c.V"]),
+                    },
                 ),
             },
         ),
-        _record(
-            "Outer",
-            {
-                "name": "V",
-                "type": _record(
-                    "V",
-                    {"name": "f", "type": "null"},
-                    {"name": "g", "type": "null"},
-                    {"name": "r", "type": _record("R", {"name": "g", "type": "null", "aliases": ["f"]}, aliases=["V"])},
-                ),
-            },
-        ),
-        {"V": {"f": None, "g": None, "r": {"g": None}}},
+        {"f": {"f": None, "g": None, "h": {"g": None}}},
         "Duplicate field",
         "Java applies an alias to every record of that name, its own neighbour included, and then meets a field twice",
         '"aliases"',
