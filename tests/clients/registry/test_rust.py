@@ -1,6 +1,5 @@
 """A client for Rust, unmodified: schema_registry_converter. It takes minutes to build the first time."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -20,13 +19,12 @@ def rust(require, server):
     cargo = require.command("cargo")
 
     def build(into):
-        told([cargo, "fetch", "--locked"], PROJECT)
-        command = [cargo, "build", "--locked", "--quiet"]
-        environment = {**os.environ, "CARGO_TARGET_DIR": str(into / "target")}
-        built = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, check=False, text=True)
+        source = Path(shutil.copytree(PROJECT, into / "source"))
+        told([cargo, "fetch"], source)
+        built = subprocess.run([cargo, "build", "--quiet"], cwd=source, capture_output=True, check=False, text=True)
         assert built.returncode == 0, built.stderr
-        shutil.move(into / "target/debug/clients", into)
-        shutil.rmtree(into / "target")
+        shutil.move(source / "target/debug/clients", into)
+        shutil.rmtree(source)
 
     try:
         program = made(PROJECT, "rust", build) / "clients"
