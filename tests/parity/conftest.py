@@ -5,6 +5,7 @@ Where they part and mean to, the test says so with the place (see `docs/deviatio
 """
 
 import itertools
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any, Protocol
@@ -15,7 +16,7 @@ from tests.app.broker.server.under_test import RunningBroker, running_broker
 from tests.clients.made import NotMade
 from tests.parity.real_kafka import RealKafka, jars, running
 from tests.parity.sameness import Difference, Names, differences, named, unexplained
-from tests.parity.speaking import Plain, Speaker
+from tests.parity.speaking import PATIENCE, Plain, Speaker
 
 _numbers = itertools.count()
 
@@ -83,14 +84,30 @@ class Talk:
         wanted = {"name": topic, "num_partitions": partitions, "replication_factor": 1, "configs": rows}
         answer = self.prepare("CreateTopics", 7, topics=[{**wanted, "assignments": []}], timeout=30000)
         assert answer["topics"][0]["error_code"] == "none", answer
-        while any(part["leader_id"] < 0 for part in self._partitions(topic, partitions)):
-            pass
+        self.await_answer("ListOffsets", 7, replica_id=-1, isolation_level=0, topics=[_end_of_each(topic, partitions)])
         return topic
 
-    def _partitions(self, topic: str, count: int) -> list[Plain]:
-        asked = self.prepare("Metadata", 12, topics=[{"name": topic}], allow_auto_topic_creation=False)
-        found: list[Plain] = asked["topics"][0]["partitions"]
-        return found if len(found) == count else [{"leader_id": -1}]
+    def await_answer(self, api: str, version: int, **members: Any) -> Plain:
+        """Ask again, uncompared, until every part of the answer is without an error: Kafka leads and loads in its time."""
+        deadline = time.monotonic() + PATIENCE
+        while (errors := [*_errors(answer := self.prepare(api, version, **members))]) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not errors, answer
+        return answer
+
+
+def _end_of_each(topic: str, partitions: int) -> Plain:
+    return {"name": topic, "partitions": [{"partition_index": n, "timestamp": -1} for n in range(partitions)]}
+
+
+def _errors(answer: Any) -> Iterator[str]:
+    if isinstance(answer, dict):
+        if answer.get("error_code", "none") != "none":
+            yield answer["error_code"]
+        answer = list(answer.values())
+    if isinstance(answer, list):
+        for part in answer:
+            yield from _errors(part)
 
 
 Conversation = Callable[[Talk], None]
