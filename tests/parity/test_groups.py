@@ -54,9 +54,7 @@ def stable(to: Talk, group: str, **more: Any) -> Plain:
     member = joined(to, group, **more)
     given = [{"member_id": member["member_id"], "assignment": b"mine"}]
     told = {"generation_id": member["generation_id"], "member_id": member["member_id"], "assignments": given}
-    answer = to.prepare(
-        "SyncGroup", 3, group_id=group, group_instance_id=more.get("group_instance_id"), **told
-    )
+    answer = to.prepare("SyncGroup", 3, group_id=group, group_instance_id=more.get("group_instance_id"), **told)
     assert answer["error_code"] == "none", answer
     return member
 
@@ -270,7 +268,15 @@ def test_offset_delete(same: Same) -> None:
         delete(group, f"{topic}-absent", 0)
         delete(f"{group}-none", topic, 0)
         delete("", topic, 0)
-        subscribed = [{"name": "range", "metadata": b"\0\1\0\0\0\1" + len(topic).to_bytes(2, "big") + topic.encode() + b"\xff\xff\xff\xff\0\0\0\0"}]
+        subscribed = [
+            {
+                "name": "range",
+                "metadata": b"\0\1\0\0\0\1"
+                + len(topic).to_bytes(2, "big")
+                + topic.encode()
+                + b"\xff\xff\xff\xff\0\0\0\0",
+            }
+        ]
         stable(to, group, protocols=subscribed)
         delete(group, topic, 1)
         delete(group, f"{topic}-other", 1)

@@ -130,7 +130,9 @@ def test_limits_and_configs(same: Same) -> None:
         )
         part = answer["responses"][0]["partition_responses"][0]
         to.note("append time is told", abs(part["log_append_time"] - NOW) < 3_600_000)
-        late = to.create(f"{to.topic}-late", message_timestamp_after_max_ms="1000", message_timestamp_before_max_ms="1000")
+        late = to.create(
+            f"{to.topic}-late", message_timestamp_after_max_ms="1000", message_timestamp_before_max_ms="1000"
+        )
         produced(to, (late, 0, batch(b"a", at=NOW + 3_000_000)))
         produced(to, (late, 0, batch(b"a", b"b", at=NOW - 3_000_000)))
 

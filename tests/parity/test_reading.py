@@ -95,7 +95,13 @@ def test_list_offsets(same: Same, version: int) -> None:
         listed(to, topic, -1, version, epoch=0)
         listed(to, topic, -1, version, epoch=9)
         twice = {"partition_index": 0, "timestamp": -1}
-        to.ask("ListOffsets", version, replica_id=-1, topics=[{"name": topic, "partitions": [twice, twice]}], isolation_level=0)
+        to.ask(
+            "ListOffsets",
+            version,
+            replica_id=-1,
+            topics=[{"name": topic, "partitions": [twice, twice]}],
+            isolation_level=0,
+        )
 
     same(talk)
 

@@ -213,7 +213,11 @@ def test_a_transaction_as_readers_see_it(same: Same) -> None:
         written(to, who, topic, 3, b"zombie")
         added(to, who, (topic, 0))
         ended(to, who, committed=True)
-        produced(to, (topic, 0, batch(b"mixed", producer=Producer(who["producer_id"], 1, 0))), transactional_id=who["transactional_id"])
+        produced(
+            to,
+            (topic, 0, batch(b"mixed", producer=Producer(who["producer_id"], 1, 0))),
+            transactional_id=who["transactional_id"],
+        )
 
     same(talk)
 
@@ -236,7 +240,9 @@ def test_what_tools_are_told(same: Same) -> None:
         def describe(*names: str) -> None:
             answer = to.prepare("DescribeTransactions", 0, transactional_ids=list(names))
             for state in answer["transaction_states"]:
-                state["transaction_start_time"] = state["transaction_start_time"] and state["transaction_start_time"] > 0
+                state["transaction_start_time"] = (
+                    state["transaction_start_time"] and state["transaction_start_time"] > 0
+                )
             to.note("DescribeTransactions 0", answer)
 
         def producers(*indexes: int, of: str = topic) -> None:

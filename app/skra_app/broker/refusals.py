@@ -25,6 +25,8 @@ _CODES: tuple[tuple[type[Rejection], ErrorCode], ...] = (
     (Unavailable, ErrorCode.request_timed_out),
 )
 
+REPEATED = "the request names this topic more than once"
+
 NO_AUTHORIZER = "No Authorizer is configured."
 """Kafka's own words, which tools look for; here a topic has an owner instead (`skra owner`)."""
 

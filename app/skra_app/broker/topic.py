@@ -45,9 +45,14 @@ class Topic:
         return "compact" in self._policies
 
     @property
+    def deletes(self) -> bool:
+        """Whether records go when they are old or too many."""
+        return "delete" in self._policies
+
+    @property
     def limits(self) -> TopicLimits:
         """How long the log keeps its records."""
-        deleted = "delete" in self._policies
+        deleted = self.deletes
         segment_ms = integer(self.configs, "segment.ms")
         longest_lag = integer(self.configs, "max.compaction.lag.ms")
         return TopicLimits(

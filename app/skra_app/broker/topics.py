@@ -7,12 +7,12 @@ are in no journal.
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from skra_app.broker.log import LogStore, PartitionLog, TopicLimits
 from skra_app.broker.topic import Topic
-from skra_app.broker.topic_configs import parted, verify
-from skra_app.errors import TopicExists
+from skra_app.broker.topic_configs import parted, verified
+from skra_app.errors import InvalidTopic, TopicExists
 from skra_app.registry import Registry, ownership, policy, topics
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.owner import Owned
@@ -74,11 +74,11 @@ class Topics:
     ) -> Topic:
         """Create a topic and serve it at once; `skra.*` among the configs become its policy. Raises Rejection."""
         kafka, policies = parted(configs)
-        settings = {name: value for name, value in kafka.items() if value is not None}
-        verify(settings)
+        settings = verified({name: value for name, value in kafka.items() if value is not None})
+        self._verify_name(name)
         TopicPolicy().with_members(policies)
         if only_validate:
-            return Topic(name, UUID(int=0), partitions, settings)
+            return Topic(name, uuid4(), partitions, settings)
         topics.create(self._registry, name, partitions, actor, configs=settings, policy=policies)
         self._follow()
         return self._served[name]
@@ -99,6 +99,20 @@ class Topics:
             self._follow()
             return self._served[name]
 
+    def _verify_name(self, name: str) -> None:
+        """Refuse a name that only `.` and `_` tell from another topic's; raises InvalidTopic, TopicExists.
+
+        Kafka does so because the names of its metrics have `_` for both, and tools rely on it.
+        """
+        topics.named(name)
+        if name in self._served:
+            raise TopicExists(name)
+        if "." in name or "_" in name:
+            twin = name.replace(".", "_")
+            other = next((known for known in self._served if known.replace(".", "_") == twin), None)
+            if other is not None:
+                raise InvalidTopic(f"topic name {name!r}: too near to the topic {other!r}, '.' and '_' count as one")
+
     def delete(self, name: str, actor: Actor) -> None:
         """Delete a topic with its records; raises Rejection."""
         topics.delete(self._registry, name, actor)
@@ -114,7 +128,7 @@ class Topics:
     ) -> None:
         """Change configs and policies of a topic, None takes one back to its default; raises Rejection."""
         kafka, policies = parted(changes)
-        verify({name: value for name, value in kafka.items() if value is not None})
+        kafka |= verified({name: value for name, value in kafka.items() if value is not None})
         self._registry.state().policy(name).with_members(policies)
         if only_validate:
             return

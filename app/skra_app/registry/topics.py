@@ -20,9 +20,14 @@ MOST_PARTITIONS: Final = 10_000
 _LEGAL: Final = re.compile(r"[a-zA-Z0-9._-]+")
 
 
+def is_legal(topic: str) -> bool:
+    """Whether a topic may have that name, by Kafka's rules."""
+    return 0 < len(topic) <= LONGEST and topic not in {".", ".."} and _LEGAL.fullmatch(topic) is not None
+
+
 def named(topic: str) -> str:
     """A name that a topic may have, by Kafka's rules; raises InvalidTopic."""
-    if not topic or topic in {".", ".."} or len(topic) > LONGEST or not _LEGAL.fullmatch(topic):
+    if not is_legal(topic):
         raise InvalidTopic(
             f"topic name {topic[:300]!r}: expected 1 to {LONGEST} of the characters a-z, A-Z, 0-9, '.', '_' and '-', "
             "and neither '.' nor '..'"

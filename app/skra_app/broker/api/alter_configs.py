@@ -1,10 +1,12 @@
 """AlterConfigs: the configs of a topic, all of them at once: what is not named goes back to its default."""
 
+from collections import Counter
+
 from kio.schema.alter_configs.v2 import response as answer
-from kio.schema.alter_configs.v2.request import AlterConfigsRequest, AlterConfigsResource
+from kio.schema.alter_configs.v2.request import AlterableConfig, AlterConfigsRequest, AlterConfigsResource
 from kio.schema.errors import ErrorCode
 
-from skra_app.broker.alteration import alter
+from skra_app.broker.alteration import Altered, Nonsense, alter, once
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.config_listing import shown_policy
 from skra_app.broker.messages import NO_THROTTLE
@@ -13,19 +15,41 @@ from skra_app.broker.messages import NO_THROTTLE
 def serve(request: AlterConfigsRequest, call: Call) -> Answer:
     """Set each resource's configs, or say why not."""
     call.node.topics.refresh()
+    times = Counter((resource.resource_type, resource.resource_name) for resource in request.resources)
     return answer.AlterConfigsResponse(
         throttle_time=NO_THROTTLE,
-        responses=tuple(_alter(resource, call, only_validate=request.validate_only) for resource in request.resources),
+        responses=tuple(
+            _answer(
+                resource,
+                _altered(resource, call, only_validate=request.validate_only)
+                if times[resource.resource_type, resource.resource_name] == 1
+                else Altered(ErrorCode.invalid_request, "the request names this resource more than once"),
+            )
+            for resource in request.resources
+        ),
     )
 
 
-def _alter(resource: AlterConfigsResource, call: Call, *, only_validate: bool) -> answer.AlterConfigsResourceResponse:
+def _altered(resource: AlterConfigsResource, call: Call, *, only_validate: bool) -> Altered:
     changes = {**_everything_unset(resource.resource_name, call)}
-    changes.update((config.name, config.value) for config in resource.configs)
-    error, message = alter(call, resource.resource_type, resource.resource_name, changes, only_validate=only_validate)
+    try:
+        once(config.name for config in resource.configs)
+        changes.update((config.name, _value(config)) for config in resource.configs)
+    except Nonsense as fault:
+        return Altered(ErrorCode.invalid_request, str(fault))
+    return alter(call, (resource.resource_type, resource.resource_name), changes, only_validate=only_validate)
+
+
+def _value(config: AlterableConfig) -> str:
+    if config.value is None:
+        raise Nonsense(f"config {config.name} has no value; leave it out and it goes back to its default")
+    return config.value
+
+
+def _answer(resource: AlterConfigsResource, altered: Altered) -> answer.AlterConfigsResourceResponse:
     return answer.AlterConfigsResourceResponse(
-        error_code=ErrorCode(error),
-        error_message=message,
+        error_code=altered.error,
+        error_message=altered.message,
         resource_type=resource.resource_type,
         resource_name=resource.resource_name,
     )

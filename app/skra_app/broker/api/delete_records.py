@@ -43,12 +43,21 @@ async def _delete(topic: str, asked: DeleteRecordsPartition, call: Call) -> answ
     foreign = isinstance(call.node.gate.enter(topic, call.principal), Refusal) and not call.may(Right.OVERRULE)
     if foreign or not may_be_created(topic):
         return _result(asked, -1, ErrorCode.topic_authorization_failed)
+    if not _may_begin_later(topic, call):
+        return _result(asked, -1, ErrorCode.policy_violation)
     before = log.high_watermark if asked.offset == HIGH_WATERMARK else asked.offset
     try:
-        await call.node.store.durable(call.node.store.delete_records(log, before))
+        if not 0 <= before <= log.start_offset:  # else it begins there already
+            await call.node.store.durable(call.node.store.delete_records(log, before))
     except LogError as fault:
         return _result(asked, -1, ErrorCode(fault.code))
     return _result(asked, log.start_offset, ErrorCode.none)
+
+
+def _may_begin_later(topic: str, call: Call) -> bool:
+    """A topic that is only compacted keeps what is latest of each key, however old."""
+    served = call.node.topics.get(topic)
+    return served is None or served.deletes or not served.compacted
 
 
 def _result(asked: DeleteRecordsPartition, start: int, error: ErrorCode) -> answer.DeleteRecordsPartitionResult:
