@@ -8,7 +8,7 @@ import re
 import socket
 import struct
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, field, fields, is_dataclass, make_dataclass
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -16,6 +16,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from kio.serial import entity_reader
+from kio.static.primitive import i64
 from kio.static.protocol import Entity
 
 from skra_app.broker.reshape import default_of, entity_in
@@ -86,7 +87,26 @@ def message(api: str, version: int, side: str) -> type[Entity]:
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", api).lower()
     module = import_module(f"kio.schema.{snake}.v{version}.{side}")
     shape: type[Entity] = getattr(module, f"{api}{side.title()}")
-    return shape
+    return with_numbers_for_times(shape) if (api, side) == ("DescribeTransactions", "response") else shape
+
+
+@cache
+def with_numbers_for_times(shape: type[Entity]) -> type[Entity]:
+    """The same message with milliseconds in place of times: kio reads no -1, which says that nothing has begun."""
+    about = {name: shape.__dict__[name] for name in shape.__dict__ if name.startswith("__") and name in _ABOUT}
+    members = [(member.name, *_as_number(member)) for member in fields(shape)]
+    return make_dataclass(shape.__name__, members, frozen=True, kw_only=True, namespace=about)
+
+
+def _as_number(member: Field[Any]) -> tuple[Any, Field[Any]]:
+    if member.metadata["kafka_type"].startswith("datetime") if "kafka_type" in member.metadata else False:
+        return i64, field(metadata={"kafka_type": "int64"})
+    inner = entity_in(member.type)
+    kind = member.type if inner is None else tuple[with_numbers_for_times(inner), ...]
+    return kind, field(metadata=member.metadata)
+
+
+_ABOUT = ("__type__", "__version__", "__flexible__", "__api_key__", "__header_schema__")
 
 
 def entity(shape: type[Entity], members: Mapping[str, Any]) -> Entity:

@@ -31,7 +31,7 @@ def test_fetch(same: Same, version: int) -> None:
         fetched(to, "no/name", 0, version=version)
         fetched(to, topic, 0, version=version, part_bytes=10)
         fetched(to, topic, 0, version=version, part_bytes=0)
-        fetched(to, topic, 1, version=version, part_bytes=300)
+        fetched(to, topic, 1, version=version, part_bytes=2 * len(batch(b"a" * 100, b"b" * 100)))
         fetched(to, topic, 0, version=version, max_bytes=10)
         fetched(to, topic, 0, version=version, max_bytes=0)
         fetched(to, topic, 6, version=version, min_bytes=1, max_wait=1)

@@ -25,6 +25,7 @@ from skra_app.broker.records import (
     RecordsFault,
     decode,
     split,
+    verify_times,
     with_append_time,
 )
 from skra_app.broker.rejections import Rejected
@@ -90,6 +91,7 @@ class Intake:
         batches: Sequence[Batch] = ()
         try:
             batches = split(data, max_message_bytes=topic.max_message_bytes)
+            self._verify_times(topic, batches)
             asides = self._admit(topic, partition, batches)
             if self.node.topics.log(topic_name, partition) is not log:  # deleted, as was seen meanwhile
                 return Outcome(partition, ErrorCode.unknown_topic_or_partition)
@@ -122,6 +124,14 @@ class Intake:
             if isinstance(claimed, Refusal):
                 raise _Refused(claimed)
         return asides or [None] * len(batches)
+
+    def _verify_times(self, topic: Topic, batches: Sequence[Batch]) -> None:
+        """Refuse records of a clock that is wrong, where it is the producer's that counts; raises RecordsFault."""
+        if topic.append_time:
+            return
+        now = round(time.time() * 1000)
+        for batch in batches:
+            verify_times(batch, topic.time_limits, now, limit=self.node.options.decompressed_limit)
 
     def _verify_transaction(self, topic: str, partition: int, batches: Sequence[Batch]) -> None:
         """Let only the present producer of a transactional id write, and only where its transaction reaches."""
@@ -199,7 +209,7 @@ class Intake:
         """Bytes that are no batch: told to the client, and written down like any other rejection."""
         refusal = Refusal(RefusalCode.INVALID_RECORD, f"{topic}: {fault}")
         self._write_down(topic, partition, _Refused(refusal, code=fault.code))
-        return Outcome(partition, fault.code, message=refusal.message)
+        return Outcome(partition, fault.code, record_errors=tuple(fault.records), message=refusal.message)
 
     def _write_down(
         self, topic: str, partition: int, refused: _Refused, *, observed: bool = False, aside: str = ""

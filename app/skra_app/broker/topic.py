@@ -6,7 +6,8 @@ from functools import cached_property
 from uuid import UUID
 
 from skra_app.broker.log import FOREVER, Compacting, TopicLimits
-from skra_app.broker.topic_configs import decimal, integer
+from skra_app.broker.records import TimeLimits
+from skra_app.broker.topic_configs import LONGEST, decimal, integer
 
 OFFSETS = "__consumer_offsets"
 TRANSACTIONS = "__transaction_state"
@@ -38,6 +39,13 @@ class Topic:
     def append_time(self) -> bool:
         """Whether records bear the broker's time instead of the producer's."""
         return self.configs.get("message.timestamp.type") == "LogAppendTime"
+
+    @cached_property
+    def time_limits(self) -> TimeLimits:
+        """How far a record's timestamp may lie from the broker's clock."""
+        before = integer(self.configs, "message.timestamp.before.max.ms")
+        after = integer(self.configs, "message.timestamp.after.max.ms")
+        return TimeLimits(None if before == LONGEST else before, after)
 
     @cached_property
     def compacted(self) -> bool:

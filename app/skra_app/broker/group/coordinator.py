@@ -130,7 +130,7 @@ class Coordinator:
                 member.client_id,
                 member.client_host,
                 member.metadata(group.protocol_name) if stable else b"",
-                member.assignment if stable else b"",
+                member.assignment,
             )
             for member in group.members.values()
         )
@@ -150,7 +150,7 @@ class Coordinator:
         """Forgets a group that has no members."""
         group = self._groups.get(name)
         if group is None:
-            return codes.GROUP_ID_NOT_FOUND if name else codes.INVALID_GROUP_ID
+            return codes.GROUP_ID_NOT_FOUND
         if group.phase is not Phase.EMPTY:
             return codes.NON_EMPTY_GROUP
         del self._groups[name]

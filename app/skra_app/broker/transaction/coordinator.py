@@ -84,8 +84,6 @@ class Coordinator:
 
     def add_group(self, claim: Claim, group: str, now: Moment) -> int:
         """A group's offsets become part of the transaction."""
-        if not group:
-            return codes.INVALID_GROUP_ID
         one, error = self._open(claim)
         if one is None or error:
             return error
