@@ -78,7 +78,9 @@ def test_a_group_with_confluent_kafka(same: Same) -> None:
         consumer.subscribe([topic])
         rows = read(consumer, 10)
         to.note("rows", sorted(rows))
-        consumer.commit(offsets=[TopicPartition(topic, 0, 3, "so far"), TopicPartition(topic, 1, 5)], asynchronous=False)
+        consumer.commit(
+            offsets=[TopicPartition(topic, 0, 3, "so far"), TopicPartition(topic, 1, 5)], asynchronous=False
+        )
         places = [TopicPartition(topic, index) for index in (0, 1)]
         to.note("committed", [(place.offset, place.metadata) for place in consumer.committed(places, PATIENCE)])
         to.note("ends", [consumer.get_watermark_offsets(place, PATIENCE) for place in places])
