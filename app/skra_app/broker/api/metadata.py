@@ -104,11 +104,11 @@ def _partition(index: int, me: BrokerId) -> answer.MetadataResponsePartition:
 
 def serve_with_cluster(request: EarlierRequest, call: Call) -> Answer:
     """Versions 8 to 10 may also ask what may be done to the cluster (KIP-430; DescribeCluster says it since)."""
-    newer = cast("MetadataRequest", reshaper(EarlierRequest, MetadataRequest)(request))
-    answered = cast("EarlierResponse", reshaper(answer.MetadataResponse, EarlierResponse)(serve(newer, call)))
+    answered = serve(cast("MetadataRequest", reshaper(EarlierRequest, MetadataRequest)(request)), call)
     if not request.include_cluster_authorized_operations:
         return answered
-    return replace(answered, cluster_authorized_operations=i32(operations.on_cluster(call)))
+    earlier = cast("EarlierResponse", reshaper(answer.MetadataResponse, EarlierResponse)(answered))
+    return replace(earlier, cluster_authorized_operations=i32(operations.on_cluster(call)))
 
 
 APIS = (

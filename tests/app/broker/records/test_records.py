@@ -114,6 +114,13 @@ def test_append_time_is_signed_again() -> None:
     assert decode(found).timestamps == [77, 77]
 
 
+def test_blocks_of_lz4_stand_alone() -> None:
+    """Java's client reads no other frame; the third bit of the first flags says so."""
+    packed = encode([Record(None, b"a" * 200_000, 5)], codec=3).data[HEADER_SIZE:]
+    assert bytes(packed[:4]) == bytes.fromhex("04224d18")
+    assert packed[4] & 0x20
+
+
 BATCH = bytes(encode([Record(b"k", b"v" * 40, 1000 + n) for n in range(10)]).data)
 OLD_FORMAT = struct.pack(">qiIbb", 0, 40, 0, 1, 0) + b"\0" * 60
 
