@@ -35,6 +35,7 @@ transaction.state.log.num.partitions=1
 group.initial.rebalance.delay.ms=0
 log.cleaner.backoff.ms=200
 log.initial.task.delay.ms=200
+log.retention.check.interval.ms=200
 """
 """What one node needs to be whole, and to lose no time; everything else is as Kafka comes."""
 

@@ -48,14 +48,15 @@ def named(value: Any, names: Names) -> Any:
             if key not in UNCOMPARED
         }
     if isinstance(value, list):
-        return sorted((named(part, names) for part in value), key=_order)
+        known = sorted(value, key=lambda part: _identity(part, IDENTITY) or "")  # names are given in this order
+        return sorted((named(part, names) for part in known), key=_order)
     return value
 
 
-def _identity(value: Any) -> str | None:
+def _identity(value: Any, keys: Sequence[str] = (*IDENTITY, *IDENTITY_TOO)) -> str | None:
     if not isinstance(value, dict):
         return None
-    found = [str(value[key]) for key in (*IDENTITY, *IDENTITY_TOO) if value.get(key) is not None]
+    found = [str(value[key]) for key in keys if value.get(key) is not None]
     return found[0] if found else None
 
 

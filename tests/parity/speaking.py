@@ -57,6 +57,10 @@ class Speaker:
         told: Plain = plain(answer)
         return told
 
+    def forget(self) -> None:
+        """What was sent is not answered."""
+        self._sent.clear()
+
     def ask(self, api: str, version: int, **members: Any) -> Plain:
         """Send a request and wait for the answer."""
         self.send(api, version, **members)

@@ -169,3 +169,30 @@ def test_sequences(same: Same) -> None:
         send(0, producer=987655, epoch=4)
 
     same(talk, START_BESIDE_AN_ERROR | DUPLICATES)
+
+
+@pytest.mark.parametrize("version", [3, 7, 9])
+@pytest.mark.parametrize("fault", ["none", "partition", "topic", "records"])
+def test_nobody_waits_for_an_answer(same: Same, version: int, fault: str) -> None:
+    """Whoever wants no answer learns of a fault by the end of the connection."""
+
+    def talk(to: Talk) -> None:
+        topic = to.create()
+        speaker = to.connect()
+        name, index = (f"{topic}-absent" if fault == "topic" else topic), (7 if fault == "partition" else 0)
+        records = WRONG["checksum"] if fault == "records" else GOOD
+        rows = [{"name": name, "partition_data": [{"index": index, "records": records}]}]
+        speaker.send("Produce", version, topic_data=rows, acks=0, timeout=30000)
+        speaker.forget()
+        speaker.send("Metadata", 12, topics=[])
+        try:
+            to.note("afterwards", len(speaker.receive()["brokers"]))
+        except ConnectionError:
+            to.note("afterwards", "closed")
+        if fault == "none":
+            wanted = {"name": topic, "partitions": [{"partition_index": 0, "timestamp": -1}]}
+            while not to.prepare("ListOffsets", 7, topics=[wanted])["topics"][0]["partitions"][0]["offset"]:
+                pass
+        look(to, topic)
+
+    same(talk)

@@ -27,6 +27,10 @@ Reply: TypeAlias = Answer | Awaitable[Answer]
 R = TypeVar("R", bound=RequestPayload)
 
 
+class Refused(ValueError):
+    """A well-formed frame that this server does not serve; the connection closes and a log line says why."""
+
+
 @dataclass(slots=True)
 class Peer:
     """One connection as handlers know it."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kio.static.protocol import RequestPayload
 
 from skra_app.broker import api as api_folder
-from skra_app.broker.call import Answer, Api, Call, Chunks, Peer
+from skra_app.broker.call import Answer, Api, Call, Chunks, Peer, Refused
 from skra_app.broker.messages import Header, MalformedFrame, header_tail, read_header, read_request, write_answer
 from skra_app.errors import Unauthenticated
 
@@ -31,10 +31,6 @@ class Pending:
 
     header: Header
     reply: Awaitable[Answer]
-
-
-class Refused(ValueError):
-    """A well-formed frame that this server does not serve; the connection closes and a log line says why."""
 
 
 @cache

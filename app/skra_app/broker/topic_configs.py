@@ -34,6 +34,8 @@ class TopicConfig:
     meaning: str
     choices: tuple[str, ...] = ()
     lowest: int = -1
+    highest: int | None = None
+    """None for what the type can hold."""
     of_broker: str | None = None
     """The broker's config that is the default of this one, as Kafka names it."""
 
@@ -53,8 +55,15 @@ _ROWS = (
         ("delete", "compact"),
         of_broker="log.cleanup.policy",
     ),
-    TopicConfig("compression.gzip.level", "-1", Kind.INT, IDLE, of_broker="compression.gzip.level"),
-    TopicConfig("compression.lz4.level", "9", Kind.INT, IDLE, of_broker="compression.lz4.level"),
+    TopicConfig(
+        "compression.gzip.level",
+        "-1",
+        Kind.INT,
+        IDLE,
+        ("-1", *map(str, range(1, 10))),
+        of_broker="compression.gzip.level",
+    ),
+    TopicConfig("compression.lz4.level", "9", Kind.INT, IDLE, lowest=1, highest=17, of_broker="compression.lz4.level"),
     TopicConfig(
         "compression.type",
         "producer",
@@ -63,7 +72,9 @@ _ROWS = (
         ("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
         of_broker="compression.type",
     ),
-    TopicConfig("compression.zstd.level", "3", Kind.INT, IDLE, lowest=-131072, of_broker="compression.zstd.level"),
+    TopicConfig(
+        "compression.zstd.level", "3", Kind.INT, IDLE, lowest=-131072, highest=22, of_broker="compression.zstd.level"
+    ),
     TopicConfig(
         "delete.retention.ms",
         str(DAY),
@@ -151,7 +162,12 @@ _ROWS = (
         "remote.storage.enable", "false", Kind.BOOLEAN, "Records on another storage: there is none.", ("false",)
     ),
     TopicConfig(
-        "retention.bytes", "-1", Kind.LONG, "Bytes kept in a partition; -1 for all.", of_broker="log.retention.bytes"
+        "retention.bytes",
+        "-1",
+        Kind.LONG,
+        "Bytes kept in a partition; below 0 for all.",
+        lowest=-LONGEST - 1,
+        of_broker="log.retention.bytes",
     ),
     TopicConfig("retention.ms", "-1", Kind.LONG, "Milliseconds a record is kept; -1 for ever."),
     TopicConfig(
@@ -237,13 +253,15 @@ def _chosen(row: TopicConfig, word: str) -> str:
 
 
 def _verified_number(row: TopicConfig, value: str) -> str:
-    largest = {Kind.INT: 2**31 - 1, Kind.DOUBLE: 1}.get(row.kind, LONGEST)
+    largest = {Kind.INT: 2**31 - 1, Kind.DOUBLE: 1}.get(row.kind, LONGEST) if row.highest is None else row.highest
     whole = row.kind is not Kind.DOUBLE
     try:
         number = int(value) if whole else float(value)
     except ValueError:
         wanted = "a whole number" if whole else "a number"
         raise InvalidConfig(f"topic config {row.name!r}: expected {wanted}, found {value!r}") from None
+    if row.choices:
+        return _chosen(row, value)
     if not row.lowest <= number <= largest:
         raise InvalidConfig(f"topic config {row.name!r}: expected {row.lowest} to {largest}, found {number}")
     return value

@@ -21,6 +21,9 @@ from skra_app.broker.topic import Topic, may_be_created
 from skra_app.errors import Forbidden, Rejection
 from skra_app.registry.topics import is_legal
 
+NO_NAME_FROM = 12
+"""The first version that can leave out the name of a topic that was asked for by its id."""
+
 
 def serve(request: MetadataRequest, call: Call) -> answer.MetadataResponse:
     """Describe this one broker and the topics asked for: all of them for null (or, in version 0, for an empty list)."""
@@ -45,7 +48,7 @@ def _each(request: MetadataRequest, call: Call, me: BrokerId) -> Iterable[answer
     """Each topic once, whatever an asker repeats."""
     for asked in dict.fromkeys(request.topics or ()):
         found = _find(asked, call, create=request.allow_auto_topic_creation)
-        yield _describe(found, me) if isinstance(found, Topic) else _unknown(asked, found)
+        yield _describe(found, me) if isinstance(found, Topic) else _unknown(asked, found, call.version)
 
 
 def _find(asked: MetadataRequestTopic, call: Call, *, create: bool) -> Topic | ErrorCode:
@@ -71,9 +74,12 @@ def _created(name: str, call: Call) -> Topic | ErrorCode:
         return ErrorCode.invalid_topic_exception
 
 
-def _unknown(asked: MetadataRequestTopic, error: ErrorCode) -> answer.MetadataResponseTopic:
+def _unknown(asked: MetadataRequestTopic, error: ErrorCode, version: int) -> answer.MetadataResponseTopic:
     return answer.MetadataResponseTopic(
-        error_code=error, name=asked.name or TopicName(""), topic_id=asked.topic_id, partitions=()
+        error_code=error,
+        name=asked.name if version >= NO_NAME_FROM else asked.name or TopicName(""),
+        topic_id=asked.topic_id,
+        partitions=(),
     )
 
 
