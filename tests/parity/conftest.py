@@ -87,6 +87,10 @@ class Talk:
         self.await_answer("ListOffsets", 7, replica_id=-1, isolation_level=0, topics=[_end_of_each(topic, partitions)])
         return topic
 
+    def settle(self) -> None:
+        """Wait until what was changed is seen: a Kafka broker learns of it in order, so of a new topic last."""
+        self.create(f"{self.topic}-{next(_numbers)}-settled")
+
     def await_answer(self, api: str, version: int, **members: Any) -> Plain:
         """Ask again, uncompared, until no part of the answer has an error: Kafka leads and loads in its time."""
         deadline = time.monotonic() + PATIENCE

@@ -48,7 +48,7 @@ def test_administration_with_confluent_kafka(same: Same) -> None:
         to.note("too many copies", created(NewTopic(f"{to.topic}-x", 2, 3)))
         to.note("a bad name", created(NewTopic("no/name", 1, 1)))
         to.note("a bad config", created(NewTopic(f"{to.topic}-x", 1, 1, config={"retention.ms": "soon"})))
-        to.create(f"{to.topic}-settled")
+        to.settle()
         grown = admin.create_partitions([NewPartitions(to.topic, 4)])[to.topic]
         to.note("grown", outcome(lambda: grown.result(PATIENCE)))
         shrunk = admin.create_partitions([NewPartitions(to.topic, 1)])[to.topic]
@@ -120,6 +120,7 @@ def test_transactions_with_confluent_kafka(same: Same) -> None:
         for committed in (False, True):
             producer.begin_transaction()
             producer.produce(sink, f"copied {committed}")
+            assert producer.flush(PATIENCE) == 0  # else an abort forgets what was not sent
             producer.send_offsets_to_transaction(
                 consumer.position([TopicPartition(source, 0)]), consumer.consumer_group_metadata(), PATIENCE
             )

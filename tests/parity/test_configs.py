@@ -71,6 +71,7 @@ def test_incremental_alter_configs(same: Same, version: int) -> None:
         asked = {"resource_type": TOPIC, "resource_name": topic, "configuration_keys": keys}
 
         def look() -> None:
+            to.settle()
             to.ask("DescribeConfigs", 1, resources=[asked], include_synonyms=False)
 
         alter(("retention.ms", 0, "5000"), only=True)
@@ -117,6 +118,7 @@ def test_alter_configs(same: Same, version: int) -> None:
             configs = [{"name": key, "value": value} for key, value in rows]
             resource = {"resource_type": kind, "resource_name": name, "configs": configs}
             to.ask("AlterConfigs", version, resources=[resource], validate_only=only)
+            to.settle()
             keys = ["retention.ms", "cleanup.policy"]
             asked = {"resource_type": TOPIC, "resource_name": topic, "configuration_keys": keys}
             to.ask("DescribeConfigs", 1, resources=[asked], include_synonyms=False)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kio.schema.errors import ErrorCode
 
@@ -24,6 +24,26 @@ class Altered(NamedTuple):
 
 class Nonsense(Exception):
     """A request that contradicts itself: INVALID_REQUEST."""
+
+
+class Resource(Protocol):
+    """What a request wants to change, by type and name."""
+
+    @property
+    def resource_type(self) -> int: ...  # noqa: D102 - Kafka's own members
+    @property
+    def resource_name(self) -> str: ...  # noqa: D102
+
+
+def place(resource: Resource) -> tuple[int, str]:
+    """Type and name of a resource."""
+    return resource.resource_type, resource.resource_name
+
+
+def repeated(resources: Iterable[Resource]) -> Mapping[tuple[int, str], Altered]:
+    """The resources that are named more than once, with the answer that each gets."""
+    refused = Altered(ErrorCode.invalid_request, "the request names this resource more than once")
+    return {named: refused for named, times in Counter(map(place, resources)).items() if times > 1}
 
 
 def once(names: Iterable[str]) -> None:

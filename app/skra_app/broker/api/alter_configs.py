@@ -1,12 +1,10 @@
 """AlterConfigs: the configs of a topic, all of them at once: what is not named goes back to its default."""
 
-from collections import Counter
-
 from kio.schema.alter_configs.v2 import response as answer
 from kio.schema.alter_configs.v2.request import AlterableConfig, AlterConfigsRequest, AlterConfigsResource
 from kio.schema.errors import ErrorCode
 
-from skra_app.broker.alteration import Altered, Nonsense, alter, once
+from skra_app.broker.alteration import Altered, Nonsense, alter, once, place, repeated
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.config_listing import shown_policy
 from skra_app.broker.messages import NO_THROTTLE
@@ -15,15 +13,12 @@ from skra_app.broker.messages import NO_THROTTLE
 def serve(request: AlterConfigsRequest, call: Call) -> Answer:
     """Set each resource's configs, or say why not."""
     call.node.topics.refresh()
-    times = Counter((resource.resource_type, resource.resource_name) for resource in request.resources)
+    twice = repeated(request.resources)
     return answer.AlterConfigsResponse(
         throttle_time=NO_THROTTLE,
         responses=tuple(
             _answer(
-                resource,
-                _altered(resource, call, only_validate=request.validate_only)
-                if times[resource.resource_type, resource.resource_name] == 1
-                else Altered(ErrorCode.invalid_request, "the request names this resource more than once"),
+                resource, twice.get(place(resource)) or _altered(resource, call, only_validate=request.validate_only)
             )
             for resource in request.resources
         ),
@@ -37,7 +32,7 @@ def _altered(resource: AlterConfigsResource, call: Call, *, only_validate: bool)
         changes.update((config.name, _value(config)) for config in resource.configs)
     except Nonsense as fault:
         return Altered(ErrorCode.invalid_request, str(fault))
-    return alter(call, (resource.resource_type, resource.resource_name), changes, only_validate=only_validate)
+    return alter(call, place(resource), changes, only_validate=only_validate)
 
 
 def _value(config: AlterableConfig) -> str:

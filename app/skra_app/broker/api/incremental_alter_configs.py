@@ -1,6 +1,5 @@
 """IncrementalAlterConfigs: some configs of a topic, the others stay (KIP-339)."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from kio.schema.errors import ErrorCode
@@ -11,7 +10,7 @@ from kio.schema.incremental_alter_configs.v1.request import (
     IncrementalAlterConfigsRequest,
 )
 
-from skra_app.broker.alteration import Altered, Nonsense, alter, once
+from skra_app.broker.alteration import Altered, Nonsense, alter, once, place, repeated
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.topic_configs import TOPIC_CONFIGS, Kind
@@ -22,15 +21,12 @@ SET, DELETE, APPEND, SUBTRACT = range(4)
 def serve(request: IncrementalAlterConfigsRequest, call: Call) -> Answer:
     """Change each resource, or say why not."""
     call.node.topics.refresh()
-    times = Counter((resource.resource_type, resource.resource_name) for resource in request.resources)
+    twice = repeated(request.resources)
     return answer.IncrementalAlterConfigsResponse(
         throttle_time=NO_THROTTLE,
         responses=tuple(
             _answer(
-                resource,
-                _altered(resource, call, only_validate=request.validate_only)
-                if times[resource.resource_type, resource.resource_name] == 1
-                else Altered(ErrorCode.invalid_request, "the request names this resource more than once"),
+                resource, twice.get(place(resource)) or _altered(resource, call, only_validate=request.validate_only)
             )
             for resource in request.resources
         ),
@@ -47,7 +43,7 @@ def _altered(resource: AlterConfigsResource, call: Call, *, only_validate: bool)
         return Altered(ErrorCode.invalid_request, str(fault))
     except ValueError as fault:
         return Altered(ErrorCode.invalid_config, str(fault))
-    return alter(call, (resource.resource_type, resource.resource_name), changes, only_validate=only_validate)
+    return alter(call, place(resource), changes, only_validate=only_validate)
 
 
 def _answer(resource: AlterConfigsResource, altered: Altered) -> answer.AlterConfigsResourceResponse:
