@@ -36,6 +36,7 @@ group.initial.rebalance.delay.ms=0
 log.cleaner.backoff.ms=200
 log.initial.task.delay.ms=200
 log.retention.check.interval.ms=200
+transaction.abort.timed.out.transaction.cleanup.interval.ms=200
 """
 """What one node needs to be whole, and to lose no time; everything else is as Kafka comes."""
 

@@ -18,11 +18,11 @@ TRANSACTIONAL = 0x10
 MINUTE = 60000
 
 
-def begun(to: Talk) -> Plain:
+def begun(to: Talk, timeout: int = MINUTE) -> Plain:
     """A transactional producer; not compared."""
     name = f"{to.topic}-txn"
     to.await_answer("FindCoordinator", 3, key=name, key_type=1)
-    told = {"transaction_timeout": MINUTE, "producer_id": -1, "producer_epoch": -1}
+    told = {"transaction_timeout": timeout, "producer_id": -1, "producer_epoch": -1}
     who = to.await_answer("InitProducerId", 3, transactional_id=name, **told)
     return {"transactional_id": name, "producer_id": who["producer_id"], "producer_epoch": who["producer_epoch"]}
 
