@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from skra_app.registry import config, contracts
 from skra_app.registry.content import Candidate
 from skra_app.registry.preparing import prepared, sized
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import State
-from skra_compat import Policy, Schema
+from skra_compat import Limits, Policy, Schema
+from skra_compat.contracts.audience import verdict
 from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.identity import every_path, identified
 from skra_compat.contracts.outcome import ContractVerdict
-from skra_compat.contracts.verdict import verdict
-from skra_compat.contracts.verdict import verdicts as judged
+
+
+class _Terms(TypedDict):
+    known: Sequence[Schema]
+    policy: Policy
+    limits: Limits
 
 
 class Reading(NamedTuple):
@@ -33,15 +38,16 @@ def topic_of(subject: str) -> str:
     return subject.removesuffix("-value") if subject.endswith("-value") else ""
 
 
+def hurt(registry: Registry, state: State, topic: str, schema: Schema) -> list[ContractVerdict]:
+    """The consumers that stand in the way of a schema of the topic's values, by application."""
+    audience = registry.audience(state, topic)
+    return audience.hurt(schema, **_terms(registry, state, topic)) if audience.contracts else []
+
+
 def verdicts(registry: Registry, state: State, topic: str, schema: Schema) -> list[ContractVerdict]:
     """What a schema of the topic's values means to each contract, by application."""
-    standing = contracts.of_topic(registry, state, topic)
-    if not standing:
-        return []
-    known = contracts.schemas(registry, state, topic)
-    policy = config.effective(state, f"{topic}-value").policy or Policy.STRICT
-    limits = registry.limits.engine
-    return judged(standing, schema, known=known, policy=policy, limits=limits)
+    audience = registry.audience(state, topic)
+    return audience.verdicts(schema, **_terms(registry, state, topic)) if audience.contracts else []
 
 
 def impact(registry: Registry, topic: str, candidate: Candidate) -> list[ContractVerdict]:
@@ -59,10 +65,7 @@ def standing(registry: Registry, contract: Contract) -> ContractVerdict | None:
     """What the topic's latest schema means to a contract; None where the topic has no schema yet."""
     state = registry.state()
     known = contracts.schemas(registry, state, contract.topic)
-    if not known:
-        return None
-    policy = config.effective(state, f"{contract.topic}-value").policy or Policy.STRICT
-    return verdict(contract, known[-1], known=known, policy=policy, limits=registry.limits.engine)
+    return verdict(contract, known[-1], **_terms(registry, state, contract.topic)) if known else None
 
 
 def fields(registry: Registry, topic: str) -> list[Reading]:
@@ -73,7 +76,7 @@ def fields(registry: Registry, topic: str) -> list[Reading]:
         return []
     numbers = [held.number for held in state.live(f"{topic}-value")]
     paths = [[str(path) for path, _ in every_path(schema)] for schema in known]
-    readers = list(_reads(contracts.of_topic(registry, state, topic), known))
+    readers = list(_reads(registry.audience(state, topic).contracts, known))
     return [
         Reading(
             str(path),
@@ -89,10 +92,15 @@ def unknown_groups(registry: Registry, state: State, topic: str, groups: Sequenc
     """Those of the consumer groups that no contract for the topic speaks for."""
     patterns = [
         pattern
-        for one in contracts.of_topic(registry, state, topic)
+        for one in registry.audience(state, topic).contracts
         for pattern in (one.groups or (one.application, f"{one.application}-*"))
     ]
     return [group for group in groups if not any(fnmatchcase(group, pattern) for pattern in patterns)]
+
+
+def _terms(registry: Registry, state: State, topic: str) -> _Terms:
+    policy = config.effective(state, f"{topic}-value").policy or Policy.STRICT
+    return {"known": contracts.schemas(registry, state, topic), "policy": policy, "limits": registry.limits.engine}
 
 
 def _reads(standing: Sequence[Contract], known: Sequence[Schema]) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 A contract's versions never change. Its own application publishes it; the topic's owner has no say in that.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from skra_app.errors import ContractNotFound, NotOwner, TopicNotFound, UnkeepableContract
@@ -14,6 +14,7 @@ from skra_app.registry.decision import Decision
 from skra_app.registry.facts import ContractPublished, ContractRetired
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import HeldContract, State
+from skra_app.registry.versions import Versions
 from skra_compat import Schema
 from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.document import read_contract
@@ -84,14 +85,9 @@ def listing(registry: Registry, *, topic: str = "", application: str = "") -> It
             yield Published(registry.contract(held), held.version)
 
 
-def of_topic(registry: Registry, state: State, topic: str) -> list[Contract]:
-    """The contracts for a topic, by application."""
-    return [registry.contract(held) for held in state.contracts_of(topic).values()]
-
-
-def schemas(registry: Registry, state: State, topic: str) -> list[Schema]:
-    """The live schemas of a topic's values, oldest first."""
-    return [registry.parsed(state, held.sequence) for held in state.live(f"{topic}-value")]
+def schemas(registry: Registry, state: State, topic: str) -> Sequence[Schema]:
+    """The live schemas of a topic's values, oldest first; each is parsed when somebody looks at it."""
+    return Versions(registry, state, state.live(f"{topic}-value"))
 
 
 def _read(document: Mapping[str, Json], topic: str, application: str) -> Contract:
@@ -105,7 +101,7 @@ def _read(document: Mapping[str, Json], topic: str, application: str) -> Contrac
     return contract
 
 
-def _check(contract: Contract, known: list[Schema], registry: Registry) -> None:
+def _check(contract: Contract, known: Sequence[Schema], registry: Registry) -> None:
     try:
         review(contract, known, registry.limits.engine)
     except InvalidContract as fault:

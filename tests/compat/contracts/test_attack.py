@@ -13,11 +13,11 @@ import pytest
 from google.protobuf.message import Message
 
 from skra_compat import InvalidSchema, Schema
+from skra_compat.contracts.audience import verdict
 from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.identity import identified
 from skra_compat.contracts.need import Need
 from skra_compat.contracts.outcome import Outcome
-from skra_compat.contracts.verdict import verdict
 from skra_compat.formats.avro.canonical import bare
 from skra_compat.formats.avro.smallest import smallest
 from skra_compat.formats.avro.values.encode import encode

@@ -6,11 +6,11 @@ import json
 import pytest
 
 from skra_compat import Schema
+from skra_compat.contracts.audience import verdict
 from skra_compat.contracts.document import read_contract
 from skra_compat.contracts.errors import InvalidContract
 from skra_compat.contracts.outcome import Outcome
 from skra_compat.contracts.pact import contracts_of, pact_of
-from skra_compat.contracts.verdict import verdict
 from tests.compat.contracts.changes import JSON
 
 EVENT = {"id": "a1", "total": 12, "status": "PAID", "lines": [{"sku": "x", "gift": True}], "tags": {"a": "b"}}
