@@ -48,12 +48,17 @@ class Compiler:
         """The events that meet a need."""
         soft = need.presence is Presence.OPTIONAL
         null = soft and self._null_is_absent
-        shared = max((_shared(need.path, one.path) for one in need.when), default=0)
-        keywords = self._under(need.path.steps[shared:], self.value(need, null=null), soft=soft, null=null)
-        if need.when:
-            holds = [having(Path(one.path.steps[shared:]), {"enum": list(one.values)}) for one in need.when]
-            keywords = {"if": {"allOf": holds}, "then": keywords}
-        return self._under(need.path.steps[:shared], keywords, soft=soft, null=null)
+        asked = [(_shared(need.path, one.path), one) for one in need.when]
+        places = sorted({place for place, _ in asked})
+        steps = need.path.steps
+        keywords = self._under(steps[max(places, default=0) :], self.value(need, null=null), soft=soft, null=null)
+        for place, end in zip(reversed(places), reversed([*places[1:], places[-1]] if places else []), strict=True):
+            below = self._wherever(steps[place:end], keywords)
+            holds = [
+                having(Path(one.path.steps[place:]), {"enum": list(one.values)}) for at, one in asked if at == place
+            ]
+            keywords = {"if": {"allOf": holds}, "then": below}
+        return self._wherever(steps[: places[0]], keywords) if places else keywords
 
     def value(self, need: Need, *, null: bool = False) -> Keywords:
         """The values that a need admits at its place; null too if that is how they are left out."""
@@ -74,6 +79,17 @@ class Compiler:
 
     def _under(self, steps: Sequence[Step], inner: Keywords, *, soft: bool, null: bool) -> Keywords:
         return reduce(lambda below, step: self._into(step, below, soft=soft, null=null), reversed(steps), inner)
+
+    def _wherever(self, steps: Sequence[Step], inner: Keywords) -> Keywords:
+        """The events that are so inside wherever the steps lead; where they lead nowhere, no condition holds."""
+        return reduce(self._inside, reversed(steps), inner)
+
+    def _inside(self, below: Keywords, step: Step) -> Keywords:
+        if step is Every.ITEM:
+            return {"items": below}
+        if step is Every.VALUE:
+            return {"properties": dict.fromkeys(self._never, True), "additionalProperties": below}
+        return {"properties": {step: below}}
 
     def _into(self, step: Step, below: Keywords, *, soft: bool, null: bool) -> Keywords:
         if step is Every.ITEM:

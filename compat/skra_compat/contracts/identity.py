@@ -7,11 +7,15 @@ the path. In Avro a field is its name and every alias that the schema under test
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import Final
 
 from skra_compat.contracts.need import Condition, Need
 from skra_compat.contracts.path import Every, Path, Step
 from skra_compat.outline import Event, Field, Record
 from skra_compat.schema import Schema
+
+_MOST_VARIANTS: Final = 500
+"""An outline may leave out alternatives from so many on: fewer are surely all of them."""
 
 
 class Identity:
@@ -111,6 +115,31 @@ def fields_at(path: Path, event: Event) -> list[Field]:
 def _is_open(field: Field) -> bool:
     """Whether there may be more inside than the outline tells."""
     return field.free_form or not field.types or (field.record is None and "object" in field.types)
+
+
+def promises(event: Event, path: Path, wanted: str) -> bool:
+    """Whether the schema says of every value at the path that it stands for just that, whichever alternative comes."""
+    steps = path.steps
+    if event.batch:
+        return steps[:1] == (Every.ITEM,) and _record_promises(event.root, steps[1:], wanted)
+    return _record_promises(event.root, steps, wanted)
+
+
+def _record_promises(record: Record | None, steps: Sequence[Step], wanted: str) -> bool:
+    if record is None or not steps:
+        return False
+    if any(field.name == steps[0] and _field_promises(field, steps[1:], wanted) for field in record.fields):
+        return True
+    told = record.variants
+    return 1 < len(told) < _MOST_VARIANTS and all(_record_promises(one, steps, wanted) for one in told)
+
+
+def _field_promises(field: Field, steps: Sequence[Step], wanted: str) -> bool:
+    if field.repeated or steps[:1] == (Every.ITEM,):
+        if not field.repeated or steps[:1] != (Every.ITEM,):
+            return False
+        steps = steps[1:]
+    return _record_promises(field.record, steps, wanted) if steps else field.format == wanted
 
 
 def names(path: Path) -> list[str]:

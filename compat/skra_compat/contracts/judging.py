@@ -7,9 +7,10 @@ from dataclasses import replace
 from skra_compat.compare import comparison
 from skra_compat.contracts.asking import Asked, Asking
 from skra_compat.contracts.compiled import PATTERNS, Compiler, all_of, closed, having, including
-from skra_compat.contracts.identity import Identity, fields_at, names
+from skra_compat.contracts.identity import Identity, fields_at, names, promises
 from skra_compat.contracts.need import Need, Presence, Unknown
 from skra_compat.contracts.outcome import Consequence, Outcome
+from skra_compat.contracts.path import Every
 from skra_compat.contracts.proofs import Wish, met
 from skra_compat.contracts.search import Found, Search
 from skra_compat.event import Json
@@ -71,12 +72,13 @@ class Judging:
         found = self._meanings.get(id(need))
         if found is None:
             meant = self._identity.of(need)
-            field = self._field(meant) if meant.format else None
-            found = meant if field is None or field.format != meant.format else self._asking.without_format(meant)
-            self._meanings[id(need)] = found
+            promised = bool(meant.format) and promises(self._schema.outline, meant.path, meant.format)
+            found = self._meanings[id(need)] = self._asking.without_format(meant) if promised else meant
         return found
 
     def _field(self, need: Need) -> Field | None:
+        if need.path.steps[-1] is Every.VALUE:
+            return None  # an outline does not tell what a map holds
         fields = fields_at(need.path, self._schema.outline)
         return fields[-1] if len(fields) == len(names(need.path)) else None
 

@@ -5,6 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any, NamedTuple
 
@@ -14,9 +15,9 @@ from google.protobuf.message import Message
 
 from skra_compat import InvalidSchema, Schema
 from skra_compat.contracts.audience import verdict
-from skra_compat.contracts.contract import Contract
+from skra_compat.contracts.contract import Contract, Tolerance
 from skra_compat.contracts.identity import identified
-from skra_compat.contracts.need import Need
+from skra_compat.contracts.need import Need, Presence, Unknown
 from skra_compat.contracts.outcome import Outcome
 from skra_compat.formats.avro.canonical import bare
 from skra_compat.formats.avro.smallest import smallest
@@ -24,7 +25,7 @@ from skra_compat.formats.avro.values.encode import encode
 from skra_compat.formats.avro.values.native import Branch
 from tests.compat.avro.changes import changed
 from tests.compat.avro.graphs import CLEAR_NAMES, Graph, text
-from tests.compat.contracts.naive import Program, applies
+from tests.compat.contracts.naive import Program, extra, knows
 from tests.compat.contracts.wishes import wishes
 from tests.compat.jsonschema.attack import Judged
 from tests.compat.jsonschema.events import Sampler
@@ -57,7 +58,8 @@ class Side(NamedTuple):
 
 def unmet(needs: list[Need], event: Any, schema: Schema) -> bool:
     null = schema.view.null_is_absent
-    return any(applies(need, event) and not Program(need, null_is_absent=null).reads(event) for need in needs)
+    firm = [one if one.unknown is Unknown.FAIL else replace(one, one_of=()) for one in needs]
+    return any(not Program(one, null_is_absent=null).reads(event) for one in firm)
 
 
 def checked(needs: tuple[Need, ...], side: Side) -> Counter[str]:
@@ -71,13 +73,39 @@ def checked(needs: tuple[Need, ...], side: Side) -> Counter[str]:
         if one.outcome is Outcome.BREAKS:
             seen = side.decode(one.counterexample.payload)
             assert unmet(meant[one.path], seen, side.schema), (one, seen)
+        elif one.counterexample is not None:
+            seen = side.decode(one.counterexample.payload)
+            assert any(other_value(each, seen) for each in meant[one.path]), (one, seen)
     blamed = {one.path for one in answer.consequences if one.outcome >= Outcome.UNDECIDED}
+    misread = {one.path for one in answer.consequences if one.outcome is Outcome.DEGRADES}
     for path, asked in meant.items():
         if path not in blamed:
             told["ok"] += 1
             for event in side.events:
                 assert not unmet(asked, event, side.schema), (path, asked, event, side.schema.text)
-    return told
+                assert path in misread or not any(other_value(one, event) for one in asked if not one.when), (
+                    path,
+                    event,
+                )
+    return told + closed_reader(needs, side)
+
+
+def other_value(need: Need, event: Any) -> bool:
+    return need.unknown is Unknown.DEFAULT and bool(need.one_of) and not knows(need, event)
+
+
+def closed_reader(needs: tuple[Need, ...], side: Side) -> Counter[str]:
+    """The same of a consumer that copes with no field but those that it reads, and asks nothing of them."""
+    soft = tuple(Need(need.path, presence=Presence.OPTIONAL, numbers=need.numbers) for need in needs)
+    strict = Contract("reader", "topic", soft, tolerates=Tolerance(extra_fields=False))
+    found = [one for one in verdict(strict, side.schema, known=[side.base]).consequences if not one.path]
+    paths = [identified(need, side.schema, [side.base]).path for need in soft]
+    for one in found:
+        if one.counterexample is not None:
+            assert extra(paths, side.decode(one.counterexample.payload)), one
+    if not found:
+        assert not any(extra(paths, event) for event in side.events), (paths, side.schema.text)
+    return Counter(f"closed {one.outcome}" for one in found) if found else Counter(["closed ok"])
 
 
 def avro_side(random: Random) -> Side | None:
