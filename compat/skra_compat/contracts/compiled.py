@@ -1,6 +1,6 @@
 """Needs as JSON Schema (draft 7) of the event that the consumer sees."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Final, TypeAlias
 
@@ -48,10 +48,35 @@ class Compiler:
         """The events that meet a need."""
         soft = need.presence is Presence.OPTIONAL
         null = soft and self._null_is_absent
+        value = self.value(need, null=null)
+        return self._where(need, lambda steps: self._under(steps, value, soft=soft, null=null))
+
+    def listed(self, need: Need) -> Keywords:
+        """The events in which the need's place has no value but null and those that it lists."""
+        return self._where(need, lambda steps: self._wherever(steps, {"enum": [*need.one_of, None]}))
+
+    def closed(self, paths: Iterable[Path]) -> Keywords:
+        """The events that have no fields but those that the paths lead to; bytes have none."""
+        below: dict[Step, list[Path]] = {}
+        for path in paths:
+            if path.steps:
+                below.setdefault(path.steps[0], []).append(Path(path.steps[1:]))
+        every = below.pop(Every.VALUE, None)
+        items = below.pop(Every.ITEM, None)
+        names: Keywords = {str(step): self.closed([*rest, *(every or ())]) for step, rest in below.items()}
+        keywords: dict[str, Json] = {}
+        if names or every:
+            others: Json = False if every is None else self.closed(every)
+            known = {**dict.fromkeys(self._never, True), **names}
+            keywords |= {"properties": known, "additionalProperties": others}
+        return keywords if items is None else {**keywords, "items": self.closed(items)}
+
+    def _where(self, need: Need, inner: Callable[[Sequence[Step]], Keywords]) -> Keywords:
+        """What the need asks, where its conditions hold: each is asked where its path and the need's part."""
         asked = [(_shared(need.path, one.path), one) for one in need.when]
         places = sorted({place for place, _ in asked})
         steps = need.path.steps
-        keywords = self._under(steps[max(places, default=0) :], self.value(need, null=null), soft=soft, null=null)
+        keywords = inner(steps[max(places, default=0) :])
         for place, end in zip(reversed(places), reversed([*places[1:], places[-1]] if places else []), strict=True):
             below = self._wherever(steps[place:end], keywords)
             holds = [
@@ -128,23 +153,6 @@ def including(example: Json) -> Keywords:
         items: list[Json] = [including(value) for value in example]
         return {"type": "array", "minItems": len(items), "maxItems": len(items), "items": items}
     return {"const": example}
-
-
-def closed(paths: Iterable[Path]) -> Keywords:
-    """The events that have no fields but those that the paths lead to."""
-    below: dict[Step, list[Path]] = {}
-    for path in paths:
-        if path.steps:
-            below.setdefault(path.steps[0], []).append(Path(path.steps[1:]))
-    keywords: dict[str, Json] = {}
-    names = {step: closed(rest) for step, rest in below.items() if isinstance(step, str)}
-    if names:
-        keywords |= {"properties": names, "additionalProperties": False}
-    if Every.ITEM in below:
-        keywords["items"] = closed(below[Every.ITEM])
-    if Every.VALUE in below and not names:
-        keywords["additionalProperties"] = closed(below[Every.VALUE])
-    return keywords
 
 
 def _types(words: Sequence[str], *, null: bool) -> list[Json]:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from skra_compat.compare import comparison
 from skra_compat.contracts.asking import Asked, Asking
-from skra_compat.contracts.compiled import PATTERNS, Compiler, all_of, closed, having, including
+from skra_compat.contracts.compiled import PATTERNS, Compiler, all_of, having, including
 from skra_compat.contracts.identity import Identity, fields_at, names, promises
-from skra_compat.contracts.need import Need, Presence, Unknown
+from skra_compat.contracts.need import Need, Unknown
 from skra_compat.contracts.outcome import Consequence, Outcome
 from skra_compat.contracts.path import Every
 from skra_compat.contracts.proofs import Wish, met
@@ -77,8 +77,8 @@ class Judging:
         return found
 
     def _field(self, need: Need) -> Field | None:
-        if need.path.steps[-1] is Every.VALUE:
-            return None  # an outline does not tell what a map holds
+        if need.path.steps[-1:] in {(), (Every.VALUE,)}:
+            return None  # an outline does not tell what a map holds, nor of an event without fields
         fields = fields_at(need.path, self._schema.outline)
         return fields[-1] if len(fields) == len(names(need.path)) else None
 
@@ -101,7 +101,7 @@ class Judging:
     def _misread(self, need: Need) -> Iterator[Consequence]:
         meant = self._meant(need)
         if meant.one_of and meant.unknown is Unknown.DEFAULT:
-            shown = self._other_value(replace(Need(meant.path, one_of=meant.one_of), when=meant.when)).shown
+            shown = self._other_value(meant).shown
             if shown is not None:
                 message = f"a value that the consumer takes for another one: {shown.outcome}"
                 yield Consequence(Outcome.DEGRADES, str(need.path), str(need), message, shown)
@@ -112,14 +112,15 @@ class Judging:
             if shown is not None:
                 yield Consequence(Outcome.DEGRADES, str(need.path), str(need), message, shown)
 
-    def _other_value(self, values: Need) -> Found:
-        known = replace(values, presence=Presence.OPTIONAL)
-        if met(Wish.of([known], self._schema.view), self._schema.view.document, self._search.limits):
+    def _other_value(self, need: Need) -> Found:
+        wanted = self._compiler.listed(need)
+        wish = Wish.that([wanted], [need], self._schema.view)
+        if met(wish, self._schema.view.document, self._search.limits):
             return Found(proved=True)
-        return self._search.refused_by(self._compiler.need(known))
+        return self._search.refused_by(wanted)
 
     def _extra(self, needs: Sequence[Need]) -> Iterator[Consequence]:
-        found = self._search.refused_by(closed(need.path for need in needs))
+        found = self._search.refused_by(self._compiler.closed(need.path for need in needs))
         if not found.proved:
             yield _told("", "no fields but those that it reads", found)
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from skra_compat.budget import Limits
 from skra_compat.compare import compared
-from skra_compat.contracts.compiled import Compiler, all_of
+from skra_compat.contracts.compiled import Compiler, Keywords, all_of
 from skra_compat.contracts.need import Need
 from skra_compat.contracts.slicing import TooWide, Trie, sliced, trie
 from skra_compat.errors import InvalidSchema
@@ -31,7 +31,11 @@ class Wish(NamedTuple):
     def of(cls, needs: Sequence[Need], view: View) -> "Wish":
         """What several needs come to for events that are seen so."""
         compiler = Compiler.of(view)
-        wanted = [compiler.need(need) for need in needs]
+        return cls.that([compiler.need(need) for need in needs], needs, view)
+
+    @classmethod
+    def that(cls, wanted: Sequence[Keywords], needs: Sequence[Need], view: View) -> "Wish":
+        """That events are as wanted at the places of some needs."""
         looked = [path for need in needs for path in (need.path, *(one.path for one in need.when))]
         return cls(json.dumps(all_of(wanted)), trie(looked, [BYTES] if view.marks_bytes else []))
 
