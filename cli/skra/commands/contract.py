@@ -72,12 +72,17 @@ def publish(registry: "RegistryClient", *, paths: tuple[Path, ...]) -> None:
     """
     from skra.contracts.files import contracts_in  # noqa: PLC0415 - start-up
     from skra.contracts.inlined import inlined  # noqa: PLC0415 - start-up
+    from skra.report.reported import reported  # noqa: PLC0415 - start-up
 
     for file, contract in contracts_in(paths):
         found = registry.publish_contract(contract.topic, contract.application, inlined(contract))
         click.echo(
             f"{file}: {found['application']} reads {found['topic']}, version {found['version']}: {found['state']}"
         )
+        if found["state"] != "ok":
+            click.echo(
+                "\n".join([*reported(found["verdict"])][1:] if found["verdict"] else "  the topic has no schema")
+            )
 
 
 @command.command("list")

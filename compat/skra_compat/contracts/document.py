@@ -1,7 +1,8 @@
 """From a document (YAML or JSON, already values) to a contract."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, Final, cast
 
 from skra_compat.contracts.contract import Contract, HeaderNeed, Owner, Since, Tolerance
@@ -15,6 +16,7 @@ from skra_compat.schema import Schema
 
 ReadFile = Callable[[str], str]
 """The text of a file that a document names; whoever has files to offer gives one."""
+_DEEPEST: Final = 100
 _FORMATS: Final = {"avro": "AVRO", "json": "JSON", "protobuf": "PROTOBUF"}
 
 
@@ -44,13 +46,47 @@ def read_contract(document: object, read_file: ReadFile | None = None) -> Contra
 
 
 def _checked(document: object) -> dict[str, Any]:
+    if _is_deep(document):
+        raise InvalidContract(f"parts inside of parts, deeper than {_DEEPEST}")
     import jsonschema  # noqa: PLC0415 - slow to import, and only for who has a contract
 
     library: Any = jsonschema  # the stub leaves half of its types open
     fault = library.exceptions.best_match(library.Draft202012Validator(DOCUMENT).iter_errors(document))
     if fault is not None:
-        raise InvalidContract(fault.message, path="/".join(map(str, fault.absolute_path)))
+        raise InvalidContract(_said(fault), path="/".join(map(str, fault.absolute_path)))
     return cast("dict[str, Any]", document)
+
+
+def _is_deep(document: object) -> bool:
+    waiting = [(document, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if depth > _DEEPEST:
+            return True
+        if isinstance(one, Mapping | list):
+            below = cast("Iterable[object]", one.values() if isinstance(one, Mapping) else one)
+            waiting += [(each, depth + 1) for each in below]
+    return False
+
+
+def _said(fault: Any) -> str:  # noqa: ANN401 - the library's own error
+    """The library's words, except where ours can tell what to do."""
+    if fault.validator == "type" and not fault.absolute_path:
+        return "expected a mapping with contract, topic and reads"
+    if fault.validator != "additionalProperties":
+        return cast("str", fault.message)
+    known = [*fault.schema["properties"]]
+    told = [f"{name!r} is not known here{_meant(name, known)}" for name in fault.instance if not _is_known(name, fault)]
+    return f"{'; '.join(told)}; expected {', '.join(known)}"
+
+
+def _is_known(name: str, fault: Any) -> bool:  # noqa: ANN401 - as above
+    return name in fault.schema["properties"] or ("patternProperties" in fault.schema and name.startswith("x-"))
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f": did you mean {close[0]}?" if close else ""
 
 
 def _need(entry: Any, place: str) -> Need:  # noqa: ANN401 - checked against the document's schema
@@ -59,6 +95,8 @@ def _need(entry: Any, place: str) -> Need:  # noqa: ANN401 - checked against the
     types: Sequence[str] = [entry["type"]] if isinstance(entry.get("type"), str) else entry.get("type", [])
     if entry.get("nullable") and types and "null" not in types:
         types = [*types, "null"]
+    if "pattern" in entry:
+        _check_pattern(entry["pattern"], f"{place}/pattern")
     one_of = tuple(entry.get("one_of", []))
     if entry.get("nullable") and one_of and None not in one_of:
         one_of = (*one_of, None)
@@ -73,6 +111,13 @@ def _need(entry: Any, place: str) -> Need:  # noqa: ANN401 - checked against the
         when=tuple(_condition(path, value, place) for path, value in entry.get("when", {}).items()),
         numbers=tuple(entry.get("numbers", [])),
     )
+
+
+def _check_pattern(pattern: str, place: str) -> None:
+    try:
+        Schema.parse("JSON", json.dumps({"pattern": pattern}))
+    except InvalidSchema as fault:
+        raise InvalidContract(f"no regular expression: {pattern!r}", path=place) from fault
 
 
 def _condition(path: str, value: Json, place: str) -> Condition:

@@ -9,6 +9,7 @@ from skra_compat.budget import Limits
 from skra_compat.compare import compared
 from skra_compat.contracts.compiled import Compiler, Keywords, all_of
 from skra_compat.contracts.need import Need
+from skra_compat.contracts.search import NESTING
 from skra_compat.contracts.slicing import TooWide, Trie, sliced, trie
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
@@ -16,6 +17,7 @@ from skra_compat.policy import Policy
 from skra_compat.schema import Schema
 from skra_compat.view import BYTES, View
 
+_DEEP: Final = Limits(nesting=NESTING)
 _MOST: Final = 100_000
 """Answers that are remembered, by digest; all are forgotten together."""
 _KNOWN: Final[dict[bytes, bool]] = {}
@@ -57,7 +59,7 @@ def met(wish: Wish, document: Json, limits: Limits) -> bool:
 
 def _proved(wanted: str, part: str, limits: Limits) -> bool:
     try:
-        reader, writer = Schema.parse("JSON", wanted), Schema.parse("JSON", part)
+        reader, writer = (Schema.parse("JSON", text, limits=_DEEP) for text in (wanted, part))
     except InvalidSchema:
         return False
     return compared(reader, writer, Policy.STRICT, limits).compatible
