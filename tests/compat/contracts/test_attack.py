@@ -14,7 +14,7 @@ import pytest
 from google.protobuf.message import Message
 
 from skra_compat import InvalidSchema, Schema
-from skra_compat.contracts.audience import verdict
+from skra_compat.contracts.audience import Audience, verdict
 from skra_compat.contracts.contract import Contract, Tolerance
 from skra_compat.contracts.identity import identified
 from skra_compat.contracts.need import Need, Presence, Unknown
@@ -64,7 +64,13 @@ def unmet(needs: list[Need], event: Any, schema: Schema) -> bool:
 
 def checked(needs: tuple[Need, ...], side: Side) -> Counter[str]:
     """Fail unless each `ok` survives the events and each `breaks` is confirmed by the other decoder."""
-    answer = verdict(Contract("reader", "topic", needs), side.schema, known=[side.base])
+    contract = Contract("reader", "topic", needs)
+    answer = verdict(contract, side.schema, known=[side.base])
+    together = Audience([Contract("other", "topic", needs[::-1]), contract])
+    names = [one.application for one in together.verdicts(side.base) if one.blocks]
+    assert [one.application for one in together.hurt(side.base)] == names
+    hurt = [one.outcome for one in together.hurt(side.schema, known=[side.base]) if one.application == "reader"]
+    assert hurt == [answer.outcome] * answer.blocks
     meant: dict[str, list[Need]] = {}
     for need in needs:
         meant.setdefault(str(need.path), []).append(identified(need, side.schema, [side.base]))
