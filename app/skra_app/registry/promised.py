@@ -1,6 +1,6 @@
 """What a topic promises its consumers beside schemas, and which of its earlier versions' events may still come."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Final
 
@@ -97,7 +97,7 @@ def _told(contract: Contract, loss: Consequence) -> str:
 
 def _kept(topic: Topic | None) -> int | None:
     """Milliseconds for which a record is kept; None for ever, as a log is that is compacted alone."""
-    configs = topic.configs if topic is not None else {}
+    configs: Mapping[str, str] = topic.configs if topic is not None else {}
     span = int(configs.get("retention.ms", "-1"))
     return span if span >= 0 and "delete" in configs.get("cleanup.policy", "delete") else None
 

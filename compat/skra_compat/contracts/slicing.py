@@ -111,7 +111,7 @@ class _Slicer:
     def _members(self, node: Mapping[str, Json], wanted: Trie, names: list[str]) -> dict[str, Json]:
         """Members by the names that are wanted, and all of them where every value is."""
         declared, others = node.get("properties"), node.get("additionalProperties")
-        known = declared if isinstance(declared, Mapping) else {}
+        known: Mapping[str, Json] = declared if isinstance(declared, Mapping) else {}
         closed = "patternProperties" not in node and others is not None
         every = wanted.get(Every.VALUE)
         properties: dict[str, Json] = {}
