@@ -161,4 +161,6 @@ def _put(text: str, out: Path | None) -> None:
         out.write_text(text, "utf-8")
     except OSError as failure:
         raise Unusable(f"{out}: {failure.strerror or failure}") from failure
+    except ValueError as failure:  # a name with the character that ends names
+        raise Unusable(f"{str(out)!r}: {failure}") from failure
     click.echo(f"wrote {out}", err=True)

@@ -1,7 +1,7 @@
 """From a document (YAML or JSON, already values) to a contract."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, cast
 
@@ -10,13 +10,13 @@ from skra_compat.contracts.errors import InvalidContract
 from skra_compat.contracts.need import BOUNDS, Condition, Need, Presence, Unknown
 from skra_compat.contracts.path import Path
 from skra_compat.contracts.published import DOCUMENT
+from skra_compat.contracts.wellformed import DEEPEST, is_deep, is_pattern
 from skra_compat.errors import InvalidSchema, UnknownFormat
 from skra_compat.event import Json
 from skra_compat.schema import Schema
 
 ReadFile = Callable[[str], str]
 """The text of a file that a document names; whoever has files to offer gives one."""
-_DEEPEST: Final = 100
 _FORMATS: Final = {"avro": "AVRO", "json": "JSON", "protobuf": "PROTOBUF"}
 
 
@@ -46,8 +46,8 @@ def read_contract(document: object, read_file: ReadFile | None = None) -> Contra
 
 
 def _checked(document: object) -> dict[str, Any]:
-    if _is_deep(document):
-        raise InvalidContract(f"parts inside of parts, deeper than {_DEEPEST}")
+    if is_deep(document):
+        raise InvalidContract(f"parts inside of parts, deeper than {DEEPEST}")
     import jsonschema  # noqa: PLC0415 - slow to import, and only for who has a contract
 
     library: Any = jsonschema  # the stub leaves half of its types open
@@ -55,18 +55,6 @@ def _checked(document: object) -> dict[str, Any]:
     if fault is not None:
         raise InvalidContract(_said(fault), path="/".join(map(str, fault.absolute_path)))
     return cast("dict[str, Any]", document)
-
-
-def _is_deep(document: object) -> bool:
-    waiting = [(document, 0)]
-    while waiting:
-        one, depth = waiting.pop()
-        if depth > _DEEPEST:
-            return True
-        if isinstance(one, Mapping | list):
-            below = cast("Iterable[object]", one.values() if isinstance(one, Mapping) else one)
-            waiting += [(each, depth + 1) for each in below]
-    return False
 
 
 def _said(fault: Any) -> str:  # noqa: ANN401 - the library's own error
@@ -95,8 +83,8 @@ def _need(entry: Any, place: str) -> Need:  # noqa: ANN401 - checked against the
     types: Sequence[str] = [entry["type"]] if isinstance(entry.get("type"), str) else entry.get("type", [])
     if entry.get("nullable") and types and "null" not in types:
         types = [*types, "null"]
-    if "pattern" in entry:
-        _check_pattern(entry["pattern"], f"{place}/pattern")
+    if "pattern" in entry and not is_pattern(entry["pattern"]):
+        raise InvalidContract(f"no regular expression: {entry['pattern']!r}", path=f"{place}/pattern")
     one_of = tuple(entry.get("one_of", []))
     if entry.get("nullable") and one_of and None not in one_of:
         one_of = (*one_of, None)
@@ -111,13 +99,6 @@ def _need(entry: Any, place: str) -> Need:  # noqa: ANN401 - checked against the
         when=tuple(_condition(path, value, place) for path, value in entry.get("when", {}).items()),
         numbers=tuple(entry.get("numbers", [])),
     )
-
-
-def _check_pattern(pattern: str, place: str) -> None:
-    try:
-        Schema.parse("JSON", json.dumps({"pattern": pattern}))
-    except InvalidSchema as fault:
-        raise InvalidContract(f"no regular expression: {pattern!r}", path=place) from fault
 
 
 def _condition(path: str, value: Json, place: str) -> Condition:

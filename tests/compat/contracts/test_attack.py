@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import fastavro
 import pytest
@@ -153,6 +154,8 @@ def drawn(model: Any, type_: Any, random: Random, depth: int = 0) -> Any:  # noq
             return random.choice(part.symbols)
         case "fixed":
             return random.randbytes(part.size)
+        case "string" if part.logical is not None and part.logical.name == "uuid":
+            return str(UUID(int=random.getrandbits(128)))  # as its producer promises
         case kind:
             return random.choice(SCALARS[kind])
 

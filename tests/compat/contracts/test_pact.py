@@ -170,6 +170,8 @@ def needs_of(rules, contents=PLACE, **more):
         ("$.none", {"match": "null"}, {"type": "null"}),
         ("$.list", {"match": "arrayContains", "variants": []}, {"type": "array"}),
         ("$.text", {"match": "equality"}, None),
+        ("$.text", {"match": "regex", "regex": "(?<x>a"}, {"type": "string"}),
+        ("$.list", {"match": "type", "min": -1, "max": 1.5}, {"type": "array"}),
         ("$.text", {"match": "contentType", "value": "text/plain"}, None),
         ("$['text']", {"match": "integer"}, {"type": "integer"}),
         ('$["text"]', {"match": "integer"}, {"type": "integer"}),
@@ -241,3 +243,11 @@ def test_more_comes_back_as_it_went(need):
         contract.reads[0].format,
     )
     assert again.reads[0].bounds == contract.reads[0].bounds
+
+
+def test_a_pact_that_is_too_deep_is_refused():
+    deep = 1
+    for _ in range(600):
+        deep = {"a": deep}
+    with pytest.raises(InvalidContract, match="deeper than"):
+        contracts_of(v3(contents=deep))

@@ -9,6 +9,7 @@ from skra_compat.contracts.pact.messages import Message, messages_of
 from skra_compat.contracts.pact.rule import Rule, Warn, members
 from skra_compat.contracts.pact.shapes import Entry, shape_of
 from skra_compat.contracts.path import Every, Path, Step
+from skra_compat.contracts.wellformed import DEEPEST, is_deep
 from skra_compat.event import Json
 
 
@@ -28,6 +29,8 @@ def contracts_of(pact: object, topic: str = "", *, strict: bool = False) -> Impo
     Raises:
         InvalidContract: the file is no pact, or does not say of which topic a message is.
     """
+    if is_deep(pact):
+        raise InvalidContract(f"parts inside of parts, deeper than {DEEPEST}")
     consumer = str(members(members(pact).get("consumer")).get("name", ""))
     if not consumer:
         raise InvalidContract("no pact: expected a consumer with its name, a provider, and messages or interactions")

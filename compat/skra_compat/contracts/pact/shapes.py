@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from skra_compat.contracts.pact.dates import dated
 from skra_compat.contracts.pact.rule import Members, Rule, Warn, kind_of
+from skra_compat.contracts.wellformed import is_pattern
 from skra_compat.event import Json
 
 Entry: TypeAlias = dict[str, Json]
@@ -64,10 +65,10 @@ def _entry(rule: Members, value: Json, warn: Warn) -> Entry:
     if kind in _PARTLY:
         warn(f"the matcher {kind!r}: {_PARTLY[kind]} is no need: left out")
     if kind in _TYPES:
-        return {"type": _TYPES[kind], **_detail(kind, rule)}
+        return {"type": _TYPES[kind], **_detail(kind, rule, warn)}
     if kind in {"type", "eachValue"}:
-        counts: Entry = {word: rule[own] for own, word in (("min", "min_items"), ("max", "max_items")) if own in rule}
-        return {"type": type_of(value), **counts}
+        counts = (("min", "min_items"), ("max", "max_items"))
+        return {"type": type_of(value), **{word: rule[own] for own, word in counts if _is_count(rule.get(own))}}
     if kind == "notEmpty":
         return {"type": type_of(value), "min_items" if isinstance(value, list) else "min_length": 1}
     if kind not in {"equality", *_PARTLY}:
@@ -75,11 +76,17 @@ def _entry(rule: Members, value: Json, warn: Warn) -> Entry:
     return {}
 
 
-def _detail(kind: str, rule: Members) -> Entry:
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _detail(kind: str, rule: Members, warn: Warn) -> Entry:
     if kind in _DATES:
         return {**dated(str(rule.get("format", rule.get(kind, ""))))}
-    if kind == "regex" and isinstance(rule.get("regex"), str):
-        return {"pattern": rule["regex"]}
+    if kind == "regex" and isinstance(pattern := rule.get("regex"), str):
+        if is_pattern(pattern):
+            return {"pattern": pattern}
+        warn(f"{pattern!r} is no regular expression of JSON Schema: left out")
     if kind == "include" and isinstance(rule.get("value"), str):
         return {"pattern": re.escape(rule["value"])}
     return {"pattern": _SEMVER} if kind == "semver" else {}
