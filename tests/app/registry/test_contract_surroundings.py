@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from kio.schema.errors import ErrorCode
 
+from skra_app.broker.refusals import code_of
 from skra_app.errors import BreaksConsumers, Incompatible, Nameless, NotOwner
 from skra_app.journal import open_journal
 from skra_app.registry import (
@@ -131,8 +133,9 @@ def test_what_nobody_ever_promised_stands_in_nobodys_way(registry):
 def test_more_partitions_move_keys(registry):
     topics.add_partitions(registry, "orders", 2, PRODUCER)
     published(registry, key={"path": "id"})
-    with pytest.raises(BreaksConsumers, match=r"consumer:'billing'.*no longer in order"):
+    with pytest.raises(BreaksConsumers, match=r"consumer:'billing'.*no longer in order") as refused:
         topics.add_partitions(registry, "orders", 3, PRODUCER)
+    assert code_of(refused.value) is ErrorCode.policy_violation
 
 
 def keyed(kind):

@@ -249,6 +249,27 @@ def test_no_verdict_is_false(make):
     assert told["breaks"] > 10, told
 
 
+def test_a_readers_own_schema_is_asked_as_fastavro_reads_with_it():
+    told: Counter[str] = Counter()
+    for seed in range(150):
+        random = Random(seed)
+        side = avro_side(random)
+        if side is None:
+            continue
+        reader, writer = (fastavro.parse_schema(bare(one.model)) for one in (side.base, side.schema))
+        answer = verdict(Contract("reader", "topic", reader_schema=side.base), side.schema)
+        told[str(answer.outcome)] += 1
+        for one in answer.consequences:
+            if one.outcome is Outcome.BREAKS:
+                with pytest.raises(Exception):  # noqa: B017, PT011 - whichever it raises, it does not read the event
+                    fastavro.schemaless_reader(io.BytesIO(one.counterexample.payload), writer, reader)
+        for event in side.events if answer.outcome is Outcome.OK else []:
+            written = io.BytesIO()
+            fastavro.schemaless_writer(written, writer, event, strict_allow_default=True)
+            fastavro.schemaless_reader(io.BytesIO(written.getvalue()), writer, reader)
+    assert min(told["ok"], told["breaks"]) > 20, told
+
+
 @pytest.mark.deep
 @pytest.mark.timeout(1_800)
 @pytest.mark.parametrize("make", SIDES)
