@@ -1,5 +1,6 @@
 """A schema: text that its language has accepted."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -126,8 +127,7 @@ class Schema:
     @cached_property
     def seen(self) -> "Schema":
         """A JSON Schema of the events as their consumers see them."""
-        text = self.view.text
-        return self if text is None else Schema.parse("JSON", text)
+        return self if self.format == "JSON" else Schema.parse("JSON", json.dumps(self.view.document))
 
     @cached_property
     def places(self) -> Places:

@@ -3,6 +3,7 @@
 from kio.schema.errors import ErrorCode
 
 from skra_app.errors import (
+    BreaksConsumers,
     Forbidden,
     InvalidConfig,
     InvalidPartitions,
@@ -15,6 +16,7 @@ from skra_app.errors import (
 )
 
 _CODES: tuple[tuple[type[Rejection], ErrorCode], ...] = (
+    (BreaksConsumers, ErrorCode.policy_violation),
     (Forbidden, ErrorCode.topic_authorization_failed),
     (TopicExists, ErrorCode.topic_already_exists),
     (TopicNotFound, ErrorCode.unknown_topic_or_partition),

@@ -23,6 +23,7 @@ Rejection
 │   └── NotAllowed               40302
 ├── Incompatible                 40901   (409 in the older response shape: the web chooses)
 ├── PoorDesign                   409
+├── BreaksConsumers              409
 ├── TopicExists                  409
 ├── PrincipalExists              409
 ├── Unprocessable
@@ -53,7 +54,7 @@ Rejection
 The codes are those of the registry API that clients know; 40301, 40302 and the codes of three digits are ours.
 """
 
-from skra_app.errors.conflict import Incompatible, PoorDesign, PrincipalExists, TopicExists
+from skra_app.errors.conflict import BreaksConsumers, Incompatible, PoorDesign, PrincipalExists, TopicExists
 from skra_app.errors.forbidden import Forbidden, Nameless, NotAllowed, NotOwner, TooManyFailures, Unauthenticated
 from skra_app.errors.not_found import (
     ContractNotFound,
@@ -97,6 +98,7 @@ from skra_app.errors.unprocessable import (
 )
 
 __all__ = [
+    "BreaksConsumers",
     "BrokerUnreachable",
     "ContextNotEmpty",
     "ContractNotFound",

@@ -23,6 +23,19 @@ class Incompatible(Rejection):
         """None where only reserved fields stand in the way."""
 
 
+class BreaksConsumers(Rejection):
+    """A change of a topic, not of its schema, after which a consumer no longer finds what its contract needs."""
+
+    code = 409
+
+    def __init__(self, topic: str, change: str, details: Sequence[str]) -> None:
+        super().__init__(
+            f"topic '{topic}': {change} would break consumers, details: [{', '.join(details)}]; talk to them, or let "
+            "contracts no longer judge (policy judge=level)"
+        )
+        self.topic = topic
+
+
 class TopicExists(Rejection):
     """A topic of that name stands already."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from skra_app.registry import ownership, topics
+from skra_app.registry import ownership, promised, topics
 from skra_app.registry.actor import Actor
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import PolicySet
@@ -18,6 +18,7 @@ def put(registry: Registry, topic: str, members: Mapping[str, str | None], actor
     Raises:
         InvalidTopic: no topic can have that name. InvalidPolicy: no such member, or a value that it cannot have.
         NotOwner: another application owns the topic.
+        BreaksConsumers: a contract needs what the policy no longer demands.
     """
     topics.named(topic)
 
@@ -25,6 +26,7 @@ def put(registry: Registry, topic: str, members: Mapping[str, str | None], actor
         ownership.govern(state, Owned.topic(topic), actor.principal)
         before = state.policy(topic)
         after = before.with_members(members)
+        promised.guard(registry, state, topic, "this policy", topic=state.topics.get(topic), policy=after)
         return Decision(after, () if after == before else (PolicySet(topic, after),))
 
     return registry.decide(decide, actor)

@@ -148,8 +148,7 @@ def _compatible(state: State, request: _Request, ready: Prepared, holds: Config)
     if holds.validate_fields:
         reserved.refuse_nobodys(ready.schema)
     answer = compatibility.answer(registry, state, ready, state.live(subject), holds)
-    hurt = [one for one in consumers.verdicts(registry, state, topic, ready.schema) if one.blocks] if topic else []
-    judge = Judge(state.policy(topic).judge) if topic else Judge.LEVEL
+    hurt, judge = consumers.hurt(registry, state, subject, ready.schema), consumers.judge(state, subject)
     if judge.refuses(level=not answer.compatible, contracts=bool(hurt)):
         said = [*answer.messages, *(compatibility.broken_consumer(one) for one in hurt)]
         raise Incompatible(subject, answer.version, answer.verdict, said)

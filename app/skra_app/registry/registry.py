@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from skra_app.errors import SchemaNotFound, StoreFailed
 from skra_app.journal import Entry, Journal, JournalFailed, JournalFault, Recorded, open_journal
 from skra_app.registry.actor import Actor
+from skra_app.registry.audiences import Audiences
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import ContractPublished, SchemaRegistered
@@ -23,6 +24,7 @@ from skra_app.registry.writing import Deed, NotYet, Writer
 from skra_app.settings import Claim, Settings
 from skra_compat import Limits as EngineLimits
 from skra_compat import Reference, Schema
+from skra_compat.contracts.audience import Audience
 from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.document import read_contract
 
@@ -74,6 +76,7 @@ class Registry:
         self._writer = Writer(journal, clock, self.state, self._appended)
         self._texts = Bounded[int, Version](limits.texts, lambda version: 512 + len(version.text + version.canonical))
         self._contracts = Bounded[int, Contract](limits.texts, lambda contract: 4096 + 1024 * len(contract.reads))
+        self._audiences = Audiences(self.contract, limits.texts)
         self._library = Library(self.registered, limits.engine, limits.parsed)
         self._snapshots = snapshots
         self._state = snapshots.state() if snapshots else project(State(), journal.since(0))
@@ -183,6 +186,10 @@ class Registry:
             found = read_contract(ContractPublished.of(entry.data).document)
             self._contracts.put(held.sequence, found)
         return found
+
+    def audience(self, state: State, topic: str) -> Audience:
+        """All who have a contract for a topic, to be asked together."""
+        return self._audiences.of(state, topic)
 
     def _caught_up(self) -> State:
         with self._catching_up:

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from skra_app.errors import InvalidPartitions, InvalidTopic, TopicExists, TopicNotFound
-from skra_app.registry import ownership
+from skra_app.registry import ownership, promised
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import Fact, PartitionsAdded, PolicySet, TopicConfigured, TopicCreated, TopicDeleted
@@ -84,6 +84,7 @@ def add_partitions(registry: Registry, topic: str, total: int, actor: Actor) -> 
 
     Raises:
         TopicNotFound, NotOwner. InvalidPartitions: it does not grow by that.
+        BreaksConsumers: a contract needs the order of a key's events.
     """
     _counted(topic, total)
 
@@ -93,6 +94,7 @@ def add_partitions(registry: Registry, topic: str, total: int, actor: Actor) -> 
             raise InvalidPartitions(
                 f"topic '{topic}' has {standing.partitions} partitions: expected more than that, found {total}"
             )
+        promised.guard_order(registry, state, topic)
         return Decision(standing._replace(partitions=total), (PartitionsAdded(topic, total),))
 
     return registry.decide(decide, actor)
@@ -102,15 +104,17 @@ def configure(registry: Registry, topic: str, changes: Mapping[str, str | None],
     """Change some of a topic's Kafka configs; None takes one back to its default.
 
     Raises:
-        TopicNotFound, NotOwner.
+        TopicNotFound, NotOwner. BreaksConsumers: a contract needs a value in every record, and no longer gets it.
     """
 
     def decide(state: State) -> Decision[Topic]:
         standing = _standing(state, topic, actor.principal)
         changed = {**standing.configs, **changes}
         configs = {name: value for name, value in changed.items() if value is not None}
+        after = standing._replace(configs=configs)
+        promised.guard(registry, state, topic, "these configs", topic=after, policy=state.policy(topic))
         facts = () if configs == standing.configs else (TopicConfigured(topic, configs),)
-        return Decision(standing._replace(configs=configs), facts)
+        return Decision(after, facts)
 
     return registry.decide(decide, actor)
 

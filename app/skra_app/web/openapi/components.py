@@ -224,15 +224,16 @@ COMPONENTS: Mapping[str, Shape] = {
         "event outcome payload", event={}, outcome=TEXT, payload=said(TEXT, "As the codec writes it, base64.")
     ),
     "Consequence": closed(
-        "outcome path need message counterexample",
+        "outcome path version need message counterexample",
         outcome=OUTCOME,
         path=TEXT,
+        version=said({"type": ["integer", "null"]}, "An earlier version whose events these are; else null."),
         need=TEXT,
         message=TEXT,
         counterexample={"anyOf": [of("Proof"), {"type": "null"}]},
     ),
     "ConsumerVerdict": closed(
-        "application topic owner outcome pending blocks consequences",
+        "application topic owner outcome pending blocks consequences standing unpromised",
         application=TEXT,
         topic=TEXT,
         owner=said(TEXT, "Whom to talk to, as the contract says."),
@@ -240,6 +241,8 @@ COMPONENTS: Mapping[str, Shape] = {
         pending=said(SWITCH, "No schema of the topic meets the contract yet: nobody is held to it."),
         blocks=said(SWITCH, "Whether it stands in the way of the schema."),
         consequences=list_of(of("Consequence")),
+        standing=said(list_of(of("Consequence")), "Earlier versions whose events may still come, and the key."),
+        unpromised=said(list_of(of("Consequence")), "Headers, values and records of old that nobody promises."),
     ),
     "Contract": closed(
         "topic application version state document verdict",

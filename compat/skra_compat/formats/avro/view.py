@@ -1,8 +1,9 @@
 """Avro events as consumers see them: every field is there, a union is the value of its branch, an enum its symbol."""
 
-import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import ClassVar, Final, cast
+from urllib.parse import quote
 
 from skra_compat.event import Json
 from skra_compat.formats.avro.model import Array, Enum, Fixed, Map, Model, Name, Part, Primitive, Record, Type, Union
@@ -32,11 +33,11 @@ class AvroView:
     def __init__(self, model: Model) -> None:
         self._model = model
 
-    @property
-    def text(self) -> str:
+    @cached_property
+    def document(self) -> Json:
         """The JSON Schema of what is seen."""
         named = {full: _named(type_) for full, type_ in self._model.types.items()}
-        return json.dumps({"allOf": [_schema(self._model.root)], "definitions": named})
+        return {"allOf": [_schema(self._model.root)], "definitions": named}
 
     def write(self, seen: Json) -> tuple[Json, bytes]:
         """See `View.write`."""
@@ -87,7 +88,7 @@ def _bytes(size: Mapping[str, Json]) -> Json:
 
 
 def _pointer(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
+    return quote(name.replace("~", "~0").replace("/", "~1"), safe="/~")
 
 
 def _unwrapped(seen: Json) -> Json:

@@ -5,8 +5,8 @@ there if it was sent. An enum is the first name of its number.
 """
 
 import base64
-import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from google.protobuf import json_format
@@ -77,15 +77,15 @@ class ProtobufView:
     def __init__(self, model: "Model") -> None:
         self._model = model
 
-    @property
-    def text(self) -> str:
+    @cached_property
+    def document(self) -> Json:
         """The JSON Schema of what is seen of the first message."""
         types = self._model.resolved
         first = types.file.messages[:1]
         if not first:
-            return "false"
+            return False
         named = {name: self._message(message) for name, message in types.messages.items()}
-        return json.dumps({"allOf": [_reference(first[0].full_name)], "definitions": named})
+        return {"allOf": [_reference(first[0].full_name)], "definitions": named}
 
     def write(self, seen: Json) -> tuple[Json, bytes]:
         """See `View.write`."""
