@@ -1,8 +1,8 @@
 """What the linter says of a schema that is to be registered, and of a stream: findings that travel with the version.
 
 They are kept where somebody was told them or could have been refused for them; of any other version the linter is asked
-when somebody wants to know. Keys and versions that an import brings are not judged. The findings are data from here on: objects as `skra lint`
-writes them, kept as they are, so that a later Skra may say more in them.
+when somebody wants to know. Keys and versions that an import brings are not judged. The findings are data from here on:
+objects as `skra lint` writes them, kept as they are, so that a later Skra may say more in them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
