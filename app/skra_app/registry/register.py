@@ -194,7 +194,7 @@ def _fact(state: State, subject: str, candidate: Candidate, ready: Prepared, imp
         guid=str(UUID(bytes=ready.digest)),
         format=ready.schema.format,
         text=candidate.text,
-        canonical=ready.schema.canonical,
+        canonical=ready.canonical,
         references=ready.references,
         metadata=ready.metadata,
         rules=ready.rules,
