@@ -6,7 +6,7 @@ unpacked last.
 
 from collections.abc import Iterable, Iterator, Mapping
 from sys import getsizeof
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, overload
 
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.packing import Packing
@@ -15,6 +15,7 @@ from skra_app.registry.tree import Tree
 
 K = TypeVar("K")
 V = TypeVar("V")
+D = TypeVar("D")
 L = TypeVar("L")
 R = TypeVar("R")
 
@@ -64,6 +65,18 @@ class Table(Mapping[K, V]):
         packed = self.tree.get(self._keys.pack(key))
         if packed is None:
             raise KeyError(key)
+        return self._unpacked(packed)
+
+    @overload
+    def get(self, key: K, default: None = None, /) -> V | None: ...
+    @overload
+    def get(self, key: K, default: V | D, /) -> V | D: ...
+    def get(self, key: K, default: V | D | None = None, /) -> V | D | None:
+        """The value, or the default: most of what a deed asks for is not there, and an exception costs more than it."""
+        packed = self.tree.get(self._keys.pack(key))
+        return default if packed is None else self._unpacked(packed)
+
+    def _unpacked(self, packed: bytes) -> V:
         found = self._recent.get(packed)
         if found is None:
             found = self._values.unpack(packed)
