@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from skra_compat import InvalidEvent, InvalidSchema, Schema, compare
 from skra_compat.budget import Limits
 from skra_compat.formats.protobuf import protoc
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 P2 = 'syntax = "proto2"; package p; '
 P3 = 'syntax = "proto3"; package p; '
