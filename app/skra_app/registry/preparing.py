@@ -136,8 +136,8 @@ def prepared(  # noqa: PLR0913 - what a reading depends on
 
 def substituted(registry: Registry, state: State, subject: str, candidate: Candidate) -> Candidate:
     """A candidate without a text is the schema before with other metadata: it gets that schema's text."""
-    latest = state.latest(subject)
-    if candidate.text.strip() or latest is None:
+    latest = None if candidate.text.strip() else state.latest(subject)
+    if latest is None:
         return candidate
     before = registry.version(latest)
     return replace(candidate, text=before.canonical, format=before.format, references=before.references)

@@ -82,7 +82,7 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
     candidate = request.candidate
     if not importing:
         candidate = substituted(registry, state, subject, candidate)
-        candidate = replace(candidate, normalize=request.normalize or bool(holds.normalize))
+        candidate = candidate.normalized(asked=request.normalize or bool(holds.normalize))
     lenient = importing or holds.validate_new_schemas is False
     given = prepared(registry, state, subject, candidate, lenient=lenient)
     if (importing or not holds.adds) and (standing := _standing(registry, state, subject, candidate, given, importing)):
@@ -95,7 +95,7 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
     overruled = () if importing or request.force else _compatible(state, request, ready, holds)
     found = () if importing else _judged(state, request, ready)
     claims = () if importing else ownership.claiming(registry, state, owned, actor)
-    facts = (*claims, *overruled, replace(_fact(state, subject, candidate, ready, importing), findings=found))
+    facts = (*claims, *overruled, _fact(state, request, candidate, ready, importing, found))
     return Decision(_Registered(state.head + len(facts), created=True), facts)
 
 
@@ -184,7 +184,15 @@ def _judged(state: State, request: _Request, ready: Prepared) -> linting.Finding
     return found
 
 
-def _fact(state: State, subject: str, candidate: Candidate, ready: Prepared, importing: bool) -> SchemaRegistered:
+def _fact(  # noqa: PLR0913, PLR0917 - what a version is made of
+    state: State,
+    request: _Request,
+    candidate: Candidate,
+    ready: Prepared,
+    importing: bool,
+    found: linting.Findings | None,
+) -> SchemaRegistered:
+    subject = request.subject
     schema_id = _id(state, SubjectName.of(subject).context, candidate, ready)
     number = _number(state, subject, candidate, importing=importing)
     return SchemaRegistered(
@@ -199,6 +207,7 @@ def _fact(state: State, subject: str, candidate: Candidate, ready: Prepared, imp
         metadata=ready.metadata,
         rules=ready.rules,
         replaces=() if importing else tuple(_replaced(state, subject, schema_id)),
+        findings=found,
     )
 
 
