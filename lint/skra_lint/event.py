@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from skra_compat.event import Json
+from skra_compat.lazy import Lazy
 from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
 from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
@@ -43,7 +43,7 @@ class LintedEvent:
         """The record at the event's root."""
         return self.outline.root
 
-    @cached_property
+    @Lazy
     def title(self) -> tuple[str, ...]:
         """The words of the name, without a version and without `Event`, `Message`, `Schema` at the end."""
         parts = [word for word in words(self.name) if not word.isdigit()]
@@ -51,48 +51,48 @@ class LintedEvent:
             parts.pop()
         return tuple(parts)
 
-    @cached_property
+    @Lazy
     def doc(self) -> str:
         """What is written about the event as a whole."""
         return without_directives(self.outline.doc or self.root.doc)
 
-    @cached_property
+    @Lazy
     def fields(self) -> tuple[Field, ...]:
         """What the event says of the world: the root's fields without envelope; `data` and its like count as root."""
         return tuple(_inlined(self.root))
 
-    @cached_property
+    @Lazy
     def envelope(self) -> frozenset[Part]:
         """The parts of an envelope that the event has."""
         return parts_among(names_of_envelope(self.root))
 
-    @cached_property
+    @Lazy
     def payload(self) -> tuple[Field, ...]:
         """`fields` without what discriminates and what belongs to the envelope."""
         telling = {found.field.path for found in self.discriminators}
         return tuple(one for one in self.fields if one.path not in telling and not is_envelope(one))
 
-    @cached_property
+    @Lazy
     def soft(self) -> tuple[Field, ...]:
         """The payload that may be absent or null."""
         return tuple(one for one in self.payload if one.soft)
 
-    @cached_property
+    @Lazy
     def discriminators(self) -> tuple[Discriminator, ...]:
         """The fields whose value could say which event this is."""
         return tuple(discriminators_among(self.fields))
 
-    @cached_property
+    @Lazy
     def tie_index(self) -> TieIndex:
         """The discriminators by the words of sentences."""
         return TieIndex(self.discriminators)
 
-    @cached_property
+    @Lazy
     def identified(self) -> bool:
         """A constant says which event this is (`action: orderPlaced`); another `type` is then one of its attributes."""
         return any(one.constant and is_telling(one.name) for one in (*self.root.fields, *self.fields))
 
-    @cached_property
+    @Lazy
     def sampled(self) -> "Sampled | None":
         """What samples of the stream show; None where there are none."""
         if not self.samples:
@@ -101,7 +101,7 @@ class LintedEvent:
 
         return analyse(self.samples)
 
-    @cached_property
+    @Lazy
     def samples(self) -> Samples:
         """Samples of the stream, their fields named as the schema names them: in Protobuf's JSON they are not."""
         if self.format != "PROTOBUF":
@@ -109,12 +109,12 @@ class LintedEvent:
         names = dict(_json_names(self.root, 2))
         return tuple(_named(event, names) for event in self.stream.samples)
 
-    @cached_property
+    @Lazy
     def everything(self) -> tuple[Field, ...]:
         """Every field at every depth, parents before children."""
         return tuple(_below(self.root, _DEEPEST))
 
-    @cached_property
+    @Lazy
     def lines(self) -> Mapping[str, int]:
         """The line of each field, by its path."""
         return {one.path: one.line for one in self.everything}

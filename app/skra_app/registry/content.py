@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from skra_app.journal import Json
@@ -167,6 +167,10 @@ class Candidate:
     """Only in mode IMPORT."""
     normalize: bool = False
     """Whether the order of what has no order is made one; asked for by the caller or by the config."""
+
+    def normalized(self, *, asked: bool) -> "Candidate":
+        """The same, to be normalized or not."""
+        return self if self.normalize is asked else replace(self, normalize=asked)
 
 
 def _rules(value: Mapping[str, Json], member: str) -> tuple[Rule, ...]:

@@ -1,7 +1,6 @@
 """Finding one schema: by id, by version, by content, by metadata, by GUID. Reads only; every answer is of one state."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from uuid import UUID
 
 from skra_app.errors import SchemaNotFound, SubjectNotFound
@@ -79,7 +78,7 @@ def by_content(
     if not (state.versions(named) if deleted else state.live(named)):
         raise SubjectNotFound(named)
     holds = config.effective(state, named)
-    wanted = replace(sized(registry, candidate), normalize=bool(normalize or holds.normalize))
+    wanted = sized(registry, candidate).normalized(asked=bool(normalize or holds.normalize))
     given = prepared(registry, state, named, wanted, deleted=deleted, lenient=True)
     held = given.among(registry, state, named, deleted=deleted)
     if held is None:  # as it would be registered

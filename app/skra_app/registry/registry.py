@@ -193,8 +193,9 @@ class Registry:
 
     def _caught_up(self) -> State:
         with self._catching_up:
-            self._state = project(self._state, self._journal.since(self._state.head))
-            if self._state.head > self._journal.head():
+            before = self._state
+            self._state = project(before, self._journal.since(before.head))
+            if self._state is before and before.head > self._journal.head():
                 raise JournalFailed("the journal is shorter than it was: it was replaced under a running Skra; restart")
             if self._snapshots:
                 self._snapshots.offer(self._state)

@@ -153,4 +153,4 @@ def _standing(state: State, place: Place) -> Held:
 
 
 def _weight(schema: Schema) -> int:
-    return 4_096 + _PARSED_WEIGHS * len(schema.canonical)
+    return 4_096 + _PARSED_WEIGHS * len(schema.text)
