@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from skra_compat.outline import Field
-from skra_lint.discriminators import Discriminator, discriminators_among
+from skra_lint.discriminators import Discriminator, discriminators_among, is_elsewhere
 from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent
 from skra_lint.vocabulary import vocabulary
@@ -46,7 +46,7 @@ def tagged_parts(event: LintedEvent) -> Tagged | None:
 
 
 def _within(discriminators: Sequence[Discriminator], soft: Iterable[Field], *, nested: bool) -> Iterator[Tagged]:
-    named = {words(field.name): field for field in soft}
+    named = {words(field.name): field for field in soft if not is_elsewhere(field.name)}
     for found in discriminators if len(named) >= _FEWEST else ():
         if found.outcome or not (found.named or vocabulary("attributes").isdisjoint(words(found.field.name))):
             continue

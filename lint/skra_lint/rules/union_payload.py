@@ -51,7 +51,7 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
 
 
 def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
-    variants = tuple(variant for variant in every if not (path and _is_answer(variant)))
+    variants = tuple(variant for variant in every if not _is_answer(variant, within=bool(path)))
     names = [variant.name or "{" + ", ".join(field.name for field in variant.fields[:3]) + "}" for variant in every]
     listed = " | ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     where = f"'{path}'" if path else "the event"
@@ -72,11 +72,15 @@ def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) ->
     return hit if main or hit.confidence > 0.7 else replace(hit, confidence=min(hit.confidence, 0.4))
 
 
-def _is_answer(variant: Record) -> bool:
-    """Says nothing, or that something went wrong: how a deed ended, which is no other event."""
+def _is_answer(variant: Record, *, within: bool) -> bool:
+    """Says nothing, or that something went wrong: how a deed ended, which is no other event.
+
+    Within a field `JoinFailure` is such an answer; at the root it would be an event, and only `Error` alone is none.
+    """
     failures = vocabulary("failures")
     if variant.name:
-        return not failures.isdisjoint(words(variant.name))
+        named = set(words(variant.name))
+        return not failures.isdisjoint(named) if within else named <= failures
     return not variant.variants and all(joined(field.name) in failures for field in variant.fields)
 
 
@@ -107,7 +111,9 @@ def _sign(field: Field) -> Hashable:
 
 
 def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterator[Hit]:
-    messages = [member for member in members if member.record is not None and not member.format]
+    failures = vocabulary("failures")
+    records = [member for member in members if member.record is not None and not member.format]
+    messages = [member for member in records if not failures.issuperset(words(member.name))]
     if len(messages) < 2:
         return
     beside = [field for field in event.payload if field.choice != choice]
