@@ -8,15 +8,18 @@ Fix: `skra split --samples` writes an event for each group.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from skra_lint.discriminators import is_telling
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
-from skra_lint.samples import Decision, Sampled, State
 from skra_lint.stream import Category
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import words
+
+if TYPE_CHECKING:
+    from skra_lint.samples import Decision, Sampled
 
 
 @rule("SP110", "sampled-discriminator", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
@@ -44,7 +47,7 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
         )
 
 
-def _plainest(sampled: Sampled) -> dict[str, Decision]:
+def _plainest(sampled: "Sampled") -> "dict[str, Decision]":
     """For each field the decision of a chosen discriminator that leaves least open; of those the first chosen one."""
     chosen = sampled.discriminators
     plainest: dict[str, Decision] = {}
@@ -56,11 +59,11 @@ def _plainest(sampled: Sampled) -> dict[str, Decision]:
     return plainest
 
 
-def _openness(decision: Decision, chosen: tuple[str, ...]) -> tuple[bool, int]:
+def _openness(decision: "Decision", chosen: tuple[str, ...]) -> tuple[bool, int]:
     return not decision.strict, chosen.index(decision.discriminators[0])
 
 
-def _confidence(decision: Decision) -> float:
+def _confidence(decision: "Decision") -> float:
     last = [words(name.rpartition(".")[2])[-1:] for name in decision.discriminators]
     if all(word and word[0] in vocabulary("outcomes") | vocabulary("attributes") for word in last):
         return 0.4
@@ -68,10 +71,10 @@ def _confidence(decision: Decision) -> float:
     return (0.9 if telling else 0.75) if decision.strict else 0.65
 
 
-def _evidence(decision: Decision, events: int) -> str:
-    def values(state: State) -> str:
-        named = ["/".join(str(part) for part in value) for value, found in decision.states.items() if found is state]
-        return f"{state.value} for {', '.join(sorted(named))}" if named else ""
+def _evidence(decision: "Decision", events: int) -> str:
+    def values(state: str) -> str:
+        named = ["/".join(map(str, value)) for value, found in decision.states.items() if found.value == state]
+        return f"{state.replace('mixed', 'sometimes')} for {', '.join(sorted(named))}" if named else ""
 
-    said = [values(State.ALWAYS), values(State.NEVER), values(State.MIXED).replace("mixed", "sometimes", 1)]
+    said = [values("always"), values("never"), values("mixed")]
     return f"in {events} events: {'; '.join(part for part in said if part)}"
