@@ -60,7 +60,12 @@ def analyse(events: Sequence[Mapping[str, Json]]) -> Sampled:
     counts = {name: places.bit_count() for name, places in table.present.items()}
     targets = [name for name, count in counts.items() if ENOUGH <= count <= len(events) - ENOUGH]
     measured = _measured(table, targets)
-    flags = tuple((name, field) for (name, field), found in measured.items() if _is_flag(table, name, found))
+    both_ways = {name for (name, _), found in measured.items() if found.states.get((True,)) is State.NEVER}
+    flags = tuple(
+        (name, field)
+        for (name, field), found in measured.items()
+        if name not in both_ways and _is_flag(table, name, found)
+    )
     kept = {pair: found for pair, found in measured.items() if pair not in flags and not _is_new(table, *pair, found)}
     decisions = [*_single(kept), *_double(table, targets, measured, kept)]
     chosen = _cover(table, decisions)
@@ -88,7 +93,10 @@ def _is_kin(name: str, field: str) -> bool:
 
 
 def _is_flag(table: Table, name: str, found: Dependence) -> bool:
-    """A boolean that repeats whether the field is there (`hasCoupon`): redundant, and no sign of two purposes."""
+    """A boolean that repeats whether the field is there (`hasCoupon`): redundant, and no sign of two purposes.
+
+    One that keeps another field away where it is true tells two events apart.
+    """
     return (
         all(isinstance(value, bool) for value in table.candidates[name])
         and found.states.get((True,)) is State.ALWAYS
