@@ -7,7 +7,8 @@ Good: optional fields that come and go by themselves; a field that is new; a fla
 Fix: `skra split --samples` writes an event for each group.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from skra_lint.discriminators import is_telling
@@ -20,6 +21,9 @@ from skra_lint.words import words
 
 if TYPE_CHECKING:
     from skra_lint.samples import Decision, Sampled
+
+_GOOD_PART = 1 / 3
+"""Share of the fields from which on it is no detail that they depend on a value."""
 
 
 @rule("SP110", "sampled-discriminator", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
@@ -43,7 +47,7 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
             path=decision.field,
             evidence=_evidence(decision, sampled.events),
             fix="`skra split --samples` writes an event for each group",
-            confidence=_confidence(decision),
+            confidence=_confidence(decision, sampled),
         )
 
 
@@ -63,12 +67,34 @@ def _openness(decision: "Decision", chosen: tuple[str, ...]) -> tuple[bool, int]
     return not decision.strict, chosen.index(decision.discriminators[0])
 
 
-def _confidence(decision: "Decision") -> float:
+def _confidence(decision: "Decision", sampled: "Sampled") -> float:
     last = [words(name.rpartition(".")[2])[-1:] for name in decision.discriminators]
     if all(word and word[0] in vocabulary("outcomes") | vocabulary("attributes") for word in last):
         return 0.4
     telling = any(is_telling(name.rpartition(".")[2]) for name in decision.discriminators)
+    if not telling and not any(_parts_events(name, sampled) for name in decision.discriminators):
+        return 0.4
     return (0.9 if telling else 0.75) if decision.strict else 0.65
+
+
+def _parts_events(name: str, sampled: "Sampled") -> bool:
+    """Whether a field whose name says nothing parts events and not only adds a detail to some.
+
+    `shipping: pickup` adds a `pickupPoint`; where two values each have fields that the other never has, or a good part
+    of all fields depends on the value, they are two events.
+    """
+    decided = [one for one in sampled.decisions if one.discriminators == (name,)]
+    states: dict[Hashable, tuple[set[str], set[str]]] = {}
+    for one in decided:
+        for value, state in one.states.items():
+            has, lacks = states.setdefault(value, (set(), set()))
+            (lacks if state.value == "never" else has).add(one.field)
+    each_has_own = any(
+        has & other_lacks and other_has & lacks
+        for (has, lacks), (other_has, other_lacks) in combinations(states.values(), 2)
+    )
+    outermost = {field.partition(".")[0] for field in sampled.presence or ()}
+    return each_has_own or len({one.field.partition(".")[0] for one in decided}) >= _GOOD_PART * len(outermost)
 
 
 def _evidence(decision: "Decision", events: int) -> str:
