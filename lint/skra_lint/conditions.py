@@ -93,6 +93,11 @@ _TRAILING = re.compile(
     r"(?:events?|actions?|operations?|messages?))\W*$",
     re.IGNORECASE,
 )
+_OF_A_TRUTH = re.compile(
+    r"^\W*(?:(?:is|set to|will be|equals)\s+)?(?:true|false|whether|indicates|flag)\b", re.IGNORECASE
+)
+"""How a truth is described: "True, if …" says when it is true, and not when it is there."""
+_TELLS_WHAT = re.compile(r",\s*(?:then\s+)?(?:this|it|the (?:value|number|field|list))\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])\s+(?=[A-Z\"'`(\[*])|\n\s*\n|\n\s*[-*]\s+|[;\n](?=\s*[A-Z(\[])|\s+[-–—]\s+|[()\[\]]"
 )
@@ -137,10 +142,13 @@ def _sentences(doc: str) -> Iterator[str]:
 
 
 def _condition(sentence: str, *, boolean: bool) -> Condition | None:
+    if boolean and _OF_A_TRUTH.search(sentence):
+        return None
     for polarity, form in _forms():
         found = form.search(sentence)
         if found is not None:
-            return Condition(polarity, found["x"], sentence)
+            explains = found.start("x") == 0 and _TELLS_WHAT.search(sentence) is not None
+            return Condition(polarity, found["x"], sentence, explains)
     found = _LEADING.search(sentence)
     if found is not None and not (boolean and found["word"].lower() == "if"):
         return Condition(Polarity.ONLY, found["x"], sentence, explains=True)

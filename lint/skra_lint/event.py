@@ -13,14 +13,17 @@ from skra_lint.envelope import Part, is_envelope, names_of_envelope, parts_among
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression
 from skra_lint.ties import TieIndex
+from skra_lint.title import names_one_deed, title_of
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import joined, words
+from skra_lint.words import joined
 
 if TYPE_CHECKING:
     from skra_lint.samples import Sampled
 
 Samples: TypeAlias = tuple[Mapping[str, Json], ...]
 _DEEPEST = 8
+_BATCHES = frozenset({"events", "records", "messages", "payload", "payloads", "batch"})
+"""Lists whose items are the events proper."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,8 @@ class LintedEvent:
 
     @Lazy
     def title(self) -> tuple[str, ...]:
-        """The words of the name, without a version and without `Event`, `Message`, `Schema` at the end."""
-        parts = [word for word in words(self.name) if not word.isdigit()]
-        while len(parts) > 1 and parts[-1] in {"event", "message", "schema", "v", "payload", "avro", "value", "dto"}:
-            parts.pop()
-        return tuple(parts)
+        """The words of the name, without a version and without `Event` and its like at the end."""
+        return title_of(self.name)
 
     @Lazy
     def doc(self) -> str:
@@ -78,6 +78,13 @@ class LintedEvent:
         return tuple(one for one in self.payload if one.soft)
 
     @Lazy
+    def sometimes(self) -> tuple[Field, ...]:
+        """The soft payload that somebody made soft: in Protobuf any message may be absent, whatever was meant."""
+        if self.format != "PROTOBUF":
+            return self.soft
+        return tuple(one for one in self.soft if one.record is None or one.choice or one.format)
+
+    @Lazy
     def discriminators(self) -> tuple[Discriminator, ...]:
         """The fields whose value could say which event this is."""
         return tuple(discriminators_among(self.fields))
@@ -91,6 +98,11 @@ class LintedEvent:
     def identified(self) -> bool:
         """A constant says which event this is (`action: orderPlaced`); another `type` is then one of its attributes."""
         return any(one.constant and is_telling(one.name) for one in (*self.root.fields, *self.fields))
+
+    @Lazy
+    def names_one_deed(self) -> bool:
+        """Its name is one fact (`LinkClicked`); what it lists are then attributes of that fact, if nothing more."""
+        return names_one_deed(self.title)
 
     @Lazy
     def sampled(self) -> "Sampled | None":
@@ -125,7 +137,7 @@ def is_container(one: Field) -> bool:
     if one.record is None or not one.record.fields:
         return False
     name = joined(one.name)
-    return name in {"events", "records", "messages"} if one.repeated else name in vocabulary("containers")
+    return name in _BATCHES if one.repeated else name in vocabulary("containers")
 
 
 def _inlined(root: Record) -> Iterator[Field]:

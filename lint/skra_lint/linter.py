@@ -11,6 +11,8 @@ from itertools import chain
 from math import prod
 
 from skra_compat import Schema
+from skra_compat.outline import Event as Outline
+from skra_compat.outline import Record
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Finding, Hit, Severity
 from skra_lint.rule import Rule, all_rules, recommended
@@ -57,7 +59,7 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
 
     `accepted` are suppressions from outside of the schema; on the day `today` some may have run out.
     """
-    outline = schema.outline
+    outline = _event_of(schema)
     everywhere = tuple(dict.fromkeys((*suppressions(outline), *accepted)))
     event = LintedEvent(outline.name or name, schema.format, outline, stream, everywhere)
     chosen = [rule for rule in (recommended() if rules is None else rules) if stream.category not in rule.exempt]
@@ -72,6 +74,18 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
     score = score_of(remaining)
     shown = [one for one in remaining if one.code[:2] != "SP" or score >= THRESHOLD or not one.confidence]
     return Review(tuple(sorted([*shown, *about_suppressions], key=_order)), hidden, score, event.name)
+
+
+def _event_of(schema: Schema) -> Outline:
+    """The event of a schema: its first message, or the one that holds it, where the first is only a part of another."""
+    first, *others = schema.outlines
+    return next((one for one in others if _holds(one.root, first.root.name)), first)
+
+
+def _holds(record: Record, name: str, depth: int = 4) -> bool:
+    """Whether a message of that name is in one of the fields."""
+    below = [field.record for field in record.fields if field.record is not None]
+    return any(one.name == name or (depth > 0 and _holds(one, name, depth - 1)) for one in below)
 
 
 def score_of(findings: Iterable[Finding]) -> float:

@@ -34,10 +34,15 @@ def compound_name(event: LintedEvent) -> Iterator[Hit]:
 
 
 def _deeds(before: tuple[str, ...], after: tuple[str, ...], link: str) -> tuple[str, str] | None:
-    """The two deeds; a joined pair that a third deed follows (`LostAndFoundReported`) is a thing."""
+    """The two deeds; a joined pair that a third deed follows (`LostAndFoundReported`) is a thing.
+
+    `NotFoundOrDisabled` is one state: what did not happen joins no deeds. `GetOrCreate` is one.
+    """
     if not before or not after:
         return None
     left, last = before[-1], after[-1]
+    if "not" in before or left in {"get", "find"}:
+        return None
     if is_participle(left) and is_participle(last):
         names_thing = len(after) > 1 and is_participle(after[0])
         return None if names_thing else (left, last)

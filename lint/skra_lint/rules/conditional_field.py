@@ -48,7 +48,7 @@ def conditional_field(event: LintedEvent) -> Iterator[Hit]:
 def _confidence(tie: Tie, event: LintedEvent) -> float:
     """How surely the tie splits the event; a field that is always there may only be explained by the sentence."""
     if tie.discriminator.outcome or _of_attribute(tie):
-        return 0.3
+        return 0.15
     explains = tie.condition.explains
     if not tie.field.soft and tie.field.types and event.format != "PROTOBUF":
         return 0.6 if tie.discriminator.named and not explains else 0.3
@@ -61,7 +61,8 @@ def _confidence(tie: Tie, event: LintedEvent) -> float:
 
 def _of_attribute(tie: Tie) -> bool:
     parts = words(tie.discriminator.field.name)
-    return not tie.discriminator.named and not vocabulary("attributes").isdisjoint(parts)
+    singular = {part.removesuffix("s") for part in parts}
+    return not tie.discriminator.named and not vocabulary("attributes").isdisjoint({*parts, *singular})
 
 
 def _hit(tie: Tie, together: list[Tie], confidence: float) -> Hit:

@@ -23,7 +23,13 @@ from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
 from skra_lint.stream import Category
+from skra_lint.tagged import Tagged, tagged_parts
 from skra_lint.words import share_of_deeds, stem, words
+
+_HABIT = 8
+"""Fields from which on it is a habit to require none."""
+_EVERYDAY = frozenset({"data", "type", "name", "event", "message", "info", "value", "code", "text", "content", "kind"})
+"""Words that any field and any value may have."""
 
 
 @rule(
@@ -34,35 +40,61 @@ from skra_lint.words import share_of_deeds, stem, words
     exempt=(Category.CHANGE_DATA, Category.LOG),
 )
 def discriminator_with_optionals(event: LintedEvent) -> Iterator[Hit]:
-    """The surest discriminator, if the event has optional fields."""
-    if not event.soft:
+    """The surest discriminator, if the event has optional fields, or optional fields that its values name."""
+    tagged = tagged_parts(event)
+    if tagged is not None:
+        yield _of_tagged(tagged)
+        return
+    if not event.sometimes:
         return
     first_words = Counter(_first_words(field.name for field in event.payload))
-    stems = _stems(field.name for field in event.soft)
+    stems = _stems(field.name for field in event.sometimes)
     scored = [(_score(found, event, first_words, stems), found) for found in event.discriminators if found.named]
     confidence, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if found is None or confidence < 0.45:
         return
-    values = " | ".join(found.values[:6]) + (" …" if len(found.values) > 6 else "")
-    optional = ", ".join(field.name for field in event.soft[:6]) + (" …" if len(event.soft) > 6 else "")
+    soft = event.sometimes
+    optional = ", ".join(field.name for field in soft[:6]) + (" …" if len(soft) > 6 else "")
     yield Hit(
-        f"'{found.field.name}' says which event this is, and {len(event.soft)} of the fields are only sometimes there",
+        f"'{found.field.name}' says which event this is, and {len(soft)} of the fields are only sometimes there",
         path=found.field.path,
-        evidence=f"{found.field.name}: {values}; optional: {optional}",
+        evidence=f"{found.field.name}: {_listed(found)}; optional: {optional}",
         fix=f"one event per value of '{found.field.name}': `skra split`, with samples where the doc does not tell",
         confidence=confidence,
         line=found.field.line,
     )
 
 
+def _of_tagged(tagged: Tagged) -> Hit:
+    found = tagged.discriminator
+    parts = ", ".join(part.name for part in tagged.parts[:6]) + (" …" if len(tagged.parts) > 6 else "")
+    return Hit(
+        f"'{found.field.name}' says which of {len(tagged.parts)} optional parts is there: each is an event of its own",
+        path=found.field.path,
+        evidence=f"{found.field.name}: {_listed(found)}; parts named after values: {parts}",
+        fix=f"one event per value of '{found.field.name}', with the part that it has",
+        confidence=0.65 if tagged.nested else 0.93 if found.named else 0.75,
+        line=found.field.line,
+    )
+
+
+def _listed(found: Discriminator) -> str:
+    return " | ".join(found.values[:6]) + (" …" if len(found.values) > 6 else "")
+
+
 def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], stems: frozenset[str]) -> float:
     deeds = 0.35 if share_of_deeds(found.values, plain=not found.of_deeds) >= 0.5 else 0.0
     family = 0.30 if any(first_words[word] >= 2 for word in _first_words(found.values)) else 0.0
-    amount = 0.15 * min(len(event.soft), 4) / 4
-    shared = 0.15 if not stems.isdisjoint(_stems(found.values)) else 0.0
-    settled = 0.35 if event.identified and not found.of_deeds else 0.0
+    amount = 0.15 * min(len(event.sometimes), 4) / 4 if _is_telling_to_be_absent(event) else 0.0
+    shared = 0.15 if not stems.isdisjoint(_stems_of_some(found.values)) else 0.0
+    settled = 0.35 if (event.identified or event.names_one_deed) and not found.of_deeds else 0.0
     most = 0.97 if found.of_deeds or family else 0.85
     return min(most, 0.35 + deeds + family + amount + shared - settled)
+
+
+def _is_telling_to_be_absent(event: LintedEvent) -> bool:
+    """Where nothing is required, that is a publisher's habit and says nothing of the fields."""
+    return any(not field.soft for field in event.payload) or len(event.payload) < _HABIT
 
 
 def _first_words(names: Iterable[str]) -> Iterator[str]:
@@ -74,4 +106,11 @@ def _first_words(names: Iterable[str]) -> Iterator[str]:
 
 
 def _stems(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(stem(word) for name in names for word in words(name) if len(word) > 3)
+    return frozenset(stem(word) for name in names for word in words(name) if len(word) > 3 and word not in _EVERYDAY)
+
+
+def _stems_of_some(values: Iterable[str]) -> frozenset[str]:
+    """The stems that tell values apart: those that not half of them have in common."""
+    each = [_stems([value]) for value in values]
+    counts = Counter(found for stems in each for found in stems)
+    return frozenset(found for found, count in counts.items() if count == 1 or count < len(each) / 2)

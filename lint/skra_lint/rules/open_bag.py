@@ -14,14 +14,16 @@ import re
 from collections.abc import Iterator
 
 from skra_compat.outline import Field
+from skra_lint.bags import is_any, is_bag, is_payload_bag, says_nothing_else
+from skra_lint.discriminators import Discriminator
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
 from skra_lint.stream import Category
-from skra_lint.vocabulary import vocabulary
 from skra_lint.words import joined, words
 
 _SURE = frozenset({"action", "event", "eventname", "eventtype", "actionname", "actiontype", "activity", "operation"})
+_WEAK = frozenset({"name", "type", "kind", "category"})
 _NAMING = frozenset({"name", "type", "kind", "category", "topic", "key", "label", "action", "event", "id", "class"})
 """Last words of a field that may name an event, if its documentation says so."""
 _SAID = re.compile(
@@ -34,11 +36,6 @@ _CATCH_ALL = frozenset(
     {"event", "events", "action", "activity", "interaction", "tracking", "track", "telemetry", "analytics", "metrics"}
 )
 _WORK = frozenset({"job", "task", "audit", "log"})
-_BAG_ENDINGS = frozenset(
-    {"data", "params", "parameters", "properties", "props", "attributes", "args", "context", "extra", "extras"}
-    | {"details", "payload", "metadata", "fields", "values", "info"}
-)
-_AS_TEXT = re.compile(r"\b(?:json|seriali[sz]ed|stringified|encoded|arbitrary|free[- ]form|blob)\b", re.IGNORECASE)
 _SEVERAL = 3
 """Optional objects from which on a free name chooses between them."""
 _FEW = 15
@@ -48,23 +45,57 @@ _FEW = 15
 @rule("SP108", "open-bag", Severity.WARN, exempt=(Category.LOG,))
 def open_bag(event: LintedEvent) -> Iterator[Hit]:
     """A name of events without listed values, and a free-form object or map."""
-    known = {found.field.path for found in event.discriminators}
-    outermost = {field.path: field for field in (*event.root.fields, *event.fields)}.values()
-    names = [field for field in outermost if _free_text(field) and field.path not in known]
-    bag = next((field for field in outermost if _is_bag(field)), None)
-    sure = next((field for field in names if joined(field.name) in _SURE), None)
-    told = sure or next((field for field in names if _is_told_to_name_events(field)), None)
-    weak = next((field for field in names if joined(field.name) in {"name", "type", "kind", "category"}), None)
     if event.identified:
         return
+    known = {found.field.path for found in event.discriminators}
+    outermost = tuple({field.path: field for field in (*event.root.fields, *event.fields)}.values())
+    names = [field for field in outermost if _free_text(field) and field.path not in known]
+    sure = next((field for field in names if joined(field.name) in _SURE), None)
+    told = sure or next((field for field in names if _is_told_to_name_events(field)), None)
+    bag = next((field for field in outermost if is_bag(field)), None)
     if told is not None and bag is not None:
         yield _hit(told, bag, 0.7)
-    elif sure is not None and len(_parts(event)) >= _SEVERAL:
+    elif not event.names_one_deed:
+        weak = next((field for field in names if joined(field.name) in _WEAK), None)
+        yield from _without_name(event, outermost, sure, weak)
+
+
+def _without_name(
+    event: LintedEvent, outermost: tuple[Field, ...], sure: Field | None, weak: Field | None
+) -> Iterator[Hit]:
+    """Where nothing is told to name events beside a bag: a payload that takes anything says it too."""
+    bag = next((field for field in outermost if is_bag(field)), None)
+    payload = next((field for field in outermost if is_payload_bag(field)), None)
+    listed = next((found.field for found in event.discriminators if _lists_events(found)), None)
+    anything = next((field for field in outermost if is_any(field)), None)
+    if sure is not None and len(_parts(event)) >= _SEVERAL:
         yield _of_parts(sure, _parts(event))
-    elif sure is not None and joined(sure.name) not in {"operation", "activity"}:
-        yield _hit(sure, None, 0.35)
+    elif listed is not None and payload is not None:
+        yield _hit(listed, payload, 0.65)
+    elif weak is not None and payload is not None and says_nothing_else(event.fields, weak, payload):
+        yield _hit(weak, payload, 0.65)
+    elif anything is not None and says_nothing_else(event.fields, anything):
+        yield _of_anything(anything)
     elif weak is not None and bag is not None and _takes_all(event) and len(event.fields) <= _FEW:
         yield _hit(weak, bag, 0.62)
+    elif sure is not None and joined(sure.name) not in {"operation", "activity"}:
+        yield _hit(sure, None, 0.35)
+
+
+def _lists_events(found: Discriminator) -> bool:
+    """An enumeration called `type`, `event`, `action` or the like."""
+    return found.named and found.listed and joined(found.field.name) in _SURE | _WEAK | {"messagetype"}
+
+
+def _of_anything(field: Field) -> Hit:
+    return Hit(
+        f"'{field.name}' takes a message of any type, and the event says nothing else",
+        path=field.path,
+        evidence=f"{field.name}: {field.native or field.format}",
+        fix="a schema for each event, or declare the stream as a log",
+        confidence=0.65,
+        line=field.line,
+    )
 
 
 def _parts(event: LintedEvent) -> list[Field]:
@@ -92,18 +123,6 @@ def _is_told_to_name_events(field: Field) -> bool:
     return words(field.name)[-1:] != () and words(field.name)[-1] in _NAMING and bool(_SAID.search(field.doc[:400]))
 
 
-def _is_bag(field: Field) -> bool:
-    """Named like a bag, and a map, an object without fields, a list of names with values, or such a thing as text."""
-    parts = words(field.name)
-    if joined(field.name) not in vocabulary("bags") and not (len(parts) > 1 and parts[-1] in _BAG_ENDINGS):
-        return False
-    if field.types == ("string",) and not field.enum:
-        return bool(_AS_TEXT.search(field.doc[:400]))
-    if field.record is not None and field.record.fields:
-        return field.repeated and {joined(one.name) for one in field.record.fields} <= {"key", "name", "value", "type"}
-    return field.free_form
-
-
 def _takes_all(event: LintedEvent) -> bool:
     parts = words(event.name)
     return not _CATCH_ALL.isdisjoint(parts[-2:]) or not _WORK.isdisjoint(parts[-1:])
@@ -112,9 +131,10 @@ def _takes_all(event: LintedEvent) -> bool:
 def _hit(name: Field, bag: Field | None, confidence: float) -> Hit:
     beside = f" beside '{bag.name}', which takes anything" if bag is not None else ""
     return Hit(
-        f"'{name.name}' names any event{beside}",
+        f"'{name.name}' names {'one of many events' if name.enum else 'any event'}{beside}",
         path=name.path,
-        evidence=f"{name.name}: free text" + (f"; {bag.name}: free-form" if bag is not None else ""),
+        evidence=f"{name.name}: {f'{len(name.enum)} values' if name.enum else 'free text'}"
+        + (f"; {bag.name}: free-form" if bag is not None else ""),
         fix="a schema for each event, or declare the stream as a log",
         confidence=confidence,
         line=name.line,

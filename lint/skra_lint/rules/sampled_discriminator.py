@@ -7,16 +7,23 @@ Good: optional fields that come and go by themselves; a field that is new; a fla
 Fix: `skra split --samples` writes an event for each group.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING
 
 from skra_lint.discriminators import is_telling
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
-from skra_lint.samples import Decision, Sampled, State
 from skra_lint.stream import Category
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import words
+
+if TYPE_CHECKING:
+    from skra_lint.samples import Decision, Sampled
+
+_GOOD_PART = 1 / 3
+"""Share of the fields from which on it is no detail that they depend on a value."""
 
 
 @rule("SP110", "sampled-discriminator", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
@@ -40,11 +47,11 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
             path=decision.field,
             evidence=_evidence(decision, sampled.events),
             fix="`skra split --samples` writes an event for each group",
-            confidence=_confidence(decision),
+            confidence=_confidence(decision, sampled),
         )
 
 
-def _plainest(sampled: Sampled) -> dict[str, Decision]:
+def _plainest(sampled: "Sampled") -> "dict[str, Decision]":
     """For each field the decision of a chosen discriminator that leaves least open; of those the first chosen one."""
     chosen = sampled.discriminators
     plainest: dict[str, Decision] = {}
@@ -56,22 +63,44 @@ def _plainest(sampled: Sampled) -> dict[str, Decision]:
     return plainest
 
 
-def _openness(decision: Decision, chosen: tuple[str, ...]) -> tuple[bool, int]:
+def _openness(decision: "Decision", chosen: tuple[str, ...]) -> tuple[bool, int]:
     return not decision.strict, chosen.index(decision.discriminators[0])
 
 
-def _confidence(decision: Decision) -> float:
+def _confidence(decision: "Decision", sampled: "Sampled") -> float:
     last = [words(name.rpartition(".")[2])[-1:] for name in decision.discriminators]
     if all(word and word[0] in vocabulary("outcomes") | vocabulary("attributes") for word in last):
         return 0.4
     telling = any(is_telling(name.rpartition(".")[2]) for name in decision.discriminators)
+    if not telling and not any(_parts_events(name, sampled) for name in decision.discriminators):
+        return 0.4
     return (0.9 if telling else 0.75) if decision.strict else 0.65
 
 
-def _evidence(decision: Decision, events: int) -> str:
-    def values(state: State) -> str:
-        named = ["/".join(str(part) for part in value) for value, found in decision.states.items() if found is state]
-        return f"{state.value} for {', '.join(sorted(named))}" if named else ""
+def _parts_events(name: str, sampled: "Sampled") -> bool:
+    """Whether a field whose name says nothing parts events and not only adds a detail to some.
 
-    said = [values(State.ALWAYS), values(State.NEVER), values(State.MIXED).replace("mixed", "sometimes", 1)]
+    `shipping: pickup` adds a `pickupPoint`; where two values each have fields that the other never has, or a good part
+    of all fields depends on the value, they are two events.
+    """
+    decided = [one for one in sampled.decisions if one.discriminators == (name,)]
+    states: dict[Hashable, tuple[set[str], set[str]]] = {}
+    for one in decided:
+        for value, state in one.states.items():
+            has, lacks = states.setdefault(value, (set(), set()))
+            (lacks if state.value == "never" else has).add(one.field)
+    each_has_own = any(
+        has & other_lacks and other_has & lacks
+        for (has, lacks), (other_has, other_lacks) in combinations(states.values(), 2)
+    )
+    outermost = {field.partition(".")[0] for field in sampled.presence or ()}
+    return each_has_own or len({one.field.partition(".")[0] for one in decided}) >= _GOOD_PART * len(outermost)
+
+
+def _evidence(decision: "Decision", events: int) -> str:
+    def values(state: str) -> str:
+        named = ["/".join(map(str, value)) for value, found in decision.states.items() if found.value == state]
+        return f"{state.replace('mixed', 'sometimes')} for {', '.join(sorted(named))}" if named else ""
+
+    said = [values("always"), values("never"), values("mixed")]
     return f"in {events} events: {'; '.join(part for part in said if part)}"

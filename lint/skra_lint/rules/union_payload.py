@@ -12,16 +12,17 @@ Fix: one subject per branch.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
 from skra_compat.outline import Field, Record
+from skra_lint.discriminators import is_elsewhere
 from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import is_participle, words
+from skra_lint.words import is_participle, joined, words
 
 _MANY = 8
 _LITTLE = 3
@@ -49,10 +50,13 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
         yield from _of_choice(event, choice, members)
 
 
-def _of_variants(variants: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
-    names = [variant.name or "{" + ", ".join(field.name for field in variant.fields[:3]) + "}" for variant in variants]
+def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
+    variants = tuple(variant for variant in every if not _is_answer(variant, within=bool(path)))
+    names = [variant.name or "{" + ", ".join(field.name for field in variant.fields[:3]) + "}" for variant in every]
     listed = " | ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     where = f"'{path}'" if path else "the event"
+    if len(variants) < 2:
+        return Hit(f"{where} is an answer, or says what went wrong", path, listed, "", 0.3, line, Severity.INFO)
     if not _are_told_apart(variants) and _alike(variants) >= _ONE_EVENT:
         message = f"{where} takes one of {len(variants)} forms of almost the same fields"
         return Hit(message, path, listed, "", 0.3, line, Severity.INFO)
@@ -66,6 +70,18 @@ def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) ->
     hit = _of_variants(variants, field.path, field.line, certain=_is_payload(field.name))
     main = len(variants) >= _MANY or len(event.payload) <= _LITTLE
     return hit if main or hit.confidence > 0.7 else replace(hit, confidence=min(hit.confidence, 0.4))
+
+
+def _is_answer(variant: Record, *, within: bool) -> bool:
+    """Says nothing, or that something went wrong: how a deed ended, which is no other event.
+
+    Within a field `JoinFailure` is such an answer; at the root it would be an event, and only `Error` alone is none.
+    """
+    failures = vocabulary("failures")
+    if variant.name:
+        named = set(words(variant.name))
+        return not failures.isdisjoint(named) if within else named <= failures
+    return not variant.variants and all(joined(field.name) in failures for field in variant.fields)
 
 
 def _are_told_apart(variants: tuple[Record, ...]) -> bool:
@@ -82,13 +98,22 @@ def _are_told_apart(variants: tuple[Record, ...]) -> bool:
 
 def _alike(variants: tuple[Record, ...]) -> float:
     """The share of the fields, envelope left out, that all variants have; 1 where there is nothing to compare."""
-    shapes = [{field.name for field in variant.fields if not is_envelope(field)} for variant in variants]
-    every = set[str]().union(*shapes)
+    shapes = [{_sign(field) for field in variant.fields if not is_envelope(field)} for variant in variants]
+    every = set[Hashable]().union(*shapes)
     return len(every.intersection(*shapes)) / len(every) if every else 1.0
 
 
+def _sign(field: Field) -> Hashable:
+    """Equal for fields that hold the same: of one name, and of one type where it is a record or a choice of records."""
+    record = field.record
+    below = (record.name, *(variant.name for variant in record.variants)) if record is not None else ()
+    return field.name, field.repeated, below
+
+
 def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterator[Hit]:
-    messages = [member for member in members if member.record is not None and not member.format]
+    failures = vocabulary("failures")
+    records = [member for member in members if member.record is not None and not member.format]
+    messages = [member for member in records if not failures.issuperset(words(member.name))]
     if len(messages) < 2:
         return
     beside = [field for field in event.payload if field.choice != choice]
@@ -106,4 +131,6 @@ def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterato
 
 def _is_payload(name: str) -> bool:
     parts = words(name)
+    if not vocabulary("outcomes").isdisjoint(parts) or is_elsewhere(name):
+        return False
     return bool(parts) and (parts[-1] in vocabulary("payload_words") or parts[0] in vocabulary("containers"))

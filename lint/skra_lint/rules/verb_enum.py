@@ -22,16 +22,23 @@ def verb_enum(event: LintedEvent) -> Iterator[Hit]:
     for found in event.discriminators:
         joined_in_name = found.named and len(_deeds_in(event.title, found.values)) > 1
         of_deeds = found.named and found.of_deeds and share_of_deeds(found.values) >= 0.6
-        if not (of_deeds or joined_in_name):
+        of_events = found.listed and not event.identified and _is_type_of_event(found.field.name)
+        if not (of_deeds or joined_in_name or of_events):
             continue
         yield Hit(
             f"'{found.field.name}' lists {len(found.values)} deeds: each is an event",
             path=found.field.path,
             evidence=" | ".join(found.values[:8]) + (" …" if len(found.values) > 8 else ""),
             fix="one event per verb",
-            confidence=0.7 if joined_in_name else 0.65 if found.listed else 0.5,
+            confidence=0.7 if joined_in_name else 0.65 if of_deeds and found.listed else 0.62 if of_events else 0.5,
             line=found.field.line,
         )
+
+
+def _is_type_of_event(name: str) -> bool:
+    """`eventType` and its like say themselves that the schema has several events."""
+    parts = words(name)
+    return parts == ("event",) or (parts[:1] == ("event",) and parts[1:] in {("type",), ("kind",), ("name",)})
 
 
 def _deeds_in(title: tuple[str, ...], values: tuple[str, ...]) -> list[str]:

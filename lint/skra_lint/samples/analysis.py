@@ -9,6 +9,8 @@ from skra_compat.event import Json
 from skra_lint.discriminators import is_telling
 from skra_lint.samples.dependence import Dependence, State, dependence, state_of
 from skra_lint.samples.table import ENOUGH, Events, Key, Table, Value, tabulate
+from skra_lint.vocabulary import vocabulary
+from skra_lint.words import words
 
 _MOST_DISCRIMINATORS = 3
 _BEST = 8
@@ -60,7 +62,12 @@ def analyse(events: Sequence[Mapping[str, Json]]) -> Sampled:
     counts = {name: places.bit_count() for name, places in table.present.items()}
     targets = [name for name, count in counts.items() if ENOUGH <= count <= len(events) - ENOUGH]
     measured = _measured(table, targets)
-    flags = tuple((name, field) for (name, field), found in measured.items() if _is_flag(table, name, found))
+    both_ways = {name for (name, _), found in measured.items() if found.states.get((True,)) is State.NEVER}
+    flags = tuple(
+        (name, field)
+        for (name, field), found in measured.items()
+        if name not in both_ways and _is_flag(table, name, found)
+    )
     kept = {pair: found for pair, found in measured.items() if pair not in flags and not _is_new(table, *pair, found)}
     decisions = [*_single(kept), *_double(table, targets, measured, kept)]
     chosen = _cover(table, decisions)
@@ -88,7 +95,10 @@ def _is_kin(name: str, field: str) -> bool:
 
 
 def _is_flag(table: Table, name: str, found: Dependence) -> bool:
-    """A boolean that repeats whether the field is there (`hasCoupon`): redundant, and no sign of two purposes."""
+    """A boolean that repeats whether the field is there (`hasCoupon`): redundant, and no sign of two purposes.
+
+    One that keeps another field away where it is true tells two events apart.
+    """
     return (
         all(isinstance(value, bool) for value in table.candidates[name])
         and found.states.get((True,)) is State.ALWAYS
@@ -166,13 +176,17 @@ def _cover(table: Table, decisions: Sequence[Decision]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _worth(table: Table, names: Sequence[str], fields: set[str]) -> tuple[int, bool, float, int]:
-    """How many fields it would settle; a telling name; how much it explains of the others; few values."""
+def _worth(table: Table, names: Sequence[str], fields: set[str]) -> tuple[int, int, float, int]:
+    """How many fields it would settle; a telling name; how much it explains of the others; few values.
+
+    Of two that come together, `what` tells more than `currency`, which is always an attribute.
+    """
     column = table.joint(names)
     settled = sum(_settled(column, table.present[field]) for field in fields)
     explained = sum(round(dependence(column, table.present[field]).share, 2) for field in sorted(fields))
-    last = names[-1]
-    return settled, is_telling(last.rpartition(".")[2]), explained, -len(table.candidates[last])
+    last = names[-1].rpartition(".")[2]
+    named = 2 if is_telling(last) else int(vocabulary("attributes").isdisjoint(words(last)))
+    return settled, named, explained, -len(table.candidates[names[-1]])
 
 
 def _settled(column: Mapping[Key, Events], presence: Events) -> bool:

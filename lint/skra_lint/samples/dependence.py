@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import log
-from statistics import NormalDist
 
 from skra_lint.samples.table import ENOUGH, Events, Key
 
@@ -73,6 +72,8 @@ def _entropy(there: int, total: int) -> float:
 
 def _chi_squared(degrees: int, tail: float) -> float:
     """The quantile that leaves so much in the upper tail (Wilson and Hilferty's cube-root approximation)."""
+    from statistics import NormalDist  # noqa: PLC0415 - brings fractions and decimals along
+
     if degrees < 1:
         return float("inf")
     spread = 2 / (9 * degrees)

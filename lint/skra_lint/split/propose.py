@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from math import prod
 
 from skra_compat import Schema
+from skra_compat.lazy import Lazy
 from skra_compat.outline import Field
-from skra_lint.discriminators import Discriminator, is_telling
+from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
 from skra_lint.event import LintedEvent, is_container
 from skra_lint.split.combinations import combinations
 from skra_lint.split.naming import event_name, field_name, topic_name
@@ -67,7 +67,13 @@ class _Source:
     fields: tuple[Field, ...]
     keep_names: bool
 
-    @cached_property
+    @Lazy
+    def inner(self) -> tuple[Field, ...]:
+        """Fields one step down, in objects that stay as they are (`meta.kind`): they may discriminate there."""
+        held = (field.record for field in self.fields if field.record is not None and not field.repeated)
+        return tuple(field for record in held for field in record.fields if field.path.count(".") == 1)
+
+    @Lazy
     def ties(self) -> Mapping[str, Sequence[Tie]]:
         """What the documentation ties each field to, by path."""
         paths = {field.path for field in self.fields}
@@ -77,7 +83,7 @@ class _Source:
             for path, ties in found.items()
         }
 
-    @cached_property
+    @Lazy
     def taken(self) -> frozenset[str]:
         """Names of types inside the event, which a new event cannot have too."""
         within = self.event.everything
@@ -95,15 +101,19 @@ class _Source:
         tied = {tie.discriminator.field.path for tie in sure if tie.field.soft}
         sampled = self.event.sampled
         wanted = set(sampled.discriminators) if sampled is not None and sampled.discriminators else tied
-        by_path = {field.path: field for field in self.fields}
+        by_path = {field.path: field for field in (*self.fields, *self.inner)}
         wanted &= set(by_path)
         if len(wanted) > _MOST_DISCRIMINATORS:
             raise CannotSplit(f"{len(wanted)} fields tell events apart by the documentation: give samples")
         if not wanted:
             raise CannotSplit(_untold(self.event))
-        known = {found.field.path: found for found in self.event.discriminators if found.field.path in by_path}
+        inner = (found for field in self.inner for found in discriminators_among((field,)))
+        outer = (found for found in self.event.discriminators if found.field.path in by_path)
+        known = {found.field.path: found for found in (*inner, *outer)}
         chosen = [self._chosen(by_path[path], known.get(path)) for path in by_path if path in wanted]
         if not self.event.samples:
+            placed_ones = {field.path for field in self.fields}
+            known = {path: found for path, found in known.items() if path in placed_ones}
             chosen += [found for path, found in known.items() if path not in wanted and _is_short_list_of_deeds(found)]
         return sorted((found for found in chosen if len(found.values) > 1), key=lambda found: found.action)
 

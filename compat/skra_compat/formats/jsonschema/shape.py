@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from json import dumps
 from typing import TypeAlias
 
 from skra_compat.event import Json
@@ -123,16 +124,20 @@ class Shape:
 
     @Lazy
     def values(self) -> list[Json]:
-        """The admitted values, null included; empty when they are not listed."""
-        listed = self.first("enum")
-        if isinstance(listed, list):
-            return list(listed)
-        constant = [schema["const"] for schema in self.schemas if "const" in schema]
-        if constant:
-            return constant
+        """The values that all lists and constants admit, null included; empty when none is listed."""
+        if self._lists_of_values:
+            shortest = min(self._lists_of_values, key=len)
+            others = [{*map(_told_apart, listed)} for listed in self._lists_of_values if listed is not shortest]
+            return [one for one in shortest if all(_told_apart(one) in other for other in others)] or list(shortest)
         branches = [branch for branch in self.alternatives if branch.types != {"null"}]
         known = [branch.values for branch in branches]
         return [value for values in known for value in values] if branches and all(known) else []
+
+    @Lazy
+    def _lists_of_values(self) -> list[list[Json]]:
+        """What each `enum` lists, and each `const` as a list of one; a constant may narrow what it refers to."""
+        listed = [found for schema in self.schemas if isinstance(found := schema.get("enum"), list)]
+        return listed + [[schema["const"]] for schema in self.schemas if "const" in schema]
 
     @Lazy
     def types(self) -> set[str]:
@@ -148,10 +153,8 @@ class Shape:
 
     def _guessed(self) -> set[str]:
         """The types of the values, of the branches, or of the keywords, where `type` is not said."""
-        listed = self.first("enum")
-        values = listed if isinstance(listed, list) else [s["const"] for s in self.schemas if "const" in s]
-        if values:
-            return {_type_of(value) for value in values}
+        if self._lists_of_values:
+            return {_type_of(value) for value in self.values}
         branches = [branch.types for branch in self.alternatives]
         if branches:
             return {word for words in branches for word in words} if all(branches) else set()
@@ -162,8 +165,7 @@ class Shape:
     @property
     def nullable(self) -> bool:
         """Whether null is admitted by name."""
-        listed = self.first("enum")
-        return "null" in self.types and not (isinstance(listed, list) and None not in listed)
+        return "null" in self.types and all(None in listed for listed in self._lists_of_values)
 
     @property
     def ordered_types(self) -> tuple[str, ...]:
@@ -201,6 +203,12 @@ def _besides(model: Model, site: Site, value: Mapping[str, Json]) -> Iterator[Si
     branches = value.get("allOf")
     for number, branch in enumerate(branches if isinstance(branches, list) else ()):
         yield site.inside(("allOf", str(number)), branch)
+
+
+def _told_apart(value: Json) -> Hashable:
+    """Equal for values that JSON takes for the same; `true` is not 1."""
+    scalar = value is None or isinstance(value, str | int | float)
+    return (isinstance(value, bool), value) if scalar else dumps(value, sort_keys=True)
 
 
 def _type_of(value: Json) -> str:

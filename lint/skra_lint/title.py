@@ -1,0 +1,28 @@
+"""The title of an event: what its name alone says of its purpose."""
+
+from skra_lint.vocabulary import vocabulary
+from skra_lint.words import is_participle, is_verb, words
+
+_ENDINGS = frozenset({"event", "message", "schema", "v", "payload", "avro", "value", "dto"})
+
+
+def title_of(name: str) -> tuple[str, ...]:
+    """The words of a name, without a version and without `Event`, `Message`, `Schema` at the end."""
+    parts = [word for word in words(name) if not word.isdigit()]
+    while len(parts) > 1 and parts[-1] in _ENDINGS:
+        parts.pop()
+    return tuple(parts)
+
+
+def names_one_deed(title: tuple[str, ...]) -> bool:
+    """Whether it ends in a deed that is one fact (`LinkClicked`, `DialogOpening`).
+
+    `EventReceived` and `OrderUpdated` say that something came to pass and leave to a field what it was; two deeds
+    (`CreatedOrUpdated`) are none.
+    """
+    if len(title) < 2 or not {"and", "or"}.isdisjoint(title):
+        return False
+    last = title[-1]
+    if last in vocabulary("carriers") or last in vocabulary("generic_names"):
+        return False
+    return is_participle(last) or (last.endswith("ing") and is_verb(last))
