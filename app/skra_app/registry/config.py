@@ -15,9 +15,9 @@ from skra_app.registry.mode import READ_ONLY, scope_mode
 from skra_app.registry.registry import Registry
 from skra_app.registry.scoped import DEFAULTS, UNSAID, Config, ConfigChange
 from skra_app.registry.state import State
-from skra_app.registry.subject import enclosing, qualified, scope, within
+from skra_app.registry.subject import enclosing, qualified, scope, scope_validated, within
 
-OF_ONE_SUBJECT = frozenset({"alias"})
+OF_ONE_SUBJECT = frozenset({"alias", "alias_for_deks"})
 """Members that nobody inherits."""
 
 
@@ -55,9 +55,10 @@ def put(registry: Registry, subject: str, change: ConfigChange, actor: Actor) ->
     """Change what a scope says for itself; the scope's own config after it.
 
     Raises:
+        InvalidSubject: no scope may have that name.
         NotPermitted: its mode is read-only. NotOwner: somebody else owns the subject.
     """
-    where = scope(subject)
+    where = scope_validated(subject)
 
     def decide(state: State) -> Decision[Config]:
         _writable(state, where, actor)

@@ -11,6 +11,10 @@ from skra_app.web.hot import REPEATABLE
 V1 = "application/vnd.schemaregistry.v1+json"
 OFFERED = (V1, "application/vnd.schemaregistry+json", "application/json")
 """Best first, which decides between types that a client likes equally."""
+OF_THE_REGISTRY = frozenset(
+    {"subjects", "schemas", "compatibility", "config", "mode", "contexts", "associations", "associations:batchGet"}
+)
+"""The first words of the registry API's paths."""
 PROBLEM = "application/problem+json"
 
 CACHING = "private, no-cache"
@@ -22,6 +26,13 @@ def content_type(asked: Request) -> str:
     if asked.headers.get("Accept", "*/*") == "*/*":
         return V1
     return asked.accept_mimetypes.best_match(OFFERED, default=V1)
+
+
+def acceptable(asked: Request) -> bool:
+    """Whether a client of the registry's API takes one of its types; other resources have types of their own."""
+    told = asked.headers.get("Accept", "")
+    ours = asked.path.strip("/").partition("/")[0] in OF_THE_REGISTRY
+    return not (ours and told.strip()) or asked.accept_mimetypes.best_match(OFFERED) is not None
 
 
 def answer(value: object, status: int = 200) -> Response:

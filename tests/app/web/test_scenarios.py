@@ -29,8 +29,8 @@ def new(http, request):
 
 def test_config_is_merged_echoed_and_cleared(http, new):
     path = f"/config/{new.subject}"
-    assert http.put(path, json={"compatibility": "full"}).json() == {"compatibility": "FULL"}
-    assert http.put(path, json={"compatibilityLevel": "none", "colour": 1}).json() == {"compatibility": "NONE"}
+    assert http.put(path, json={"compatibility": "full"}).json() == {"compatibility": "full"}
+    assert http.put(path, json={"compatibilityLevel": "none", "colour": 1}).json() == {"compatibility": "none"}
     assert http.put(path, json={"normalize": True}).json() == {"normalize": True}
     assert http.get(path).json() == {"compatibilityLevel": "NONE", "normalize": True}
     http.put(path, json={"normalize": None})

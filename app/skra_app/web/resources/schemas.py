@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotFound
 
+from skra_app.errors import SchemaNotFound
 from skra_app.registry import SubjectName, listing, lookup
 from skra_app.web import query, shown
 from skra_app.web.answer import reading, text_answer
@@ -84,19 +84,24 @@ def _places(id: str) -> list[tuple[str, int]]:  # noqa: A002 - the vocabulary's 
 @routes.get("/schemas/guids/<guid>")
 def by_guid(guid: str) -> Response:
     """The schema of a GUID, whatever its context."""
-    found = lookup.by_guid(registry(), _guid(guid))
+    wanted = _guid(guid)
+    if wanted is None:
+        raise SchemaNotFound(guid)
+    found = lookup.by_guid(registry(), wanted)
     return reading(shown.schema_string(found, rendered(found), named=False))
 
 
 @routes.get("/schemas/guids/<guid>/ids")
 def ids_of_guid(guid: str) -> Response:
     """The ids under which contexts hold a GUID."""
-    found = lookup.ids_of_guid(registry().state(), _guid(guid))
+    wanted = _guid(guid)
+    found = lookup.ids_of_guid(registry().state(), wanted) if wanted else []
     return reading([{"context": context, "id": number} for context, number in found])
 
 
-def _guid(text: str) -> UUID:
+def _guid(text: str) -> UUID | None:
+    """The GUID that a text says; None where it says none, so that no schema can have it."""
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound(f"{text!r} is not a GUID") from None
+        return None
