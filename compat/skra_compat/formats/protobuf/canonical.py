@@ -115,7 +115,8 @@ def _imports(file: FileDescriptorProto, page: Page) -> Iterator[str]:
 
 
 def _file_scope(file: FileDescriptorProto) -> Scope:
-    return Scope(file.package, {inside(file.package, each.name): each for each in file.message_type}, message_sections)
+    messages = {inside(file.package, each.name): each for each in file.message_type}
+    return Scope(file.package, messages, message_sections, file=True)
 
 
 def _service(page: Page, file: FileDescriptorProto, service: "ServiceDescriptorProto") -> list[str]:

@@ -26,11 +26,14 @@ def bracketed(assigned: list[str]) -> str:
         return ""
     if len(assigned) == 1:
         return f" [{assigned[0]}]"
-    return " [\n" + _listed(assigned) + "\n]"
+    return " [\n" + listed(assigned) + "\n]"
 
 
-def assignments(options: Message, prefix: str = "") -> Iterator[str]:
-    """Each option that is set, as `name = value`; a repeated one several times, as the language wants it."""
+def assignments(options: Message, prefix: str = "", *, whole: bool = False) -> Iterator[str]:
+    """Each option that is set, as `name = value`; a repeated one several times, as the language wants it.
+
+    A message with one plain member is written as that member, unless it shall be `whole`.
+    """
     for field, value in options.ListFields():
         if field.name in _HIDDEN:
             continue
@@ -39,10 +42,10 @@ def assignments(options: Message, prefix: str = "") -> Iterator[str]:
             yield from assignments(value, f"{name}.")
             continue
         for each in value if field.is_repeated else [value]:
-            yield _single(name, each) or f"{name} = {_value(field, each)}"
+            yield ("" if whole else _single(name, each)) or f"{name} = {_value(field, each)}"
 
 
-def quoted(text: str) -> str:
+def quoted(text: str | bytes) -> str:
     """A string literal."""
     escaped: str = text_encoding.CEscape(cast("Any", text), as_utf8=True)  # the stubs know bytes alone
     return f'"{escaped}"'
@@ -68,7 +71,7 @@ def _message(message: Message) -> str:
         f"{f'[{field.full_name}]' if field.is_extension else field.name}: {_member(field, value)}"
         for field, value in message.ListFields()
     ]
-    return "{\n" + _listed(members) + "\n}" if members else "{\n}"
+    return "{\n" + listed(members) + "\n}" if members else "{\n}"
 
 
 def _member(field: "FieldDescriptor", value: Any) -> str:  # noqa: ANN401
@@ -77,15 +80,16 @@ def _member(field: "FieldDescriptor", value: Any) -> str:  # noqa: ANN401
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         key, held = (field.message_type.fields_by_name[name] for name in ("key", "value"))
         items = [
-            "{\n" + _listed([f"key: {_scalar(key, name)}", f"value: {_value(held, value[name])}"]) + "\n}"
+            "{\n" + listed([f"key: {_scalar(key, name)}", f"value: {_value(held, value[name])}"]) + "\n}"
             for name in sorted(value)
         ]
     else:
         items = [_value(field, each) for each in value]
-    return items[0] if len(items) == 1 else "[\n" + _listed(items) + "\n]"
+    return items[0] if len(items) == 1 else "[\n" + listed(items) + "\n]"
 
 
-def _listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str]) -> str:
+    """Parts on a line each, one level deeper, with commas between."""
     return ",\n".join(INDENT + part.replace("\n", f"\n{INDENT}") for part in parts)
 
 

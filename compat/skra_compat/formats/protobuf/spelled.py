@@ -1,4 +1,4 @@
-"""How a text spells what descriptors say in one way only: names of types, options, whether there is a `syntax`.
+"""How a text spells what descriptors say in one way only: names of types, options, defaults, statements.
 
 The compiler tells where each part stands (`SourceCodeInfo` in descriptor.proto: lines, and columns in bytes with tab
 stops of eight); what stands there is cut out of the text. A schema that came as a descriptor spells nothing.
@@ -7,7 +7,9 @@ stops of eight); what stands there is cut out of the text. A schema that came as
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from skra_compat.formats.protobuf.spelled_options import assignment
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto, SourceCodeInfo
@@ -17,14 +19,30 @@ Place: TypeAlias = tuple[int, ...]
 _TAB: Final = 8
 _SYNTAX: Final = (12,)
 _TYPE_NAME, _EXTENDEE, _INPUT, _OUTPUT = 6, 2, 2, 3
+_DEFAULT, _JSON_NAME = 7, 10
+_STATEMENTS: Final = {"file": {7}, "message": {5, 6, 9, 10}, "enum": {4, 5}}
+"""The numbers of what one statement declares several of: extensions, ranges of numbers, reserved names."""
 _OPTIONS: Final = {"file": 8, "message": 7, "field": 8, "enum": 3, "value": 3, "oneof": 2, "service": 3, "method": 4}
 """The number of `options` in each kind of declaration."""
-_STATEMENT: Final = re.compile(rb"option\s+(?P<inside>.*?)\s*;", re.DOTALL)
-_SIMPLE: Final = re.compile(
-    rb"(?P<name>\(\s*[\w.]+\s*\)(?:\.[\w.]+)*|[\w.]+)\s*=\s*(?P<value>\"[^\"\\'\n]*\"|[-+\w.]+)", re.DOTALL
-)
+_STATEMENT: Final = re.compile(r"option\b\s*(?P<inside>.*?)\s*;", re.DOTALL)
+_WORD: Final = re.compile(r"[-+]?\s*[\w.]+(?:[eE][-+]\d+)?")
 _BLANK: Final = re.compile(rb"\s+")
+_MARKS: Final[Mapping[tuple[str, Place], str]] = {
+    ("field", (_TYPE_NAME,)): "",
+    ("field", (_EXTENDEE,)): "^",
+    ("method", (_INPUT,)): "<",
+    ("method", (_OUTPUT,)): ">",
+}
+"""What stands behind a declaration's name for the types that it names."""
 _NAME: Final = re.compile(r"\.?\w+(?:\.\w+)*|map<\w+, \.?\w+(?:\.\w+)*>")
+
+
+class Statement(NamedTuple):
+    """A statement that declares several things of a kind."""
+
+    kind: int
+    """The number of that kind in the descriptor of the declaration around it."""
+    things: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +50,23 @@ class Spelled:
     """By the full name of a declaration."""
 
     types: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Of a field's type; of a method's with `<` and `>` behind the name for what it takes and gives."""
+    """Of a field's type; of a method's with `<` and `>` behind the name for what it takes and gives, of what an
+    extension extends with `^`."""
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """Assignments as they stand in the text, where all of a declaration's are of a name and a plain value."""
+    """Assignments as the text has them, laid out, where all of a declaration's are read."""
+    defaults: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Of a field, where it is a word or a number."""
+    json_names: frozenset[str] = frozenset()
+    """Fields whose JSON name is written, usual or not."""
+    statements: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict[str, tuple[Statement, ...]])
+    """In the order of the text."""
     syntax: bool = True
     """Whether the text says which syntax it is in."""
+
+    def grouped(self, name: str, kind: int, count: int) -> tuple[int, ...]:
+        """How many of a kind each statement of a declaration declares; all in one where the text is not known."""
+        found = tuple(each.things for each in self.statements.get(name, ()) if each.kind == kind)
+        return found if sum(found) == count else (count,) if count else ()
 
 
 NOTHING: Final = Spelled()
@@ -46,23 +76,63 @@ def spelled(file: "FileDescriptorProto", text: str) -> Spelled:
     """What the text of a file, compiled with source info, spells in its own way."""
     if not file.source_code_info.location:
         return NOTHING
-    lines = text.encode().split(b"\n")
-    types: dict[str, str] = {}
-    options: dict[str, list[str] | None] = {}
+    noted = _Notes(text)
     declared = {place: (name, kind) for place, name, kind in _declared(file)}
-    said = False
     for location in file.source_code_info.location:
         place = tuple(location.path)
-        said = said or place == _SYNTAX
         name, kind, inside = _owner(place, declared)
-        if kind == "field" and inside == (_TYPE_NAME,):
-            _name(types, name, _cut(lines, location))
-        elif kind == "method" and inside in {(_INPUT,), (_OUTPUT,)}:
-            _name(types, name + ("<" if inside == (_INPUT,) else ">"), _cut(lines, location))
+        if len(inside) == 1 and inside[0] in _STATEMENTS.get(kind, ()):
+            noted.statements.setdefault(name, []).append([inside[0], 0])
+        elif place in declared and len(place) > 1:
+            noted.counts(*_owner(place[:-1], declared))
+        elif len(inside) == 2 and inside[0] in _STATEMENTS.get(kind, ()):
+            noted.counts(name, kind, inside[:1])
+        else:
+            noted.part(name, kind, inside, location)
+    return noted.spelled()
+
+
+class _Notes:
+    """What is found of a text, part by part."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.encode().split(b"\n")
+        self._types: dict[str, str] = {}
+        self._options: dict[str, list[str] | None] = {}
+        self._defaults: dict[str, str] = {}
+        self._json_names: set[str] = set()
+        self._syntax = False
+        self.statements: dict[str, list[list[int]]] = {}
+
+    def counts(self, name: str, kind: str, inside: Place) -> None:
+        """One more thing that the latest statement declares."""
+        if inside and inside[0] in _STATEMENTS.get(kind, ()) and self.statements.get(name):
+            self.statements[name][-1][1] += 1
+
+    def part(self, name: str, kind: str, inside: Place, location: "SourceCodeInfo.Location") -> None:
+        """A part of a declaration."""
+        self._syntax = self._syntax or (kind == "file" and inside == _SYNTAX)
+        if kind in {"field", "method"} and (mark := _MARKS.get((kind, inside))) is not None:
+            _name(self._types, name + mark, _cut(self._lines, location))
+        elif kind == "field" and inside == (_DEFAULT,):
+            written = _cut(self._lines, location).decode()
+            if _WORD.fullmatch(written):
+                self._defaults[name] = "".join(written.split())
+        elif kind == "field" and inside == (_JSON_NAME,):
+            self._json_names.add(name)
         elif len(inside) > 1 and inside[0] == _OPTIONS[kind]:
-            _note(options, f"{kind} {name}", _cut(lines, location))
-    kept = {owner: tuple(found) for owner, found in options.items() if found}
-    return Spelled(types, kept, said)
+            _note(self._options, f"{kind} {name}", _cut(self._lines, location).decode())
+
+    def spelled(self) -> Spelled:
+        """All of it."""
+        return Spelled(
+            self._types,
+            {owner: tuple(found) for owner, found in self._options.items() if found},
+            self._defaults,
+            frozenset(self._json_names),
+            {name: tuple(Statement(kind, count) for kind, count in found) for name, found in self.statements.items()},
+            self._syntax,
+        )
 
 
 def _owner(place: Place, declared: Mapping[Place, tuple[str, str]]) -> tuple[str, str, Place]:
@@ -73,15 +143,15 @@ def _owner(place: Place, declared: Mapping[Place, tuple[str, str]]) -> tuple[str
     return *declared[()], place
 
 
-def _note(options: dict[str, list[str] | None], owner: str, written: bytes) -> None:
-    """One more assignment of a declaration; one that is not plain makes all of them unsaid."""
+def _note(options: dict[str, list[str] | None], owner: str, written: str) -> None:
+    """One more assignment of a declaration; one that cannot be read makes all of them unsaid."""
     statement = _STATEMENT.fullmatch(written)
-    plain = _SIMPLE.fullmatch(statement["inside"] if statement else written)
+    found = assignment(statement["inside"] if statement else written)
     before = options.setdefault(owner, [])
-    if plain is None or before is None:
+    if found is None or before is None:
         options[owner] = None
     else:
-        before.append(f"{_BLANK.sub(b'', plain['name']).decode()} = {plain['value'].decode()}")
+        before.append(found)
 
 
 def _name(types: dict[str, str], declaration: str, written: bytes) -> None:
