@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from skra_compat import jackson
-from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
 from skra_compat.formats.avro.canonical import canonical
 from skra_compat.formats.avro.model import Model
 from skra_compat.formats.avro.names import full_name, namespace_of
-from skra_compat.tag import FIELD, RECORD, Entity, Tags
+from skra_compat.tag import FIELD, RECORD, Entity, Tags, changed, entities, nowhere
 
 _PROPERTY: Final = "confluent:tags"
 
@@ -33,12 +32,11 @@ def tagged(model: Model, added: Tags, removed: Tags) -> str:
     """
     tree = _tree(model)
     nodes = dict(_entities(tree, ""))
-    for entity in (*added, *(each for each in removed if each not in added)):
+    for entity in entities(added, removed):
         node = nodes.get(entity)
         if node is None:
-            raise InvalidSchema(f"No matching path '{entity.path}' found in the schema", path=entity.path)
-        wanted = dict.fromkeys((*_tags_of(node), *added.get(entity, ())))
-        left = [tag for tag in wanted if tag not in removed.get(entity, ())]
+            raise nowhere(entity)
+        left = changed(_tags_of(node), entity, added, removed)
         node.pop(_PROPERTY, None)
         if left:
             node[_PROPERTY] = left

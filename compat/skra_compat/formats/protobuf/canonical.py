@@ -7,7 +7,8 @@ text alone.
 """
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from google.protobuf.descriptor_pb2 import Edition, FileDescriptorProto
@@ -36,6 +37,12 @@ def normalized(model: Model) -> str:
     """The text with every type in full and an order for all that has none (`normalize`, registry API §1.11)."""
     file = with_known_options(model)
     return _printed(file, Page(_names(model), file.syntax or "proto2", NOTHING, normal=True))
+
+
+def rewritten(model: Model, file: FileDescriptorProto, options: Collection[str]) -> str:
+    """The text of a file that was the model's; these declarations have other options than the text spells."""
+    left = {name: found for name, found in model.spelled.options.items() if name not in options}
+    return _printed(file, Page(_names(model), file.syntax or "proto2", replace(model.spelled, options=left)))
 
 
 def without_extensions(model: Model) -> str:
