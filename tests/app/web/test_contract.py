@@ -16,7 +16,7 @@ STORIES = {
     for file in sorted(Path("tests/cases/registry").glob("*.json"))
     for title, steps in json.loads(file.read_text()).items()
 }
-OWN = re.compile(r"(?<=[/.:=\"'])S(?=[-%/?:\"'&]|$)")
+OWN = re.compile(r"(?<=[-/.:=\"'])S(?=[-%/?:\"'&]|$)")
 
 
 @pytest.mark.parametrize("title", STORIES)
