@@ -142,8 +142,14 @@ def _typed(value: Mapping[str, Json], name: str, spelled: str) -> object:
     if name.endswith("Metadata"):
         return Metadata.of_json(mapping(value, name))
     if name.endswith("RuleSet"):
-        return RuleSet.of_json(mapping(value, name))
+        return _named(RuleSet.of_json(mapping(value, name)), name)
     return flag(value, name)
+
+
+def _named(rules: RuleSet, member: str) -> RuleSet:
+    if any(not rule.name for rule in (*rules.migration, *rules.domain, *rules.encoding)):
+        raise ValueError(f"{member}: found a rule without a name")
+    return rules
 
 
 def _level(name: Json) -> Level:
