@@ -6,7 +6,7 @@ property `lines` is; `object` alone is the record itself. `anyof.0`, `oneof.1`, 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -14,18 +14,16 @@ from skra_compat import jackson
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.canonical import canonical
 from skra_compat.formats.jsonschema.model import Model
-from skra_compat.tag import FIELD, RECORD, Entity, Tags, changed, entities, nowhere
+from skra_compat.json_tags import Node, tags_of, write
+from skra_compat.tag import FIELD, RECORD, Entity, Tags
 
-_KEYWORD: Final = "confluent:tags"
 _BRANCHES: Final = {"allOf": "allof", "anyOf": "anyof", "oneOf": "oneof"}
 _DEFINITIONS: Final = ("definitions", "$defs")
-
-_Node = dict[str, Json]
 
 
 def tags(model: Model) -> Tags:
     """The tags of everything that has some, outermost first."""
-    return {entity: found for entity, node in _entities(model.written, "") if (found := _tags_of(node))}
+    return {entity: found for entity, node in _entities(model.written, "") if (found := tags_of(node))}
 
 
 def tagged(model: Model, added: Tags, removed: Tags) -> str:
@@ -35,24 +33,11 @@ def tagged(model: Model, added: Tags, removed: Tags) -> str:
         InvalidSchema: there is nothing at a path.
     """
     tree = json.loads(canonical(model), parse_float=Decimal)
-    nodes = dict(_entities(tree, ""))
-    for entity in entities(added, removed):
-        node = nodes.get(entity)
-        if node is None:
-            raise nowhere(entity)
-        left = changed(_tags_of(node), entity, added, removed)
-        node.pop(_KEYWORD, None)
-        if left:
-            node[_KEYWORD] = left
+    write(dict(_entities(tree, "")), added, removed)
     return jackson.written(tree)
 
 
-def _tags_of(node: Mapping[str, Json]) -> tuple[str, ...]:
-    found = node.get(_KEYWORD)
-    return tuple(str(tag) for tag in found) if isinstance(found, list) else ()
-
-
-def _entities(node: Json, scope: str) -> Iterator[tuple[Entity, _Node]]:
+def _entities(node: Json, scope: str) -> Iterator[tuple[Entity, Node]]:
     """Every object and property below a place, with what its text says of it."""
     if not isinstance(node, dict):
         return
