@@ -4,8 +4,7 @@ A topic without an association has the subjects of its name; with one, whatever 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, replace
 
 from skra_app.errors import (
     AssociationExists,
@@ -18,15 +17,14 @@ from skra_app.errors import (
 )
 from skra_app.registry import ownership, remove
 from skra_app.registry.actor import Actor
-from skra_app.registry.association import TOPIC, Association, Lifecycle, Resource
+from skra_app.registry.associated import Sought, of_resource, of_subject
+from skra_app.registry.association import Association, Lifecycle, Resource
 from skra_app.registry.content import Candidate
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import AssociationEnded, AssociationSet, Fact
 from skra_app.registry.register import register
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import State
-
-ANY_NAMESPACE: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,45 +38,6 @@ class Wish:
     candidate: Candidate | None = None
     """A schema to register under the subject first."""
     normalize: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """Which associations are meant."""
-
-    resource_type: str = TOPIC
-    types: frozenset[str] = field(default_factory=frozenset[str])
-    """Any, where none is named."""
-    lifecycle: Lifecycle | None = None
-
-    def among(self, found: Iterable[Association]) -> list[Association]:
-        """Those of them that are."""
-        return [
-            one
-            for one in found
-            if one.resource.type == self.resource_type
-            and (not self.types or one.type in self.types)
-            and self.lifecycle in {None, one.lifecycle}
-        ]
-
-
-def of_resource(state: State, resource_id: str, sought: Sought) -> list[Association]:
-    """The associations of a resource by its id, by type."""
-    return sought.among(one for one in state.associations.values() if one.resource.id == resource_id)
-
-
-def of_name(state: State, namespace: str, name: str, sought: Sought) -> list[Association]:
-    """The associations of a resource by its name; the namespace `-` is any."""
-    return sought.among(
-        one
-        for one in state.associations.values()
-        if one.resource.name == name and namespace in {ANY_NAMESPACE, one.resource.namespace}
-    )
-
-
-def of_subject(state: State, subject: str, sought: Sought) -> list[Association]:
-    """The associations that resources have with a subject."""
-    return sought.among(one for one in state.associations.values() if one.subject == subject)
 
 
 def associate(  # noqa: PLR0913 - what the API's call can say

@@ -6,9 +6,10 @@ from flask import request
 
 from skra_app.errors import InvalidAssociation
 from skra_app.journal import Json
-from skra_app.registry import State, associations
+from skra_app.registry import State, associated
+from skra_app.registry.associated import Sought
 from skra_app.registry.association import TOPIC, VALUE, Association, Lifecycle, Resource
-from skra_app.registry.associations import Sought, Wish
+from skra_app.registry.associations import Wish
 from skra_app.registry.reading import flag
 from skra_app.registry.subject import validated
 from skra_app.web import body, query
@@ -78,10 +79,10 @@ def found(state: State, question: Mapping[str, Json]) -> dict[str, Json]:
             _word(question, "resourceType", TOPIC), kinds, None if lifecycle == "-" else Lifecycle.of(lifecycle)
         )
         if question.get("resourceId"):
-            tied = associations.of_resource(state, _word(question, "resourceId"), wanted)
+            tied = associated.of_resource(state, _word(question, "resourceId"), wanted)
         else:
             name, namespace = _word(question, "resourceName"), _word(question, "resourceNamespace", "-")
-            tied = associations.of_name(state, namespace, name, wanted)
+            tied = associated.of_name(state, namespace, name, wanted)
     except InvalidAssociation as reason:
         return {"error": {"error_code": reason.code, "message": reason.message}}
     told: list[Json] = [{"subject": one.subject, **one.told()} for one in tied]

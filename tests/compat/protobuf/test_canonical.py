@@ -268,6 +268,8 @@ def test_statements_options_and_defaults_stay_as_they_are_spelled(written: Path)
         ("( .p.m ) . a . b = - 5", "(.p.m).a.b = -5"),
         ("(m) = /* c */ 1e-3 // d", "(m) = 1e-3"),
         ("""(m) = 'a' "b\\n\'" """, """(m) = "ab\\n\\'" """.strip()),
+        pytest.param(f"(m) = [{'A' * 200_000}, B]", f"(m) = [\n  {'A' * 200_000},\n  B\n]", id="a long word"),
+        pytest.param(f"(m) = {' ' * 200_000}1", "(m) = 1", id="much space"),
         ("(m) = { a", None),
         ("(m) = 1 2", None),
         ("m", None),

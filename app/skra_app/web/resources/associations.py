@@ -6,7 +6,8 @@ Serializers of the 8.x generation ask before they produce; an empty list sends t
 from flask import Blueprint, Response
 
 from skra_app.errors import InvalidAssociation
-from skra_app.registry import associations as tied
+from skra_app.registry import associated as tied
+from skra_app.registry import associations as deeds
 from skra_app.registry.association import Association
 from skra_app.web import associating, body, query
 from skra_app.web.answer import answer, reading
@@ -68,7 +69,7 @@ def change_several() -> Response:
 def dissociate(resource: str) -> Response:
     """Take the associations of a resource away, with `cascadeLifecycle` its own subjects as well."""
     cascade = query.flag("cascadeLifecycle")
-    tied.dissociate(registry(), resource, associating.sought(), asker(), cascade=cascade)
+    deeds.dissociate(registry(), resource, associating.sought(), asker(), cascade=cascade)
     return Response(status=204)
 
 
@@ -76,7 +77,7 @@ def _associated(resource_id: str = "", *, changing: bool) -> Response:
     sent = body.read()
     resource, wishes = associating.resource_of(sent, resource_id), associating.wishes_of(sent)
     dry = query.flag("dryRun")
-    made = tied.associate(registry(), resource, wishes, asker(), changing=changing, dry=dry)
+    made = deeds.associate(registry(), resource, wishes, asker(), changing=changing, dry=dry)
     return answer(associating.answered(resource, made, wishes))
 
 

@@ -1,14 +1,15 @@
 """Messages and enums as text, their parts in the order in which Confluent's registry prints them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby, islice
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from skra_compat.formats.protobuf.kinds import GROUP
 from skra_compat.formats.protobuf.page import Page, body, inside
 from skra_compat.formats.protobuf.print_fields import Scope, extend_lines, field_lines
-from skra_compat.formats.protobuf.print_options import assignments, bracketed, quoted, statements
+from skra_compat.formats.protobuf.print_options import bracketed, statements
+from skra_compat.formats.protobuf.print_ranges import enum_reserved, extension_ranges, message_reserved
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor_pb2 import (
@@ -18,18 +19,8 @@ if TYPE_CHECKING:
         FieldDescriptorProto,
     )
 
-_HIGHEST = (1 << 29) - 1
-_RANGES = 5
-"""The number of extension ranges in the descriptor of a message."""
 _SECTIONS = _FIELDS, _ONEOFS, _GROUPS = range(3)
 _VISIBILITY = {1: "local ", 2: "export "}
-
-
-class _Range(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ def enum_lines(page: Page, enum: "EnumDescriptorProto", scope: str) -> list[str]
         f"{each.name} = {each.number}{bracketed(page.options('value', inside(name, each.name), each.options))};"
         for each in constants
     ]
-    reserved = _reserved(page, name, _Reserved(enum.reserved_range, enum.reserved_name, (4, 5), (1 << 31) - 1, 0))
+    reserved = enum_reserved(page, enum, name)
     head = f"{_VISIBILITY.get(enum.visibility, '')}enum {enum.name}"
     return body(head, [[*reserved, *statements(page.options("enum", name, enum.options)), *values]])
 
@@ -75,10 +66,10 @@ def message_sections(page: Page, message: "DescriptorProto", name: str) -> list[
     scope = Scope(name, {inside(name, each.name): each for each in message.nested_type}, message_sections)
     *members, nested = _members(page, message, scope)
     return [
-        _reserved(page, name, _Reserved(message.reserved_range, message.reserved_name, (9, 10), _HIGHEST, 1)),
+        message_reserved(page, message, name),
         statements(page.options("message", name, message.options)),
         *members,
-        [*_extension_ranges(page, message, name)] if page.extensions else [],
+        [*extension_ranges(page, message, name)] if page.extensions else [],
         extend_lines(page, message.extension, scope),
         [*nested, *(line for each in message.enum_type for line in enum_lines(page, each, name))],
     ]
@@ -157,46 +148,3 @@ def _implied(scope: Scope, fields: "Iterable[FieldDescriptorProto]") -> tuple[st
         for field, name in found
         if name in scope.nested and (field.type == GROUP or scope.nested[name].options.map_entry)
     )
-
-
-def _extension_ranges(page: Page, message: "DescriptorProto", name: str) -> Iterator[str]:
-    left = iter(message.extension_range)
-    ranges = len(message.extension_range)
-    for count in (1,) * ranges if page.normal else page.spelled.grouped(name, _RANGES, ranges):
-        for options, run in groupby(islice(left, count), lambda each: [*assignments(each.options)]):
-            yield f"extensions {', '.join(_span(each, _HIGHEST, 1) for each in run)}{bracketed(options)};"
-
-
-class _Reserved(NamedTuple):
-    """What a message or an enum keeps from use."""
-
-    ranges: Sequence[_Range]
-    names: Sequence[str]
-    kinds: tuple[int, int]
-    """The numbers of both in the descriptor."""
-    last: int
-    """The highest number there is."""
-    beyond: int
-    """How far a range's end stands behind its last number."""
-
-
-def _reserved(page: Page, name: str, kept: _Reserved) -> list[str]:
-    """`reserved` statements, as the text has them."""
-    spans = [_span(each, kept.last, kept.beyond) for each in kept.ranges]
-    words = [each if page.syntax == "editions" else quoted(each) for each in kept.names]
-    if page.normal:
-        first = {span: each.start for span, each in zip(spans, kept.ranges, strict=True)}
-        return [f"reserved {each};" for each in (*sorted(spans, key=lambda span: (first[span], span)), *sorted(words))]
-    told = page.spelled.statements.get(name, ())
-    parts = dict(zip(kept.kinds, (spans, words), strict=True))
-    if any(sum(each.things for each in told if each.kind == kind) != len(part) for kind, part in parts.items()):
-        return [f"reserved {', '.join(each)};" for each in (spans, words) if each]
-    left = {kind: iter(part) for kind, part in parts.items()}
-    return [f"reserved {', '.join(islice(left[each.kind], each.things))};" for each in told if each.kind in left]
-
-
-def _span(each: _Range, last: int, beyond: int) -> str:
-    end = each.end - beyond
-    if each.start == end:
-        return str(each.start)
-    return f"{each.start} to {'max' if end >= last else end}"

@@ -15,7 +15,7 @@ from skra_compat.formats.protobuf.print_options import listed, quoted
 _TOKEN: Final = re.compile(
     r"""(?P<blank>\s+|//[^\n]*|/\*.*?\*/)
       | (?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')
-      | (?P<bracketed>[(\[]\s*[\w./]*[A-Za-z_][\w./]*\s*[)\]](?=\s*[:{<=.]))
+      | (?P<bracketed>[(\[]\s*[\w./]+\s*[)\]](?=\s*[:{<=.]))
       | (?P<word>[\w.]+(?:(?<=[0-9.][eE])[-+]\d+)?)
       | (?P<mark>[-+{}<>\[\],;:=])""",
     re.VERBOSE | re.DOTALL,
