@@ -279,6 +279,14 @@ def test_an_option_is_laid_out(written: str, printed: str | None) -> None:
     assert assignment(written) == printed
 
 
+def test_the_normal_order_writes_options_whole_and_members_by_name() -> None:
+    text = """syntax = "proto3"; import "confluent/meta.proto";
+    message M { option (confluent.message_meta) = { tags: "b" tags: "a" doc: "d" }; int32 x = 1 [(confluent.field_meta).tags = "t"]; }"""
+    normal = Schema.parse("PROTOBUF", text).rendered("normalized")
+    assert '(confluent.message_meta) = {\n    doc: "d",\n    tags: [\n      "b",\n      "a"\n    ]\n  };' in normal
+    assert '[(confluent.field_meta) = {\n    tags: "t"\n  }];' in normal
+
+
 def test_a_file_that_says_no_syntax_stays_so() -> None:
     text = "package p;\n\nmessage A {}\n"
     assert Schema.parse("PROTOBUF", text).canonical == text
