@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
-from skra_app.errors import IdMismatch, Incompatible, NotPermitted, UnacceptableSchema
+from skra_app.errors import Incompatible, NotPermitted, UnacceptableSchema
 from skra_app.registry import compatibility, config, consumers, linting, mode, ownership, reserved
 from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate, Metadata
@@ -62,7 +62,6 @@ def register(  # noqa: PLR0913 - what the API's call can say
     Raises:
         InvalidSubject, SchemaTooLarge, UnacceptableSchema: it cannot be registered anywhere.
         NotPermitted: the mode forbids it, or the given id stands for something else.
-        IdMismatch: it stands under another id than the one given.
         NotOwner: another application owns the subject. Incompatible: it would break a version that stands, or
             a consumer.
         PoorDesign: the topic's policy does not take what the linter found.
@@ -105,14 +104,11 @@ def _standing(  # noqa: PLR0913, PLR0917 - what makes two the same
     """The live version that is this very schema.
 
     Who names a number wants a version of that number: an import finds it only there, anybody else gets a new one.
-    An import may give one content several ids; anybody else who names an id must name the one that it has.
     """
     if candidate.version and not importing:
         return None
-    if candidate.id is None or not importing:
+    if candidate.id is None:
         found = ready.among(registry, state, subject)
-        if found is not None and candidate.id not in {None, found.id}:
-            raise IdMismatch(f"Schema already registered with id {found.id} instead of input id {candidate.id}")
     else:
         same = (held for held in reversed(state.live(subject)) if ready.equivalent(held) and held.id == candidate.id)
         found = next((held for held in same if candidate.version in {0, -1, held.number}), None)
