@@ -15,7 +15,7 @@ from skra_app.registry.mode import READ_ONLY, scope_mode
 from skra_app.registry.registry import Registry
 from skra_app.registry.scoped import DEFAULTS, UNSAID, Config, ConfigChange
 from skra_app.registry.state import State
-from skra_app.registry.subject import enclosing, qualified, scope, scope_validated, within
+from skra_app.registry.subject import SubjectName, enclosing, qualified, scope, scope_validated, within
 
 OF_ONE_SUBJECT = frozenset({"alias", "alias_for_deks"})
 """Members that nobody inherits."""
@@ -49,6 +49,15 @@ def alias_of(state: State, subject: str) -> str:
     """The subject that a name stands for: itself, unless its config gives an alias (of its own context, if plain)."""
     config = state.configs.get(qualified(subject)) if subject else None
     return within(config.alias, subject) if config and config.alias else subject
+
+
+def aliases(state: State) -> dict[str, list[str]]:
+    """The other names of subjects that have some, sorted."""
+    found: dict[str, list[str]] = {}
+    for name, said in state.configs.items():
+        if said.alias and SubjectName.of(name).name:
+            found.setdefault(within(said.alias, name), []).append(name)
+    return {subject: sorted(names) for subject, names in found.items()}
 
 
 def put(registry: Registry, subject: str, change: ConfigChange, actor: Actor) -> Config:

@@ -72,6 +72,11 @@ def references(version: Version) -> list[Json]:
     ]
 
 
+def aliases(names: Sequence[str]) -> Shown:
+    """The other names of a version's subject, for who asked for them."""
+    return {"aliases": list(names)} if names else {}
+
+
 def tags(found: Tags, wanted: Collection[str]) -> Shown:
     """`schemaTags` for who asked with `findTags`: everything that bears one of the tags, `*` for any."""
     told: list[Json] = [

@@ -133,6 +133,17 @@ def test_a_schema_is_found_by_its_guid(http, new):
     assert http.get("/schemas/guids/00000000-0000-0000-0000-000000000000/ids").json() == []
 
 
+def test_schemas_tell_the_other_names_of_their_subject(http, new):
+    new(STRING)
+    for name in ("b", "a"):
+        http.put(f"/config/{new.subject}.{name}", json={"alias": new.subject})
+    told = [
+        [(one["subject"], one.get("aliases")) for one in http.get("/schemas", params=asked).json()]
+        for asked in ({"subjectPrefix": f"{new.subject}.", "aliases": "true"}, {"subjectPrefix": new.subject})
+    ]
+    assert told == [[(new.subject, [f"{new.subject}.a", f"{new.subject}.b"])], [(new.subject, None)]]
+
+
 def test_max_id(http, new):
     given = new(record("highest"))["id"]
     assert http.get(f"/schemas/ids/{given}", params={"fetchMaxId": "true"}).json()["maxId"] >= given

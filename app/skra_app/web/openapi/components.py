@@ -169,6 +169,14 @@ COMPONENTS: Mapping[str, Shape] = {
         schemaTagsToRemove=list_of(of("Tagged")),
     ),
     "Schema": closed("subject version id schema", **_PLACE, id=ID, **_CONTENT, **_LONG),
+    "SchemaWithAliases": closed(
+        "subject version id schema",
+        **_PLACE,
+        id=ID,
+        **_CONTENT,
+        **_LONG,
+        aliases=said(TEXTS, "Other names of the subject, when `aliases` asks for them."),
+    ),
     "SchemaString": closed(
         "schema",
         **_PLACE,

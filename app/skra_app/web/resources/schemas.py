@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from skra_app.errors import SchemaNotFound
-from skra_app.registry import SubjectName, listing, lookup
+from skra_app.registry import SubjectName, config, listing, lookup
 from skra_app.web import query, shown
 from skra_app.web.answer import reading, text_answer
 from skra_app.web.asked import prefix, registry, subject_named
@@ -32,7 +32,8 @@ def schemas() -> Response:
         offset=offset,
         limit=limit,
     )
-    return reading([shown.schema(version) for version in found])
+    others = config.aliases(registry().state()) if query.flag("aliases") else {}
+    return reading([shown.schema(version) | shown.aliases(others.get(version.subject, [])) for version in found])
 
 
 @routes.get("/schemas/types")
