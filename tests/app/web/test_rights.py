@@ -71,6 +71,7 @@ TABLE = {
     "PUT /config/{subject}": Row(GOVERNS, 200, LEVEL),
     "DELETE /config/{subject}": Row(GOVERNS, before=(("owner", "PUT /config/{subject}", LEVEL),)),
     "GET /contexts": Row(EVERYBODY),
+    "GET /contexts/{context}": Row(EVERYBODY),
     "DELETE /contexts/{context}": Row(ADMIN, 204),
     "GET /mode": Row(EVERYBODY),
     "PUT /mode": Row(ADMIN, 200, MODE),

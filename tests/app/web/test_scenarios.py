@@ -124,6 +124,16 @@ def test_lists_are_paged(http, new):
     assert [one["subject"] for one in found] == everything[:2]
 
 
+def test_an_empty_prefix_is_the_default_context(http, new):
+    new(STRING)
+    http.post(f"/contexts/prefixed/subjects/{new.subject}/versions", json=STRING)
+    elsewhere = f":.prefixed:{new.subject}"
+    assert {new.subject, elsewhere} <= set(http.get("/subjects").json())
+    found = http.get("/subjects", params={"subjectPrefix": ""}).json()
+    assert new.subject in found
+    assert elsewhere not in found
+
+
 def test_a_schema_is_found_by_its_guid(http, new):
     header = {"Confluent-Accept-Unknown-Properties": "true"}
     answer = http.post(f"/subjects/{new.subject}/versions", json=record("guid"), headers=header).json()
