@@ -51,7 +51,8 @@ def associate(  # noqa: PLR0913 - what the API's call can say
 ) -> list[Association]:
     """Have a resource be associated with subjects; the associations that stand afterwards, one for each wish.
 
-    Only with `changing` may those be changed that stand; with `dry` nothing happens but the refusals.
+    Only with `changing` may those be changed that stand; with `dry` nothing happens but the refusals. Schemas that come
+    along are registered first, each for itself: where a later one is refused, the earlier ones stay.
 
     Raises:
         InvalidAssociation: frozen and WEAK at once. AssociationExists, AssociationFrozen: one stands in the way.

@@ -124,7 +124,9 @@ def _word(value: Mapping[str, Json], member: str, usual: str = "") -> str:
     found = value.get(member)
     if found is None or found == "":
         found = usual
-    if not isinstance(found, str) or not found:
+    if not isinstance(found, str):
+        raise InvalidAssociation(member, f"expected a string, found {type(found).__name__}")
+    if not found:
         raise InvalidAssociation(member, "it cannot be missing or empty")
     if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in found):
         raise InvalidAssociation(member, "control characters are not allowed")
