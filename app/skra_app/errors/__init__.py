@@ -11,6 +11,7 @@ Rejection
 │   ├── VersionNotSoftDeleted    40407
 │   ├── LevelNotConfigured       40408
 │   ├── ModeNotConfigured        40409
+│   ├── AssociationNotFound      40410
 │   ├── TopicNotFound            404
 │   ├── OwnerNotFound            404
 │   ├── ContractNotFound         404
@@ -22,6 +23,11 @@ Rejection
 │   ├── Nameless                 40301
 │   └── NotAllowed               40302
 ├── Incompatible                 40901   (409 in the older response shape: the web chooses)
+├── AssociationExists            40903
+├── SubjectAssociated            40904
+├── StronglyAssociated           40905
+├── NoLiveVersion                40907
+├── AssociationFrozen            40908
 ├── PoorDesign                   409
 ├── BreaksConsumers              409
 ├── TopicExists                  409
@@ -54,9 +60,21 @@ Rejection
 The codes are those of the registry API that clients know; 40301, 40302 and the codes of three digits are ours.
 """
 
-from skra_app.errors.conflict import BreaksConsumers, Incompatible, PoorDesign, PrincipalExists, TopicExists
+from skra_app.errors.conflict import (
+    AssociationExists,
+    AssociationFrozen,
+    BreaksConsumers,
+    Incompatible,
+    NoLiveVersion,
+    PoorDesign,
+    PrincipalExists,
+    StronglyAssociated,
+    SubjectAssociated,
+    TopicExists,
+)
 from skra_app.errors.forbidden import Forbidden, Nameless, NotAllowed, NotOwner, TooManyFailures, Unauthenticated
 from skra_app.errors.not_found import (
+    AssociationNotFound,
     ContractNotFound,
     LevelNotConfigured,
     ModeNotConfigured,
@@ -98,6 +116,9 @@ from skra_app.errors.unprocessable import (
 )
 
 __all__ = [
+    "AssociationExists",
+    "AssociationFrozen",
+    "AssociationNotFound",
     "BreaksConsumers",
     "BrokerUnreachable",
     "ContextNotEmpty",
@@ -120,6 +141,7 @@ __all__ = [
     "LevelNotConfigured",
     "ModeNotConfigured",
     "Nameless",
+    "NoLiveVersion",
     "NotAllowed",
     "NotFound",
     "NotOwner",
@@ -134,6 +156,8 @@ __all__ = [
     "SchemaTooLarge",
     "StoreBusy",
     "StoreFailed",
+    "StronglyAssociated",
+    "SubjectAssociated",
     "SubjectNotFound",
     "SubjectNotSoftDeleted",
     "SubjectSoftDeleted",

@@ -121,3 +121,12 @@ class PrincipalNotFound(NotFound):
 
     def __init__(self, principal: str) -> None:
         super().__init__(f"principal '{principal}' does not exist: `skra principal list` names those that do")
+
+
+class AssociationNotFound(NotFound):
+    """The resource has no such association."""
+
+    code = 40410
+
+    def __init__(self, resource: str) -> None:
+        super().__init__(f"Association for '{resource}' not found.")

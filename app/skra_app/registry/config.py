@@ -16,9 +16,9 @@ from skra_app.registry.mode import READ_ONLY, scope_mode
 from skra_app.registry.registry import Registry
 from skra_app.registry.scoped import DEFAULTS, UNSAID, Config, ConfigChange
 from skra_app.registry.state import State
-from skra_app.registry.subject import enclosing, qualified, scope, within
+from skra_app.registry.subject import SubjectName, enclosing, qualified, scope, scope_validated, within
 
-OF_ONE_SUBJECT = frozenset({"alias"})
+OF_ONE_SUBJECT = frozenset({"alias", "alias_for_deks"})
 """Members that nobody inherits."""
 _MEMBERS: Final = tuple(row.name for row in fields(Config))
 
@@ -50,13 +50,23 @@ def alias_of(state: State, subject: str) -> str:
     return within(config.alias, subject) if config and config.alias else subject
 
 
+def aliases(state: State) -> dict[str, list[str]]:
+    """The other names of subjects that have some, sorted."""
+    found: dict[str, list[str]] = {}
+    for name, said in state.configs.items():
+        if said.alias and SubjectName.of(name).name:
+            found.setdefault(within(said.alias, name), []).append(name)
+    return {subject: sorted(names) for subject, names in found.items()}
+
+
 def put(registry: Registry, subject: str, change: ConfigChange, actor: Actor) -> Config:
     """Change what a scope says for itself; the scope's own config after it.
 
     Raises:
+        InvalidSubject: no scope may have that name.
         NotPermitted: its mode is read-only. NotOwner: somebody else owns the subject.
     """
-    where = scope(subject)
+    where = scope_validated(subject)
 
     def decide(state: State) -> Decision[Config]:
         _writable(state, where, actor)

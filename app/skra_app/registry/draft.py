@@ -91,6 +91,7 @@ class Draft:
         self.contracts = Layer(state.contracts)
         self.accounts = Layer(state.accounts)
         self.keys = Layer(state.keys)
+        self.associations = Layer(state.associations)
 
     def finished(self) -> State:
         """The state with the changes in it."""
@@ -112,4 +113,5 @@ class Draft:
             contracts=self.contracts.finished(),
             accounts=self.accounts.finished(),
             keys=self.keys.finished(),
+            associations=self.associations.finished(),
         )

@@ -12,7 +12,7 @@ from skra_app.registry.references import referrers
 from skra_app.registry.registry import Registry
 from skra_app.registry.scoped import Mode
 from skra_app.registry.state import State
-from skra_app.registry.subject import GLOBAL, SubjectName, enclosing, scope
+from skra_app.registry.subject import GLOBAL, SubjectName, enclosing, scope, scope_validated
 
 READ_ONLY: Final = frozenset({Mode.READONLY, Mode.READONLY_OVERRIDE})
 IMPORTING: Final = frozenset({Mode.IMPORT, Mode.FORWARD})
@@ -54,9 +54,10 @@ def put(registry: Registry, subject: str, mode: Mode, actor: Actor, *, force: bo
     """Give a scope a mode. IMPORT wants a scope without live versions, and clears soft-deleted ones away.
 
     Raises:
+        InvalidSubject: no scope may have that name.
         NotPermitted: live versions stand in the way of IMPORT (unless `force`). NotOwner.
     """
-    where = scope(subject)
+    where = scope_validated(subject)
 
     def decide(state: State) -> Decision[Mode]:
         ownership.guard_scope(state, where, actor.principal)

@@ -13,6 +13,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 import orjson
 
 from skra_app.registry.account import Account
+from skra_app.registry.association import Association
 from skra_app.registry.held import Held, HeldContract, Named, Place
 from skra_app.registry.owner import Kind, Owned, Owner
 from skra_app.registry.scoped import Config, Mode
@@ -180,6 +181,14 @@ def _contract(packed: bytes) -> HeldContract:
     return HeldContract(*orjson.loads(packed))
 
 
+def _pack_association(association: Association) -> bytes:
+    return orjson.dumps(association.to_json())
+
+
+def _association(packed: bytes) -> Association:
+    return Association.of_json(orjson.loads(packed))
+
+
 TEXT: Final = Packing(_pack_text, _text)
 PLACE: Final = Packing(_pack_place, _place)
 """A subject and a version number, or a context and an id."""
@@ -194,6 +203,7 @@ POLICY: Final = Packing(_pack_policy, _policy)
 OWNED: Final = Packing(_pack_owned, _owned)
 OWNER: Final = Packing(_pack_owner, _owner)
 READER: Final = Packing(_pack_reader, _reader)
-"""A topic and an application that reads it."""
+"""A topic and an application that reads it; a resource and a way in which it is associated."""
 CONTRACT: Final = Packing(_pack_contract, _contract)
+ASSOCIATION: Final = Packing(_pack_association, _association)
 ACCOUNT: Final = Packing(_pack_account, _account)

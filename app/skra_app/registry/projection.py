@@ -221,6 +221,14 @@ def _level_overruled(draft: Draft, fact: said.LevelOverruled) -> None:
     """For the record alone: the version itself is a fact of its own."""
 
 
+def _association_set(draft: Draft, fact: said.AssociationSet) -> None:
+    draft.associations.put(fact.association.key, fact.association)
+
+
+def _association_ended(draft: Draft, fact: said.AssociationEnded) -> None:
+    draft.associations.drop(fact.association.key)
+
+
 EFFECTS: Final[Mapping[type[said.Fact], Callable[[Draft, Any], None]]] = {
     said.SchemaRegistered: _schema_registered,
     said.VersionsDeleted: _versions_deleted,
@@ -246,4 +254,6 @@ EFFECTS: Final[Mapping[type[said.Fact], Callable[[Draft, Any], None]]] = {
     said.ContractPublished: _contract_published,
     said.ContractRetired: _contract_retired,
     said.LevelOverruled: _level_overruled,
+    said.AssociationSet: _association_set,
+    said.AssociationEnded: _association_ended,
 }

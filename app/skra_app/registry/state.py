@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from skra_app.registry import packing
 from skra_app.registry.account import Account
+from skra_app.registry.association import Association
 from skra_app.registry.held import Held, HeldContract, Identity, Named, Place
 from skra_app.registry.owner import Owned, Owner
 from skra_app.registry.scoped import Config, Mode
@@ -55,6 +56,10 @@ class State:
     """Who may come in, by principal."""
     keys: Table[str, str] = field(default_factory=lambda: Table(packing.TEXT, packing.TEXT))
     """Principal by key id."""
+    associations: Table[tuple[str, str], Association] = field(
+        default_factory=lambda: Table(packing.READER, packing.ASSOCIATION)
+    )
+    """By resource, and its type with that of the association."""
 
     def versions(self, subject: str) -> tuple[Held, ...]:
         """Every version that stands, soft-deleted ones included."""

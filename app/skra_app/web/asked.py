@@ -64,11 +64,13 @@ def subject_named(name: str) -> str:
 
 
 def prefix(*, everywhere: bool) -> str:
-    """The beginning of the subjects asked for; without one those of the path's context, or `everywhere`."""
-    given = query.text("subjectPrefix")
-    if not given and everywhere and context() == DEFAULT_CONTEXT:
+    """The beginning of the subjects asked for; without one those of the path's context, or `everywhere`.
+
+    An empty one is one: all subjects of the context.
+    """
+    if "subjectPrefix" not in request.args and everywhere and context() == DEFAULT_CONTEXT:
         return EVERYWHERE
-    return qualified(given)
+    return qualified(query.text("subjectPrefix"))
 
 
 def long_shape() -> bool:

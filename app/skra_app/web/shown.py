@@ -1,6 +1,6 @@
 """Our types as the registry API shows them (spec §1.5): nothing empty, and as much as the asked shape has."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from skra_app.journal import Entry, Json
@@ -72,6 +72,11 @@ def references(version: Version) -> list[Json]:
     ]
 
 
+def aliases(names: Sequence[str]) -> Shown:
+    """The other names of a version's subject, for who asked for them."""
+    return {"aliases": list(names)} if names else {}
+
+
 def tags(found: Tags, wanted: Collection[str]) -> Shown:
     """`schemaTags` for who asked with `findTags`: everything that bears one of the tags, `*` for any."""
     told: list[Json] = [
@@ -106,11 +111,14 @@ def hit(found: Hit, wanted: Sequence[str]) -> Shown:
     return {name: member for name, member in members.items() if member}
 
 
-def as_set(config: Config) -> Shown:
-    """The answer to setting a config names its level as the request does."""
-    return {
-        "compatibility" if name == "compatibilityLevel" else name: member for name, member in config.to_json().items()
-    }
+def as_set(config: Config, sent: Mapping[str, Json]) -> Shown:
+    """The answer to setting a config: what was asked, words as they were sent, the level under its name there."""
+    told: Shown = {}
+    for name, value in config.to_json().items():
+        spelled = name if name in sent else "compatibility"
+        member = "compatibility" if name == "compatibilityLevel" else name
+        told[member] = sent[spelled] if isinstance(value, str) else value
+    return told
 
 
 def effective(config: Config) -> Shown:

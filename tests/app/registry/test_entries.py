@@ -10,6 +10,7 @@ from skra_app.journal import Entry, UnknownEntry, open_journal
 from skra_app.journal.codec import decode, encode
 from skra_app.registry import Config, Metadata, Mode, Owned, Registry, Rule, RuleSet, TopicPolicy, facts, lookup
 from skra_app.registry.account import Key
+from skra_app.registry.association import Association, Lifecycle, Resource
 from skra_app.registry.projection import EFFECTS, fact_of, project
 from skra_app.registry.rights import Grant, Role
 from skra_app.registry.scram import Kept
@@ -77,6 +78,8 @@ EXAMPLES = [
     facts.PolicySet("orders", TopicPolicy(validation="observe", headers="trace")),
     facts.ContractPublished("orders", "billing", 2, {"contract": "billing", "topic": "orders", "reads": ["total"]}),
     facts.ContractRetired("orders", "billing"),
+    facts.AssociationSet(Association(Resource("t1", "orders", "lkc"), "sales", "key", Lifecycle.STRONG, frozen=True)),
+    facts.AssociationEnded(Association(Resource("t1", "orders", "lkc"), "sales")),
     facts.LevelOverruled("orders-value", 3, "nobody reads it", ("total is gone",)),
 ]
 
@@ -159,6 +162,9 @@ def test_a_journal_of_the_first_release_is_read_as_it_was_then():
         "orders": (3, {"cleanup.policy": "compact"})
     }
     assert state.policy("orders") == TopicPolicy(validation="observe")
+    assert [(one.resource.name, one.type, one.subject) for one in state.associations.values()] == [
+        ("orders", "value", "orders-value")
+    ]
 
 
 def test_stored_entries_are_written_again_byte_by_byte():

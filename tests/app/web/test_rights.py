@@ -39,6 +39,12 @@ EVERYBODY, OWNER, ADMIN = "yyyy", "nnyn", "nnny"
 GOVERNS = "nnyy"
 READER = "ynnn"
 """Whoever reads says itself what it reads."""
+TIED = {
+    "resourceId": "-/orders",
+    "resourceName": "orders",
+    "resourceNamespace": "-",
+    "associations": [{"subject": "orders-value"}],
+}
 CONTRACT = {"contract": "reader", "topic": "orders", "reads": []}
 
 TABLE = {
@@ -48,13 +54,13 @@ TABLE = {
     "GET /ready": Row(EVERYBODY),
     "GET /metrics": Row(EVERYBODY),
     "GET /openapi.json": Row(EVERYBODY),
-    "POST /associations": Row(EVERYBODY, 422, {}),
-    "PUT /associations": Row(EVERYBODY, 422, {}),
+    "POST /associations": Row(GOVERNS, 200, TIED),
+    "PUT /associations": Row(GOVERNS, 200, TIED),
     "GET /associations/resources/{resource}": Row(EVERYBODY),
-    "PUT /associations/resources/{resource}": Row(EVERYBODY, 422, {}),
-    "DELETE /associations/resources/{resource}": Row(EVERYBODY, 204),
+    "PUT /associations/resources/{resource}": Row(GOVERNS, 200, TIED),
+    "DELETE /associations/resources/{resource}": Row(GOVERNS, 204, before=(("owner", "POST /associations", TIED),)),
     "GET /associations/subjects/{subject}": Row(EVERYBODY),
-    "POST /associations:batchGet": Row(EVERYBODY, 207, {}),
+    "POST /associations:batchGet": Row(EVERYBODY, 207, {"requests": []}),
     "POST /associations:batchMutate": Row(EVERYBODY, 422, {}),
     "POST /compatibility/subjects/{subject}/versions": Row(EVERYBODY, 200, LONG),
     "POST /compatibility/subjects/{subject}/versions/{version}": Row(EVERYBODY, 200, LONG),
@@ -65,6 +71,7 @@ TABLE = {
     "PUT /config/{subject}": Row(GOVERNS, 200, LEVEL),
     "DELETE /config/{subject}": Row(GOVERNS, before=(("owner", "PUT /config/{subject}", LEVEL),)),
     "GET /contexts": Row(EVERYBODY),
+    "GET /contexts/{context}": Row(EVERYBODY),
     "DELETE /contexts/{context}": Row(ADMIN, 204),
     "GET /mode": Row(EVERYBODY),
     "PUT /mode": Row(ADMIN, 200, MODE),

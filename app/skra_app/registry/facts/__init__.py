@@ -8,6 +8,7 @@ upcaster in `upcast`: stored entries stay as they are. To add a fact is to add a
 from collections.abc import Mapping
 from typing import Final
 
+from skra_app.registry.facts.associations import AssociationEnded, AssociationSet
 from skra_app.registry.facts.contracts import ContractPublished, ContractRetired, LevelOverruled
 from skra_app.registry.facts.fact import Fact
 from skra_app.registry.facts.owners import OwnerClaimed, OwnerTransferred, PrincipalAssigned
@@ -23,6 +24,8 @@ from skra_app.registry.facts.topics import PartitionsAdded, PolicySet, TopicConf
 
 __all__ = [
     "FACTS",
+    "AssociationEnded",
+    "AssociationSet",
     "ConfigDeleted",
     "ConfigSet",
     "ContractPublished",
@@ -77,6 +80,8 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
         ContractPublished,
         ContractRetired,
         LevelOverruled,
+        AssociationSet,
+        AssociationEnded,
     )
 }
 """Every type by the name that entries carry."""

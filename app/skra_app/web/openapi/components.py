@@ -75,6 +75,7 @@ _CONFIG: Mapping[str, Shape] = {
     "compatibilityPolicy": {"enum": [policy.value for policy in Policy]},
     **dict.fromkeys(("normalize", "validateFields", "validateNewSchemas", "validateRules"), SWITCH),
     "alias": said(TEXT, "The subject that this one's name stands for."),
+    "aliasForDeks": said(TEXT, "The same, for key registries."),
     "compatibilityGroup": said(TEXT, "Only versions that agree on this metadata property are compared."),
     **dict.fromkeys(("defaultMetadata", "overrideMetadata"), of("Metadata")),
     **dict.fromkeys(("defaultRuleSet", "overrideRuleSet"), of("RuleSet")),
@@ -101,6 +102,18 @@ _PRINCIPAL: Shape = closed(
     ),
     **_WISH,
 )
+
+_RESOURCE: Mapping[str, Shape] = {
+    "resourceName": TEXT,
+    "resourceNamespace": TEXT,
+    "resourceId": TEXT,
+    "resourceType": said(TEXT, "`topic` where nothing is said."),
+}
+_TIED: Mapping[str, Shape] = {
+    "associationType": said(TEXT, "`key` or `value`, which is usual."),
+    "lifecycle": said({"enum": ["STRONG", "WEAK"]}, "STRONG: the subject belongs to the resource alone."),
+    "frozen": said(SWITCH, "Nobody changes it."),
+}
 
 COMPONENTS: Mapping[str, Shape] = {
     "Error": closed("error_code message", error_code=said(COUNT, "The wire code."), message=TEXT),
@@ -156,6 +169,14 @@ COMPONENTS: Mapping[str, Shape] = {
         schemaTagsToRemove=list_of(of("Tagged")),
     ),
     "Schema": closed("subject version id schema", **_PLACE, id=ID, **_CONTENT, **_LONG),
+    "SchemaWithAliases": closed(
+        "subject version id schema",
+        **_PLACE,
+        id=ID,
+        **_CONTENT,
+        **_LONG,
+        aliases=said(TEXTS, "Other names of the subject, when `aliases` asks for them."),
+    ),
     "SchemaString": closed(
         "schema",
         **_PLACE,
@@ -179,7 +200,27 @@ COMPONENTS: Mapping[str, Shape] = {
         rulesToMerge=of("RuleSet"),
         rulesToRemove=said(TEXTS, "Their names."),
     ),
-    "NoAssociations": closed("results", results={"type": "array", "maxItems": 0}),
+    "Association": closed("", **_RESOURCE, **_TIED, subject=TEXT, guid={"type": "string", "format": "uuid"}),
+    "Associated": closed(
+        "",
+        **_RESOURCE,
+        associations=list_of(closed("", **_TIED, subject=TEXT, schema=closed("schema", schema=TEXT, schemaType=TEXT))),
+    ),
+    "AssociationQuestions": asked(
+        "requests",
+        requests=list_of(asked("", **_RESOURCE, associationTypes=TEXTS, lifecycle=TEXT)),
+    ),
+    "AssociationAnswers": closed(
+        "results",
+        results=list_of(closed("", result=of("Associated"), error=of("Error"))),
+    ),
+    "AssociationRequest": asked(
+        "resourceName resourceNamespace associations",
+        **_RESOURCE,
+        associations=list_of(
+            asked("subject", **_TIED, subject=TEXT, schema=of("SchemaRequest"), normalize=SWITCH),
+        ),
+    ),
     "Scopes": closed(
         "configs modes",
         configs={"type": "object", "additionalProperties": of("Config")},
@@ -214,8 +255,12 @@ COMPONENTS: Mapping[str, Shape] = {
     "ConfigChange": said(
         asked("", **_LEVELS, **_CONFIG), "Absent members stay, null ones are cleared; a level is read in any case."
     ),
-    "ConfigSet": said(closed("", compatibility=LEVEL, **_CONFIG), "What was asked for."),
+    "ConfigSet": said(
+        closed("", **{**_CONFIG, "compatibility": TEXT, "compatibilityPolicy": TEXT}),
+        "What was asked for, words as they were sent.",
+    ),
     "Mode": closed("mode", mode=MODE),
+    "ModeSet": closed("mode", mode=said(TEXT, "The word that was sent.")),
     "ModeRequest": asked("mode", mode=said(TEXT, f"One of {', '.join(mode.value for mode in Mode)}, in any case.")),
     "ContractDocument": said(
         {"type": "object"}, "See `/v1/contracts/schema`; its `contract` and `topic` are those of the path."
