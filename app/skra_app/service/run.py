@@ -42,7 +42,7 @@ class Ports:
     def bind(cls, settings: Settings) -> "Ports":
         """Bind all. Raises CannotStart."""
         return cls(
-            http=reserved(settings.http, "--http"),
+            http=(bound if settings.speaks_tls("http") else reserved)(settings.http, "--http"),
             kafka=bound(settings.kafka, "--kafka"),
             internal=bound(Address("127.0.0.1", 0), "the broker's internal listener"),
         )
@@ -92,14 +92,19 @@ def _serve_apart(settings: Settings, interrupted: Connection) -> None:
         ports = Ports.bind(settings)
         stack.callback(ports.close)
         count_in(settings.data)
+        if settings.tls_cert:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until a child knows what to do with it
         children = _spawn(settings, ports)
         stack.callback(family.stop, children)
+        if settings.tls_cert:
+            signal.signal(signal.SIGHUP, lambda *_: family.tell(children, signal.SIGHUP))
         http, kafka = place_of(ports.http), place_of(ports.kafka)
         ports.kafka.close()
         ports.internal.close()
         if not family.wait_ready(children, interrupted, PATIENCE):
             return
-        _wait_answering(http)
+        if not settings.speaks_tls("http"):
+            _wait_answering(http)
         _say(greeting(settings, http, kafka))
         family.wait_end(children, interrupted)
 
@@ -107,10 +112,11 @@ def _serve_apart(settings: Settings, interrupted: Connection) -> None:
 def _spawn(settings: Settings, ports: Ports) -> list[family.Child]:
     token = secrets.token_urlsafe(32)
     internal = str(place_of(ports.internal))
-    return [
-        family.spawn("broker", _broker, settings, ports.kafka, ports.internal, token),
-        family.spawn("web", _web, settings, place_of(ports.http), internal, token),
-    ]
+    broker = family.spawn("broker", _broker, settings, ports.kafka, ports.internal, token)
+    if settings.speaks_tls("http"):
+        secure = range(settings.workers)
+        return [broker, *(family.spawn("web", _secure_web, settings, ports.http, internal, token) for _ in secure)]
+    return [broker, family.spawn("web", _web, settings, place_of(ports.http), internal, token)]
 
 
 def _broker(settings: Settings, kafka: socket, internal: socket, token: str, reports: Connection) -> None:
@@ -124,6 +130,13 @@ def _web(settings: Settings, address: Address, internal: str, token: str, report
     from skra_app.web import BrokerAddress  # noqa: PLC0415 - in the child
 
     serve_web(settings, address, BrokerAddress(internal, token), reports)
+
+
+def _secure_web(settings: Settings, sock: socket, internal: str, token: str, reports: Connection) -> None:
+    from skra_app.service.secure_web import serve_secure_web  # noqa: PLC0415 - in the child
+    from skra_app.web import BrokerAddress  # noqa: PLC0415 - in the child
+
+    serve_secure_web(settings, sock, BrokerAddress(internal, token), reports)
 
 
 def _wait_answering(address: Address) -> None:

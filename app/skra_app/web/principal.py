@@ -6,6 +6,8 @@ from flask import Request
 
 from skra_app.registry.actor import ANONYMOUS, Actor, Principal
 
+CERTIFICATE: Final = "skra.certificate"
+"""The WSGI member with the certificate that a client showed and a CA of ours signed, as `SSLSocket.getpeercert` has it."""
 PRINCIPAL: Final = "skra.principal"
 """The WSGI member that carries who showed a key."""
 
