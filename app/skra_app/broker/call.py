@@ -41,13 +41,13 @@ class Peer:
     locked: bool
     """Whether it has to say who it is before it may ask for anything."""
     user: str | None = None
-    """Who it is after SASL; None as long as it did not say."""
+    """Who it is after SASL, or by its certificate; None as long as it did not say."""
     mechanism: str | None = None
     """The SASL mechanism agreed on, until the exchange is over."""
     exchange: "Exchange | None" = None
     """A SCRAM exchange that waits for its last message."""
     login: Login | None = None
-    """The key that it came in with."""
+    """What it came in with."""
     known: Principal | None = None
     """Who that makes it, as of its latest request."""
 

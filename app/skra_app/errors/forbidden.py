@@ -10,8 +10,8 @@ class Unauthenticated(Rejection):
 
     def __init__(self) -> None:
         super().__init__(
-            "a key is needed, and the one that came is not good: send HTTP Basic NAME:KEY or a bearer KEY; "
-            "an admin makes keys with `skra principal add`"
+            "a key is needed, and the one that came is not good: send HTTP Basic NAME:KEY or a bearer KEY, "
+            "or show a certificate or a token that this server takes; an admin adds principals with `skra principal add`"
         )
 
 

@@ -14,6 +14,7 @@ from skra_app.registry.account import Account, Key
 from skra_app.registry.actor import Principal
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.failures import Failures
+from skra_app.registry.identity.certificate import Shown
 from skra_app.registry.principals import SALT, key_id
 from skra_app.registry.registry import Registry
 from skra_app.registry.scram import Kept, is_key
@@ -27,11 +28,13 @@ _NOBODY: Final = Kept(bytes(32), bytes(32))
 
 
 class Login(NamedTuple):
-    """A key that was shown, and whose it is."""
+    """What somebody came in with, and whose it is."""
 
     name: str
-    key: str
-    """Its id."""
+    key: str = ""
+    """The id of a key; empty for a certificate and for a token."""
+    ends: int | None = None
+    """From when on a certificate or a token is good no longer, milliseconds since the epoch; keys are looked up."""
 
 
 class Authenticator:
@@ -65,11 +68,24 @@ class Authenticator:
         """Who shows a key alone, which says whose it is. Raises what `by_name` raises."""
         return self.by_name(self._registry.state().keys.get(key_id(key), ""), key, address)
 
+    def by_certificate(self, shown: Shown) -> Login:
+        """Who showed a certificate that the handshake found good.
+
+        Raises:
+            Unauthenticated: it names nobody who was added, or has ended since.
+        """
+        self._registry.state()
+        login = Login(shown.name, ends=shown.ends)
+        if self._standing(login) is None:
+            log.warning("a certificate names %.200r, who is no principal, or has ended", shown.name)
+            raise Unauthenticated
+        return login
+
     def principal(self, login: Login) -> Principal:
         """Who somebody is that came in before, with what it may do now.
 
         Raises:
-            Unauthenticated: its key has ended, or it was removed.
+            Unauthenticated: its key or its certificate has ended, or it was removed.
         """
         account = self._standing(login)
         if account is None:
@@ -109,4 +125,6 @@ class Authenticator:
     def _standing(self, login: Login) -> Account | None:
         account = self._registry.seen.accounts.get(login.name)
         now = self._registry.clock()
+        if not login.key:
+            return account if login.ends is None or now < login.ends else None
         return account if account and any(key.id == login.key and key.live(now) for key in account.keys) else None

@@ -20,7 +20,7 @@ from skra_app.service.family import READY, refused
 from skra_app.service.first_key import first_key, told
 from skra_app.service.opened import open_registry
 from skra_app.service.refusal import CannotStart
-from skra_app.service.tls import Certificates, SecureListener
+from skra_app.service.tls import Certificates, SecureListener, certificate_names
 from skra_app.settings import Settings
 
 
@@ -50,6 +50,7 @@ def make_broker(
         internal_token=token,
         auth=settings.auth == "on",
         login_failures=settings.login_failures,
+        certificate_names=certificate_names(settings),
     )
     return Broker(registry, Gate(registry), _open_log(settings), options, dispatching)
 

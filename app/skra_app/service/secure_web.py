@@ -12,17 +12,18 @@ from collections.abc import Iterable
 from functools import partial
 from multiprocessing.connection import Connection
 from socket import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from skra_app.broker import new_event_loop
+from skra_app.registry.identity.certificate import CertificateNames
 from skra_app.service.family import READY, refused
 from skra_app.service.opened import open_registry
 from skra_app.service.refusal import CannotStart
-from skra_app.service.tls import Certificates, SecureListener
+from skra_app.service.tls import Certificates, SecureListener, certificate_names
 from skra_app.settings import Settings
 from skra_app.web import application
 from skra_app.web.broker_client import BrokerAddress
@@ -31,6 +32,10 @@ from skra_app.web.principal import CERTIFICATE
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from a2wsgi.wsgi_typing import WSGIApp
+
+NAMES = "skra.names"
+"""The member of a connection's state with the rules by which certificates name who shows them."""
 THREADS = 16
 """Requests that one process works on at a time; the others queue."""
 KEEP_ALIVE = 75
@@ -40,7 +45,7 @@ KEEP_ALIVE = 75
 def serve_secure_web(settings: Settings, sock: socket, broker: BrokerAddress | None, reports: Connection) -> None:
     """Serve until told to stop; reports when it can answer, or why it cannot."""
     try:
-        certificates = Certificates(settings)
+        certificates, names = Certificates(settings), certificate_names(settings)
         app = application(open_registry(settings), settings, broker=broker)
     except CannotStart as reason:
         reports.send(refused(str(reason)))
@@ -49,22 +54,25 @@ def serve_secure_web(settings: Settings, sock: socket, broker: BrokerAddress | N
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.get_loop().add_signal_handler(signal.SIGHUP, certificates.reload)
         reports.send(READY)  # the port listens already: whoever comes early waits
-        runner.run(_serve(SecureServer(app, certificates, sock), certificates))
+        runner.run(_serve(SecureServer(app, certificates, names, sock), certificates))
 
 
 class SecureServer(uvicorn.Server):
     """A server of uvicorn that leaves listening to us."""
 
-    def __init__(self, app: "WSGIApplication", certificates: Certificates, sock: socket) -> None:
+    def __init__(
+        self, app: "WSGIApplication", certificates: Certificates, names: CertificateNames, sock: socket
+    ) -> None:
         """Serve an application on a bound, listening socket."""
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it tells of each start and stop, as we do
         super().__init__(_config(app))
         self._certificates = certificates
+        self._names = names
         self._sock = sock
 
     async def startup(self, sockets: list[socket] | None = None) -> None:  # noqa: ARG002 - uvicorn's signature
         """Begin to take connections."""
-        made = partial(SecureHttp, config=self.config, server_state=self.server_state, app_state={})
+        made = partial(SecureHttp, config=self.config, server_state=self.server_state, app_state={NAMES: self._names})
         self._listener = SecureListener(self._sock, made, self._certificates.context, "HTTP")
         await super().startup(sockets=[])
 
@@ -80,12 +88,12 @@ class SecureHttp(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Note the certificate."""
         super().connection_made(transport)
-        self.app_state = {CERTIFICATE: transport.get_extra_info("peercert")}
+        self.app_state = {CERTIFICATE: self.app_state[NAMES].shown(transport.get_extra_info("peercert"))}
 
 
 def _config(app: "WSGIApplication") -> uvicorn.Config:
     return uvicorn.Config(
-        WSGIMiddleware(_Dressed(app), workers=THREADS),
+        WSGIMiddleware(cast("WSGIApp", _Dressed(app)), workers=THREADS),
         http=SecureHttp,
         ws="none",
         lifespan="off",

@@ -9,6 +9,7 @@ import logging
 import ssl
 from typing import Final
 
+from skra_app.registry.identity.certificate import CertificateNames
 from skra_app.service.refusal import CannotStart
 from skra_app.service.tls.context import BadCertificate, context, stamps
 from skra_app.settings import Settings
@@ -54,3 +55,11 @@ class Certificates:
             if now != self._read and now == before:
                 self.reload()
             before = now
+
+
+def certificate_names(settings: Settings) -> CertificateNames:
+    """How certificates of clients name them. Raises CannotStart."""
+    try:
+        return CertificateNames.of(settings.tls_principal)
+    except ValueError as fault:
+        raise CannotStart(f"--tls-principal {fault}") from fault

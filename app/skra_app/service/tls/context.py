@@ -67,7 +67,9 @@ def _show_certificate(made: ssl.SSLContext, settings: Settings) -> None:
             f"unencrypted, as PEM ({fault.reason or fault})"
         ) from fault
     except _Encrypted:
-        raise BadCertificate(f"--tls-key {key} is encrypted: take the pass phrase off (openssl pkey -in … -out …)") from None
+        raise BadCertificate(
+            f"--tls-key {key} is encrypted: take the pass phrase off (openssl pkey -in … -out …)"
+        ) from None
 
 
 def _ask_for_certificates(made: ssl.SSLContext, settings: Settings) -> None:

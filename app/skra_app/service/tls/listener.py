@@ -1,4 +1,4 @@
-"""A port that speaks TLS: handshakes are done or given up in time, and a fault is one line that says what came from where.
+"""A port that speaks TLS: a handshake is done or given up in time, and a fault is one line that says what came.
 
 A server of asyncio does handshakes by itself, but keeps their faults to itself as well, and one context for good.
 """
