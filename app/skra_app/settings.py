@@ -114,6 +114,12 @@ def _text(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if not text:
+        raise ValueError("expected a name")
+    return text
+
+
 def _file_or_none(text: str) -> Path | None:
     return Path(text) if text else None
 
@@ -169,6 +175,29 @@ class Settings:
             "each with a pattern if need be, whose * is the name (uri:spiffe://shop/*)",
         )
     )
+    oidc_issuer: str = field(
+        metadata=_row("", _text, "identity provider whose bearer tokens are taken: the `iss` of its tokens, an URL")
+    )
+    oidc_audience: str = field(
+        metadata=_row("", _text, "what a token has to be meant for (`aud`); several with commas between")
+    )
+    oidc_jwks: str = field(
+        metadata=_row(
+            "", _text, "its public keys: a JWKS file, or an URL (default: what the issuer's description names)"
+        )
+    )
+    oidc_principal: str = field(metadata=_row("sub", _name, "the claim that names the principal"))
+    oidc_application: str = field(
+        metadata=_row("", _text, "the claim that names its application (default: one of its own name)")
+    )
+    oidc_groups_claim: str = field(metadata=_row("groups", _name, "the claim with its groups, or its scopes"))
+    oidc_groups: str = field(
+        metadata=_row("", _text, "roles by groups: admin=platform,writer=devs,reader=* (* is every good token)")
+    )
+    oidc_algorithms: str = field(
+        metadata=_row("RS256,PS256,ES256,EdDSA", _text, "signatures that are taken; with public keys only")
+    )
+    oidc_leeway: int = field(metadata=_row("60", _count(0, 3600), "seconds by which its clock and ours may differ"))
     claim: Claim = field(
         metadata=_row(
             "first-write",

@@ -63,8 +63,8 @@ class Broker:
         self._gate = gate
         self._store = store
         self.options = options or BrokerOptions()
-        limit = self.options.login_failures
-        self._authenticator = Authenticator(registry, Failures(limit)) if self.options.auth else None
+        failures = Failures(self.options.login_failures)
+        self._authenticator = Authenticator(registry, failures, self.options.tokens) if self.options.auth else None
         self._dispatching = dispatching
         self._servers: list[Listening] = []
         self._connections: set[Connection] = set()

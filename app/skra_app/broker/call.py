@@ -46,6 +46,12 @@ class Peer:
     """The SASL mechanism agreed on, until the exchange is over."""
     exchange: "Exchange | None" = None
     """A SCRAM exchange that waits for its last message."""
+    refusal: str | None = None
+    """Why its token was not taken, until it has taken note of that."""
+    by_sasl: bool = False
+    """Whether it said who it is by SASL."""
+    before: str | None = None
+    """Who it was by SASL when it began to say it again: it cannot become somebody else (KIP-368)."""
     login: Login | None = None
     """What it came in with."""
     known: Principal | None = None
@@ -63,7 +69,8 @@ class Peer:
 
     def forget(self) -> None:
         """Be nobody again, as at the beginning."""
-        self.user = self.mechanism = self.exchange = self.login = self.known = None
+        self.user = self.mechanism = self.exchange = self.refusal = self.login = self.known = None
+        self.by_sasl = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ Rejection
 │   ├── ContractNotFound         404
 │   └── PrincipalNotFound        404
 ├── Unauthenticated              401
+│   └── InvalidToken             401
 ├── TooManyFailures              429
 ├── Forbidden
 │   ├── NotOwner                 40301
@@ -54,7 +55,15 @@ The codes are those of the registry API that clients know; 40301, 40302 and the 
 """
 
 from skra_app.errors.conflict import Incompatible, PoorDesign, PrincipalExists, TopicExists
-from skra_app.errors.forbidden import Forbidden, Nameless, NotAllowed, NotOwner, TooManyFailures, Unauthenticated
+from skra_app.errors.forbidden import (
+    Forbidden,
+    InvalidToken,
+    Nameless,
+    NotAllowed,
+    NotOwner,
+    TooManyFailures,
+    Unauthenticated,
+)
 from skra_app.errors.not_found import (
     ContractNotFound,
     LevelNotConfigured,
@@ -113,6 +122,7 @@ __all__ = [
     "InvalidQuery",
     "InvalidRuleSet",
     "InvalidSubject",
+    "InvalidToken",
     "InvalidTopic",
     "InvalidVersion",
     "LevelNotConfigured",

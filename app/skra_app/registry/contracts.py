@@ -115,7 +115,7 @@ def _check(contract: Contract, known: list[Schema], registry: Registry) -> None:
 def _guard(state: State, application: str, actor: Actor) -> None:
     """Who has a name speaks for its own application alone; without one, and so without keys, for any."""
     principal = actor.principal
-    if principal.named and state.application(principal.name) != application:
+    if principal.named and state.application_of(principal) != application:
         raise NotOwner(f"the contract of '{application}'", application, principal.name)
 
 

@@ -16,6 +16,7 @@ from skra_app.broker.log.store import LogStore
 from skra_app.broker.node import Node
 from skra_app.gate import Gate
 from skra_app.registry import Registry
+from skra_app.registry.identity.told import tokens_of
 from skra_app.service.family import READY, refused
 from skra_app.service.first_key import first_key, told
 from skra_app.service.opened import open_registry
@@ -51,6 +52,7 @@ def make_broker(
         auth=settings.auth == "on",
         login_failures=settings.login_failures,
         certificate_names=certificate_names(settings),
+        tokens=tokens_of(settings),
     )
     return Broker(registry, Gate(registry), _open_log(settings), options, dispatching)
 

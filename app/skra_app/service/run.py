@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from socket import socket
 from types import FrameType
 
+from skra_app.registry.identity.told import tokens_of
 from skra_app.service import family
 from skra_app.service.counts import count_in
 from skra_app.service.first_key import told
@@ -24,6 +25,7 @@ from skra_app.service.folder import DataFolder
 from skra_app.service.greeting import greeting, warnings
 from skra_app.service.listen import allow_connections, bound, place_of, reachable, reserved
 from skra_app.service.refusal import CannotStart, ChildDied
+from skra_app.service.tls import Certificates, certificate_names
 from skra_app.settings import Address, Settings
 
 PATIENCE = 900.0
@@ -57,11 +59,13 @@ def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Raises:
+        InvalidSetting: what is said of an identity provider cannot be.
         CannotStart: a folder, a port or a journal that cannot be had.
         SystemExit: a process ended by itself, and all others were stopped (code 1).
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("aiokafka").setLevel(logging.ERROR)  # says at length that it talks to our own loopback
+    _check(settings)
     for warning in warnings(settings):
         print(warning, file=sys.stderr, flush=True)
     allow_connections()
@@ -74,6 +78,16 @@ def run(settings: Settings) -> None:
             except ChildDied as death:
                 sys.exit(f"skra: {death}")
     _say("Skra has stopped")
+
+
+def _check(settings: Settings) -> None:
+    """Say what is wrong with identities before anything starts. Raises CannotStart, InvalidSetting."""
+    if settings.tls_cert is not None:
+        Certificates(settings)
+    elif settings.tls_client_ca is not None or settings.tls_key is not None:
+        raise CannotStart("--tls-client-ca and --tls-key are of no use without --tls-cert FILE")
+    certificate_names(settings)
+    tokens_of(settings)
 
 
 def _serve_here(settings: Settings, interrupted: Connection) -> None:

@@ -47,7 +47,7 @@ class Authenticated:
         given = Authorization.from_header(environ.get("HTTP_AUTHORIZATION"))
         address = environ.get("REMOTE_ADDR", "")
         if given is not None and given.type == "bearer" and given.token:
-            login = self._authenticator.by_key(given.token, address)
+            login = self._authenticator.by_bearer(given.token, address)
         elif given is not None and given.type == "basic":
             login = self._authenticator.by_name(given.username or "", given.password or "", address)
         elif given is None and (shown := certificate(environ)) is not None:
