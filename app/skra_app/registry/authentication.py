@@ -92,20 +92,23 @@ class Authenticator:
         """Who shows a token of the identity provider; may wait for the provider's keys.
 
         Raises:
-            InvalidToken. NotAllowed: it is good, and nobody gave it a role. TooManyFailures: of that address.
+            InvalidToken. NotAllowed: it is good, and nobody gave it a role.
         """
         return self.by_claims(self.claims(token, address))
 
     def claims(self, token: str, address: str) -> Claimed:
-        """What a token says; the part that may wait, and looks at no state. Raises InvalidToken, TooManyFailures."""
-        self.admit(address)
+        """What a token says; the part that may wait, and looks at no state. Raises InvalidToken.
+
+        Bad ones do not keep good ones of the same address out: nobody guesses a signature. They only fill no log.
+        """
         if self._tokens is None:
             raise InvalidToken("this server takes none")
         try:
             return self._tokens.read(token)
         except BadToken as reason:
-            self._failures.note(address)
-            log.warning("a token that is not good came from %s: %s", address, reason)
+            if not self._failures.too_many(address):
+                self._failures.note(address)
+                log.warning("a token that is not good came from %s: %s", address, reason)
             raise InvalidToken(str(reason)) from None
 
     def by_claims(self, said: Claimed) -> Login:

@@ -66,6 +66,7 @@ def run(settings: Settings) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("aiokafka").setLevel(logging.ERROR)  # says at length that it talks to our own loopback
     _check(settings)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # tells of each question to the identity provider
     for warning in warnings(settings):
         print(warning, file=sys.stderr, flush=True)
     allow_connections()

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE: Final = 10.0
 """Seconds that a handshake may take."""
+FAREWELL: Final = 2.0
+"""Seconds that a client gets to say goodbye in TLS too."""
 PAUSE: Final = 0.5
 """Seconds until the next try where the system has no file left for one more connection."""
 NO_TLS: Final = "what came is no TLS, and this port speaks nothing else (Kafka: security.protocol=SSL or SASL_SSL)"
@@ -79,7 +81,7 @@ class SecureListener:
     async def _shake(self, came: socket, remote: str) -> None:
         try:
             await self._loop.connect_accepted_socket(
-                self._protocol, came, ssl=self._context(), ssl_handshake_timeout=PATIENCE
+                self._protocol, came, ssl=self._context(), ssl_handshake_timeout=PATIENCE, ssl_shutdown_timeout=FAREWELL
             )
         except ssl.SSLError as fault:
             log.warning("no TLS with %s on the %s port: %s", remote, self._port, _meaning(fault))
