@@ -10,7 +10,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -112,7 +112,7 @@ def _serve_apart(settings: Settings, interrupted: Connection) -> None:
         children = _spawn(settings, ports)
         stack.callback(family.stop, children)
         if settings.tls_cert:
-            signal.signal(signal.SIGHUP, lambda *_: family.tell(children, signal.SIGHUP))
+            signal.signal(signal.SIGHUP, _teller(children))
         http, kafka = place_of(ports.http), place_of(ports.kafka)
         ports.kafka.close()
         ports.internal.close()
@@ -122,6 +122,15 @@ def _serve_apart(settings: Settings, interrupted: Connection) -> None:
             _wait_answering(http)
         _say(greeting(settings, http, kafka))
         family.wait_end(children, interrupted)
+
+
+def _teller(children: Sequence[family.Child]) -> Callable[[int, FrameType | None], None]:
+    """Hands a signal on to the processes that it is for."""
+
+    def tell(number: int, _frame: FrameType | None) -> None:
+        family.tell(children, signal.Signals(number))
+
+    return tell
 
 
 def _spawn(settings: Settings, ports: Ports) -> list[family.Child]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
 log = logging.getLogger(__name__)
@@ -148,10 +148,11 @@ def _keys(document: Json) -> Sequence[SigningKey]:
 
     found: list[SigningKey] = []
     listed = document.get("keys")
-    for one in listed if isinstance(listed, list) else ():
-        if isinstance(one, dict) and one.get("kty") in KINDS and one.get("use", "sig") == "sig":
+    for one in cast("list[object]", listed) if isinstance(listed, list) else ():
+        key = _object(one)
+        if key.get("kty") in KINDS and key.get("use", "sig") == "sig":
             with suppress(PyJWTError, ValueError, TypeError):
-                found.append(SigningKey(one.get("kid"), one["kty"], one.get("alg"), PyJWK(one).key))
+                found.append(SigningKey(key.get("kid"), key["kty"], key.get("alg"), PyJWK(key).key))
     if not found:
         raise NoKeys("expected a JWKS document with a key for signatures of the kind RSA, EC or OKP")
     return found
@@ -171,7 +172,7 @@ def _fetched(url: str) -> Json:
     deadline = time.monotonic() + PATIENCE
     try:
         with httpx.stream("GET", url, timeout=PATIENCE, headers={"Accept": "application/json"}) as answer:
-            if answer.status_code != httpx.codes.OK:
+            if not answer.is_success:
                 raise NoKeys(f"{url} answered {answer.status_code}")
             for chunk in answer.iter_bytes():
                 body += chunk
@@ -187,6 +188,12 @@ def _document(text: bytes, place: str) -> Json:
         found = json.loads(text)
     except (ValueError, RecursionError) as fault:
         raise NoKeys(f"{place}: expected JSON ({fault})") from fault
-    if not isinstance(found, dict):
+    document = _object(found)
+    if not document:
         raise NoKeys(f"{place}: expected a JSON object")
-    return found
+    return document
+
+
+def _object(value: object) -> dict[str, Any]:
+    """A JSON object; empty where it is none."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

@@ -5,7 +5,7 @@ Only signatures with a public key are taken, by a key of the settings, for an au
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from skra_app.registry.actor import ANONYMOUS
 from skra_app.registry.identity.signing_keys import NoKeys, SigningKeys
@@ -120,7 +120,7 @@ def _found(claims: Claims, name: str) -> object:
         return claims[name]
     found: object = claims
     for part in name.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
+        found = cast("Claims", found).get(part) if isinstance(found, Mapping) else None
     return found
 
 
@@ -129,4 +129,4 @@ def _text(value: object) -> str:
 
 
 def _texts(value: object) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    return [each for each in cast("list[object]", value) if isinstance(each, str)] if isinstance(value, list) else []
