@@ -93,6 +93,8 @@ class SigningKeys:
         if found is None:
             self._refresh(PAUSE)
             found = self._known(kid, algorithm)
+        if not self._keys:
+            raise NoKeys(f"no keys of {self._source.issuer} are known; the log says why")
         return found
 
     def _known(self, kid: str | None, algorithm: str) -> SigningKey | None:
@@ -110,15 +112,14 @@ class SigningKeys:
                 self._ask()
         finally:
             self._lock.release()
-        if not self._keys:
-            raise NoKeys(f"no keys of {self._source.issuer} are known; the log says why")
 
     def _ask(self) -> None:
-        self._asked, self._stamp = self._clock(), self._seen()
+        stamp = self._seen()
         try:
             self._keys = _keys(self._source.read())
         except NoKeys as fault:
             log.warning("keys of the identity provider: %s%s", fault, "; those before stay in force" * bool(self._keys))
+        self._asked, self._stamp = self._clock(), stamp
 
     def _rewritten(self) -> bool:
         return self._seen() != self._stamp

@@ -20,6 +20,8 @@ LARGEST: Final = 16_384
 LONGEST: Final = 200
 """Characters of a name."""
 EVERYBODY: Final = "*"
+END_OF_TIME: Final = 253_402_300_800_000
+"""The year 10000, milliseconds since the epoch."""
 
 Claims = Mapping[str, Any]
 
@@ -78,13 +80,15 @@ class Tokens:
         if self._rules.application and not application:
             raise BadToken(f"its claim {self._rules.application!r}, the application, is missing")
         expires = int(claims["exp"]) * 1000
+        if expires > END_OF_TIME:
+            raise BadToken("it expires in no year that there is")
         return Claimed(name, expires, expires + self._rules.leeway * 1000, self._role(claims), application)
 
     def _verified(self, token: str) -> Claims:
         import jwt  # noqa: PLC0415 - an extra
 
-        if len(token) > LARGEST:
-            raise BadToken(f"it has more than {LARGEST} characters")
+        if len(token) > LARGEST or not token.isascii():
+            raise BadToken(f"it has more than {LARGEST} characters, or others than ASCII")
         try:
             header = jwt.get_unverified_header(token)
             algorithm, kid = header.get("alg"), header.get("kid")
@@ -106,6 +110,8 @@ class Tokens:
             )
         except (jwt.InvalidTokenError, NoKeys) as fault:
             raise BadToken(str(fault)[:300]) from fault
+        except (TypeError, ValueError, OverflowError, RecursionError) as fault:
+            raise BadToken(f"its JSON is not that of a token ({type(fault).__name__})") from fault
         return claims
 
     def _role(self, claims: Claims) -> Role | None:
@@ -120,7 +126,7 @@ def _found(claims: Claims, name: str) -> object:
         return claims[name]
     found: object = claims
     for part in name.split("."):
-        found = cast("Claims", found).get(part) if isinstance(found, Mapping) else None
+        found = found.get(part) if isinstance(found, Mapping) else None
     return found
 
 
