@@ -37,7 +37,11 @@ class Authority:
         return httpx.Client(base_url=url, verify=self.trusted(certificate), timeout=30)
 
     def confluent(self, bootstrap: str, certificate: Path | None = None, **config: object) -> dict[str, object]:
-        shown = {} if certificate is None else {"ssl.certificate.location": str(certificate), "ssl.key.location": str(certificate)}
+        shown = (
+            {}
+            if certificate is None
+            else {"ssl.certificate.location": str(certificate), "ssl.key.location": str(certificate)}
+        )
         return {
             "bootstrap.servers": bootstrap,
             "security.protocol": "SSL",

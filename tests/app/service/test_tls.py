@@ -174,7 +174,6 @@ def test_a_ca_that_was_taken_out_is_trusted_no_longer(ca, start_server, tmp_path
     eventually(lambda: not taken(theirs))
     assert taken(mine)
 
-
     def resumed() -> bool:
         plain = socket.create_connection((host, int(port)), timeout=PATIENCE)
         try:

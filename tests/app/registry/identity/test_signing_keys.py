@@ -109,7 +109,12 @@ def test_without_an_id_only_a_key_that_can_be_meant_is_taken(provider):
 
 def test_shared_secrets_and_keys_for_encryption_are_no_keys(provider):
     public = provider.public("first")
-    listed = [{"kty": "oct", "k": "c2VjcmV0", "kid": "secret"}, public | {"use": "enc", "kid": "enc"}, 7, {"kty": "RSA"}]
+    listed = [
+        {"kty": "oct", "k": "c2VjcmV0", "kid": "secret"},
+        public | {"use": "enc", "kid": "enc"},
+        7,
+        {"kty": "RSA"},
+    ]
     provider.answers["/keys"] = json.dumps({"keys": [*listed, public | {"alg": "RS512", "kid": "bound"}]}).encode()
     keys = SigningKeys(Source(provider.issuer, provider.url))
     assert keys.find("bound", "RS512")
