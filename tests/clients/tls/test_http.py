@@ -117,7 +117,7 @@ def test_a_token_does_not_speak_for_a_principal_that_has_keys(secured, name):
     [
         ({"groups": ["guests"]}, 403, "a group of --oidc-groups"),
         ({"groups": ["devs"], "lifetime": -1}, 401, "expired"),
-        ({"groups": ["devs"], "aud": "another"}, 401, "[Aa]udience"),
+        ({"groups": ["devs"], "aud": "another"}, 401, "audience"),
         ({"groups": ["devs"], "iss": "another"}, 401, "ssuer"),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_token_that_is_not_good_is_told_why(secured, claims, status, said):
         for path, member in (("/subjects", "message"), ("/v1/owners", "detail")):
             answer = http.get(path)
             assert answer.status_code == status
-            assert said.lower().lstrip("[aa]") in answer.json()[member].lower()
+            assert said in answer.json()[member].lower()
             challenges = answer.headers.get_list("WWW-Authenticate")
             assert any(one.startswith("Bearer") for one in challenges) is (status == 401)
 

@@ -16,7 +16,7 @@ PATIENCE = 60
 
 
 def told_by(config: dict[str, object], topic: str) -> str | None:
-    """What a producer of confluent-kafka is told of one record; None: it is taken. Raises AssertionError for silence."""
+    """What a producer of confluent-kafka is told of one record; None: it is taken."""
     told: list[str | None] = []
     reasons: list[str] = []
     producer = Producer({**config, "message.timeout.ms": 10_000, "error_cb": lambda error: reasons.append(str(error))})
