@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, cast
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from skra_app.broker import new_event_loop
 from skra_app.registry.identity.certificate import CertificateNames
 from skra_app.service.family import READY, refused
 from skra_app.service.opened import open_registry
 from skra_app.service.refusal import CannotStart
+from skra_app.service.secure_http import NAMES, SecureHttp
 from skra_app.service.tls import Certificates, SecureListener, certificate_names
 from skra_app.settings import Settings
 from skra_app.web import application
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
     from a2wsgi.wsgi_typing import WSGIApp
 
-NAMES = "skra.names"
-"""The member of a connection's state with the rules by which certificates name who shows them."""
 THREADS = 16
 """Requests that one process works on at a time; the others queue."""
 KEEP_ALIVE = 75
@@ -80,15 +78,6 @@ class SecureServer(uvicorn.Server):
         """Take no more, and let those that are served have their answers."""
         self._listener.close()
         await super().shutdown(sockets)
-
-
-class SecureHttp(HttpToolsProtocol):
-    """A connection whose requests know the certificate that the client showed."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Note the certificate."""
-        super().connection_made(transport)
-        self.app_state = {CERTIFICATE: self.app_state[NAMES].shown(transport.get_extra_info("peercert"))}
 
 
 def _config(app: "WSGIApplication") -> uvicorn.Config:

@@ -127,6 +127,16 @@ def test_a_handshake_that_takes_too_long_is_given_up_and_keeps_nobody_waiting(ca
     assert caplog.text.count("handshake is taking longer than") == 2
 
 
+def test_a_request_whose_headers_do_not_end_is_cut_off_and_large_bodies_are_not(ca, secure):
+    endless = b"GET /subjects HTTP/1.1\r\nHost: x\r\nX-Endless: " + b"x" * 100_000_000
+    with connected(secure.registry_url, ca.trusted()) as sock, pytest.raises(OSError):  # noqa: PT011
+        sock.sendall(endless)
+    eventually(lambda: "bytes of headers" in secure.complaints)
+    with ca.http(secure.registry_url) as http:
+        for _ in range(3):
+            assert http.post("/subjects/big/versions", content=b" " * 300_000 + b"{}").status_code in {415, 422}
+
+
 def test_new_certificates_are_shown_without_a_restart_and_connections_stay_up(ca, start_server, tmp_path):
     file = tmp_path / "shown.pem"
     shutil.copy(ca.server("one.pem"), file)
