@@ -10,6 +10,9 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
+from skra_app.settings import Settings
+from tests.certificates import Authority
+
 AUDIENCE = "skra"
 KINDS = {"RS256": RSAAlgorithm, "PS256": RSAAlgorithm, "ES256": ECAlgorithm, "EdDSA": OKPAlgorithm}
 
@@ -18,6 +21,23 @@ def private_key(algorithm: str) -> Any:
     if algorithm.startswith("E"):
         return ec.generate_private_key(ec.SECP256R1()) if algorithm == "ES256" else ed25519.Ed25519PrivateKey.generate()
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def secure_settings(ca: Authority, provider: "Provider", **more: object) -> Settings:
+    """A server in memory that takes keys, certificates of the CA and tokens of the provider, all of them over TLS."""
+    told = {
+        "journal": "memory:",
+        "http": "127.0.0.1:0",
+        "kafka": "127.0.0.1:0",
+        "auth": "on",
+        "login_failures": 1000,
+        "tls_cert": ca.server(),
+        "tls_client_ca": ca.file,
+        "oidc_issuer": provider.issuer,
+        "oidc_audience": AUDIENCE,
+        "oidc_groups": "writer=devs,admin=platform",
+    }
+    return Settings.read({}, **{**told, **more})
 
 
 class Provider:

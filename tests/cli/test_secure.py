@@ -11,9 +11,8 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 from skra.__main__ import main
 from skra_app.service import running
-from skra_app.settings import Settings
 from tests.certificates import Authority
-from tests.provider import AUDIENCE, Provider
+from tests.provider import Provider, secure_settings
 
 SCHEMA = '{"type": "record", "name": "Sold", "fields": [{"name": "id", "type": "long"}]}'
 
@@ -41,18 +40,7 @@ class Secured(NamedTuple):
 @pytest.fixture(scope="module")
 def secured(tmp_path_factory) -> Iterator[Secured]:
     ca, provider = Authority(tmp_path_factory.mktemp("ca")), Provider()
-    told = Settings.read(
-        {},
-        journal="memory:",
-        http="127.0.0.1:0",
-        kafka="127.0.0.1:0",
-        auth="on",
-        tls_cert=ca.server(),
-        tls_client_ca=ca.file,
-        oidc_issuer=provider.issuer,
-        oidc_audience=AUDIENCE,
-        oidc_groups="writer=devs",
-    )
+    told = secure_settings(ca, provider)
     with running(told) as server:
         flags = ["--url", server.registry_url, "--ca", str(ca.file), "--user", server.first_key]
         key = run(["principal", "add", "shop", "--role", "writer", *flags]).output.strip().splitlines()[-1]

@@ -8,9 +8,8 @@ import httpx
 import pytest
 
 from skra_app.service import running
-from skra_app.settings import Settings
 from tests.certificates import Authority
-from tests.provider import AUDIENCE, Provider
+from tests.provider import Provider, secure_settings
 
 
 class Secured(NamedTuple):
@@ -34,21 +33,7 @@ class Secured(NamedTuple):
 @pytest.fixture(scope="module")
 def secured(tmp_path_factory) -> Iterator[Secured]:
     ca, provider = Authority(tmp_path_factory.mktemp("ca")), Provider()
-    told = Settings.read(
-        {},
-        journal="memory:",
-        http="127.0.0.1:0",
-        kafka="127.0.0.1:0",
-        auth="on",
-        login_failures=1000,
-        tls_cert=ca.server(),
-        tls_client_ca=ca.file,
-        tls_principal="uri:spiffe://test/*,cn",
-        oidc_issuer=provider.issuer,
-        oidc_audience=AUDIENCE,
-        oidc_groups="writer=devs,admin=platform",
-        oidc_leeway=0,
-    )
+    told = secure_settings(ca, provider, tls_principal="uri:spiffe://test/*,cn", oidc_leeway=0)
     with running(told) as server:
         keys = {"admin": server.first_key.partition(":")[2]}
         made = Secured(server.registry_url, server.bootstrap_servers, ca, provider, keys)

@@ -126,8 +126,12 @@ def _found(claims: Claims, name: str) -> object:
         return claims[name]
     found: object = claims
     for part in name.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
+        found = _member(found, part)
     return found
+
+
+def _member(value: object, name: str) -> object:
+    return cast("Claims", value).get(name) if isinstance(value, Mapping) else None
 
 
 def _text(value: object) -> str:
