@@ -94,6 +94,8 @@ def _check(settings: Settings) -> None:
 def _serve_here(settings: Settings, interrupted: Connection) -> None:
     from skra_app.service.embedded import running  # noqa: PLC0415 - everything at once, only here
 
+    if settings.tls_cert:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the files are looked at anyway
     with running(settings) as server:
         if server.first_key:
             _say(told(server.first_key))

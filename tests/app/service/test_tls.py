@@ -1,5 +1,6 @@
 """TLS on both ports as operators and strangers meet it: certificates that are renewed, and what is no TLS."""
 
+import asyncio
 import shutil
 import signal
 import socket
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from confluent_kafka import Producer
 
 from skra_app.service import CannotStart, running
 from skra_app.service.tls import listener
@@ -210,6 +212,36 @@ def test_one_port_may_speak_tls_alone(ca):
                 assert answered(sock) == 7
 
 
+def told(producer: Producer, topic: str) -> str | None:
+    errors: list[str | None] = []
+    producer.produce(topic, b"value", on_delivery=lambda error, _: errors.append(error and error.name()))
+    assert producer.flush(PATIENCE) == 0
+    return errors[0]
+
+
+def test_without_authentication_a_certificate_still_says_who_it_is(ca):
+    settings = Settings.read({}, journal="memory:", tls_cert=ca.server("off.pem"), tls_client_ca=ca.file, **FREE)
+    with running(settings) as server:
+        with ca.http(server.registry_url, ca.client("O=Fish")) as http:
+            http.put("/v1/topics/fish/owner", json={}).raise_for_status()
+            assert http.get("/v1/topics/fish/owner").json()["application"] == "O=Fish"
+            assert http.put("/v1/topics/chips/owner", json={}, auth=("chips", "")).json()["application"] == "chips"
+        with ca.http(server.registry_url) as http:
+            assert http.put("/v1/topics/other/owner", json={}).status_code == 403
+        mine = ca.confluent(server.bootstrap_servers, ca.client("O=Fish"), **{"client.id": "chips"})
+        theirs = ca.confluent(server.bootstrap_servers, ca.client("chips"), **{"client.id": "O=Fish"})
+        assert told(Producer(mine), "fish") is None
+        assert told(Producer(theirs), "fish") == "TOPIC_AUTHORIZATION_FAILED"
+
+
+def test_the_broker_takes_tls_on_the_loop_of_asyncio_where_uvloop_is_not(ca, monkeypatch):
+    monkeypatch.setattr("skra_app.service.world.new_event_loop", asyncio.new_event_loop)
+    with running(Settings.read({}, journal="memory:", tls_cert=ca.server("loop.pem"), **FREE)) as server:
+        assert told(Producer(ca.confluent(server.bootstrap_servers)), "t") is None
+        with connected(str(Address(*server.kafka)), ca.trusted()) as sock:
+            assert answered(sock) == 7
+
+
 def test_a_server_in_memory_speaks_tls_and_a_reset_changes_nothing_about_it(ca):
     with running(Settings.read({}, journal="memory:", tls_cert=ca.server("memory.pem"), **FREE)) as server:
         with ca.http(server.registry_url) as http:
@@ -257,3 +289,11 @@ def test_other_machines_and_no_tls_is_warned_of(ca, start_server, tmp_path, flag
     assert server.complaints.count("WARNING") == (2 if warned else 0)
     assert server.complaints.count(warned or "WARNING") == (2 if warned else 0)
     server.stop()
+
+
+def test_a_hang_up_ends_no_server_in_memory(ca, start_server, tmp_path):
+    server = start_server(tmp_path / "data", "--journal=memory:", f"--tls-cert={ca.server('hup.pem')}").ready()
+    server.process.send_signal(signal.SIGHUP)
+    with ca.http(server.registry_url) as http:
+        assert http.get("/subjects").json() == []
+    assert server.stop() == 0
