@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from skra_app.registry.identity import signing_keys
+from skra_app.service import running
+from tests.provider import secure_settings
 
 STRING = {"schema": '"string"'}
 
@@ -157,3 +159,20 @@ def test_health_needs_neither(secured):
     with secured.http() as http:
         assert http.get("/ready").status_code == 200
         assert http.get("/subjects").status_code == 401
+
+
+def test_a_claim_may_name_the_application(secured):
+    with running(secure_settings(secured.ca, secured.provider, oidc_application="app")) as server:
+
+        def said(subject: str, **claims: object) -> dict[str, str]:
+            token = secured.provider.token(subject, groups=["devs"], **claims)
+            return {"Authorization": f"Bearer {token}"}
+
+        with secured.ca.http(server.registry_url) as http:
+            http.put("/v1/topics/t/owner", json={}, headers=said("ada", app="shop")).raise_for_status()
+            assert http.get("/v1/topics/t/owner", headers=said("bob", app="bank")).json()["application"] == "shop"
+            path = "/subjects/t-value/versions"
+            assert http.post(path, json=STRING, headers=said("bob", app="bank")).status_code == 403
+            assert http.post(path, json=STRING, headers=said("shop", app="bank")).status_code == 403
+            assert http.post(path, json=STRING, headers=said("carl", app="shop")).status_code == 200
+            assert http.get("/subjects", headers=said("dora")).status_code == 401
