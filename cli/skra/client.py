@@ -8,6 +8,7 @@ from urllib.parse import quote
 import httpx
 
 from skra.exits import Conflict, Missing, Refused, Unreachable, Unusable
+from skra.trust import Trust
 
 Body: TypeAlias = Any
 """Decoded JSON, at the edge where it comes in."""
@@ -37,9 +38,19 @@ class RegistryClient:
     """One registry, spoken to as one principal."""
 
     def __init__(
-        self, url: str, principal: str = "", *, token: str = "", transport: httpx.BaseTransport | None = None
+        self,
+        url: str,
+        principal: str = "",
+        *,
+        token: str = "",
+        trust: Trust | None = None,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """Credentials: a bearer `token`, or `principal` as `name:key`, or those in the URL, which is shown without."""
+        """Credentials: a bearer `token`, or `principal` as `name:key`, or those in the URL, which is shown without.
+
+        `trust` is what the variables say unless given. Raises Unusable.
+        """
+        trusted = trust or Trust.of_environment()
         bare, credentials = _parted(url)
         name, _, key = (principal or credentials).partition(":")
         self.url = bare
@@ -48,7 +59,7 @@ class RegistryClient:
             auth=(name, key) if name and not token else None,
             headers={"Accept": ACCEPT} | ({"Authorization": f"Bearer {token}"} if token else {}),
             timeout=httpx.Timeout(30, connect=3),
-            transport=transport or httpx.HTTPTransport(retries=1),
+            transport=transport or httpx.HTTPTransport(retries=1, verify=trusted.context() if trusted.given else True),
         )
 
     def subjects(self, *, deleted: bool = False) -> list[str]:

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from typing import Protocol, TypeAlias
 
 from skra_app.broker import rejections as rejected
 from skra_app.broker.acknowledge import Acknowledgements
@@ -33,6 +34,17 @@ COMPACTION_SECONDS = 15.0
 TOPICS_SECONDS = 1.0
 
 
+class Listening(Protocol):
+    """Something that takes connections."""
+
+    def close(self) -> None:
+        """Take no more."""
+
+
+Listen: TypeAlias = Callable[[socket.socket, Callable[[], asyncio.BaseProtocol]], Listening]
+"""Has a bound socket take connections, each served by what the function makes; called on the loop."""
+
+
 class Broker:
     """One broker on one event loop: `start` and `stop` are called on it, and everything in between happens there.
 
@@ -51,17 +63,24 @@ class Broker:
         self._gate = gate
         self._store = store
         self.options = options or BrokerOptions()
-        limit = self.options.login_failures
-        self._authenticator = Authenticator(registry, Failures(limit)) if self.options.auth else None
+        failures = Failures(self.options.login_failures)
+        self._authenticator = Authenticator(registry, failures, self.options.tokens) if self.options.auth else None
         self._dispatching = dispatching
-        self._servers: list[asyncio.Server] = []
+        self._servers: list[Listening] = []
         self._connections: set[Connection] = set()
         self._chores: set[asyncio.Task[None]] = set()
         self._groups: Groups | None = None
         self._transactions: Transactions | None = None
 
-    async def start(self, sockets: Sequence[socket.socket], internal: Sequence[socket.socket] = ()) -> None:
+    async def start(
+        self,
+        sockets: Sequence[socket.socket],
+        internal: Sequence[socket.socket] = (),
+        listen: Listen | None = None,
+    ) -> None:
         """Replay what is stored, then listen on bound sockets; those in `internal` want the token of the options.
+
+        `listen` takes the connections of `sockets` where they are not plain.
 
         Raises DamagedLog when the log is not what was written, OSError when a socket cannot listen.
         """
@@ -77,7 +96,10 @@ class Broker:
                 locked=is_internal or self.options.auth,
                 frame_limit=self.options.frame_limit,
             )
-            self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
+            if listen is not None and not is_internal:
+                self._servers.append(listen(listening, connection))
+            else:
+                self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
         self._begin(self._refresh_topics(node.topics))
         self._begin(self._retain())
         self._begin(self._compact())

@@ -16,6 +16,7 @@ from skra_app.broker import api as api_folder
 from skra_app.broker.call import Answer, Api, Call, Chunks, Peer, Refused
 from skra_app.broker.messages import Header, MalformedFrame, header_tail, read_header, read_request, write_answer
 from skra_app.errors import Unauthenticated
+from skra_app.registry.identity.certificate import Certificate
 
 if TYPE_CHECKING:
     from skra_app.broker.node import Node
@@ -78,6 +79,18 @@ class Dispatcher:
         self._node = node
         _table()  # loaded now, so that the first client does not wait for it
 
+    def meet(self, peer: Peer, certificate: Certificate | None) -> None:
+        """Take who comes for whom its certificate names; whoever logs in afterwards is who the login says."""
+        shown = self._node.options.certificate_names.shown(certificate)
+        if shown is None:
+            return
+        if self._node.authenticator is not None:
+            try:
+                peer.login = self._node.authenticator.by_certificate(shown)
+            except Unauthenticated:
+                return
+        peer.user = shown.name
+
     def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         """Serve one request; what has to happen in order has happened when this returns.
 
@@ -103,7 +116,7 @@ class Dispatcher:
             try:
                 peer.known = self._node.authenticator.principal(peer.login)
             except Unauthenticated:
-                raise Refused(f"the key that '{peer.user}' came in with is good no longer") from None
+                raise Refused(f"what '{peer.user}' came in with is good no longer") from None
 
 
 def _for_any_version(header: Header) -> Api[RequestPayload]:

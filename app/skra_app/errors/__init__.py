@@ -17,6 +17,7 @@ Rejection
 │   ├── ContractNotFound         404
 │   └── PrincipalNotFound        404
 ├── Unauthenticated              401
+│   └── InvalidToken             401
 ├── TooManyFailures              429
 ├── Forbidden
 │   ├── NotOwner                 40301
@@ -72,7 +73,15 @@ from skra_app.errors.conflict import (
     SubjectAssociated,
     TopicExists,
 )
-from skra_app.errors.forbidden import Forbidden, Nameless, NotAllowed, NotOwner, TooManyFailures, Unauthenticated
+from skra_app.errors.forbidden import (
+    Forbidden,
+    InvalidToken,
+    Nameless,
+    NotAllowed,
+    NotOwner,
+    TooManyFailures,
+    Unauthenticated,
+)
 from skra_app.errors.not_found import (
     AssociationNotFound,
     ContractNotFound,
@@ -136,6 +145,7 @@ __all__ = [
     "InvalidQuery",
     "InvalidRuleSet",
     "InvalidSubject",
+    "InvalidToken",
     "InvalidTopic",
     "InvalidVersion",
     "LevelNotConfigured",

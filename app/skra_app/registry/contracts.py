@@ -116,7 +116,7 @@ def _guard(registry: Registry, state: State, application: str, actor: Actor) -> 
     """
     principal = actor.principal
     if principal.named:
-        if state.application(principal.name) != application:
+        if state.application_of(principal) != application:
             raise NotOwner(f"the contract of '{application}'", application, principal.name)
     elif _has_principal(registry, state, application):
         raise Nameless(f"speak for '{application}', for which named principals speak")

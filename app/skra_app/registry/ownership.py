@@ -23,7 +23,7 @@ def owner_of(state: State, owned: Owned) -> Owner | None:
 def may_write(state: State, owned: Owned, principal: Principal) -> bool:
     """Whether nobody owns it, or the principal's own application does."""
     owner = state.owners.get(owned)
-    return owner is None or (principal.named and state.application(principal.name) == owner.application)
+    return owner is None or (principal.named and state.application_of(principal) == owner.application)
 
 
 def permit(owned: Owned, principal: Principal) -> None:
@@ -60,7 +60,7 @@ def claiming(registry: Registry, state: State, owned: Owned, actor: Actor) -> tu
     wanted = registry.claim == "first-write" and actor.principal.named and claimable(owned)
     if not wanted or owned in state.owners:
         return ()
-    return (OwnerClaimed(owned, state.application(actor.principal.name)),)
+    return (OwnerClaimed(owned, state.application_of(actor.principal)),)
 
 
 def claimable(owned: Owned) -> bool:
@@ -86,7 +86,7 @@ def claim(registry: Registry, owned: Owned, actor: Actor) -> Owner:
             return Decision(None)
         if registry.claim == "off":
             raise NotPermitted(f"{owned} cannot be claimed: ownership is off (setting claim)")
-        return Decision(None, (OwnerClaimed(owned, state.application(actor.principal.name)),))
+        return Decision(None, (OwnerClaimed(owned, state.application_of(actor.principal)),))
 
     registry.decide(decide, actor)
     return registry.state().owners[owned]
@@ -138,7 +138,7 @@ def assign(registry: Registry, principal: str, application: str, actor: Actor) -
     def decide(state: State) -> Decision[None]:
         if not actor.principal.named:
             raise Nameless(f"assign principals to application '{application}'")
-        if state.application(actor.principal.name) != application:
+        if state.application_of(actor.principal) != application:
             raise NotOwner(f"application '{application}'", application, actor.principal.name)
         facts = () if state.application(principal) == application else (PrincipalAssigned(principal, application),)
         return Decision(None, facts)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from skra_app.registry import packing
 from skra_app.registry.account import Account
+from skra_app.registry.actor import Principal
 from skra_app.registry.association import Association
 from skra_app.registry.held import Held, HeldContract, Identity, Named, Place
 from skra_app.registry.owner import Owned, Owner
@@ -125,6 +126,10 @@ class State:
     def application(self, principal: str) -> str:
         """The application that a principal belongs to: its own name unless told otherwise."""
         return self.applications.get(principal, principal)
+
+    def application_of(self, principal: Principal) -> str:
+        """The same for somebody who came in: what its identity provider says comes first."""
+        return principal.application or self.application(principal.name)
 
 
 def _number(version: Held) -> int:

@@ -11,6 +11,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from skra_app.broker.dispatch import Dispatcher
 from skra_app.service.folder import DataFolder
 from skra_app.service.listen import bound, place_of, reachable
+from skra_app.service.tls import Certificates, certificate_names
 from skra_app.service.world import Dispatching, World
 from skra_app.settings import Address, Settings
 
@@ -28,11 +29,13 @@ class Embedded:
     """Be as just started, on the same ports; raises ValueError where the contents are not in memory."""
     first_key: str = ""
     """`NAME:KEY` of the admin that this start made; empty where it made none."""
+    scheme: str = "http"
+    """`https` where the registry speaks TLS."""
 
     @property
     def registry_url(self) -> str:
         """Base URL of the registry."""
-        return f"http://{reachable(self.http)}"
+        return f"{self.scheme}://{reachable(self.http)}"
 
     @property
     def bootstrap_servers(self) -> str:
@@ -58,8 +61,12 @@ def running(settings: Settings, dispatching: Dispatching = Dispatcher) -> Genera
         internal = stack.enter_context(bound(Address("127.0.0.1", 0), "the broker's internal listener"))
         world = World(settings, kafka, internal, dispatching)
         stack.callback(world.close)
-        http = stack.enter_context(_web(world, settings))
-        yield Embedded(http, place_of(kafka), world.reset, world.first_key)
+        scheme = "https" if settings.speaks_tls("http") else "http"
+        if world.certificates is not None and scheme == "https":
+            http = stack.enter_context(_secure_web(world, world.certificates, settings))
+        else:
+            http = stack.enter_context(_web(world, settings))
+        yield Embedded(http, place_of(kafka), world.reset, world.first_key, scheme)
 
 
 @contextmanager
@@ -74,4 +81,20 @@ def _web(app: "WSGIApplication", settings: Settings) -> Generator[Address]:
         finally:
             server.shutdown()
             server.server_close()
+            thread.join()
+
+
+@contextmanager
+def _secure_web(world: World, certificates: Certificates, settings: Settings) -> Generator[Address]:
+    from skra_app.service.secure_web import SecureServer  # noqa: PLC0415 - only where the web speaks TLS
+
+    with bound(settings.http, "--http") as sock:
+        place = place_of(sock)
+        server = SecureServer(world, certificates, certificate_names(settings), sock)
+        thread = threading.Thread(target=server.run, name="skra-web", daemon=True)
+        thread.start()
+        try:
+            yield place
+        finally:
+            server.should_exit = True
             thread.join()

@@ -18,12 +18,14 @@ from skra_app.service.broker import make_broker, start
 from skra_app.service.first_key import first_key
 from skra_app.service.listen import place_of
 from skra_app.service.opened import open_registry
+from skra_app.service.tls import Certificates
 from skra_app.settings import Settings
 from skra_app.web.application import fronted, resourceful
 from skra_app.web.asked import House
 from skra_app.web.broker_client import BrokerAddress
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from skra_app.broker.node import Node
@@ -49,6 +51,7 @@ class World:
         self._kafka = kafka
         self._internal = internal
         self._dispatching = dispatching
+        self.certificates = Certificates(settings) if settings.tls_cert else None
         self._loop = new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="skra-broker", daemon=True)
         self._thread.start()
@@ -57,6 +60,7 @@ class World:
         except BaseException:
             self._end()
             raise
+        self._watching = self._watched()
         self._flask = resourceful(self._held.house)
         self._web: WSGIApplication = fronted(self._flask, self._held.house)
 
@@ -83,6 +87,8 @@ class World:
 
     def close(self) -> None:
         """End everything but the sockets."""
+        if self._watching is not None:
+            self._watching.cancel()
         self._close()
         self._end()
 
@@ -92,12 +98,19 @@ class World:
         token = secrets.token_urlsafe(32)
         try:
             broker = make_broker(self._settings, registry, token, self._dispatching)
-            self._on_loop(start(broker, self._kafka.dup(), self._internal.dup()))
+            shown = self.certificates if self._settings.speaks_tls("kafka") else None
+            self._on_loop(start(broker, self._kafka.dup(), self._internal.dup(), shown))
         except BaseException:
             registry.close()
             raise
         inside = BrokerAddress(str(place_of(self._internal)), token)
         return _Held(registry, broker, House(registry, self._settings, inside), credentials)
+
+    def _watched(self) -> "Future[None] | None":
+        """Renew certificates for as long as this world stands; a reset changes nothing about them."""
+        if self.certificates is None:
+            return None
+        return asyncio.run_coroutine_threadsafe(self.certificates.watch(), self._loop)
 
     def _close(self) -> None:
         self._on_loop(self._held.broker.stop())

@@ -14,6 +14,7 @@ from skra_app.errors import Incompatible, Rejection, Unavailable
 from skra_app.registry import Registry
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import Failures
+from skra_app.registry.identity.told import tokens_of
 from skra_app.settings import Settings
 from skra_app.web import resources
 from skra_app.web.answer import acceptable, error, refusal
@@ -49,7 +50,8 @@ def fronted(flask: Flask, house: House) -> "WSGIApplication":
     hot = HotReads(Routed(flask), lambda: house.registry.state().head)
     if house.settings.auth == "off":
         return Measured(Door(hot), house.measures)
-    authenticator = Authenticator(house.registry, Failures(house.settings.login_failures))
+    failures = Failures(house.settings.login_failures)
+    authenticator = Authenticator(house.registry, failures, tokens_of(house.settings))
     return Measured(Door(Authenticated(hot, authenticator)), house.measures)
 
 

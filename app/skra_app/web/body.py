@@ -11,7 +11,7 @@ from skra_app.journal import Json
 from skra_app.registry import principals
 from skra_app.registry.content import Candidate, Metadata, RuleSet
 from skra_app.registry.principals import Wish
-from skra_app.registry.reading import mapping, number_or, text, text_or, texts, unexpected
+from skra_app.registry.reading import flag, mapping, number_or, text, text_or, texts, unexpected
 from skra_app.registry.tagging import Amendment, RuleChange, TagChange
 from skra_app.web.answer import OFFERED
 from skra_app.web.asked import house
@@ -186,9 +186,10 @@ def wish(body: Mapping[str, Json]) -> Wish:
     """The body as what a principal shall be. Raises BadRequest, InvalidPrincipal."""
     try:
         role, grants, application = text_or(body, "role", ""), texts(body, "grants"), text_or(body, "application", "")
+        keyless = flag(body, "keyless")
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None
-    return principals.wish(role, grants, application)
+    return principals.wish(role, grants, application)._replace(keyless=keyless)
 
 
 def seconds(body: Mapping[str, Json], name: str) -> int | None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from skra.broker import Broker
 from skra.exits import Missing, Refused, Unusable
-from skra.options import output_option, with_registry
+from skra.options import output_option, with_broker, with_identity, with_registry
 
 if TYPE_CHECKING:
     from skra.client import RegistryClient
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     from skra.dlq.letter import DeadLetter
     from skra.dlq.replay import Outcome, Prescribe, Remedy
 
-_broker = click.option(
-    "--broker",
-    envvar="SKRA_BROKER",
-    default="127.0.0.1:9092",
-    show_default=True,
-    metavar="HOST:PORT",
-    help="Where the topics are (or SKRA_BROKER).",
-)
 _where = click.option(
     "--where",
     multiple=True,
@@ -48,9 +41,10 @@ def command() -> None:
 @click.argument("topic", required=False)
 @_where
 @click.option("--all", "everything", is_flag=True, help="Those that were sent back already, too.")
-@_broker
+@with_broker
+@with_identity
 @output_option("json")
-def ls(topic: str | None, *, where: tuple[str, ...], everything: bool, broker: str, output: str) -> None:
+def ls(topic: str | None, *, where: tuple[str, ...], everything: bool, broker: Broker, output: str) -> None:
     """List the dead letters of TOPIC, or of every topic: place, time, sender, reason."""
     from skra.dlq import report  # noqa: PLC0415 - loads a Kafka client
     from skra.dlq.kafka import dead_letter_topics, reachable  # noqa: PLC0415
@@ -70,10 +64,10 @@ def ls(topic: str | None, *, where: tuple[str, ...], everything: bool, broker: s
 @command.command("show")
 @click.argument("topic")
 @click.argument("place")
-@_broker
+@with_broker
 @output_option("json")
 @with_registry
-def show(registry: "RegistryClient", *, topic: str, place: str, broker: str, output: str) -> None:
+def show(registry: "RegistryClient", *, topic: str, place: str, broker: Broker, output: str) -> None:
     """Show one dead letter of TOPIC: why it is there, its headers, its key, and its value as far as it can be read."""
     from skra.dlq import report  # noqa: PLC0415 - loads a Kafka client
 
@@ -90,7 +84,7 @@ def show(registry: "RegistryClient", *, topic: str, place: str, broker: str, out
 @click.option("--value", "file", type=click.Path(path_type=Path), help="Take the whole event from a JSON file.")
 @click.option("--header", "added", multiple=True, metavar="NAME=VALUE", help="Add a header; repeatable.")
 @_dry_run
-@_broker
+@with_broker
 @output_option("json")
 @with_registry
 @click.pass_context
@@ -104,7 +98,7 @@ def fix(  # noqa: PLR0913 - one parameter a flag
     file: Path | None,
     added: tuple[str, ...],
     dry_run: bool,
-    broker: str,
+    broker: Broker,
     output: str,
 ) -> None:
     """Change the event of one dead letter and send it back to TOPIC; without --set, --value and --header in $EDITOR.
@@ -131,7 +125,7 @@ def fix(  # noqa: PLR0913 - one parameter a flag
 @click.option("--all", "everything", is_flag=True, help="In place of PLACE: every letter that was not sent back yet.")
 @_where
 @_dry_run
-@_broker
+@with_broker
 @output_option("json")
 @with_registry
 @click.pass_context
@@ -144,7 +138,7 @@ def replay(  # noqa: PLR0913 - one parameter a flag
     everything: bool,
     where: tuple[str, ...],
     dry_run: bool,
-    broker: str,
+    broker: Broker,
     output: str,
 ) -> None:
     """Send dead letters back to TOPIC as they are, once a new schema or another policy would take them.
@@ -167,7 +161,7 @@ def replay(  # noqa: PLR0913 - one parameter a flag
 class _Order(NamedTuple):
     """Where letters are to go, and how to tell."""
 
-    broker: str
+    broker: Broker
     topic: str
     dry_run: bool
     output: str
@@ -196,7 +190,7 @@ def _send(
         raise Refused(f"{left} of {len(done)} dead letters stay: mend them with `skra dlq fix {order.topic} PLACE`")
 
 
-def _letters(broker: str, topic: str) -> "list[DeadLetter]":
+def _letters(broker: Broker, topic: str) -> "list[DeadLetter]":
     from skra.dlq.kafka import reachable, stored  # noqa: PLC0415 - loads a Kafka client
     from skra.dlq.letter import letters_in  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from skra.broker import Broker
 from skra.dlq.kafka import NAME, NotTaken, Outgoing, Sending, partitions, reachable, stored
 from skra.dlq.letter import ENDING, REPLAY, DeadLetter, Headers, Place, letters_in
 
@@ -47,7 +48,7 @@ class Outcome(NamedTuple):
 class Replay:
     """How letters go back: to which broker, by whom, as which owner (empty: nobody owns the topic)."""
 
-    broker: str
+    broker: Broker
     topic: str
     by: str
     owner: str

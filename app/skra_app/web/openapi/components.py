@@ -322,9 +322,19 @@ COMPONENTS: Mapping[str, Shape] = {
     "Owners": closed("owners subjects", owners=list_of(of("TopicOwner")), subjects=list_of(of("SubjectOwner"))),
     "Principal": _PRINCIPAL,
     "Principals": closed("principals", principals=list_of(of("Principal"))),
-    "IssuedKey": closed("principal key", principal=of("Principal"), key=said(TEXT, "Told this once.")),
+    "IssuedKey": closed(
+        "principal key",
+        principal=of("Principal"),
+        key=said(TEXT, "Told this once; empty for a principal without keys."),
+    ),
     "RemovedPrincipal": closed("removed", removed=TEXT),
-    "PrincipalRequest": asked("name role", name=TEXT, expires_in=_SECONDS, **_WISH),
+    "PrincipalRequest": asked(
+        "name role",
+        name=TEXT,
+        expires_in=_SECONDS,
+        keyless=said(SWITCH, "No key: it comes in with a certificate, or with a token of the identity provider."),
+        **_WISH,
+    ),
     "PrincipalChange": asked("role", **_WISH),
     "KeyRequest": asked(
         "", expires_in=_SECONDS, grace=said(COUNT, "Seconds for which the keys before it are still good.")

@@ -27,7 +27,7 @@ def listed() -> Response:
 
 @routes.post(ALL)
 def add() -> Response:
-    """Let a principal in; the key in the answer is told this once."""
+    """Let a principal in; the key in the answer is told this once, and empty where `keyless`."""
     _with_authentication()
     sent = body.read()
     lifetime = body.seconds(sent, "expires_in")
