@@ -11,6 +11,7 @@ from skra_app.broker import rejections as rejected
 from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.connection import Connection
 from skra_app.broker.dispatch import Dispatcher
+from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups, groups
 from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore
@@ -59,6 +60,7 @@ class Broker:
         self._chores: set[asyncio.Task[None]] = set()
         self._groups: Groups | None = None
         self._transactions: Transactions | None = None
+        self._fences: Fences | None = None
 
     async def start(self, sockets: Sequence[socket.socket], internal: Sequence[socket.socket] = ()) -> None:
         """Replay what is stored, then listen on bound sockets; those in `internal` want the token of the options.
@@ -91,6 +93,8 @@ class Broker:
         for chore in list(self._chores):
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
+        if self._fences is not None:
+            await self._fences.close()
         if self._transactions is not None:
             await self._transactions.close()
         if self._groups is not None:
@@ -108,11 +112,13 @@ class Broker:
     async def _open(self) -> Node:
         self._groups = await Groups.open(self._store)
         self._transactions = await Transactions.open(self._store, self._groups, self.options.transactions)
-        topics = Topics(self._registry, self._store, deleted=self._forget)
+        fences = self._fences = Fences(self._registry, self._store, self._transactions)
+        topics = Topics(self._registry, self._store, deleted=self._forget, moved=fences.follow)
         for own in (groups.TOPIC, transactions.TOPIC):
             topics.show_own(own, own_topic_id(own))
         rejections = Rejections(self._store, topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS))
         topics.refresh()
+        await fences.settle()
         return Node(
             registry=self._registry,
             gate=self._gate,
@@ -122,6 +128,7 @@ class Broker:
             transactions=self._transactions,
             acknowledgements=Acknowledgements(self._store),
             rejections=rejections,
+            fences=fences,
             options=self.options,
             authenticator=self._authenticator,
         )

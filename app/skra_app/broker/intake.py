@@ -90,10 +90,11 @@ class Intake:
         batches: Sequence[Batch] = ()
         try:
             batches = split(data, max_message_bytes=topic.max_message_bytes)
-            asides = self._admit(topic, partition, batches)
+            asides, epoch = self._admit(topic, partition, batches)
             if self.node.topics.log(topic_name, partition) is not log:  # deleted, as was seen meanwhile
                 return Outcome(partition, ErrorCode.unknown_topic_or_partition)
-            return self._append(topic, log, batches, asides)
+            self._verify_epoch(log, epoch)
+            return self._append(topic, log, batches, asides, epoch)
         except _Refused as refused:
             for batch in batches:
                 log.producers.rejected(batch.header)
@@ -104,14 +105,14 @@ class Intake:
         except (LogError, _OutsideTransaction) as fault:
             return Outcome(partition, fault.code, message=str(fault))
 
-    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> Asides:
-        """Let the gate decide; raises _Refused, or RecordsFault when the records cannot be read."""
-        self._verify_transaction(topic.name, partition, batches)
+    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> tuple[Asides, int]:
+        """Let the gate decide, in which ownership epoch; raises _Refused, or RecordsFault for unreadable records."""
         if not self.internal and (topic.name.startswith(RESERVED) or topic.name in KAFKAS_OWN):
             raise _Refused(Refusal(RefusalCode.NOT_OWNER, f"topic {topic.name} belongs to the broker; read it only"))
         entry = self.node.gate.enter(topic.name, self.principal, self.node.registry.seen)
         if isinstance(entry, Refusal):
             raise _Refused(entry)
+        self._verify_transaction(topic.name, partition, batches)
         asides: Asides = ()
         if entry.judged or topic.compacted:
             asides = [self._judge(topic, partition, entry, batch) for batch in batches]
@@ -121,7 +122,14 @@ class Intake:
             claimed = self.node.gate.claim(entry)
             if isinstance(claimed, Refusal):
                 raise _Refused(claimed)
-        return asides or [None] * len(batches)
+            entry = claimed
+        return asides or [None] * len(batches), entry.epoch
+
+    def _verify_epoch(self, log: PartitionLog, epoch: int) -> None:
+        """Nothing that was judged before a transfer may land behind its fence; raises LogError."""
+        if epoch != log.tenure.epoch:
+            self.node.fences.learn(log)
+        log.tenure.admit(epoch)
 
     def _verify_transaction(self, topic: str, partition: int, batches: Sequence[Batch]) -> None:
         """Let only the present producer of a transactional id write, and only where its transaction reaches."""
@@ -168,13 +176,15 @@ class Intake:
     def _hospital(self) -> Hospital:
         return Hospital(self.node.topics, self.node.store)
 
-    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides) -> Outcome:
+    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides, epoch: int) -> Outcome:
         now = round(time.time() * 1000) if topic.append_time else -1
         first: int | None = None
         ticket: int | None = None
         for batch, aside in zip(batches, asides, strict=True):
             left = batch if aside is None else self._send_aside(log, batch, aside)
-            appended = self.node.store.append(log, with_append_time(left, now) if topic.append_time else left)
+            appended = self.node.store.append(
+                log, with_append_time(left, now) if topic.append_time else left, judged=epoch
+            )
             first = appended.base_offset if first is None else first
             ticket = appended.ticket
         return Outcome(

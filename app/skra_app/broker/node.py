@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.call import Peer
+from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups
 from skra_app.broker.log import LogStore
 from skra_app.broker.options import BrokerOptions
@@ -27,6 +28,7 @@ class Node:
     transactions: Transactions
     acknowledgements: Acknowledgements
     rejections: Rejections
+    fences: Fences
     options: BrokerOptions
     authenticator: Authenticator | None = None
     """Judges keys; None with authentication off."""

@@ -13,6 +13,8 @@ Rejection
 │   ├── ModeNotConfigured        40409
 │   ├── TopicNotFound            404
 │   ├── OwnerNotFound            404
+│   ├── OfferNotFound            404
+│   ├── ExemptionNotFound        404
 │   ├── ContractNotFound         404
 │   └── PrincipalNotFound        404
 ├── Unauthenticated              401
@@ -23,6 +25,7 @@ Rejection
 │   └── NotAllowed               40302
 ├── Incompatible                 40901   (409 in the older response shape: the web chooses)
 ├── PoorDesign                   409
+├── SecondEventType              409
 ├── TopicExists                  409
 ├── PrincipalExists              409
 ├── Unprocessable
@@ -53,13 +56,15 @@ Rejection
 The codes are those of the registry API that clients know; 40301, 40302 and the codes of three digits are ours.
 """
 
-from skra_app.errors.conflict import Incompatible, PoorDesign, PrincipalExists, TopicExists
+from skra_app.errors.conflict import Incompatible, PoorDesign, PrincipalExists, SecondEventType, TopicExists
 from skra_app.errors.forbidden import Forbidden, Nameless, NotAllowed, NotOwner, TooManyFailures, Unauthenticated
 from skra_app.errors.not_found import (
     ContractNotFound,
+    ExemptionNotFound,
     LevelNotConfigured,
     ModeNotConfigured,
     NotFound,
+    OfferNotFound,
     OwnerNotFound,
     PrincipalNotFound,
     SchemaNotFound,
@@ -100,6 +105,7 @@ __all__ = [
     "BrokerUnreachable",
     "ContextNotEmpty",
     "ContractNotFound",
+    "ExemptionNotFound",
     "Forbidden",
     "IdMismatch",
     "Incompatible",
@@ -122,6 +128,7 @@ __all__ = [
     "NotFound",
     "NotOwner",
     "NotPermitted",
+    "OfferNotFound",
     "OwnerNotFound",
     "PoorDesign",
     "PrincipalExists",
@@ -130,6 +137,7 @@ __all__ = [
     "Rejection",
     "SchemaNotFound",
     "SchemaTooLarge",
+    "SecondEventType",
     "StoreBusy",
     "StoreFailed",
     "SubjectNotFound",

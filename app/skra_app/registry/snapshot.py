@@ -24,7 +24,7 @@ from skra_app.registry.state import State
 from skra_app.registry.table import Relation, Table
 from skra_app.registry.tree import Sealed, Tree
 
-LAYOUT: Final = f"3-{byteorder}"
+LAYOUT: Final = f"4-{byteorder}"
 """Of the file and of all that is packed in it. Who changes either gives the next number."""
 _TITLE: Final = f"skra-snapshot {LAYOUT}\n".encode()
 _SIZE: Final = 8

@@ -77,6 +77,28 @@ def readers(broker: BrokerAddress, topic: str) -> list[Group]:
         raise BrokerUnreachable(f"the broker does not answer on its internal listener: {fault}") from fault
 
 
+def rouse(broker: BrokerAddress) -> None:
+    """Have the broker look at the journal at once, as it does for everybody who asks it something.
+
+    Raises:
+        BrokerUnreachable: the broker does not answer.
+    """
+    from aiokafka.errors import KafkaError  # noqa: PLC0415 - see rejections
+
+    try:
+        asyncio.run(_rouse(broker))
+    except (KafkaError, OSError, TimeoutError) as fault:
+        raise BrokerUnreachable(f"the broker does not answer on its internal listener: {fault}") from fault
+
+
+async def _rouse(broker: BrokerAddress) -> None:
+    from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see rejections
+
+    admin = AIOKafkaAdminClient(**_connection(broker))
+    await admin.start()  # asks for the topics
+    await admin.close()
+
+
 async def _readers(broker: BrokerAddress, topic: str) -> list[Group]:
     from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see rejections
 

@@ -8,7 +8,7 @@ from skra_app.registry import State, audit
 from skra_app.registry.account import Account
 from skra_app.registry.finding.index import Hit
 from skra_app.registry.finding.place import where
-from skra_app.registry.owner import Owned, Owner
+from skra_app.registry.owner import Exemption, Offer, Owned, Owner
 from skra_app.registry.principals import Issued
 from skra_app.registry.scoped import DEFAULTS, Config
 from skra_app.registry.subject import within
@@ -85,6 +85,32 @@ def tags(found: Tags, wanted: Collection[str]) -> Shown:
 def owner(owned: Owned, by: Owner) -> Shown:
     """Who owns something."""
     return {owned.kind: owned.name, "application": by.application, "epoch": by.epoch, "since": by.since}
+
+
+def tenure(owned: Owned, by: Owner, offered: Offer | None, unfenced: Sequence[int]) -> Shown:
+    """Who owns something, to whom it is offered, and what waits for its fence."""
+    members = owner(owned, by)
+    if offered is not None:
+        members["offer"] = {
+            "application": offered.application,
+            "reason": offered.reason,
+            "by": offered.by,
+            "since": offered.since,
+        }
+    return members | ({"unfenced": list(unfenced)} if unfenced else {})
+
+
+def exemption(topic: str, principal: str, found: Exemption) -> Shown:
+    """Who writes in the owner's place, what for, and until when."""
+    return {
+        "topic": topic,
+        "principal": principal,
+        "purpose": found.purpose,
+        "epoch": found.epoch,
+        "reason": found.reason,
+        "by": found.by,
+        "ends": _time(found.ends),
+    }
 
 
 def hit(found: Hit, wanted: Sequence[str]) -> Shown:

@@ -6,6 +6,7 @@ Requests are open, because members that nobody knows are ignored, and a member o
 from collections.abc import Mapping
 
 from skra_app.journal import Json
+from skra_app.registry.exemptions import PURPOSES
 from skra_app.registry.rights import Role
 from skra_app.registry.scoped import Mode
 from skra_app.web.openapi.operation import list_of, of
@@ -82,10 +83,13 @@ _CONFIG: Mapping[str, Shape] = {
 _LEVELS: Mapping[str, Shape] = {"compatibility": LEVEL, "compatibilityLevel": LEVEL}
 _OWNER: Mapping[str, Shape] = {"application": TEXT, "epoch": VERSION_NUMBER, "since": COUNT}
 
+_PURPOSE: Mapping[str, Shape] = {"purpose": {"enum": [*PURPOSES]}, "reason": TEXT}
 _SECONDS: Shape = said(COUNT, "Seconds until the key ends; it never does where nothing is said.")
 _WISH: Mapping[str, Shape] = {
     "role": {"enum": [role.value for role in Role]},
-    "grants": said(TEXTS, "`read:NAME` or `write:NAME`, where `*` at the end stands for all that begin so."),
+    "grants": said(
+        TEXTS, "`read:NAME`, `write:NAME` or `as-owner:NAME`, where `*` at the end stands for all that begin so."
+    ),
     "application": said(TEXT, "Whose topics it writes; at first one of its own name."),
 }
 _PRINCIPAL: Shape = closed(
@@ -269,7 +273,33 @@ COMPONENTS: Mapping[str, Shape] = {
         groups=list_of(of("ConsumerGroup")),
         withoutContract=TEXTS,
     ),
-    "TopicOwner": closed("topic application epoch since", topic=TEXT, **_OWNER),
+    "TopicOwner": closed(
+        "topic application epoch since",
+        topic=TEXT,
+        offer=closed(
+            "application reason by since",
+            application=said(TEXT, "Who may accept."),
+            reason=TEXT,
+            by=said(TEXT, "The principal that offers."),
+            since=COUNT,
+        ),
+        unfenced=said(list_of(COUNT), "Partitions that take nothing until the broker has fenced them."),
+        **_OWNER,
+    ),
+    "OfferRequest": asked("application", application=said(TEXT, "Who may accept."), reason=TEXT),
+    "OwnerHistory": closed("topic history", topic=TEXT, history=list_of(of("AuditEntry"))),
+    "Exemption": closed(
+        "topic principal purpose epoch reason by ends",
+        topic=TEXT,
+        epoch=said(VERSION_NUMBER, "The ownership epoch that it ends with."),
+        principal=TEXT,
+        by=TEXT,
+        ends={"type": "string", "format": "date-time"},
+        **_PURPOSE,
+    ),
+    "Exemptions": closed("exemptions", exemptions=list_of(of("Exemption"))),
+    "EndedExemption": closed("topic principal", topic=TEXT, principal=TEXT),
+    "ExemptionRequest": asked("purpose lifetime", lifetime=said(COUNT, "Seconds, at most a week."), **_PURPOSE),
     "SubjectOwner": closed("subject application epoch since", subject=TEXT, **_OWNER),
     "Owners": closed("owners subjects", owners=list_of(of("TopicOwner")), subjects=list_of(of("SubjectOwner"))),
     "Principal": _PRINCIPAL,
