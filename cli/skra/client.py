@@ -242,9 +242,9 @@ class RegistryClient:
         """Let a principal in no more."""
         self.call("DELETE", f"/v1/principals/{segment(name)}")
 
-    def audit(self, asked: Mapping[str, str], after: int) -> Mapping[str, Body]:
-        """A page of what happened after a sequence."""
-        params = {**asked, "after": after, "limit": 1000}
+    def audit(self, asked: Mapping[str, str], after: int, refused_after: int) -> Mapping[str, Body]:
+        """A page of what happened after a sequence, and of what was refused from an offset on."""
+        params = {**asked, "after": after, "refused_after": refused_after, "limit": 1000}
         answer: Mapping[str, Body] = self.call("GET", "/v1/audit", params=params)
         return answer
 

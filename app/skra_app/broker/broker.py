@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 
+from skra_app.broker import refused_calls as refused
 from skra_app.broker import rejections as rejected
 from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.connection import Connection
@@ -17,6 +18,7 @@ from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
+from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions, transactions
@@ -25,6 +27,7 @@ from skra_app.gate import Gate
 from skra_app.registry import Registry
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import Failures
+from skra_app.registry.refused import TOPIC as REFUSED
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +120,7 @@ class Broker:
         for own in (groups.TOPIC, transactions.TOPIC):
             topics.show_own(own, own_topic_id(own))
         rejections = Rejections(self._store, topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS))
+        refused_calls = RefusedCalls(self._store, topics.add_own(REFUSED, refused.TOPIC_ID, refused.LIMITS))
         topics.refresh()
         await fences.settle()
         return Node(
@@ -128,6 +132,7 @@ class Broker:
             transactions=self._transactions,
             acknowledgements=Acknowledgements(self._store),
             rejections=rejections,
+            refused_calls=refused_calls,
             fences=fences,
             options=self.options,
             authenticator=self._authenticator,

@@ -27,6 +27,7 @@ from skra_app.broker.records import (
     split,
     with_append_time,
 )
+from skra_app.broker.refused_calls import NOT_YOU, Said
 from skra_app.broker.rejections import Rejected
 from skra_app.broker.topic import KAFKAS_OWN, RESERVED, Topic
 from skra_app.broker.transaction import Claim
@@ -76,11 +77,12 @@ class Intake:
     principal: Principal
     internal: bool
     transactional_id: str | None
+    call: Call
 
     @classmethod
     def of(cls, call: Call, transactional_id: str | None) -> "Intake":
         """Everything about a request that its partitions share."""
-        return cls(call.node, call.client_id, call.principal, call.peer.internal, transactional_id)
+        return cls(call.node, call.client_id, call.principal, call.peer.internal, transactional_id, call)
 
     def take(self, topic_name: str, partition: int, data: bytes) -> Outcome:
         """Append the batches in `data`, or say why not."""
@@ -99,11 +101,17 @@ class Intake:
             for batch in batches:
                 log.producers.rejected(batch.header)
             self._write_down(topic.name, partition, refused)
-            return _refusal_outcome(partition, refused.refusal)
+            return self._told(topic.name, _refusal_outcome(partition, refused.refusal))
         except RecordsFault as fault:
             return self._fault_outcome(topic.name, partition, fault)
         except (LogError, _OutsideTransaction) as fault:
-            return Outcome(partition, fault.code, message=str(fault))
+            return self._told(topic.name, Outcome(partition, fault.code, message=str(fault)))
+
+    def _told(self, topic: str, outcome: Outcome) -> Outcome:
+        """Write down who was refused because of whom it is."""
+        if outcome.code in NOT_YOU:
+            self.node.refused_calls.note(self.call, "Produce", Said(topic, outcome.code, outcome.message or ""))
+        return outcome
 
     def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> tuple[Asides, int]:
         """Let the gate decide, in which ownership epoch; raises _Refused, or RecordsFault for unreadable records."""

@@ -8,6 +8,7 @@ from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups
 from skra_app.broker.log import LogStore
 from skra_app.broker.options import BrokerOptions
+from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions
@@ -28,6 +29,7 @@ class Node:
     transactions: Transactions
     acknowledgements: Acknowledgements
     rejections: Rejections
+    refused_calls: RefusedCalls
     fences: Fences
     options: BrokerOptions
     authenticator: Authenticator | None = None

@@ -1,6 +1,6 @@
 """Our types as the registry API shows them (spec §1.5): nothing empty, and as much as the asked shape has."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from skra_app.journal import Entry, Json
@@ -10,6 +10,7 @@ from skra_app.registry.finding.index import Hit
 from skra_app.registry.finding.place import where
 from skra_app.registry.owner import Exemption, Offer, Owned, Owner
 from skra_app.registry.principals import Issued
+from skra_app.registry.refused import TYPE as REFUSED
 from skra_app.registry.scoped import DEFAULTS, Config
 from skra_app.registry.subject import within
 from skra_app.registry.version import Version
@@ -174,6 +175,19 @@ def entry(sequence: int, found: Entry) -> Shown:
         "via": found.via,
         "type": found.type,
         "data": audit.told(found.data),
+    }
+
+
+def refused(offset: int, at: int, told: Mapping[str, Json]) -> Shown:
+    """A refused call, in the shape of an entry."""
+    data: Shown = {name: told.get(name) for name in ("call", "topic", "subject", "address", "code", "verdict")}
+    return {
+        "offset": offset,
+        "at": _time(found if isinstance(found := told.get("at"), int) else at),
+        "who": told.get("who"),
+        "via": told.get("via"),
+        "type": REFUSED,
+        "data": data | {"left_out_before": told.get("left_out_before")},
     }
 
 

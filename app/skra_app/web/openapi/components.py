@@ -312,16 +312,19 @@ COMPONENTS: Mapping[str, Shape] = {
         "", expires_in=_SECONDS, grace=said(COUNT, "Seconds for which the keys before it are still good.")
     ),
     "AuditEntry": closed(
-        "sequence at who via type data",
-        sequence=COUNT,
+        "at who via type data",
+        sequence=said(COUNT, "The place in the journal of a change."),
+        offset=said(COUNT, "The place of a refused call."),
         at={"type": "string", "format": "date-time"},
         who=said(TEXT, "The principal."),
         via=said(TEXT, "The door: `http`, `kafka` or `start`."),
         type=TEXT,
-        data=said({"type": "object"}, "What changed, without texts of schemas and without what is kept of keys."),
+        data=said({"type": "object"}, "What changed, without texts of schemas and keys; or what was refused."),
     ),
     "Audit": closed(
-        "entries next complete",
+        "entries next next_refused complete",
+        next_refused=said(COUNT, "The `refused_after` of the following page."),
+        refused_unread=said(TEXT, "Why refused calls are missing: the broker does not answer."),
         entries=list_of(of("AuditEntry")),
         next=said(COUNT, "The `after` of the following page."),
         complete=said(SWITCH, "The journal ends there for now."),
