@@ -74,6 +74,7 @@ class Authenticator:
         account = self._standing(login)
         if account is None:
             raise Unauthenticated
+        self._registry.key_use.note(login.key)
         return Principal(account.name, named=True, access=account.access)
 
     def admit(self, address: str) -> None:

@@ -8,6 +8,7 @@ from skra_app.registry import State, audit
 from skra_app.registry.account import Account
 from skra_app.registry.finding.index import Hit
 from skra_app.registry.finding.place import where
+from skra_app.registry.key_use import KeyUse
 from skra_app.registry.owner import Exemption, Offer, Owned, Owner
 from skra_app.registry.principals import Issued
 from skra_app.registry.refused import TYPE as REFUSED
@@ -147,23 +148,28 @@ def effective(config: Config) -> Shown:
     return {name: member for name, member in members if name == "compatibilityLevel" or member != usual.get(name)}
 
 
-def principal(state: State, account: Account) -> Shown:
-    """A principal, and what is public of its keys."""
+def principal(state: State, account: Account, used: KeyUse) -> Shown:
+    """A principal, and what is public of its keys; when each was used last, to the minute."""
     return {
         "name": account.name,
         "role": account.role.value,
         "application": state.application(account.name),
         "grants": [str(grant) for grant in account.grants],
         "keys": [
-            {"id": key.id, "since": _time(key.since), "ends": None if key.ends is None else _time(key.ends)}
+            {
+                "id": key.id,
+                "since": _time(key.since),
+                "ends": None if key.ends is None else _time(key.ends),
+                "used": None if (at := used.last(key.id)) is None else _time(at),
+            }
             for key in account.keys
         ],
     }
 
 
-def issued(state: State, made: Issued) -> Shown:
+def issued(state: State, made: Issued, used: KeyUse) -> Shown:
     """A principal with its new key, for the only time."""
-    return {"principal": principal(state, made.account), "key": made.key}
+    return {"principal": principal(state, made.account, used), "key": made.key}
 
 
 def entry(sequence: int, found: Entry) -> Shown:

@@ -92,15 +92,19 @@ _WISH: Mapping[str, Shape] = {
     ),
     "application": said(TEXT, "Whose topics it writes; at first one of its own name."),
 }
+_TIME_OR_NULL: Shape = {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}
 _PRINCIPAL: Shape = closed(
     "name role application grants keys",
     name=TEXT,
     keys=list_of(
         closed(
-            "id since ends",
+            "id since ends used",
             id=said(TEXT, "The public part of the key's text."),
             since={"type": "string", "format": "date-time"},
-            ends={"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
+            ends=_TIME_OR_NULL,
+            used=said(
+                _TIME_OR_NULL, "When it was used last, to the minute; null where it was not, as far as is known."
+            ),
         )
     ),
     **_WISH,
