@@ -193,7 +193,7 @@ def refused(offset: int, at: int, told: Mapping[str, Json]) -> Shown:
         "who": told.get("who"),
         "via": told.get("via"),
         "type": REFUSED,
-        "data": data | {"left_out_before": told.get("left_out_before")},
+        "data": data | ({"left_out_before": left_out} if (left_out := told.get("left_out_before")) else {}),
     }
 
 
