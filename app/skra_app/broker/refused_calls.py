@@ -7,7 +7,7 @@ mean "not you".
 import logging
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import orjson
 from kio.schema.errors import ErrorCode
@@ -36,6 +36,7 @@ NOT_YOU: Final = frozenset(
         ErrorCode.sasl_authentication_failed,
     }
 )
+NOT_THE_TOPIC: Final = int(ErrorCode.topic_authorization_failed)
 LOOKED_THROUGH: Final = frozenset({2, 3, 19, 20, 21, 22, 24, 25, 26, 28, 33, 36, 37, 42, 44, 47})
 """APIs by key whose answers may refuse somebody; those that are asked all the time say so themselves."""
 _NAMES: Final = ("name", "topic_name", "resource_name", "group_id", "transactional_id")
@@ -71,7 +72,7 @@ class RefusedCalls:
 
     def note(self, call: "Call", api: str, said: Said) -> None:
         """Write down that a caller was refused something."""
-        topic = said.name if said.code == ErrorCode.topic_authorization_failed else ""
+        topic = said.name if said.code == NOT_THE_TOPIC else ""
         named = f"{api} {said.name}" if said.name and not topic else api
         verdict = said.message or ErrorCode(said.code).name
         who, address = call.principal.name, call.peer.remote
@@ -92,9 +93,9 @@ def _refusals(entity: Entity, name: str) -> Iterator[Said]:
         if member.endswith("error_code") and value in NOT_YOU:
             yield Said(named, int(value), str(getattr(entity, "error_message", None) or ""))
         elif isinstance(value, tuple):
-            for item in value:
+            for item in cast("tuple[object, ...]", value):
                 if hasattr(item, "__dataclass_fields__"):
-                    yield from _refusals(item, named)
+                    yield from _refusals(cast("Entity", item), named)
 
 
 def _name(entity: Entity) -> str:

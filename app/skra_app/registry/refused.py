@@ -47,8 +47,8 @@ class RefusedCall(NamedTuple):
 def covers(told: Mapping[str, Json], *, principal: str, subject: str, topic: str) -> bool:
     """Whether a refused call is one that somebody asks for; what is empty does not matter."""
     named = str(told.get("subject") or "")
-    of_topic = topic in {"", told.get("topic"), Owned.subject(named).name} or named.startswith(f"{topic}-")
-    return principal in {"", told.get("who")} and subject in {"", named} and of_topic
+    of_topic = topic in ("", told.get("topic"), Owned.subject(named).name) or named.startswith(f"{topic}-")
+    return principal in ("", told.get("who")) and subject in ("", named) and of_topic
 
 
 class Allowance:

@@ -8,8 +8,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 from werkzeug.datastructures import Authorization
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 REFUSED: Final = frozenset({"401", "403", "409", "429"})
 """Statuses of calls that were understood and not done; a mode that forbids it is 42205."""
+UNPROCESSABLE: Final = "422"
 FORBIDDEN_BY_MODE: Final = 42205
 PER_SECOND, BURST, MOST_WAITING = 100, 1000, 1000
 GATHER_SECONDS: Final = 0.2
@@ -89,15 +90,15 @@ class Witnessed:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer, and report a refusal."""
         call = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO'].encode('latin-1').decode('utf-8', 'replace')}"
-        status = ""
+        statuses: list[str] = []
 
         def start(told: str, headers: list[tuple[str, str]], *_error: object) -> "Callable[[bytes], object]":
-            nonlocal status
-            status = told[:3]
+            statuses.append(told[:3])
             return start_response(told, headers)
 
         answered = self._application(environ, start)
-        if status in REFUSED or status == "422":
+        status = statuses[-1]
+        if status in REFUSED or status == UNPROCESSABLE:
             answered = list(answered)
             self._tell(environ, call, status, b"".join(answered))
         return answered
@@ -105,10 +106,10 @@ class Witnessed:
     def _tell(self, environ: "WSGIEnvironment", call: str, status: str, body: bytes) -> None:
         said = _members(body)
         code = int(said.get("error_code") or status)
-        if status == "422" and code != FORBIDDEN_BY_MODE:
+        if status == UNPROCESSABLE and code != FORBIDDEN_BY_MODE:
             return
         verdict = str(said.get("message") or said.get("detail") or status)
-        where = environ.get(PLACE) or {}
+        where: Mapping[str, object] = environ.get(PLACE) or {}
         address = f"{environ.get('REMOTE_ADDR', '')}:{environ.get('REMOTE_PORT', '')}".removesuffix(":")
         topic, subject = str(where.get("topic") or ""), str(where.get("subject") or "")
         at = round(time.time() * 1000)
@@ -120,7 +121,7 @@ def _members(body: bytes) -> dict[str, Any]:
         found = orjson.loads(body)
     except orjson.JSONDecodeError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
 
 def _who(environ: "WSGIEnvironment") -> str:

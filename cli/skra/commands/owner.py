@@ -11,6 +11,13 @@ from skra.duration import Duration
 from skra.options import output_option, with_registry
 
 PURPOSES = ("test", "dead-letter-replay", "migration")
+_SAID: Mapping[str, str] = {
+    "OwnerClaimed": "claimed by {application} (epoch {epoch})",
+    "OwnerOffered": "offered to {application}",
+    "OfferWithdrawn": "offer withdrawn",
+    "OwnerTransferred": "accepted by {application} (epoch {epoch})",
+    "OwnerFenced": "partition {partition} fenced at offset {offset} (epoch {epoch})",
+}
 _reason = click.option("--reason", default="", help="Why; it stands in the journal.")
 
 
@@ -129,13 +136,6 @@ def _line(owner: Mapping[str, Any]) -> str:
 
 
 def _event(entry: Mapping[str, Any]) -> str:
-    data = entry["data"]
-    said = {
-        "OwnerClaimed": "claimed by {application} (epoch {epoch})",
-        "OwnerOffered": "offered to {application}",
-        "OfferWithdrawn": "offer withdrawn",
-        "OwnerTransferred": "accepted by {application} (epoch {epoch})",
-        "OwnerFenced": "partition {partition} fenced at offset {offset} (epoch {epoch})",
-    }
-    told = said.get(entry["type"], entry["type"]).format(**data)
+    kind, data = str(entry["type"]), entry["data"]
+    told = _SAID.get(kind, kind).format(**data)
     return "\t".join([entry["at"], entry["who"], entry["via"], told, *filter(None, [data.get("reason")])])
