@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import json
+import os
 from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from skra.client import RegistryClient
     from skra.dlq.content import Reader
+    from skra.dlq.kafka import Broker
     from skra.dlq.letter import DeadLetter
     from skra.dlq.replay import Outcome, Prescribe, Remedy
 
@@ -62,8 +64,9 @@ def ls(topic: str | None, *, where: tuple[str, ...], everything: bool, broker: s
     from skra.dlq.kafka import dead_letter_topics, reachable  # noqa: PLC0415
 
     async def topics() -> list[str]:
-        async with reachable(broker):
-            return await dead_letter_topics(broker)
+        place = _known(broker)
+        async with reachable(place):
+            return await dead_letter_topics(place)
 
     for name in [topic] if topic is not None else asyncio.run(topics()):
         chosen = [one for one in _chosen(_letters(broker, name), where) if everything or one.healed is None]
@@ -196,7 +199,7 @@ def _send(
         click.echo(_dumped(report.outcome_json(one)) if order.output == "json" else report.outcome(one))
 
     owner = _owner(registry, order.topic)
-    sending = Replay(order.broker, order.topic, by, owner, tell)
+    sending = Replay(_known(order.broker), order.topic, by, owner, tell)
     if order.dry_run or owner in {"", by}:
         done = asyncio.run((sending.rehearse if order.dry_run else sending.send)(letters, prescribe))
     else:
@@ -221,13 +224,22 @@ def _exempted(context: click.Context, registry: "RegistryClient", topic: str, by
         named.end_exemption(topic, by)
 
 
+def _known(address: str) -> "Broker":
+    """The broker at an address, and who asks there: whoever asks the registry, where that takes a key."""
+    from skra.dlq.kafka import Broker  # noqa: PLC0415 - loads a Kafka client
+
+    user, _, key = str(click.get_current_context().params.get("user") or os.environ.get("SKRA_USER", "")).partition(":")
+    return Broker(address, user, key)
+
+
 def _letters(broker: str, topic: str) -> "list[DeadLetter]":
     from skra.dlq.kafka import reachable, stored  # noqa: PLC0415 - loads a Kafka client
     from skra.dlq.letter import letters_in  # noqa: PLC0415
 
     async def read() -> "list[DeadLetter]":
-        async with reachable(broker):
-            return letters_in(await stored(broker, topic), topic)
+        place = _known(broker)
+        async with reachable(place):
+            return letters_in(await stored(place, topic), topic)
 
     return asyncio.run(read())
 

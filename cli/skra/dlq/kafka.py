@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -19,6 +19,25 @@ PATIENCE: Final = 30
 """Questions without an answer, a second each, after which a broker counts as silent."""
 
 logging.getLogger("aiokafka").addHandler(logging.NullHandler())  # what it complains of comes back as an exception
+
+
+class Broker(NamedTuple):
+    """Where the topics are, and who asks; without a key nobody logs in."""
+
+    address: str
+    user: str = ""
+    key: str = ""
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        """What a client is told."""
+        if not self.key:
+            return {"bootstrap_servers": self.address}
+        login = {"sasl_mechanism": "PLAIN", "sasl_plain_username": self.user, "sasl_plain_password": self.key}
+        return {"bootstrap_servers": self.address, "security_protocol": "SASL_PLAINTEXT", **login}
 
 
 class Outgoing(NamedTuple):
@@ -37,7 +56,7 @@ class NotTaken(Exception):
 
 
 @asynccontextmanager
-async def reachable(broker: str) -> AsyncGenerator[None]:
+async def reachable(broker: Broker) -> AsyncGenerator[None]:
     """Tells in our words when a broker does not answer."""
     try:
         yield
@@ -47,9 +66,9 @@ async def reachable(broker: str) -> AsyncGenerator[None]:
         ) from failure
 
 
-async def partitions(broker: str) -> dict[str, list[int]]:
+async def partitions(broker: Broker) -> dict[str, list[int]]:
     """The partitions of all topics. Asked of all at once: to ask for one by its name could create it."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker, client_id=NAME)
+    admin = AIOKafkaAdminClient(**broker.connection, client_id=NAME)
     await admin.start()
     try:
         found = await admin.describe_topics()
@@ -58,19 +77,19 @@ async def partitions(broker: str) -> dict[str, list[int]]:
     return {str(one["topic"]): sorted(int(part["partition"]) for part in one["partitions"]) for one in found}
 
 
-async def dead_letter_topics(broker: str) -> list[str]:
+async def dead_letter_topics(broker: Broker) -> list[str]:
     """The topics that have dead letters, by the names of those that did not take them."""
     return sorted(name.removesuffix(ENDING) for name in await partitions(broker) if name.endswith(ENDING))
 
 
-async def stored(broker: str, topic: str) -> list[Stored]:
+async def stored(broker: Broker, topic: str) -> list[Stored]:
     """Every record of `<topic>.dlq`; raises Unusable where there is no such topic."""
     name = topic + ENDING
     numbers = (await partitions(broker)).get(name)
     if numbers is None:
         raise Unusable(f"{broker} has no topic '{name}': nothing of '{topic}' was sent aside")
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=broker,
+        **broker.connection,
         client_id=NAME,
         enable_auto_commit=False,
         isolation_level="read_committed",
@@ -113,10 +132,10 @@ class Sending:
 
     @classmethod
     @asynccontextmanager
-    async def to(cls, broker: str, client_id: str, transactional_id: str) -> AsyncGenerator["Sending"]:
+    async def to(cls, broker: Broker, client_id: str, transactional_id: str) -> AsyncGenerator["Sending"]:
         """As whom; a second one with the same transactional id ends the first."""
         producer = AIOKafkaProducer(
-            bootstrap_servers=broker,
+            **broker.connection,
             client_id=client_id,
             transactional_id=transactional_id,
             max_request_size=LARGEST,

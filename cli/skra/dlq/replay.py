@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from skra.dlq.kafka import NAME, NotTaken, Outgoing, Sending, partitions, reachable, stored
+from skra.dlq.kafka import NAME, Broker, NotTaken, Outgoing, Sending, partitions, reachable, stored
 from skra.dlq.letter import ENDING, REPLAY, DeadLetter, Headers, Place, letters_in
 
 EXCEPTION: Final = "dead-letter-replay"
@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
 class Replay:
     """How letters go back: to which broker, by whom, in which owner's place (empty: nobody owns the topic)."""
 
-    broker: str
+    broker: Broker
     topic: str
     by: str
     owner: str

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from click.testing import CliRunner, Result
 from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import (
     AdminClient,
@@ -19,6 +20,7 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
+from skra.__main__ import main
 from skra_app.service.embedded import Embedded, running
 from skra_app.settings import Settings
 
@@ -317,3 +319,38 @@ def test_refused_calls_of_both_doors_are_in_the_audit(town):
     assert town.mallory.call("GET", path).status_code == 403
     lines = town.admin.call("GET", f"/v1/audit?topic={town.topic}").json()["entries"]
     assert [one["at"] for one in lines] == sorted(one["at"] for one in lines)
+
+
+def policy(town: Town, **members: str) -> None:
+    entries = [
+        ConfigEntry(f"skra.{name}", value, incremental_operation=AlterConfigOpType.SET)
+        for name, value in members.items()
+    ]
+    resource = ConfigResource(ResourceType.TOPIC, town.topic, incremental_configs=entries)
+    assert deed(town.owner.admin.incremental_alter_configs([resource])) == 0
+
+
+def test_dead_letters_go_back_by_a_grant_or_not_at_all(town):
+    policy(town, validation="dlq")
+    assert town.owner.call("POST", f"/subjects/{town.topic}-value/versions", STRING).status_code == 200
+    assert town.owner.code(town.topic, b"no string") == 0, "sent aside"
+    policy(town, validation="off")
+
+    def replayed(who: Caller) -> Result:
+        told = ["dlq", "replay", town.topic, "--all", "--broker", town.owner.server.bootstrap_servers]
+        env = {"SKRA_URL": town.owner.server.registry_url, "SKRA_USER": f"{who.name}:{who.key}"}
+        return CliRunner().invoke(main, told, env=env)
+
+    before = ends(town.owner, town.topic)
+    refused = replayed(town.mallory)
+    assert refused.exit_code == 1
+    assert f"that takes a grant as-owner:{town.topic}" in refused.output
+    assert ends(town.owner, town.topic) == before
+    with welcome(town, grants=[f"as-owner:{town.topic}", f"read:{town.topic}*"]):
+        sent = replayed(town.mallory)
+        assert (sent.exit_code, " sent: " in sent.output) == (0, True), sent.output
+        assert town.mallory.code(town.topic) == REFUSED, "the exemption was given back"
+    assert ends(town.owner, town.topic) != before
+    path = f"/v1/audit?topic={town.topic}&principal=mallory"
+    told = [one["type"] for one in town.admin.call("GET", path).json()["entries"]]
+    assert {"ExemptionGiven", "ExemptionEnded"} <= {*told}
