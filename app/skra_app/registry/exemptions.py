@@ -44,7 +44,7 @@ def give(registry: Registry, topic: str, asked: Asked, actor: Actor) -> Exemptio
         NotPermitted: no such purpose, or too long a time. OwnerNotFound: nobody owns the topic, so nobody needs it.
         Nameless: the actor is anonymous. NotAllowed: it has no grant for that.
     """
-    purpose, lifetime, reason = asked
+    purpose, lifetime, reason = asked.purpose, asked.lifetime, ownership.reasoned(asked.reason)
     if purpose not in PURPOSES:
         raise NotPermitted(f"purpose {purpose!r}: expected one of {', '.join(PURPOSES)}")
     if not 0 < lifetime <= LONGEST:

@@ -19,6 +19,8 @@ from skra_app.registry.state import State
 from skra_app.registry.subject import SubjectName
 
 DEAD_LETTERS: Final = ".dlq"
+LONGEST_REASON: Final = 1_000
+"""Characters."""
 
 
 def followed(state: State, subject: str) -> Owned:
@@ -96,6 +98,13 @@ def claiming(registry: Registry, state: State, owned: Owned, actor: Actor) -> tu
     if not wanted or owned in state.owners:
         return ()
     return (OwnerClaimed(owned, state.application(actor.principal.name)),)
+
+
+def reasoned(reason: str) -> str:
+    """Why somebody gives something away, or writes in an owner's place. Raises NotPermitted for one without end."""
+    if len(reason) > LONGEST_REASON:
+        raise NotPermitted(f"a reason has at most {LONGEST_REASON} characters, and this one {len(reason)}")
+    return reason
 
 
 def claimable(owned: Owned) -> bool:

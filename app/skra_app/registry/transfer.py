@@ -14,7 +14,7 @@ from skra_app.registry.actor import ANONYMOUS, Actor
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import Fact, OfferWithdrawn, OwnerFenced, OwnerOffered, OwnerTransferred, PolicySet
 from skra_app.registry.owner import Offer, Owned, Owner
-from skra_app.registry.ownership import govern, permit
+from skra_app.registry.ownership import govern, permit, reasoned
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import State
 
@@ -30,6 +30,7 @@ def offer(registry: Registry, owned: Owned, application: str, actor: Actor, *, r
         NotPermitted: no application can have that name, or it is the owner already.
     """
     _named(application)
+    reasoned(reason)
 
     def decide(state: State) -> Decision[None]:
         owner = _owner(state, owned)

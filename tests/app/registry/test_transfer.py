@@ -75,6 +75,13 @@ def test_to_whom_nothing_can_be_offered(registry, owned, orders, name):
         transfer.offer(registry, owned, name, orders)
 
 
+def test_a_reason_has_an_end(registry, owned, orders, billing):
+    with pytest.raises(NotPermitted, match="1000 characters"):
+        transfer.offer(registry, owned, "billing-service", orders, reason="x" * 1001)
+    with pytest.raises(NotPermitted, match="1000 characters"):
+        exemptions.give(registry, "orders", Asked("test", 5, "x" * 1001), billing)
+
+
 def test_what_nobody_owns_is_not_offered(registry, orders):
     with pytest.raises(OwnerNotFound):
         transfer.offer(registry, ORDERS, "billing-service", orders)
