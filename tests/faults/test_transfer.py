@@ -110,11 +110,14 @@ async def everything(server: ServerProcess) -> dict[tuple[int, int], bytes]:
     return found
 
 
-def test_two_race_for_a_topic_and_hand_it_over_under_load(server):
+@pytest.mark.parametrize("transfers", [1, pytest.param(12, marks=pytest.mark.deep)])
+def test_two_race_for_a_topic_and_hand_it_over_under_load(server, transfers):
     create(server)
     teams = {name: Team(name, client_of(server, name)) for name in ("alpha", "beta")}
+    owners: list[str] = []
+    begins: list[dict[int, int]] = [dict.fromkeys(range(PARTITIONS), 0)]
 
-    async def race() -> tuple[str, str, dict[int, int], dict[tuple[int, int], bytes]]:
+    async def race() -> dict[tuple[int, int], bytes]:
         stopped = asyncio.Event()
         tasks = [
             asyncio.create_task(produce(server, team, number, stopped))
@@ -122,29 +125,36 @@ def test_two_race_for_a_topic_and_hand_it_over_under_load(server):
             for team in teams.values()
         ]
         await until(lambda: any(len(team.acknowledged) >= ENOUGH for team in teams.values()))
-        first = next(name for name, team in teams.items() if team.acknowledged)
-        second = next(name for name in teams if name != first)
-        assert not teams[second].acknowledged
-        at = await asyncio.to_thread(hand_over, server, first, second)
-        await until(lambda: len(teams[second].acknowledged) >= ENOUGH)
+        owners.append(next(name for name, team in teams.items() if team.acknowledged))
+        assert not teams[other(owners[0])].acknowledged
+        for _ in range(transfers):
+            giver, taker = owners[-1], other(owners[-1])
+            begins.append(await asyncio.to_thread(hand_over, server, giver, taker))
+            owners.append(taker)
+            before = len(teams[taker].acknowledged)
+            await until(lambda: len(teams[taker].acknowledged) >= before + ENOUGH)  # noqa: B023 - waited for at once
         stopped.set()
         await asyncio.gather(*tasks)
-        return first, second, at, await everything(server)
+        return await everything(server)
 
-    first, second, at, stored = asyncio.run(race())
-    assert teams[first].claims == [first] * CONNECTIONS
-    assert not teams[second].claims
+    stored = asyncio.run(race())
+    assert teams[owners[0]].claims == [owners[0]] * CONNECTIONS
+    assert not teams[other(owners[0])].claims
     assert [team.refused for team in teams.values()] == [{TopicAuthorizationFailedError}] * 2
-    assert set(at) == set(range(PARTITIONS))
-    writers = {place: value.split(b":")[0].decode() for place, value in stored.items()}
-    assert writers == {(part, offset): first if offset < at[part] else second for part, offset in writers}
+    for (partition, offset), value in stored.items():
+        epoch = max(number for number, begin in enumerate(begins) if begin[partition] <= offset)
+        assert value.split(b":")[0].decode() == owners[epoch], (partition, offset, begins)
     for team in teams.values():
         assert team.acknowledged.items() <= stored.items()
-    owners = defaultdict(set)
+    told = defaultdict(set)
     for entry in client_of(server, "").owner_history("orders"):
         if entry["type"] in {"OwnerClaimed", "OwnerTransferred"}:
-            owners[entry["data"]["epoch"]].add(entry["data"]["application"])
-    assert owners == {1: {first}, 2: {second}}
+            told[entry["data"]["epoch"]].add(entry["data"]["application"])
+    assert told == {epoch: {owner} for epoch, owner in enumerate(owners, start=1)}
+
+
+def other(name: str) -> str:
+    return "beta" if name == "alpha" else "alpha"
 
 
 def producer_of(server: ServerProcess, name: str, **more: object) -> Producer:
