@@ -172,6 +172,44 @@ class RegistryClient:
         answer: Mapping[str, Body] = self.call("PUT", f"/v1/topics/{segment(topic)}/owner", json={})
         return answer
 
+    def offer(self, topic: str, application: str, reason: str) -> Mapping[str, Body]:
+        """Offer a topic to another application."""
+        body = {"application": application, "reason": reason}
+        answer: Mapping[str, Body] = self.call("POST", f"/v1/topics/{segment(topic)}/owner/transfer", json=body)
+        return answer
+
+    def accept(self, topic: str) -> Mapping[str, Body]:
+        """Take over a topic that was offered to the application of this principal."""
+        answer: Mapping[str, Body] = self.call("POST", f"/v1/topics/{segment(topic)}/owner/transfer/accept", json={})
+        return answer
+
+    def withdraw(self, topic: str) -> Mapping[str, Body]:
+        """Take an offer back, or decline it."""
+        answer: Mapping[str, Body] = self.call("DELETE", f"/v1/topics/{segment(topic)}/owner/transfer")
+        return answer
+
+    def owner_history(self, topic: str) -> Sequence[Mapping[str, Body]]:
+        """Everything about whose a topic was, oldest first."""
+        path = f"/v1/topics/{segment(topic)}/owner/history"
+        found: Sequence[Mapping[str, Body]] = self.call("GET", path)["history"]
+        return found
+
+    def exempt(self, topic: str, purpose: str, lifetime: int, reason: str) -> Mapping[str, Body]:
+        """Let this principal write a topic in its owner's place for so many seconds."""
+        body = {"purpose": purpose, "lifetime": lifetime, "reason": reason}
+        answer: Mapping[str, Body] = self.call("POST", f"/v1/topics/{segment(topic)}/exemptions", json=body)
+        return answer
+
+    def end_exemption(self, topic: str, principal: str) -> None:
+        """End an exemption before its time."""
+        self.call("DELETE", f"/v1/topics/{segment(topic)}/exemptions/{segment(principal)}")
+
+    def exemptions(self, topic: str) -> Sequence[Mapping[str, Body]]:
+        """Who may write a topic in its owner's place now."""
+        path = f"/v1/topics/{segment(topic)}/exemptions"
+        found: Sequence[Mapping[str, Body]] = self.call("GET", path)["exemptions"]
+        return found
+
     def owners(self) -> Mapping[str, Body]:
         """Every owned topic."""
         answer: Mapping[str, Body] = self.call("GET", "/v1/owners")
@@ -215,9 +253,9 @@ class RegistryClient:
         """Let a principal in no more."""
         self.call("DELETE", f"/v1/principals/{segment(name)}")
 
-    def audit(self, asked: Mapping[str, str], after: int) -> Mapping[str, Body]:
-        """A page of what happened after a sequence."""
-        params = {**asked, "after": after, "limit": 1000}
+    def audit(self, asked: Mapping[str, str], after: int, refused_after: int) -> Mapping[str, Body]:
+        """A page of what happened after a sequence, and of what was refused from an offset on."""
+        params = {**asked, "after": after, "refused_after": refused_after, "limit": 1000}
         answer: Mapping[str, Body] = self.call("GET", "/v1/audit", params=params)
         return answer
 

@@ -8,15 +8,18 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Protocol, TypeAlias
 
+from skra_app.broker import refused_calls as refused
 from skra_app.broker import rejections as rejected
 from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.connection import Connection
 from skra_app.broker.dispatch import Dispatcher
+from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups, groups
 from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
+from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions, transactions
@@ -25,6 +28,7 @@ from skra_app.gate import Gate
 from skra_app.registry import Registry
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import Failures
+from skra_app.registry.refused import TOPIC as REFUSED
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +75,7 @@ class Broker:
         self._chores: set[asyncio.Task[None]] = set()
         self._groups: Groups | None = None
         self._transactions: Transactions | None = None
+        self._fences: Fences | None = None
 
     async def start(
         self,
@@ -113,6 +118,8 @@ class Broker:
         for chore in list(self._chores):
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
+        if self._fences is not None:
+            await self._fences.close()
         if self._transactions is not None:
             await self._transactions.close()
         if self._groups is not None:
@@ -130,11 +137,14 @@ class Broker:
     async def _open(self) -> Node:
         self._groups = await Groups.open(self._store)
         self._transactions = await Transactions.open(self._store, self._groups, self.options.transactions)
-        topics = Topics(self._registry, self._store, deleted=self._forget)
+        fences = self._fences = Fences(self._registry, self._store, self._transactions)
+        topics = Topics(self._registry, self._store, deleted=self._forget, moved=fences.follow)
         for own in (groups.TOPIC, transactions.TOPIC):
             topics.show_own(own, own_topic_id(own))
         rejections = Rejections(self._store, topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS))
+        refused_calls = RefusedCalls(self._store, topics.add_own(REFUSED, refused.TOPIC_ID, refused.LIMITS))
         topics.refresh()
+        await fences.settle()
         return Node(
             registry=self._registry,
             gate=self._gate,
@@ -144,6 +154,8 @@ class Broker:
             transactions=self._transactions,
             acknowledgements=Acknowledgements(self._store),
             rejections=rejections,
+            refused_calls=refused_calls,
+            fences=fences,
             options=self.options,
             authenticator=self._authenticator,
         )

@@ -28,6 +28,7 @@ from skra_app.broker.records import (
     verify_times,
     with_append_time,
 )
+from skra_app.broker.refused_calls import NOT_YOU, Said
 from skra_app.broker.rejections import Rejected
 from skra_app.broker.topic import KAFKAS_OWN, RESERVED, Topic
 from skra_app.broker.transaction import Claim
@@ -77,11 +78,12 @@ class Intake:
     principal: Principal
     internal: bool
     transactional_id: str | None
+    call: Call
 
     @classmethod
     def of(cls, call: Call, transactional_id: str | None) -> "Intake":
         """Everything about a request that its partitions share."""
-        return cls(call.node, call.client_id, call.principal, call.peer.internal, transactional_id)
+        return cls(call.node, call.client_id, call.principal, call.peer.internal, transactional_id, call)
 
     def take(self, topic_name: str, partition: int, data: bytes) -> Outcome:
         """Append the batches in `data`, or say why not."""
@@ -92,28 +94,35 @@ class Intake:
         try:
             batches = split(data, max_message_bytes=topic.max_message_bytes)
             self._verify_times(topic, batches)
-            asides = self._admit(topic, partition, batches)
+            asides, epoch = self._admit(topic, partition, batches)
             if self.node.topics.log(topic_name, partition) is not log:  # deleted, as was seen meanwhile
                 return Outcome(partition, ErrorCode.unknown_topic_or_partition)
-            return self._append(topic, log, batches, asides)
+            self._verify_epoch(log, epoch)
+            return self._append(topic, log, batches, asides, epoch)
         except _Refused as refused:
             for batch in batches:
                 log.producers.rejected(batch.header)
             self._write_down(topic.name, partition, refused)
-            return _refusal_outcome(partition, refused.refusal)
+            return self._told(topic.name, _refusal_outcome(partition, refused.refusal))
         except RecordsFault as fault:
             return self._fault_outcome(topic.name, partition, fault)
         except (LogError, _OutsideTransaction) as fault:
-            return Outcome(partition, fault.code, message=str(fault))
+            return self._told(topic.name, Outcome(partition, fault.code, message=str(fault)))
 
-    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> Asides:
-        """Let the gate decide; raises _Refused, or RecordsFault when the records cannot be read."""
-        self._verify_transaction(topic.name, partition, batches)
+    def _told(self, topic: str, outcome: Outcome) -> Outcome:
+        """Write down who was refused because of whom it is."""
+        if outcome.code in NOT_YOU:
+            self.node.refused_calls.note(self.call, "Produce", Said(topic, outcome.code, outcome.message or ""))
+        return outcome
+
+    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> tuple[Asides, int]:
+        """Let the gate decide, in which ownership epoch; raises _Refused, or RecordsFault for unreadable records."""
         if not self.internal and (topic.name.startswith(RESERVED) or topic.name in KAFKAS_OWN):
             raise _Refused(Refusal(RefusalCode.NOT_OWNER, f"topic {topic.name} belongs to the broker; read it only"))
         entry = self.node.gate.enter(topic.name, self.principal, self.node.registry.seen)
         if isinstance(entry, Refusal):
             raise _Refused(entry)
+        self._verify_transaction(topic.name, partition, batches)
         asides: Asides = ()
         if entry.judged or topic.compacted:
             asides = [self._judge(topic, partition, entry, batch) for batch in batches]
@@ -123,7 +132,14 @@ class Intake:
             claimed = self.node.gate.claim(entry)
             if isinstance(claimed, Refusal):
                 raise _Refused(claimed)
-        return asides or [None] * len(batches)
+            entry = claimed
+        return asides or [None] * len(batches), entry.epoch
+
+    def _verify_epoch(self, log: PartitionLog, epoch: int) -> None:
+        """Nothing that was judged before a transfer may land behind its fence; raises LogError."""
+        if epoch != log.tenure.epoch:
+            self.node.fences.learn(log)
+        log.tenure.admit(epoch)
 
     def _verify_times(self, topic: Topic, batches: Sequence[Batch]) -> None:
         """Refuse records of a clock that is wrong, where it is the producer's that counts; raises RecordsFault."""
@@ -178,13 +194,15 @@ class Intake:
     def _hospital(self) -> Hospital:
         return Hospital(self.node.topics, self.node.store)
 
-    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides) -> Outcome:
+    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides, epoch: int) -> Outcome:
         now = round(time.time() * 1000) if topic.append_time else -1
         first: int | None = None
         ticket: int | None = None
         for batch, aside in zip(batches, asides, strict=True):
             left = batch if aside is None else self._send_aside(log, batch, aside)
-            appended = self.node.store.append(log, with_append_time(left, now) if topic.append_time else left)
+            appended = self.node.store.append(
+                log, with_append_time(left, now) if topic.append_time else left, judged=epoch
+            )
             first = appended.base_offset if first is None else first
             ticket = appended.ticket
         return Outcome(

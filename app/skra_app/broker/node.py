@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.call import Peer
+from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups
 from skra_app.broker.log import LogStore
 from skra_app.broker.options import BrokerOptions
+from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions
@@ -27,6 +29,8 @@ class Node:
     transactions: Transactions
     acknowledgements: Acknowledgements
     rejections: Rejections
+    refused_calls: RefusedCalls
+    fences: Fences
     options: BrokerOptions
     authenticator: Authenticator | None = None
     """Judges keys; None with authentication off."""

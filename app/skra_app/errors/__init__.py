@@ -14,6 +14,8 @@ Rejection
 │   ├── AssociationNotFound      40410
 │   ├── TopicNotFound            404
 │   ├── OwnerNotFound            404
+│   ├── OfferNotFound            404
+│   ├── ExemptionNotFound        404
 │   ├── ContractNotFound         404
 │   └── PrincipalNotFound        404
 ├── Unauthenticated              401
@@ -31,6 +33,7 @@ Rejection
 ├── AssociationFrozen            40908
 ├── PoorDesign                   409
 ├── BreaksConsumers              409
+├── SecondEventType              409
 ├── TopicExists                  409
 ├── PrincipalExists              409
 ├── Unprocessable
@@ -69,6 +72,7 @@ from skra_app.errors.conflict import (
     NoLiveVersion,
     PoorDesign,
     PrincipalExists,
+    SecondEventType,
     StronglyAssociated,
     SubjectAssociated,
     TopicExists,
@@ -85,9 +89,11 @@ from skra_app.errors.forbidden import (
 from skra_app.errors.not_found import (
     AssociationNotFound,
     ContractNotFound,
+    ExemptionNotFound,
     LevelNotConfigured,
     ModeNotConfigured,
     NotFound,
+    OfferNotFound,
     OwnerNotFound,
     PrincipalNotFound,
     SchemaNotFound,
@@ -132,6 +138,7 @@ __all__ = [
     "BrokerUnreachable",
     "ContextNotEmpty",
     "ContractNotFound",
+    "ExemptionNotFound",
     "Forbidden",
     "IdMismatch",
     "Incompatible",
@@ -156,6 +163,7 @@ __all__ = [
     "NotFound",
     "NotOwner",
     "NotPermitted",
+    "OfferNotFound",
     "OwnerNotFound",
     "PoorDesign",
     "PrincipalExists",
@@ -164,6 +172,7 @@ __all__ = [
     "Rejection",
     "SchemaNotFound",
     "SchemaTooLarge",
+    "SecondEventType",
     "StoreBusy",
     "StoreFailed",
     "StronglyAssociated",

@@ -100,6 +100,18 @@ class PrincipalExists(Rejection):
         super().__init__(f"principal '{principal}' already exists: give it a new key with `skra principal rotate`")
 
 
+class SecondEventType(Rejection):
+    """A schema of another event type than its topic carries."""
+
+    code = 409
+
+    def __init__(self, subject: str, name: str, standing: str) -> None:
+        super().__init__(
+            f"the policy of the topic takes one event type (one-type=on), '{standing}', and '{subject}' would bring "
+            f"'{name}': give it a topic of its own, or set the policy to one-type=warn"
+        )
+
+
 class PoorDesign(Rejection):
     """A schema in which the linter found what the topic's policy does not take; carries those findings."""
 

@@ -8,9 +8,9 @@ from skra_app.errors import Forbidden
 from skra_app.gate.batch import Batch, Entry, Judgement, Part, RecordFault, Refusal, RefusalCode
 from skra_app.gate.demands import DEMANDS, Sides
 from skra_app.gate.schemas import Accepted
-from skra_app.registry import Registry, ownership
+from skra_app.registry import Registry, exemptions, ownership
 from skra_app.registry.actor import Actor, Principal
-from skra_app.registry.owner import Owned
+from skra_app.registry.owner import Exemption, Owned
 from skra_app.registry.state import State
 
 MOST_FAULTS: Final = 100
@@ -79,19 +79,22 @@ class Gate:
             self._accepted.clear()
             self._state = state
         key = (topic, principal)
-        if key not in self._entries:
-            self._entries[key] = self._entry(topic, principal)
-        return self._entries[key]
+        entry = self._entries.get(key)
+        if entry is None or (isinstance(entry, Entry) and self._has_ended(entry.exemption)):
+            entry = self._entries[key] = self._entry(topic, principal)
+        return entry
+
+    def _has_ended(self, exemption: Exemption | None) -> bool:
+        return exemption is not None and self._registry.clock() >= exemption.ends
 
     def _entry(self, topic: str, principal: Principal) -> Entry | Refusal:
-        policy, owned = self._state.policy(topic), Owned.topic(topic)
+        policy, owned = self._state.policy(topic), ownership.followed_by(topic)
         try:
-            if not ownership.claimable(owned):
-                ownership.permit(owned, principal)
-                return Entry(topic, principal, 0, policy, judged=False, claims=False)
-            ownership.guard(self._state, owned, principal)
+            exemption = self._admit(owned, principal)
         except Forbidden as refused:
             return Refusal(RefusalCode.NOT_OWNER, refused.message)
+        if not ownership.claimable(Owned.topic(topic)):
+            return Entry(topic, principal, 0, policy, judged=False, claims=False, exemption=exemption)
         owner = ownership.owner_of(self._state, owned)
         return Entry(
             topic,
@@ -100,7 +103,21 @@ class Gate:
             policy=policy,
             judged=self._sides(topic).judged,
             claims=owner is None and principal.named and self._registry.claim == "first-write",
+            exemption=exemption,
         )
+
+    def _admit(self, owned: Owned, principal: Principal) -> Exemption | None:
+        """Let the owner through, whom its policy names, and who is exempted. Raises Forbidden."""
+        if ownership.may_write(self._state, owned, principal):
+            ownership.permit(owned, principal)
+            return None
+        if principal.named and self._state.policy(owned.name).welcomes(principal.name):
+            ownership.permit(owned, principal)
+            return None
+        exemption = exemptions.held(self._registry, self._state, owned, principal)
+        if exemption is None:
+            ownership.guard(self._state, owned, principal)
+        return exemption
 
     def _sides(self, topic: str) -> Sides:
         sides = self._accepted.get(topic)

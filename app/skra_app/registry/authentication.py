@@ -147,6 +147,7 @@ class Authenticator:
         account = self._standing(login)
         if account is None:
             raise Unauthenticated
+        self._registry.key_use.note(login.key)
         return Principal(account.name, named=True, access=account.access)
 
     def _token_bearer(self, login: Login) -> Principal:

@@ -6,12 +6,13 @@ objects as `skra lint` writes them, kept as they are, so that a later Skra may s
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from skra_app.errors import PoorDesign, UnacceptableSchema
 from skra_app.journal import Json
-from skra_app.registry import config, ownership
+from skra_app.registry import config, event_types, ownership
 from skra_app.registry.content import Metadata
 from skra_app.registry.owner import Owned
 from skra_app.registry.registry import Registry
@@ -39,7 +40,9 @@ def findings(registry: Registry, state: State, subject: str, schema: Schema, met
     if name.endswith("-key") or _work(schema) > _WORK:
         return ()
     accepted = of_metadata(metadata.properties) if metadata else ()
-    return _judged(schema, schema.text, name.removesuffix("-value"), stream(registry, state, subject), accepted)
+    types = event_types.carried(registry, state, subject, schema)
+    known = replace(stream(registry, state, subject), event_types=types or None)
+    return _judged(schema, schema.text, name.removesuffix("-value"), known, accepted)
 
 
 def of_version(registry: Registry, version: Version) -> Findings:
@@ -62,7 +65,7 @@ def guarded(state: State, subject: str) -> bool:
 
 def guard(state: State, subject: str, found: Findings) -> None:
     """Refuse what the topic's policy does not take. Raises PoorDesign."""
-    lowest = state.policy(Owned.subject(subject).name).lint
+    lowest = state.policy(ownership.followed(state, subject).name).lint
     if lowest == "off":
         return
     refused = [one for one in found if Severity.labelled(str(one["severity"])) >= Severity.labelled(lowest)]
@@ -75,7 +78,7 @@ def stream(registry: Registry, state: State, subject: str) -> Stream:
 
     An owner counts as unknown where the subject has no version yet: the first write may make one.
     """
-    owned = Owned.subject(subject)
+    owned = ownership.followed(state, subject)
     policy, level = state.policy(owned.name), config.effective(state, subject).level
     owner = ownership.owner_of(state, owned)
     standing = bool(state.live(subject))

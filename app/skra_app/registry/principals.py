@@ -64,7 +64,7 @@ def wish(role: str, grants: Sequence[str], application: str) -> Wish:
         raise InvalidPrincipal(str(fault)) from None
     if wanted.role is Role.ADMIN and wanted.grants:
         raise InvalidPrincipal("grants narrow a role, and an admin cannot be narrowed: leave them out, or say writer")
-    if wanted.role is Role.READER and any(grant.right is Right.WRITE for grant in wanted.grants):
+    if wanted.role is Role.READER and any(grant.right is not Right.READ for grant in wanted.grants):
         raise InvalidPrincipal("a reader writes nothing: grant it read:…, or choose writer")
     return wanted
 

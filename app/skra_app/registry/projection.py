@@ -11,7 +11,7 @@ from skra_app.registry.account import Account
 from skra_app.registry.digest import CONFLUENT_VERSION, unversioned
 from skra_app.registry.digest import digest as digest_of
 from skra_app.registry.draft import Draft
-from skra_app.registry.owner import Owner
+from skra_app.registry.owner import Exemption, Offer, Owned, Owner
 from skra_app.registry.state import Held, HeldContract, Named, Place, State
 from skra_app.registry.subject import SubjectName, within
 from skra_app.registry.topic import Topic
@@ -32,7 +32,7 @@ def project(state: State, entries: Iterable[Recorded]) -> State:
         draft = Draft(state)
         for sequence, entry in part:
             fact = fact_of(sequence, entry)
-            draft.head, draft.at = sequence, max(entry.at, draft.at)
+            draft.head, draft.at, draft.who = sequence, max(entry.at, draft.at), entry.who
             EFFECTS[type(fact)](draft, fact)
         state = draft.finished()
     return state
@@ -147,8 +147,53 @@ def _mode_deleted(draft: Draft, fact: said.ModeDeleted) -> None:
     draft.modes.drop(fact.scope)
 
 
-def _owner(draft: Draft, fact: said.OwnerClaimed) -> None:
+def _owner_claimed(draft: Draft, fact: said.OwnerClaimed) -> None:
     draft.owners.put(fact.owned, Owner(fact.application, fact.epoch, draft.at))
+    _remember(draft, fact.owned)
+
+
+def _owner_offered(draft: Draft, fact: said.OwnerOffered) -> None:
+    draft.offers.put(fact.owned, Offer(fact.application, fact.epoch, fact.reason, draft.who, draft.at))
+    _remember(draft, fact.owned)
+
+
+def _offer_withdrawn(draft: Draft, fact: said.OfferWithdrawn) -> None:
+    draft.offers.drop(fact.owned)
+    _remember(draft, fact.owned)
+
+
+def _owner_transferred(draft: Draft, fact: said.OwnerTransferred) -> None:
+    draft.owners.put(fact.owned, Owner(fact.application, fact.epoch, draft.at))
+    draft.offers.drop(fact.owned)
+    topic = draft.topics.get(fact.owned.name) if fact.owned.kind == "topic" else None
+    if topic is not None:
+        draft.unfenced.put(topic.name, tuple(range(topic.partitions)))
+    _remember(draft, fact.owned)
+
+
+def _owner_fenced(draft: Draft, fact: said.OwnerFenced) -> None:
+    owned = Owned.topic(fact.topic)
+    owner = draft.owners.get(owned)
+    if owner is not None and owner.epoch == fact.epoch:
+        left = tuple(number for number in draft.unfenced.get(fact.topic) or () if number != fact.partition)
+        if left:
+            draft.unfenced.put(fact.topic, left)
+        else:
+            draft.unfenced.drop(fact.topic)
+    _remember(draft, owned)
+
+
+def _remember(draft: Draft, owned: Owned) -> None:
+    draft.tenures.put(owned, (*(draft.tenures.get(owned) or ()), draft.head))
+
+
+def _exemption_given(draft: Draft, fact: said.ExemptionGiven) -> None:
+    given = Exemption(fact.purpose, fact.epoch, fact.reason, draft.who, fact.ends)
+    draft.exemptions.put((fact.topic, fact.principal), given)
+
+
+def _exemption_ended(draft: Draft, fact: said.ExemptionEnded) -> None:
+    draft.exemptions.drop((fact.topic, fact.principal))
 
 
 def _principal_assigned(draft: Draft, fact: said.PrincipalAssigned) -> None:
@@ -193,6 +238,7 @@ def _topic_created(draft: Draft, fact: said.TopicCreated) -> None:
 
 def _topic_deleted(draft: Draft, fact: said.TopicDeleted) -> None:
     draft.topics.drop(fact.topic)
+    draft.unfenced.drop(fact.topic)
 
 
 def _partitions_added(draft: Draft, fact: said.PartitionsAdded) -> None:
@@ -238,8 +284,13 @@ EFFECTS: Final[Mapping[type[said.Fact], Callable[[Draft, Any], None]]] = {
     said.ConfigDeleted: _config_deleted,
     said.ModeSet: _mode_set,
     said.ModeDeleted: _mode_deleted,
-    said.OwnerClaimed: _owner,
-    said.OwnerTransferred: _owner,
+    said.OwnerClaimed: _owner_claimed,
+    said.OwnerOffered: _owner_offered,
+    said.OfferWithdrawn: _offer_withdrawn,
+    said.OwnerTransferred: _owner_transferred,
+    said.OwnerFenced: _owner_fenced,
+    said.ExemptionGiven: _exemption_given,
+    said.ExemptionEnded: _exemption_ended,
     said.PrincipalAssigned: _principal_assigned,
     said.PrincipalAdded: _principal_added,
     said.PrincipalChanged: _principal_changed,

@@ -6,14 +6,24 @@ from typing import NamedTuple
 from uuid import UUID
 
 from skra_app.errors import Incompatible, NotPermitted, UnacceptableSchema
-from skra_app.registry import compatibility, config, consumers, linting, mode, ownership, reserved
+from skra_app.registry import (
+    compatibility,
+    config,
+    consumers,
+    event_types,
+    exemptions,
+    linting,
+    mode,
+    ownership,
+    reserved,
+)
 from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate, Metadata
 from skra_app.registry.decision import Decision
 from skra_app.registry.digest import CONFLUENT_VERSION
 from skra_app.registry.facts import LevelOverruled, SchemaRegistered
 from skra_app.registry.inheritance import inherited, shaped
-from skra_app.registry.owner import Owned
+from skra_app.registry.ownership import followed
 from skra_app.registry.preparing import Prepared, prepared, sized, substituted
 from skra_app.registry.references import referrers
 from skra_app.registry.registry import Registry
@@ -77,7 +87,7 @@ def register(  # noqa: PLR0913 - what the API's call can say
 
 def _decide(state: State, request: _Request) -> Decision[_Registered]:
     registry, subject, actor = request.registry, request.subject, request.actor
-    owned, holds, current = Owned.subject(subject), config.effective(state, subject), mode.effective(state, subject)
+    owned, holds, current = followed(state, subject), config.effective(state, subject), mode.effective(state, subject)
     importing = current in mode.IMPORTING
     candidate = request.candidate
     if not importing:
@@ -91,8 +101,10 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
     if not importing and (standing := _standing(registry, state, subject, candidate, ready, importing)):
         return Decision(standing)
     _permitted(subject, candidate, current)
-    ownership.guard(state, owned, actor.principal)
+    exemptions.guard(registry, state, owned, actor.principal)
     overruled = () if importing or request.force else _compatible(state, request, ready, holds)
+    if not importing:
+        event_types.guard(registry, state, subject, ready.schema)
     found = () if importing else _judged(state, request, ready)
     claims = () if importing else ownership.claiming(registry, state, owned, actor)
     facts = (*claims, *overruled, _fact(state, request, candidate, ready, importing, found))

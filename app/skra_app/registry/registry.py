@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, TypeVar
 
 from skra_app.errors import SchemaNotFound, StoreFailed
@@ -14,6 +15,7 @@ from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import ContractPublished, SchemaRegistered
 from skra_app.registry.finding.index import IN_MEMORY, Index, index_beside
+from skra_app.registry.key_use import KeyUse
 from skra_app.registry.projection import project
 from skra_app.registry.resolution import Library, Text
 from skra_app.registry.snapshots import Snapshots
@@ -61,8 +63,11 @@ class Registry:
         claim: Claim = "first-write",
         snapshots: Snapshots | None = None,
         index: str = IN_MEMORY,
+        key_use: Path | None = None,
     ) -> None:
-        """Read the journal to its head, from a snapshot where there is one; `index` is the file that searches use.
+        """Read the journal to its head, from a snapshot where there is one.
+
+        `index` is the file that searches use, `key_use` the folder that knows when keys were last used.
 
         Raises:
             JournalFault: an entry that this Skra cannot read, or a store that fails.
@@ -71,6 +76,7 @@ class Registry:
         self.claim: Final[Claim] = claim
         self.clock: Final = clock
         self.index: Final = Index(index)
+        self.key_use: Final = KeyUse(key_use)
         self._journal = journal
         self._catching_up = threading.Lock()
         self._writer = Writer(journal, clock, self.state, self._appended)
@@ -226,4 +232,5 @@ def open_registry(settings: Settings) -> Registry:
     journal = open_journal(settings.journal_url)
     snapshots = None if settings.in_memory else Snapshots(settings.data / "snapshots", journal)
     index = index_beside(settings.journal_url)
-    return Registry(journal, limits=limits, claim=settings.claim, snapshots=snapshots, index=index)
+    key_use = None if settings.in_memory else settings.data / "key-use"
+    return Registry(journal, limits=limits, claim=settings.claim, snapshots=snapshots, index=index, key_use=key_use)

@@ -13,7 +13,7 @@ from skra_app.registry.account import Account
 from skra_app.registry.actor import Principal
 from skra_app.registry.association import Association
 from skra_app.registry.held import Held, HeldContract, Identity, Named, Place
-from skra_app.registry.owner import Owned, Owner
+from skra_app.registry.owner import Exemption, Offer, Owned, Owner
 from skra_app.registry.scoped import Config, Mode
 from skra_app.registry.subject import DEFAULT, SubjectName
 from skra_app.registry.table import Relation, Table
@@ -47,6 +47,16 @@ class State:
     topics: Table[str, Topic] = field(default_factory=lambda: Table(packing.TEXT, packing.TOPIC))
     policies: Table[str, TopicPolicy] = field(default_factory=lambda: Table(packing.TEXT, packing.POLICY))
     owners: Table[Owned, Owner] = field(default_factory=lambda: Table(packing.OWNED, packing.OWNER))
+    offers: Table[Owned, Offer] = field(default_factory=lambda: Table(packing.OWNED, packing.OFFER))
+    """What an owner would give away, until somebody accepts."""
+    unfenced: Table[str, tuple[int, ...]] = field(default_factory=lambda: Table(packing.TEXT, packing.NUMBERS))
+    """By topic: the partitions that still have to be fenced against the owner before this one."""
+    tenures: Table[Owned, tuple[int, ...]] = field(default_factory=lambda: Table(packing.OWNED, packing.NUMBERS))
+    """The sequences of all entries about whose it was and is."""
+    exemptions: Table[tuple[str, str], Exemption] = field(
+        default_factory=lambda: Table(packing.READER, packing.EXEMPTION)
+    )
+    """By topic and principal, those included that have ended by their time."""
     applications: Table[str, str] = field(default_factory=lambda: Table(packing.TEXT, packing.TEXT))
     """Application by principal, where it is not the principal's own name."""
     contracts: Table[tuple[str, str], HeldContract] = field(

@@ -1,5 +1,6 @@
 """Topics and their policies: the nouns."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final, NamedTuple
@@ -36,10 +37,13 @@ class TopicPolicy:
     """Records without a value: `allow`, `reject`, or `auto`: allowed where the topic is compacted."""
     require_schema: str = "off"
     """`on`: a topic without a value schema takes nothing."""
-    one_type: str = "off"
-    """`on`: one event type in the topic."""
+    one_type: str = "warn"
+    """Of an event type that the topic does not have: `on` refuses it, `warn` finds it, `off` takes it."""
     headers: str = ""
     """The headers that every record must have, separated by commas: names, or parts of the envelope (`trace`)."""
+    writers: str = ""
+    """Who may produce beside the owner, separated by commas: principals by name, or `connect-*` for all that begin so.
+    A transfer empties it."""
     subjects: str = "topic"
     """Which subjects are the topic's: `topic`, `record` or `topic-record`."""
     lint: str = "off"
@@ -52,12 +56,19 @@ class TopicPolicy:
     @property
     def required_headers(self) -> tuple[str, ...]:
         """The names in `headers`."""
-        return tuple(name for name in (part.strip() for part in self.headers.split(",")) if name)
+        return tuple(_parts(self.headers))
 
     @property
     def accepted_versions(self) -> VersionRange | None:
         """The range in `accept`; None where it is a word."""
         return version_range(self.accept)
+
+    def welcomes(self, principal: str) -> bool:
+        """Whether `writers` names a principal."""
+        return any(
+            principal.startswith(pattern[:-1]) if pattern.endswith("*") else principal == pattern
+            for pattern in _parts(self.writers)
+        )
 
     def with_members(self, members: Mapping[str, str | None]) -> "TopicPolicy":
         """This policy with some members changed; None takes a member back to its default.
@@ -81,7 +92,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "accept": ("any", "latest"),
     "tombstones": ("auto", "allow", "reject"),
     "require_schema": ("off", "on"),
-    "one_type": ("off", "on"),
+    "one_type": ("off", "warn", "on"),
     "subjects": ("topic", "record", "topic-record"),
     "lint": ("off", "error", "warning"),
     "judge": ("level", "contracts", "both"),
@@ -90,6 +101,14 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 """The values that a member can have, where they are counted."""
 
 DEFAULT_POLICY: Final = TopicPolicy()
+
+
+_WRITER: Final = re.compile(r"[^*]+\*?")
+"""A bare `*` would be everybody."""
+
+
+def _parts(listed: str) -> list[str]:
+    return [part for part in (each.strip() for each in listed.split(",")) if part]
 
 
 def attribute(name: str) -> str:
@@ -107,6 +126,11 @@ def _value(member: str, name: str, value: str | None) -> str:
         return str(getattr(DEFAULT_POLICY, member))
     choices = CHOICES.get(member, ())
     given = {"true": "on", "false": "off"}.get(value.lower(), value) if "on" in choices else value
+    if member == "writers" and (wrong := next((each for each in _parts(given) if not _WRITER.fullmatch(each)), None)):
+        raise InvalidPolicy(
+            f"policy member {name!r}: expected names of principals, or their beginnings with '*' behind, with commas "
+            f"between; found {wrong!r}. To let everybody write, let nobody own the topic"
+        )
     if not choices or given in choices or (member == "accept" and version_range(given)):
         return given
     wanted = (*choices, WRITTEN) if member == "accept" else choices

@@ -10,7 +10,6 @@ from skra_app.registry import ownership, promised
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import Fact, PartitionsAdded, PolicySet, TopicConfigured, TopicCreated, TopicDeleted
-from skra_app.registry.owner import Owned
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import State
 from skra_app.registry.topic import Topic
@@ -57,7 +56,7 @@ def create(  # noqa: PLR0913 - what Kafka's call can say
     def decide(state: State) -> Decision[Topic]:
         if topic in state.topics:
             raise TopicExists(topic)
-        ownership.govern(state, Owned.topic(topic), actor.principal)
+        ownership.govern(state, ownership.followed_by(topic), actor.principal)
         facts: list[Fact] = [TopicCreated(topic, uuid, partitions, configs)]
         if policy:
             facts.append(PolicySet(topic, state.policy(topic).with_members(policy)))
@@ -128,5 +127,5 @@ def _standing(state: State, topic: str, principal: Principal) -> Topic:
     standing = state.topics.get(topic)
     if standing is None:
         raise TopicNotFound(topic)
-    ownership.govern(state, Owned.topic(topic), principal)
+    ownership.govern(state, ownership.followed_by(topic), principal)
     return standing

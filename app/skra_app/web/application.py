@@ -18,7 +18,7 @@ from skra_app.registry.identity.told import tokens_of
 from skra_app.settings import Settings
 from skra_app.web import resources
 from skra_app.web.answer import acceptable, error, refusal
-from skra_app.web.asked import CONTEXT, NAME, House, long_shape
+from skra_app.web.asked import CONTEXT, NAME, PLACE, House, long_shape
 from skra_app.web.authenticated import Authenticated
 from skra_app.web.broker_client import BrokerAddress
 from skra_app.web.door import Door
@@ -26,6 +26,7 @@ from skra_app.web.hot import HotReads
 from skra_app.web.measures import ROUTE, UNKNOWN, Measured
 from skra_app.web.openapi.route import template
 from skra_app.web.path import CONVERTERS, BadPath, leads_nowhere, route
+from skra_app.web.refused import Reporter, Witnessed
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -49,10 +50,15 @@ def fronted(flask: Flask, house: House) -> "WSGIApplication":
     flask.extensions[NAME] = house
     hot = HotReads(Routed(flask), lambda: house.registry.state().head)
     if house.settings.auth == "off":
-        return Measured(Door(hot), house.measures)
+        return Measured(_witnessed(Door(hot), house), house.measures)
     failures = Failures(house.settings.login_failures)
     authenticator = Authenticator(house.registry, failures, tokens_of(house.settings))
-    return Measured(Door(Authenticated(hot, authenticator)), house.measures)
+    return Measured(_witnessed(Door(Authenticated(hot, authenticator)), house), house.measures)
+
+
+def _witnessed(inside: "WSGIApplication", house: House) -> "WSGIApplication":
+    """With refusals reported to the broker, where there is one."""
+    return Witnessed(inside, Reporter(house.broker)) if house.broker is not None else inside
 
 
 def resourceful(house: House) -> Flask:
@@ -106,6 +112,7 @@ def _noted(response: Response) -> Response:
     """Leave word of the route that answered."""
     if request.url_rule is not None:
         request.environ[ROUTE] = template(request.url_rule.rule)
+        request.environ[PLACE] = request.view_args
     return response
 
 

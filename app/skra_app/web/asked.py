@@ -19,6 +19,10 @@ CONTEXT = "skra.context"
 """The WSGI member that carries the context from the path."""
 
 
+PLACE = "skra.place"
+"""The WSGI member that carries what the path names: the subject, the topic."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What all requests share."""

@@ -8,8 +8,10 @@ from skra_app.registry import State, audit
 from skra_app.registry.account import Account
 from skra_app.registry.finding.index import Hit
 from skra_app.registry.finding.place import where
-from skra_app.registry.owner import Owned, Owner
+from skra_app.registry.key_use import KeyUse
+from skra_app.registry.owner import Exemption, Offer, Owned, Owner
 from skra_app.registry.principals import Issued
+from skra_app.registry.refused import TYPE as REFUSED
 from skra_app.registry.scoped import DEFAULTS, Config
 from skra_app.registry.subject import within
 from skra_app.registry.version import Version
@@ -92,6 +94,32 @@ def owner(owned: Owned, by: Owner) -> Shown:
     return {owned.kind: owned.name, "application": by.application, "epoch": by.epoch, "since": by.since}
 
 
+def tenure(owned: Owned, by: Owner, offered: Offer | None, unfenced: Sequence[int]) -> Shown:
+    """Who owns something, to whom it is offered, and what waits for its fence."""
+    members = owner(owned, by)
+    if offered is not None:
+        members["offer"] = {
+            "application": offered.application,
+            "reason": offered.reason,
+            "by": offered.by,
+            "since": offered.since,
+        }
+    return members | ({"unfenced": list(unfenced)} if unfenced else {})
+
+
+def exemption(topic: str, principal: str, found: Exemption) -> Shown:
+    """Who writes in the owner's place, what for, and until when."""
+    return {
+        "topic": topic,
+        "principal": principal,
+        "purpose": found.purpose,
+        "epoch": found.epoch,
+        "reason": found.reason,
+        "by": found.by,
+        "ends": _time(found.ends),
+    }
+
+
 def hit(found: Hit, wanted: Sequence[str]) -> Shown:
     """Something that was found, and where in it the words are."""
     source, part = found
@@ -128,23 +156,28 @@ def effective(config: Config) -> Shown:
     return {name: member for name, member in members if name == "compatibilityLevel" or member != usual.get(name)}
 
 
-def principal(state: State, account: Account) -> Shown:
-    """A principal, and what is public of its keys."""
+def principal(state: State, account: Account, used: KeyUse) -> Shown:
+    """A principal, and what is public of its keys; when each was used last, to the minute."""
     return {
         "name": account.name,
         "role": account.role.value,
         "application": state.application(account.name),
         "grants": [str(grant) for grant in account.grants],
         "keys": [
-            {"id": key.id, "since": _time(key.since), "ends": None if key.ends is None else _time(key.ends)}
+            {
+                "id": key.id,
+                "since": _time(key.since),
+                "ends": None if key.ends is None else _time(key.ends),
+                "used": None if (at := used.last(key.id)) is None else _time(at),
+            }
             for key in account.keys
         ],
     }
 
 
-def issued(state: State, made: Issued) -> Shown:
+def issued(state: State, made: Issued, used: KeyUse) -> Shown:
     """A principal with its new key, for the only time."""
-    return {"principal": principal(state, made.account), "key": made.key}
+    return {"principal": principal(state, made.account, used), "key": made.key}
 
 
 def entry(sequence: int, found: Entry) -> Shown:
@@ -156,6 +189,19 @@ def entry(sequence: int, found: Entry) -> Shown:
         "via": found.via,
         "type": found.type,
         "data": audit.told(found.data),
+    }
+
+
+def refused(offset: int, at: int, told: Mapping[str, Json]) -> Shown:
+    """A refused call, in the shape of an entry."""
+    data: Shown = {name: told.get(name) for name in ("call", "topic", "subject", "address", "code", "verdict")}
+    return {
+        "offset": offset,
+        "at": _time(found if isinstance(found := told.get("at"), int) else at),
+        "who": told.get("who"),
+        "via": told.get("via"),
+        "type": REFUSED,
+        "data": data | ({"left_out_before": left_out} if (left_out := told.get("left_out_before")) else {}),
     }
 
 

@@ -116,6 +116,11 @@ def _show_key(issued: Mapping[str, Any], output: str) -> None:
 
 
 def _line(principal: Mapping[str, Any]) -> str:
-    keys = [f"key {key['id']}" + (f" until {key['ends']}" if key["ends"] else "") for key in principal["keys"]]
+    keys = [_key(key) for key in principal["keys"]]
     application = f"application {principal['application']}"
     return "\t".join([principal["name"], principal["role"], application, *principal["grants"], *keys])
+
+
+def _key(key: Mapping[str, Any]) -> str:
+    ends = f" until {key['ends']}" if key["ends"] else ""
+    return f"key {key['id']}{ends}" + (f" last used {key['used']}" if key.get("used") else " not used yet")

@@ -11,6 +11,7 @@ from skra_app.broker.fetched import Fetched, TopicFetched, fetch_answer
 from skra_app.broker.log import OffsetOutOfRange, PartitionLog
 from skra_app.broker.node import Node
 from skra_app.broker.records.batch import LEADER_EPOCH
+from skra_app.broker.refused_calls import Said
 
 READ_COMMITTED = 1
 LONGEST_WAIT = 300.0
@@ -70,7 +71,11 @@ def _read(request: FetchRequest, call: Call) -> tuple[list[TopicFetched], bool]:
             if access.reads(topic.topic):
                 fetched = _read_partition(log, asked, limit, first=size == 0, committed=committed)
             else:
-                fetched = Fetched(asked.partition, ErrorCode.topic_authorization_failed)
+                said = Said(
+                    topic.topic, ErrorCode.topic_authorization_failed, "the role or the grants do not go so far"
+                )
+                node.refused_calls.note(call, "Fetch", said)
+                fetched = Fetched(asked.partition, said.code)
             size += len(fetched.records)
             urgent |= fetched.code != 0
             partitions.append(fetched)

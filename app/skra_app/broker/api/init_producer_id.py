@@ -10,6 +10,7 @@ from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.fencing import as_known_to
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.transaction import Identified
+from skra_app.broker.transaction_rights import may_end
 from skra_app.registry.rights import Right
 
 FENCED_FROM = 4
@@ -26,6 +27,8 @@ def serve(request: InitProducerIdRequest, call: Call) -> Reply:
 
 
 async def _init(name: str, request: InitProducerIdRequest, call: Call) -> InitProducerIdResponse:
+    if not may_end(call, name):
+        return _answer(Identified(_forbidden(request)), call)
     if (request.producer_id == NONE) != (request.producer_epoch == NONE):
         return _answer(Identified(ErrorCode.invalid_request), call)
     known = None if request.producer_id == NONE else (int(request.producer_id), int(request.producer_epoch))

@@ -39,7 +39,7 @@ class Hospital:
         name, actor = dead_letter_topic(topic.name), Actor(principal, via="kafka, for dead letters")
         standing = self.topics.get(name) or self.topics.create_on_demand(name, topic.partitions, actor)
         if standing.partitions < topic.partitions:
-            self.topics.add_partitions(name, topic.partitions, actor)
+            self.topics.add_partitions_on_demand(name, topic.partitions, actor)
 
     def take_in(self, log: PartitionLog, batch: Batch, aside: Aside, sender: Sender) -> Batch:
         """Appends the dead letters of a batch that is about to be appended to `log`; gives what is left of it.

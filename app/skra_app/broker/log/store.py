@@ -127,13 +127,16 @@ class LogStore:
         logs = self._topics.get(topic)
         return logs[partition] if logs is not None and 0 <= partition < len(logs) else None
 
-    def append(self, log: PartitionLog, batch: Batch) -> Appended:
+    def append(self, log: PartitionLog, batch: Batch, *, judged: int | None = None) -> Appended:
         """Puts the batch at the end of the log; it can be read once its ticket is durable.
 
-        Raises StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch,
-        UnexpectedTransaction: nothing is appended then.
+        `judged` is the ownership epoch in which a producer's batch was let in; what the broker writes has none.
+        Raises TenureEnded, FencePending, StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence,
+        StaleProducerEpoch, UnexpectedTransaction: nothing is appended then.
         """
         self._commit.admit()
+        if judged is not None:
+            log.tenure.admit(judged)
         placed = log.append(batch)
         if placed.duplicate:
             durable = placed.base_offset < log.high_watermark
@@ -159,6 +162,10 @@ class LogStore:
         """
         if self._files is not None and self._files.ahead is None:
             await self.durable(self._commit.latest)
+
+    async def settled(self) -> None:
+        """Returns when everything that was appended so far is durable; raises StorageFull or StorageFailed."""
+        await self.durable(self._commit.latest)
 
     def flush(self) -> None:
         """Makes everything durable now; raises StorageFull, StorageFailed."""

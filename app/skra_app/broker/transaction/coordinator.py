@@ -138,6 +138,12 @@ class Coordinator:
             if one.deadline <= now.clock:
                 self._fence(one, now)
 
+    def abort_within(self, topic: str, now: Moment) -> None:
+        """A topic has another owner: what was open there never counts, and its producers are fenced."""
+        for one in self._known.values():
+            if one.phase is Phase.ONGOING and one.reaches(topic):
+                self._fence(one, now)
+
     def forget_idle(self, now: Moment) -> None:
         """Forgets ids that nobody used for long."""
         before = now.at - self._limits.expiration_ms

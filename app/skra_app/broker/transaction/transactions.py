@@ -99,6 +99,17 @@ class Transactions:
         """All of them."""
         return self._coordinator.everything()
 
+    def abort_within(self, topic: str) -> None:
+        """Begins to abort every open transaction that reaches into the topic."""
+        self._coordinator.abort_within(topic, _now())
+        self._keep()
+
+    async def settled_within(self, topic: str) -> None:
+        """Returns when every decided transaction that reaches into the topic has its markers there."""
+        deciding = [one.id for one in self._coordinator.everything() if one.phase.decided and one.reaches(topic)]
+        waiting = [self._settling[name] for name in deciding if name in self._settling]
+        await asyncio.gather(*map(asyncio.shield, waiting))
+
     def forget_idle(self) -> None:
         """Forgets ids that nobody used for long."""
         self._coordinator.forget_idle(_now())

@@ -11,7 +11,16 @@ from typing import Final
 from skra_app.registry.facts.associations import AssociationEnded, AssociationSet
 from skra_app.registry.facts.contracts import ContractPublished, ContractRetired, LevelOverruled
 from skra_app.registry.facts.fact import Fact
-from skra_app.registry.facts.owners import OwnerClaimed, OwnerTransferred, PrincipalAssigned
+from skra_app.registry.facts.owners import (
+    ExemptionEnded,
+    ExemptionGiven,
+    OfferWithdrawn,
+    OwnerClaimed,
+    OwnerFenced,
+    OwnerOffered,
+    OwnerTransferred,
+    PrincipalAssigned,
+)
 from skra_app.registry.facts.principals import KeyEnded, KeyIssued, PrincipalAdded, PrincipalChanged, PrincipalRemoved
 from skra_app.registry.facts.schemas import (
     SchemaRegistered,
@@ -30,13 +39,18 @@ __all__ = [
     "ConfigSet",
     "ContractPublished",
     "ContractRetired",
+    "ExemptionEnded",
+    "ExemptionGiven",
     "Fact",
     "KeyEnded",
     "KeyIssued",
     "LevelOverruled",
     "ModeDeleted",
     "ModeSet",
+    "OfferWithdrawn",
     "OwnerClaimed",
+    "OwnerFenced",
+    "OwnerOffered",
     "OwnerTransferred",
     "PartitionsAdded",
     "PolicySet",
@@ -65,7 +79,12 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
         ModeSet,
         ModeDeleted,
         OwnerClaimed,
+        OwnerOffered,
+        OfferWithdrawn,
         OwnerTransferred,
+        OwnerFenced,
+        ExemptionGiven,
+        ExemptionEnded,
         PrincipalAssigned,
         PrincipalAdded,
         PrincipalChanged,

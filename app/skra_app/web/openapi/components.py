@@ -6,6 +6,7 @@ Requests are open, because members that nobody knows are ignored, and a member o
 from collections.abc import Mapping
 
 from skra_app.journal import Json
+from skra_app.registry.exemptions import PURPOSES
 from skra_app.registry.rights import Role
 from skra_app.registry.scoped import Mode
 from skra_app.web.openapi.operation import list_of, of
@@ -83,21 +84,28 @@ _CONFIG: Mapping[str, Shape] = {
 _LEVELS: Mapping[str, Shape] = {"compatibility": LEVEL, "compatibilityLevel": LEVEL}
 _OWNER: Mapping[str, Shape] = {"application": TEXT, "epoch": VERSION_NUMBER, "since": COUNT}
 
+_PURPOSE: Mapping[str, Shape] = {"purpose": {"enum": [*PURPOSES]}, "reason": TEXT}
 _SECONDS: Shape = said(COUNT, "Seconds until the key ends; it never does where nothing is said.")
 _WISH: Mapping[str, Shape] = {
     "role": {"enum": [role.value for role in Role]},
-    "grants": said(TEXTS, "`read:NAME` or `write:NAME`, where `*` at the end stands for all that begin so."),
+    "grants": said(
+        TEXTS, "`read:NAME`, `write:NAME` or `as-owner:NAME`, where `*` at the end stands for all that begin so."
+    ),
     "application": said(TEXT, "Whose topics it writes; at first one of its own name."),
 }
+_TIME_OR_NULL: Shape = {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}
 _PRINCIPAL: Shape = closed(
     "name role application grants keys",
     name=TEXT,
     keys=list_of(
         closed(
-            "id since ends",
+            "id since ends used",
             id=said(TEXT, "The public part of the key's text."),
             since={"type": "string", "format": "date-time"},
-            ends={"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
+            ends=_TIME_OR_NULL,
+            used=said(
+                _TIME_OR_NULL, "When it was used last, to the minute; null where it was not, as far as is known."
+            ),
         )
     ),
     **_WISH,
@@ -317,7 +325,33 @@ COMPONENTS: Mapping[str, Shape] = {
         groups=list_of(of("ConsumerGroup")),
         withoutContract=TEXTS,
     ),
-    "TopicOwner": closed("topic application epoch since", topic=TEXT, **_OWNER),
+    "TopicOwner": closed(
+        "topic application epoch since",
+        topic=TEXT,
+        offer=closed(
+            "application reason by since",
+            application=said(TEXT, "Who may accept."),
+            reason=TEXT,
+            by=said(TEXT, "The principal that offers."),
+            since=COUNT,
+        ),
+        unfenced=said(list_of(COUNT), "Partitions that take nothing until the broker has fenced them."),
+        **_OWNER,
+    ),
+    "OfferRequest": asked("application", application=said(TEXT, "Who may accept."), reason=TEXT),
+    "OwnerHistory": closed("topic history", topic=TEXT, history=list_of(of("AuditEntry"))),
+    "Exemption": closed(
+        "topic principal purpose epoch reason by ends",
+        topic=TEXT,
+        epoch=said(VERSION_NUMBER, "The ownership epoch that it ends with."),
+        principal=TEXT,
+        by=TEXT,
+        ends={"type": "string", "format": "date-time"},
+        **_PURPOSE,
+    ),
+    "Exemptions": closed("exemptions", exemptions=list_of(of("Exemption"))),
+    "EndedExemption": closed("topic principal", topic=TEXT, principal=TEXT),
+    "ExemptionRequest": asked("purpose lifetime", lifetime=said(COUNT, "Seconds, at most a week."), **_PURPOSE),
     "SubjectOwner": closed("subject application epoch since", subject=TEXT, **_OWNER),
     "Owners": closed("owners subjects", owners=list_of(of("TopicOwner")), subjects=list_of(of("SubjectOwner"))),
     "Principal": _PRINCIPAL,
@@ -340,16 +374,19 @@ COMPONENTS: Mapping[str, Shape] = {
         "", expires_in=_SECONDS, grace=said(COUNT, "Seconds for which the keys before it are still good.")
     ),
     "AuditEntry": closed(
-        "sequence at who via type data",
-        sequence=COUNT,
+        "at who via type data",
+        sequence=said(COUNT, "The place in the journal of a change."),
+        offset=said(COUNT, "The place of a refused call."),
         at={"type": "string", "format": "date-time"},
         who=said(TEXT, "The principal."),
         via=said(TEXT, "The door: `http`, `kafka` or `start`."),
         type=TEXT,
-        data=said({"type": "object"}, "What changed, without texts of schemas and without what is kept of keys."),
+        data=said({"type": "object"}, "What changed, without texts of schemas and keys; or what was refused."),
     ),
     "Audit": closed(
-        "entries next complete",
+        "entries next next_refused complete",
+        next_refused=said(COUNT, "The `refused_after` of the following page."),
+        refused_unread=said(TEXT, "Why refused calls are missing: the broker does not answer."),
         entries=list_of(of("AuditEntry")),
         next=said(COUNT, "The `after` of the following page."),
         complete=said(SWITCH, "The journal ends there for now."),
