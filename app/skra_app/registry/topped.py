@@ -48,8 +48,9 @@ class Topped:
 
     def beginning(self, prefix: bytes) -> Iterator[Item]:
         """The entries whose keys begin so."""
-        touched = self._whole is None and any(key.startswith(prefix) for key in self._top)
-        return (self.whole if touched else self._whole or self._base).beginning(prefix)
+        if self._whole is not None or any(key.startswith(prefix) for key in self._top):
+            return self.whole.beginning(prefix)
+        return self._base.beginning(prefix)
 
     def last(self, before: bytes) -> Item | None:
         """The entry with the greatest key that is less."""

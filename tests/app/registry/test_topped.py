@@ -1,6 +1,6 @@
 """A tree with changes on top against a dictionary, whoever asks for what in between."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from skra_app.registry.topped import FEW, Topped
@@ -22,6 +22,7 @@ def built(steps):
 
 
 @given(STEPS, KEYS)
+@example([({b"a": b""}, True), ({b"a": None}, True)], b"a")  # nothing is left, which is not nothing known
 def test_it_holds_what_a_dictionary_holds(steps, key):
     tree, model = built(steps)
     ordered = sorted(model.items())
