@@ -47,7 +47,9 @@ def named(value: Any, names: Names) -> Any:
             if key not in UNCOMPARED
         }
     if isinstance(value, list):
-        known = sorted(value, key=lambda part: _identity(part, IDENTITY) or "")  # names are given in this order
+        known = sorted(
+            value, key=lambda part: _identity(part, (*IDENTITY, "client_id")) or ""
+        )  # names are given in this order
         return sorted((named(part, names) for part in known), key=_order)
     return value
 
