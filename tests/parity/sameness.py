@@ -1,7 +1,6 @@
 """Two brokers' answers side by side: what a broker makes up is given a name, the rest has to be the same."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -48,7 +47,9 @@ def named(value: Any, names: Names) -> Any:
             if key not in UNCOMPARED
         }
     if isinstance(value, list):
-        known = sorted(value, key=lambda part: _identity(part, IDENTITY) or "")  # names are given in this order
+        known = sorted(
+            value, key=lambda part: _identity(part, (*IDENTITY, "client_id")) or ""
+        )  # names are given in this order
         return sorted((named(part, names) for part in known), key=_order)
     return value
 
@@ -122,8 +123,3 @@ def unexplained(found: Sequence[Difference], explained: Mapping[str, str]) -> li
     open_ones = [str(one) for one in found if not any(fnmatchcase(one.place, row) for row in explained)]
     idle = [row for row in explained if not any(fnmatchcase(one.place, row) for one in found)]
     return [*open_ones, *(f"no longer a difference: {row}" for row in idle)]
-
-
-def without_numbers(text: str) -> str:
-    """A text whose numbers do not count."""
-    return re.sub(r"\d+", "#", text)

@@ -180,6 +180,12 @@ def test_delete_topics(same: Same, version: int) -> None:
         delete("")
         delete("no/name")
         delete()
+        if version >= 6:
+            known = to.prepare("Metadata", 12, topics=[{"name": names[2]}], allow_auto_topic_creation=False)
+            ids = [UUID(known["topics"][0]["topic_id"]), UUID(int=7), UUID(int=0)]
+            for topic_id in (*ids, ids[0]):
+                rows = [{"name": None, "topic_id": topic_id}]
+                to.ask("DeleteTopics", version, topics=rows, timeout=30000)
 
     same(talk)
 

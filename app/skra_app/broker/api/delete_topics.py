@@ -50,7 +50,8 @@ def _by_name_or_id(asked: DeleteTopicState, call: Call) -> answer.DeletableTopic
     if asked.name is not None:
         topic, unknown = call.node.topics.get(asked.name), ErrorCode.unknown_topic_or_partition
     else:
-        topic, unknown = call.node.topics.by_id(asked.topic_id or UUID(int=0)), ErrorCode.unknown_topic_id
+        named = ErrorCode.unknown_topic_id if asked.topic_id else ErrorCode.invalid_request
+        topic, unknown = call.node.topics.by_id(asked.topic_id or UUID(int=0)), named
     error, message = _delete(topic, unknown, call)
     return answer.DeletableTopicResult(
         name=asked.name if topic is None else TopicName(topic.name),

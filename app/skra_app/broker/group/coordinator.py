@@ -46,7 +46,7 @@ class Coordinator:
     def sync(self, request: Sync, token: Token, now: float) -> None:
         """A member asks for its part; `token` is answered with Synced, now or later."""
         group = self._groups.get(request.group)
-        if group is None:
+        if group is None or not request.group:
             error = codes.UNKNOWN_MEMBER_ID if request.group else codes.INVALID_GROUP_ID
             self._out.replies.append((token, Synced(error)))
             return
@@ -55,7 +55,7 @@ class Coordinator:
     def heartbeat(self, name: str, generation: int, member_id: str, instance_id: str | None, now: float) -> int:
         """A member is alive; the error code says when it should join again."""
         group = self._groups.get(name)
-        if group is None:
+        if group is None or not name:
             return codes.UNKNOWN_MEMBER_ID if name else codes.INVALID_GROUP_ID
         return membership.heartbeat(group, generation, member_id, instance_id, now)
 
