@@ -11,6 +11,7 @@ from kio.static.primitive import i32
 
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
+from skra_app.broker.refused_calls import Said
 from skra_app.broker.topic import Topic, may_be_created
 from skra_app.errors import Forbidden, Rejection
 
@@ -49,7 +50,9 @@ def _find(asked: MetadataRequestTopic, call: Call, *, create: bool) -> Topic | E
         return ErrorCode.unknown_topic_or_partition
     try:
         return topics.create_on_demand(asked.name, call.node.options.partitions, call.actor)
-    except Forbidden:
+    except Forbidden as refused:
+        said = Said(asked.name, int(ErrorCode.topic_authorization_failed), refused.message)
+        call.node.refused_calls.note(call, "Metadata", said)
         return ErrorCode.topic_authorization_failed
     except Rejection:
         return ErrorCode.invalid_topic_exception
