@@ -1,7 +1,7 @@
 """Refused calls of Kafka clients: kept for the audit in a topic of the broker's own, where the web adds its own.
 
-Produce and Fetch say what they refuse themselves; of all other APIs the answer is looked through for the codes that
-mean "not you".
+Produce, Fetch and Metadata say what they refuse themselves; of all other APIs the answer is looked through for the
+codes that mean "not you".
 """
 
 import logging
@@ -37,7 +37,7 @@ NOT_YOU: Final = frozenset(
     }
 )
 NOT_THE_TOPIC: Final = int(ErrorCode.topic_authorization_failed)
-LOOKED_THROUGH: Final = frozenset({2, 3, 19, 20, 21, 22, 24, 25, 26, 28, 33, 36, 37, 42, 44, 47})
+LOOKED_THROUGH: Final = frozenset({2, 19, 20, 21, 22, 24, 25, 26, 28, 33, 36, 37, 42, 44, 47})
 """APIs by key whose answers may refuse somebody; those that are asked all the time say so themselves."""
 _NAMES: Final = ("name", "topic_name", "resource_name", "group_id", "transactional_id")
 

@@ -16,6 +16,7 @@ from kio.static.primitive import i32
 from skra_app.broker import operations
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
+from skra_app.broker.refused_calls import Said
 from skra_app.broker.reshape import reshaper
 from skra_app.broker.topic import Topic, may_be_created
 from skra_app.errors import Forbidden, Rejection
@@ -68,7 +69,9 @@ def _find(asked: MetadataRequestTopic, call: Call, *, create: bool) -> Topic | E
 def _created(name: str, call: Call) -> Topic | ErrorCode:
     try:
         return call.node.topics.create_on_demand(name, call.node.options.partitions, call.actor)
-    except Forbidden:
+    except Forbidden as refused:
+        said = Said(name, int(ErrorCode.topic_authorization_failed), refused.message)
+        call.node.refused_calls.note(call, "Metadata", said)
         return ErrorCode.topic_authorization_failed
     except Rejection:
         return ErrorCode.invalid_topic_exception
