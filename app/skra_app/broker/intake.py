@@ -5,7 +5,6 @@ partition's batches land or none does; other partitions of the same request go t
 topic that sends bad records aside they all land, without those records.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -166,10 +165,10 @@ class Intake:
 
     @property
     def _hospital(self) -> Hospital:
-        return Hospital(self.node.topics, self.node.store)
+        return Hospital(self.node.topics, self.node.store, self.node.clock)
 
     def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides) -> Outcome:
-        now = round(time.time() * 1000) if topic.append_time else -1
+        now = self.node.clock.milliseconds() if topic.append_time else -1
         first: int | None = None
         ticket: int | None = None
         for batch, aside in zip(batches, asides, strict=True):

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from skra_app.broker.transaction import TransactionLimits
+from skra_app.clock import SYSTEM_CLOCK, Clock
 from skra_app.settings import Address, Claim
 
 
@@ -31,5 +32,7 @@ class BrokerOptions:
     login_failures: int = 20
     """Wrong keys from one address in a minute, then no more are looked at."""
     transactions: TransactionLimits = field(default_factory=TransactionLimits)
+    clock: Clock = SYSTEM_CLOCK
+    """What timestamps, sessions and retention go by."""
     cluster_id: str = "skra"
     node_id: int = 1

@@ -205,7 +205,7 @@ class Registry:
             self._snapshots.offer(after)
 
 
-def open_registry(settings: Settings) -> Registry:
+def open_registry(settings: Settings, clock: Callable[[], int] = now) -> Registry:
     """The registry that the settings describe.
 
     Raises:
@@ -218,4 +218,4 @@ def open_registry(settings: Settings) -> Registry:
     journal = open_journal(settings.journal_url)
     snapshots = None if settings.in_memory else Snapshots(settings.data / "snapshots", journal)
     index = index_beside(settings.journal_url)
-    return Registry(journal, limits=limits, claim=settings.claim, snapshots=snapshots, index=index)
+    return Registry(journal, clock=clock, limits=limits, claim=settings.claim, snapshots=snapshots, index=index)

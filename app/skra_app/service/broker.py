@@ -2,19 +2,16 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socket
 
 from skra_app.broker import Broker, BrokerOptions, new_event_loop
-from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.log.errors import LogError
 from skra_app.broker.log.settings import LogSettings
 from skra_app.broker.log.store import LogStore
-from skra_app.broker.node import Node
+from skra_app.clock import SYSTEM_CLOCK, Clock
 from skra_app.gate import Gate
-from skra_app.registry import Registry
 from skra_app.service.family import READY, refused
 from skra_app.service.first_key import first_key, told
 from skra_app.service.opened import open_registry
@@ -28,7 +25,7 @@ def serve_broker(settings: Settings, kafka: socket, internal: socket, token: str
         registry = open_registry(settings)
         if credentials := first_key(settings, registry):
             print(told(credentials), flush=True)
-        broker = make_broker(settings, registry, token)
+        broker = Broker(registry, Gate(registry), open_log(settings), options_of(settings, token))
         loop = new_event_loop()
         loop.run_until_complete(_serve(broker, kafka, internal, reports))
         loop.close()
@@ -36,22 +33,21 @@ def serve_broker(settings: Settings, kafka: socket, internal: socket, token: str
         reports.send(refused(str(reason)))
 
 
-def make_broker(
-    settings: Settings, registry: Registry, token: str, dispatching: Callable[[Node], Dispatcher] = Dispatcher
-) -> Broker:
-    """A broker that has opened its log. Raises CannotStart."""
-    options = BrokerOptions(
+def options_of(settings: Settings, token: str, clock: Clock = SYSTEM_CLOCK) -> BrokerOptions:
+    """What the settings say to a broker."""
+    return BrokerOptions(
         advertise=settings.advertise,
         auto_create=settings.auto_create,
         claim=settings.claim,
         internal_token=token,
         auth=settings.auth == "on",
         login_failures=settings.login_failures,
+        clock=clock,
     )
-    return Broker(registry, Gate(registry), _open_log(settings), options, dispatching)
 
 
-def _open_log(settings: Settings) -> LogStore:
+def open_log(settings: Settings) -> LogStore:
+    """The log that settings describe. Raises CannotStart."""
     try:
         folder = None if settings.in_memory else Path(settings.log)
         return LogStore.open(folder, LogSettings(fsync=settings.fsync))
