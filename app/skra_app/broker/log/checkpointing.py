@@ -1,7 +1,7 @@
 """Checkpoints while the broker runs: segments are synced in a thread of their own, then old write-ahead files go."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,7 @@ from skra_app.broker.log.layout import Layout
 from skra_app.broker.log.partition import PartitionLog
 from skra_app.broker.log.recovery import INDEX
 from skra_app.broker.log.segment import Segment
+from skra_app.broker.log.worker import Workers, thread
 from skra_app.broker.log.writeahead import WriteAhead
 
 T = TypeVar("T")
@@ -43,13 +44,15 @@ class Job:
 class Checkpoints:
     """Makes checkpoints, one at a time."""
 
-    def __init__(self, layout: Layout, disk: Disk, ahead: WriteAhead | None, position: int) -> None:
+    def __init__(
+        self, layout: Layout, disk: Disk, ahead: WriteAhead | None, position: int, workers: Workers = thread
+    ) -> None:
         self._layout = layout
         self._disk = disk
         self._ahead = ahead
         self._position = position
         self._doomed: list[Path] = []
-        self._thread = ThreadPoolExecutor(1, "skra-checkpoint")
+        self._worker = workers("skra-checkpoint")
         self._running: Future[None] | None = None
 
     @property
@@ -70,7 +73,7 @@ class Checkpoints:
         if self._ahead is not None:
             job.needless.extend(self._ahead.files_before(self._ahead.origin))
         self._release(job)
-        self._running = self._thread.submit(job.run, self._disk, self._layout.root)
+        self._running = self._worker.submit(job.run, self._disk, self._layout.root)
 
     def finish(self, logs: Iterable[PartitionLog]) -> None:
         """Makes the last one: all is in the segments, no write-ahead file is needed any more."""
@@ -79,11 +82,11 @@ class Checkpoints:
         job.needless.extend(self._layout.ahead.glob("*.wal"))
         self._release(job)
         job.run(self._disk, self._layout.root)
-        self._thread.shutdown()
+        self._worker.shutdown()
 
     def aside(self, deed: Callable[[], T]) -> Future[T]:
         """Does something slow in the same thread, behind the checkpoints that were begun before."""
-        return self._thread.submit(deed)
+        return self._worker.submit(deed)
 
     def wait(self) -> None:
         """Returns when none is being made; raises what the last one met."""
@@ -93,7 +96,7 @@ class Checkpoints:
 
     def abandon(self) -> None:
         """Ends the thread without another checkpoint."""
-        self._thread.shutdown()
+        self._worker.shutdown()
 
     def _job(self, logs: list[PartitionLog], *, last: bool = False) -> Job:
         grown = [(log, segment) for log in logs for segment in log.settle()]

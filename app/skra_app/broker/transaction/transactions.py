@@ -64,7 +64,10 @@ class Transactions:
 
         `known`: producer id and epoch that it had before, if it wants to go on with them (KIP-360).
         """
-        identified = self._coordinator.init(name, timeout_ms, known, _moment(self._clock))
+        try:
+            identified = self._coordinator.init(name, timeout_ms, known, _moment(self._clock))
+        except LogError:  # a new id is reserved on the disk, which takes nothing now
+            return Identified(COORDINATOR_NOT_AVAILABLE)
         return identified if await self._kept() else Identified(COORDINATOR_NOT_AVAILABLE)
 
     async def add_partitions(self, claim: Claim, places: AbstractSet[TopicPartition]) -> int:
