@@ -1,7 +1,7 @@
-"""Whole worlds from a seed: broker, log, groups, transactions and ownership over a disk, a clock and a network that fail.
+"""Whole worlds from a seed: broker, log, groups, transactions and ownership; disk, clock and network fail.
 
-A world that goes wrong is made smaller and printed: `python -m tests.faults.simulation SEED` lives it again. Planted bugs
-show that the checker finds what it is there for.
+A world that goes wrong is made smaller and printed: `python -m tests.faults.simulation SEED` lives it again. Planted
+bugs show that the checker finds what it is there for.
 """
 
 import random
@@ -88,12 +88,14 @@ def let_everybody_write():
     return patch.object(Gate, "_entry", entered)
 
 
+SETTINGS = drawn("1").settings
+POWER = (Step(1, "power"), Step(2, "power"))
 PLANTED = [
-    (forget_duplicates, "duplicated", Plan("planted", ("producer-0",), (Step(2, "kill"),), 5, 0.3, drawn("1").settings)),
-    (answer_before_the_sync, "refused to start", Plan("planted", ("producer-0",), tuple(Step(n, "power") for n in (1, 2, 3)), 5, 0.0, drawn("1").settings)),
-    (show_what_is_open, "aborted read", Plan("planted", ("tx-0", "reader-committed"), (), 8, 0.0, drawn("1").settings)),
-    (let_everybody_write, "trespassed", Plan("planted", ("alpha", "beta"), (Step(2, "transfer"),), 5, 0.0, drawn("1").settings)),
-]  # fmt: skip
+    (forget_duplicates, "duplicated", Plan("one", ("producer-0",), (Step(2, "kill"),), 5, 0.3, SETTINGS)),
+    (answer_before_the_sync, "refused to start", Plan("two", ("producer-0",), POWER, 5, 0.0, SETTINGS)),
+    (show_what_is_open, "aborted read", Plan("three", ("tx-0", "reader-committed"), (), 8, 0.0, SETTINGS)),
+    (let_everybody_write, "trespassed", Plan("four", ("alpha", "beta"), (Step(2, "transfer"),), 5, 0.0, SETTINGS)),
+]
 
 
 @pytest.mark.parametrize(("plant", "found", "plan"), PLANTED, ids=[one[1] for one in PLANTED])

@@ -100,11 +100,9 @@ def heartbeat(group: str, generation: int, member: str, instance: str | None) ->
     return made(HeartbeatRequest, group, generation, member, instance)
 
 
-def commit(group: str, generation: int, member: str, instance: str | None, place: Place, offset: int):
+def commit(group: str, member: tuple[int, str, str | None], place: Place, offset: int):
     part = OffsetCommitRequestPartition(partition_index=place[1], committed_offset=offset, committed_metadata="")
-    return made(
-        OffsetCommitRequest, group, generation, member, instance, (made(OffsetCommitRequestTopic, place[0], (part,)),)
-    )
+    return made(OffsetCommitRequest, group, *member, (made(OffsetCommitRequestTopic, place[0], (part,)),))
 
 
 def offsets(group: str, place: Place) -> OffsetFetchRequest:

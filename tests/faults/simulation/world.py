@@ -62,9 +62,8 @@ class World:
         for one in clients:
             one.over = True
         _, left = await asyncio.wait(tasks, timeout=TO_FINISH) if tasks else ((), ())
-        self.history.stuck += [
-            f"{one.name} is not done" for one, task in zip(clients, tasks, strict=True) if task in left
-        ]
+        late = [one.name for one, task in zip(clients, tasks, strict=True) if task in left]
+        self.history.stuck += [f"{name} is not done" for name in late]
         for task in tasks:
             if task.done() and task.exception():
                 raise task.exception()
