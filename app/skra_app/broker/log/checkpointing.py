@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from skra_app.broker.log.checkpoint import Checkpoint, Mark, save, this_boot
 from skra_app.broker.log.content import FileContent
 from skra_app.broker.log.disk import Disk
+from skra_app.broker.log.errors import LogError
 from skra_app.broker.log.layout import Layout
 from skra_app.broker.log.partition import PartitionLog
 from skra_app.broker.log.recovery import INDEX
@@ -26,6 +27,7 @@ class Job:
     checkpoint: Checkpoint
     grown: list[Path]
     indexes: dict[Path, bytes]
+    doomed: list[Path] = field(default_factory=list[Path])
     needless: list[Path] = field(default_factory=list[Path])
 
     def run(self, disk: Disk, root: Path) -> None:
@@ -37,8 +39,11 @@ class Job:
         for folder in {path.parent for path in self.grown}:
             disk.sync_folder(folder)
         save(disk, root, self.checkpoint)
-        for path in self.needless:
+        for path in (*self.doomed, *self.needless):
             disk.remove(path)
+
+
+NOTHING: Final = Job(Checkpoint({}, 0, False, ""), [], {})
 
 
 class Checkpoints:
@@ -54,6 +59,9 @@ class Checkpoints:
         self._doomed: list[Path] = []
         self._worker = workers("skra-checkpoint")
         self._running: Future[None] | None = None
+        self._job_running = NOTHING
+        self._owed: list[Path] = []
+        """Files of a checkpoint that failed: nobody else will sync them, and the next one says that they are safe."""
 
     @property
     def running(self) -> bool:
@@ -73,6 +81,7 @@ class Checkpoints:
         if self._ahead is not None:
             job.needless.extend(self._ahead.files_before(self._ahead.origin))
         self._release(job)
+        self._job_running = job
         self._running = self._worker.submit(job.run, self._disk, self._layout.root)
 
     def finish(self, logs: Iterable[PartitionLog]) -> None:
@@ -91,15 +100,24 @@ class Checkpoints:
     def wait(self) -> None:
         """Returns when none is being made; raises what the last one met."""
         running, self._running = self._running, None
-        if running is not None:
+        if running is None:
+            return
+        try:
             running.result()
+        except LogError:
+            self._owed += self._job_running.grown
+            self._doomed += self._job_running.doomed
+            raise
 
     def abandon(self) -> None:
         """Ends the thread without another checkpoint."""
         self._worker.shutdown()
 
     def _job(self, logs: list[PartitionLog], *, last: bool = False) -> Job:
-        grown = [(log, segment) for log in logs for segment in log.settle()]
+        for log in logs:  # a full disk is met here, before anything counts as settled
+            log.write_out(everything=True)
+        paths, indexes = _files([(log, segment) for log in logs for segment in log.settle()])
+        self._owed = list(dict.fromkeys([*self._owed, *paths]))
         if self._ahead is not None and not last:
             self._ahead.begin()
         marks = {
@@ -109,10 +127,11 @@ class Checkpoints:
             self._position = self._ahead.position + last  # beyond the name of every file there was
         state = Checkpoint(marks, self._position, self._ahead is not None and not last, this_boot())
         doomed, self._doomed = self._doomed, []
-        return Job(state, *_files(grown), needless=doomed)
+        paths, self._owed = self._owed, []
+        return Job(state, paths, indexes, doomed)
 
     def _release(self, job: Job) -> None:
-        for path in job.needless:
+        for path in (*job.doomed, *job.needless):
             self._disk.forget(path)
 
 
