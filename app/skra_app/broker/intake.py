@@ -141,8 +141,9 @@ class Intake:
         whole = batch.header.transactional
         keyless = _keyless(records) if topic.compacted else []
         if keyless and (whole or entry.policy.validation != "dlq"):
-            raise _Refused(refusal_of(topic.name, keyless), records)
-        columns = Columns(records.keys, records.values, records.headers)
+            raise _Refused(refusal_of(topic.name, keyless, entry.policy), records)
+        times = () if topic.append_time else records.timestamps
+        columns = Columns(records.keys, records.values, records.headers, times, self.node.clock.milliseconds())
         judgement = self.node.gate.judge(entry, columns, whole=whole) if entry.judged else _FINE
         if judgement.refusal is not None:
             raise _Refused(judgement.refusal, records)
