@@ -18,6 +18,8 @@ FORBIDDEN = 403
 MISSING = 404
 UNAUTHORIZED = 401
 SERVER_ERROR = 500
+COMPACTION = 300.0
+"""Seconds that a large topic may take to be compacted."""
 
 
 class Registered(NamedTuple):
@@ -160,6 +162,10 @@ class RegistryClient:
         """Claim a topic for the application of this principal."""
         answer: Mapping[str, Body] = self.call("PUT", f"/v1/topics/{segment(topic)}/owner", json={})
         return answer
+
+    def compact(self, topic: str) -> None:
+        """Compact a topic of the embedded broker; returns when it is done."""
+        self.call("POST", f"/v1/topics/{segment(topic)}/compact", json={}, timeout=COMPACTION)
 
     def owners(self) -> Mapping[str, Body]:
         """Every owned topic."""

@@ -1,6 +1,6 @@
 """IncrementalAlterConfigs: some configs of a topic, the others stay (KIP-339)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kio.schema.errors import ErrorCode
 from kio.schema.incremental_alter_configs.v1 import response as answer
@@ -11,19 +11,43 @@ from kio.schema.incremental_alter_configs.v1.request import (
 )
 
 from skra_app.broker.alteration import alter
-from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.call import Answer, Api, Call, Reply
+from skra_app.broker.compaction_demand import compact_on_demand, demands_compaction
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.topic_configs import TOPIC_CONFIGS, Kind
 
 SET, DELETE, APPEND, SUBTRACT = range(4)
 
 
-def serve(request: IncrementalAlterConfigsRequest, call: Call) -> Answer:
+def serve(request: IncrementalAlterConfigsRequest, call: Call) -> Reply:
     """Change each resource, or say why not."""
     call.node.topics.refresh()
-    return answer.IncrementalAlterConfigsResponse(
-        throttle_time=NO_THROTTLE,
-        responses=tuple(_alter(resource, call, only_validate=request.validate_only) for resource in request.resources),
+    if any(map(demands_compaction, request.resources)):
+        return _with_compaction(request, call)
+    return _answer([_alter(resource, call, only_validate=request.validate_only) for resource in request.resources])
+
+
+async def _with_compaction(request: IncrementalAlterConfigsRequest, call: Call) -> Answer:
+    validate = request.validate_only
+    answers: list[answer.AlterConfigsResourceResponse] = []
+    for one in request.resources:
+        if demands_compaction(one):
+            answers.append(_told(one, *await compact_on_demand(one, call, only_validate=validate)))
+        else:
+            answers.append(_alter(one, call, only_validate=validate))
+    return _answer(answers)
+
+
+def _answer(answers: Sequence[answer.AlterConfigsResourceResponse]) -> Answer:
+    return answer.IncrementalAlterConfigsResponse(throttle_time=NO_THROTTLE, responses=tuple(answers))
+
+
+def _told(resource: AlterConfigsResource, error: ErrorCode, message: str | None) -> answer.AlterConfigsResourceResponse:
+    return answer.AlterConfigsResourceResponse(
+        error_code=error,
+        error_message=message,
+        resource_type=resource.resource_type,
+        resource_name=resource.resource_name,
     )
 
 
@@ -36,12 +60,7 @@ def _alter(resource: AlterConfigsResource, call: Call, *, only_validate: bool) -
         error, message = alter(call, kind, name, changes, only_validate=only_validate)
     except ValueError as fault:
         error, message = ErrorCode.invalid_config, str(fault)
-    return answer.AlterConfigsResourceResponse(
-        error_code=error,
-        error_message=message,
-        resource_type=resource.resource_type,
-        resource_name=resource.resource_name,
-    )
+    return _told(resource, error, message)
 
 
 def _changed(config: AlterableConfig, standing: Mapping[str, str]) -> str | None:
