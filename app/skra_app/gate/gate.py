@@ -7,8 +7,8 @@ from typing import Final
 
 from skra_app.errors import Forbidden
 from skra_app.gate.batch import Batch, Entry, Judgement, Part, RecordFault, Refusal, RefusalCode
-from skra_app.gate.budget import Budget, OverBudget, Spent
-from skra_app.gate.demands import DEMANDS, Asked, Sides
+from skra_app.gate.budget import NO_BUDGET, Budget, OverBudget, Spent
+from skra_app.gate.demands import Asked, Demand, Sides, demands_of
 from skra_app.gate.schemas import Accepted
 from skra_app.registry import Registry, ownership
 from skra_app.registry.actor import Actor, Principal
@@ -31,6 +31,7 @@ class Gate:
         self._state = State()
         self._entries: dict[tuple[str, Principal], Entry | Refusal] = {}
         self._accepted: dict[str, Sides] = {}
+        self._demands: dict[str, tuple[Demand, ...]] = {}
 
     def enter(self, topic: str, principal: Principal, seen: State | None = None) -> Entry | Refusal:
         """Whether the principal may write the topic, and how records are judged; remembered while nothing moves.
@@ -74,8 +75,8 @@ class Gate:
 
     def _faults(self, entry: Entry, sides: Sides, batch: Batch, most: int | None) -> tuple[list[RecordFault], str]:
         """The faults, and why no more were looked for; empty when all were."""
-        asked = Asked(batch, Budget.of(entry.policy, self._spent))
-        found = islice(chain.from_iterable(demand(sides, asked) for demand in DEMANDS), most)
+        asked = Asked(batch, Budget.of(entry.policy, self._spent) if entry.policy.limits_work else NO_BUDGET)
+        found = islice(chain.from_iterable(demand(sides, asked) for demand in self._demands[entry.topic]), most)
         faults: list[RecordFault] = []
         try:
             faults.extend(found)
@@ -93,6 +94,7 @@ class Gate:
         if state is not self._state:
             self._entries.clear()
             self._accepted.clear()
+            self._demands.clear()
             self._state = state
         key = (topic, principal)
         if key not in self._entries:
@@ -124,6 +126,7 @@ class Gate:
             policy = self._state.policy(topic)
             keys, values = (Accepted(self._registry, self._state, topic, part, policy) for part in _SIDES)
             sides = self._accepted[topic] = Sides(keys, values)
+            self._demands[topic] = demands_of(sides)
         return sides
 
 

@@ -70,6 +70,11 @@ class TopicPolicy:
         """The names in `headers`."""
         return tuple(name for name in (part.strip() for part in self.headers.split(",")) if name)
 
+    @property
+    def limits_work(self) -> bool:
+        """Whether judging a batch may cost only so much."""
+        return bool(self.budget_bytes or self.budget_ms)
+
     def number(self, member: str) -> int | None:
         """A member that is a whole number; None where it is empty."""
         text: str = getattr(self, member)
