@@ -46,7 +46,7 @@ class World:
         self.loop = SimulatedLoop()
         self.machine = Machine(self.loop, plan.seed, root, plan.settings)
         self.dice = random.Random(f"{plan.seed}/world")
-        self._turns = itertools.count()
+        self._turns = itertools.count(1)
         self._connections: list[Connection] = []
         self.loop.set_exception_handler(self._unhandled)
 
