@@ -50,9 +50,10 @@ def with_terms(command: Command) -> Command:
         events = read_samples(samples) if samples is not None else ()
         command(terms=Terms(asked, Configurations(config), events), **others)
 
+    optioned: Command = agreed
     for option in reversed(_SETTINGS.values()):
-        agreed = option(agreed)
-    return agreed
+        optioned = option(optioned)
+    return optioned
 
 
 def _told(value: object) -> str | None:
