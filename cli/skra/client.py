@@ -109,6 +109,11 @@ class RegistryClient:
         self.call("POST", f"{path}/versions", json=body)
         return _registered(self.call("POST", path, json=body))
 
+    def lookup(self, subject: str, format_name: str, text: str) -> Registered:
+        """The version of a subject that holds a schema. Raises Missing where none does."""
+        path = f"/subjects/{segment(subject)}"
+        return _registered(self.call("POST", path, json=_request(format_name, text, ())))
+
     def findings(self, subject: str, version: int) -> Sequence[Mapping[str, Body]] | None:
         """What the linter said of a version when it was registered; None from a registry that does not lint."""
         found = self._ours(f"/v1/subjects/{segment(subject)}/versions/{version}/findings")
