@@ -19,6 +19,8 @@ FORBIDDEN = 403
 MISSING = 404
 UNAUTHORIZED = 401
 SERVER_ERROR = 500
+COMPACTION = 300.0
+"""Seconds that a large topic may take to be compacted."""
 
 
 class Registered(NamedTuple):
@@ -214,6 +216,10 @@ class RegistryClient:
         path = f"/v1/topics/{segment(topic)}/exemptions"
         found: Sequence[Mapping[str, Body]] = self.call("GET", path)["exemptions"]
         return found
+
+    def compact(self, topic: str) -> None:
+        """Compact a topic of the embedded broker; returns when it is done."""
+        self.call("POST", f"/v1/topics/{segment(topic)}/compact", json={}, timeout=COMPACTION)
 
     def owners(self) -> Mapping[str, Body]:
         """Every owned topic."""

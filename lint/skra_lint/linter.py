@@ -18,6 +18,7 @@ from skra_lint.finding import Finding, Hit, Severity
 from skra_lint.rule import Rule, all_rules, recommended
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression, sift, suppressions
+from skra_lint.words import words
 
 THRESHOLD = 0.6
 """Score from which an event is said to serve more than one purpose."""
@@ -77,9 +78,13 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
 
 
 def _event_of(schema: Schema) -> Outline:
-    """The event of a schema: its first message, or the one that holds it, where the first is only a part of another."""
+    """The event of a schema: its first message, or the one that holds it, where the first is only a part of another.
+
+    What only asks for it or answers with it (`ListEventsResponse`) is no event.
+    """
     first, *others = schema.outlines
-    return next((one for one in others if _holds(one.root, first.root.name)), first)
+    events = (one for one in others if words(one.name)[-1:] not in {("request",), ("response",)})
+    return next((one for one in events if _holds(one.root, first.root.name)), first)
 
 
 def _holds(record: Record, name: str, depth: int = 4) -> bool:

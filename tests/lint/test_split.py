@@ -237,3 +237,88 @@ def test_many_verbs_are_grouped_for_a_person_to_decide():
 def test_personal_data_is_told_by_its_checksum(value, kind):
     assert kind in kind_of(value)
     assert bool(kind) == bool(kind_of(value))
+
+
+MONEY = {"type": "number"}
+CHOICE = {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "title": "OrderEvents",
+    "oneOf": [{"$ref": "#/definitions/orderPlaced"}, {"$ref": "#/definitions/orderShipped"}],
+    "definitions": {
+        "money": MONEY,
+        "orderPlaced": {
+            "type": "object",
+            "properties": {"type": {"const": "placed"}, "total": {"$ref": "#/definitions/money"}},
+            "required": ["type", "total"],
+        },
+        "orderShipped": {
+            "type": "object",
+            "properties": {"type": {"const": "shipped"}, "carrier": {"type": "string"}},
+            "required": ["type"],
+        },
+    },
+}
+COLOURS = {"type": "enum", "name": "Colour", "symbols": ["RED"]}
+UNION = [
+    {"type": "record", "name": "Painted", "namespace": "x", "fields": [{"name": "in", "type": COLOURS}]},
+    {
+        "type": "record",
+        "name": "Sold",
+        "namespace": "x",
+        "fields": [{"name": "colour", "type": ["null", "Colour"], "default": None}, {"name": "price", "type": "int"}],
+    },
+]
+
+
+def test_a_choice_at_the_root_is_split_by_its_constants():
+    samples = [{"type": "placed", "total": 3}, {"type": "shipped", "carrier": "post"}] * 3
+    plan = propose(Schema.parse("JSON", json.dumps(CHOICE)), name="orders", samples=samples)
+    assert plan.discriminators == ("type",)
+    assert [(part.name, part.topic) for part in plan.parts] == [
+        ("orderPlaced", "order-placed"),
+        ("orderShipped", "order-shipped"),
+    ]
+    assert plan.notes == ()
+    for event in samples:
+        part = plan.part_of(event)
+        Schema.parse("JSON", part.text).values().write(part.convert(event))
+    assert "money" not in plan.parts[1].text
+
+
+def test_branches_without_names_are_called_by_their_constants():
+    branches = [{**one, "title": ""} for one in CHOICE["definitions"].values() if one is not MONEY]
+    plan = propose(Schema.parse("JSON", json.dumps({"oneOf": branches, "definitions": {"money": MONEY}})), name="x")
+    assert [part.name for part in plan.parts] == ["Placed", "Shipped"]
+
+
+def test_branches_that_nothing_names_are_refused():
+    branches = [{"type": "object", "properties": {name: {"type": "string"}}} for name in ("a", "b")]
+    with pytest.raises(CannotSplit, match="title"):
+        propose(Schema.parse("JSON", json.dumps({"oneOf": branches})), name="x")
+
+
+def test_a_union_of_records_is_split_into_them_with_the_types_that_each_needs():
+    plan = propose(Schema.parse("AVRO", json.dumps(UNION)), name="paint", samples=[{"x.Sold": {"price": 3}}])
+    assert [part.name for part in plan.parts] == ["Painted", "Sold"]
+    assert plan.notes == ()
+    sold = Schema.parse("AVRO", plan.parts[1].text)
+    sold.values().write({"colour": "RED", "price": 3})
+
+
+def test_samples_that_no_branch_takes_are_told():
+    plan = propose(Schema.parse("AVRO", json.dumps(UNION)), name="paint", samples=[{"x.Sold": {"cost": 3}}])
+    assert plan.notes == ("1 of 1 samples are events of none of the new schemas",)
+
+
+def test_a_discriminator_in_an_object_that_stays():
+    fields = {"meta": {"type": "object", "properties": {"kind": {"enum": ["ride", "refund"]}}, "required": ["kind"]}}
+    fields |= {name: {"type": "string"} for name in ("from", "reason")}
+    schema = Schema.parse("JSON", json.dumps({"title": "Trip", "type": "object", "properties": fields}))
+    samples = [{"meta": {"kind": "ride"}, "from": "a"}, {"meta": {"kind": "refund"}, "reason": "b"}] * 30
+    plan = propose(schema, name="trip", samples=samples)
+    assert plan.discriminators == ("meta.kind",)
+    shapes = {tuple(sorted(field.name for field in part.fields)) for part in plan.parts}
+    assert shapes == {("from", "meta"), ("meta", "reason")}
+    for event in samples:
+        part = plan.part_of(event)
+        Schema.parse("JSON", part.text).values().write(part.convert(event))

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import socket
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Protocol, TypeAlias
@@ -108,6 +107,7 @@ class Broker:
         self._begin(self._refresh_topics(node.topics))
         self._begin(self._retain())
         self._begin(self._compact())
+        self.options.clock.watch(self._catch_up)
 
     async def stop(self) -> None:
         """Stop listening, end connections, close the log: afterwards everything that was answered is on the disk."""
@@ -126,23 +126,37 @@ class Broker:
             await self._groups.close()
         await self._store.close()
 
+    async def crash(self) -> None:
+        """Stop in the middle of everything: whoever waits for an answer hears nothing; the log is for the next one."""
+        for connection in list(self._connections):
+            connection.abort()
+        await self.stop()
+
+    async def rebalance(self, group: str) -> None:
+        """Have all members of a consumer group join anew; raises ValueError when it has none."""
+        if self._groups is None or not self._groups.rebalance(group):
+            raise ValueError(f"group {group!r} has no members, so there is nothing to rebalance")
+
     async def compact(self, topic: str) -> None:
         """Compact a topic now, all that was written so far: the latest record of each key stays.
 
         Nothing happens to a topic whose `cleanup.policy` does not say `compact`. Raises LogError.
         """
         for partition in [one for one in self._store.logs() if one.identity.topic == topic]:
-            await self._store.compact(partition, _now())
+            await self._store.compact(partition, self.options.clock.milliseconds())
 
     async def _open(self) -> Node:
-        self._groups = await Groups.open(self._store)
-        self._transactions = await Transactions.open(self._store, self._groups, self.options.transactions)
+        clock = self.options.clock
+        self._groups = await Groups.open(self._store, clock=clock)
+        self._transactions = await Transactions.open(self._store, self._groups, self.options.transactions, clock)
         fences = self._fences = Fences(self._registry, self._store, self._transactions)
         topics = Topics(self._registry, self._store, deleted=self._forget, moved=fences.follow)
         for own in (groups.TOPIC, transactions.TOPIC):
             topics.show_own(own, own_topic_id(own))
-        rejections = Rejections(self._store, topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS))
-        refused_calls = RefusedCalls(self._store, topics.add_own(REFUSED, refused.TOPIC_ID, refused.LIMITS))
+        kept = topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS)
+        rejections = Rejections(self._store, kept, clock.wall)
+        kept = topics.add_own(REFUSED, refused.TOPIC_ID, refused.LIMITS)
+        refused_calls = RefusedCalls(self._store, kept, clock.wall)
         topics.refresh()
         await fences.settle()
         return Node(
@@ -191,18 +205,28 @@ class Broker:
     async def _retain(self) -> None:
         while True:
             await asyncio.sleep(RETENTION_SECONDS)
-            self._store.retain(_now())
-            if self._transactions is not None:
-                self._transactions.forget_idle()
+            self._retain_now()
 
     async def _compact(self) -> None:
         while True:
             await asyncio.sleep(COMPACTION_SECONDS)
-            try:
-                await self._store.compact_due(_now())
-            except LogError as fault:
-                log.warning("compaction waits for the next time: %s", fault)
+            await self._compact_due()
 
+    def _retain_now(self) -> None:
+        self._store.retain(self.options.clock.milliseconds())
+        if self._transactions is not None:
+            self._transactions.forget_idle()
 
-def _now() -> int:
-    return round(time.time() * 1000)
+    async def _compact_due(self) -> None:
+        try:
+            await self._store.compact_due(self.options.clock.milliseconds())
+        except LogError as fault:
+            log.warning("compaction waits for the next time: %s", fault)
+
+    async def _catch_up(self) -> None:
+        """Do what has become due because somebody set the clock, without waiting for the next time."""
+        if self._groups is not None and self._transactions is not None:
+            self._transactions.catch_up()
+            self._groups.catch_up()
+        self._retain_now()
+        await self._compact_due()

@@ -105,6 +105,11 @@ class Connection(asyncio.BufferedProtocol):
         self._flush()
         self._transport.close()
 
+    def abort(self) -> None:
+        """Cut the connection: nothing more leaves."""
+        self._out, self._unsent = [], 0
+        self._transport.abort()
+
     def _make_room(self) -> None:
         """Move what is left of a frame to the front, in a larger buffer when the frame needs one.
 

@@ -5,7 +5,6 @@ partition's batches land or none does; other partitions of the same request go t
 topic that sends bad records aside they all land, without those records.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -145,7 +144,7 @@ class Intake:
         """Refuse records of a clock that is wrong, where it is the producer's that counts; raises RecordsFault."""
         if topic.append_time:
             return
-        now = round(time.time() * 1000)
+        now = self.node.clock.milliseconds()
         for batch in batches:
             verify_times(batch, topic.time_limits, now, limit=self.node.options.decompressed_limit)
 
@@ -168,8 +167,9 @@ class Intake:
         whole = batch.header.transactional
         keyless = _keyless(records) if topic.compacted else []
         if keyless and (whole or entry.policy.validation != "dlq"):
-            raise _Refused(refusal_of(topic.name, keyless), records)
-        columns = Columns(records.keys, records.values, records.headers)
+            raise _Refused(refusal_of(topic.name, keyless, entry.policy), records)
+        times = () if topic.append_time else records.timestamps
+        columns = Columns(records.keys, records.values, records.headers, times, self.node.clock.milliseconds())
         judgement = self.node.gate.judge(entry, columns, whole=whole) if entry.judged else _FINE
         if judgement.refusal is not None:
             raise _Refused(judgement.refusal, records)
@@ -192,10 +192,10 @@ class Intake:
 
     @property
     def _hospital(self) -> Hospital:
-        return Hospital(self.node.topics, self.node.store)
+        return Hospital(self.node.topics, self.node.store, self.node.clock)
 
     def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides, epoch: int) -> Outcome:
-        now = round(time.time() * 1000) if topic.append_time else -1
+        now = self.node.clock.milliseconds() if topic.append_time else -1
         first: int | None = None
         ticket: int | None = None
         for batch, aside in zip(batches, asides, strict=True):

@@ -12,6 +12,7 @@ from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions
+from skra_app.clock import Clock
 from skra_app.gate import Gate
 from skra_app.registry import Registry
 from skra_app.registry.authentication import Authenticator
@@ -34,6 +35,11 @@ class Node:
     options: BrokerOptions
     authenticator: Authenticator | None = None
     """Judges keys; None with authentication off."""
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is."""
+        return self.options.clock
 
     def address_for(self, peer: Peer) -> tuple[str, int]:
         """Tell a client where to connect: where it is, unless told otherwise.

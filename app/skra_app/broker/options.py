@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from skra_app.broker.transaction import TransactionLimits
+from skra_app.clock import SYSTEM_CLOCK, Clock
 from skra_app.registry.identity.certificate import CertificateNames
 from skra_app.registry.identity.token import Tokens
 from skra_app.settings import Address, Claim
@@ -37,5 +38,7 @@ class BrokerOptions:
     tokens: Tokens | None = None
     """Judges tokens of an identity provider; None takes none."""
     transactions: TransactionLimits = field(default_factory=TransactionLimits)
+    clock: Clock = SYSTEM_CLOCK
+    """What timestamps, sessions and retention go by."""
     cluster_id: str = "skra"
     node_id: int = 1

@@ -7,7 +7,6 @@ the next record.
 
 import base64
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,7 +64,7 @@ class Rejected:
 class Rejections:
     """Keeps rejections for whoever asks why a record did not land."""
 
-    def __init__(self, store: LogStore, partition: PartitionLog, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: LogStore, partition: PartitionLog, clock: Callable[[], float]) -> None:
         self._store = store
         self._partition = partition
         self._clock = clock

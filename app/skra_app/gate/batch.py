@@ -35,6 +35,10 @@ class Batch:
     keys: Sequence[bytes | None]
     values: Sequence[bytes | None]
     headers: Sequence[Headers]
+    timestamps: Sequence[int] = ()
+    """When the producer says that each record was; milliseconds, empty where nobody asks."""
+    received: int = 0
+    """When the batch came, by the broker's clock; milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)

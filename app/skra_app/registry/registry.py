@@ -219,7 +219,7 @@ class Registry:
             self._snapshots.offer(after)
 
 
-def open_registry(settings: Settings) -> Registry:
+def open_registry(settings: Settings, clock: Callable[[], int] = now) -> Registry:
     """The registry that the settings describe.
 
     Raises:
@@ -233,4 +233,12 @@ def open_registry(settings: Settings) -> Registry:
     snapshots = None if settings.in_memory else Snapshots(settings.data / "snapshots", journal)
     index = index_beside(settings.journal_url)
     key_use = None if settings.in_memory else settings.data / "key-use"
-    return Registry(journal, limits=limits, claim=settings.claim, snapshots=snapshots, index=index, key_use=key_use)
+    return Registry(
+        journal,
+        clock=clock,
+        limits=limits,
+        claim=settings.claim,
+        snapshots=snapshots,
+        index=index,
+        key_use=key_use,
+    )

@@ -52,11 +52,37 @@ class TopicPolicy:
     """What the stream is for: `fact`, `change-data`, `log` or `command`; lint rules that would be wrong are silent."""
     judge: str = "both"
     """Who may refuse a new version: the `level`, the consumers' `contracts`, or `both`."""
+    timestamp_skew_ms: str = ""
+    """Milliseconds that a record's time may be from the broker's clock; empty for any."""
+    header_bytes: str = ""
+    """Most bytes of all headers of a record, names and values; empty for any."""
+    header_count: str = ""
+    """Most headers of a record; empty for any."""
+    cloudevents: str = "off"
+    """`auto`: a record with headers `ce_…` is a complete CloudEvent in binary mode; `binary`: every record is."""
+    reject_code: str = "record"
+    """What a client is told of invalid records: 87 (`record`), or 44 (`policy`) for clients that do not know 87."""
+    budget_bytes: str = ""
+    """Most bytes of keys and values that are judged of a batch; empty for any."""
+    budget_ms: str = ""
+    """Most milliseconds of processor time for judging a batch; empty for any."""
+    over_budget: str = "reject"
+    """What becomes of a batch whose budget does not suffice: `reject`, or `accept`: it lands and is told of."""
 
     @property
     def required_headers(self) -> tuple[str, ...]:
         """The names in `headers`."""
         return tuple(_parts(self.headers))
+
+    @property
+    def limits_work(self) -> bool:
+        """Whether judging a batch may cost only so much."""
+        return bool(self.budget_bytes or self.budget_ms)
+
+    def number(self, member: str) -> int | None:
+        """A member that is a whole number; None where it is empty."""
+        text: str = getattr(self, member)
+        return int(text) if text else None
 
     @property
     def accepted_versions(self) -> VersionRange | None:
@@ -73,7 +99,7 @@ class TopicPolicy:
     def with_members(self, members: Mapping[str, str | None]) -> "TopicPolicy":
         """This policy with some members changed; None takes a member back to its default.
 
-        Names may carry the prefix `skra.`, and `-` and `_` are one letter.
+        Names may carry the prefix `skra.`, and `-`, `_` and `.` are one letter.
 
         Raises:
             InvalidPolicy: an unknown member, or a value that it cannot have.
@@ -97,8 +123,16 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "lint": ("off", "error", "warning"),
     "judge": ("level", "contracts", "both"),
     "category": ("fact", "change-data", "log", "command"),
+    "cloudevents": ("off", "auto", "binary"),
+    "reject_code": ("record", "policy"),
+    "over_budget": ("reject", "accept"),
 }
 """The values that a member can have, where they are counted."""
+
+NUMBERS: Final = frozenset({"timestamp_skew_ms", "header_bytes", "header_count", "budget_bytes", "budget_ms"})
+"""The members that are whole numbers."""
+ALSO: Final = {"schema_accept": "accept", "tombstone": "tombstones"}
+"""Names that people know members by, and what we call them."""
 
 DEFAULT_POLICY: Final = TopicPolicy()
 
@@ -113,17 +147,20 @@ def _parts(listed: str) -> list[str]:
 
 def attribute(name: str) -> str:
     """Our name of a member; raises InvalidPolicy for one that does not exist."""
-    found = name.removeprefix(PREFIX).replace("-", "_")
+    written = name.removeprefix(PREFIX).replace("-", "_").replace(".", "_")
+    found = ALSO.get(written, written)
     known = [row.name for row in fields(TopicPolicy)]
     if found not in known:
-        written = ", ".join(member.replace("_", "-") for member in known)
-        raise InvalidPolicy(f"policy member {name!r} does not exist: expected one of {written}")
+        there = ", ".join(member.replace("_", "-") for member in known)
+        raise InvalidPolicy(f"policy member {name!r} does not exist: expected one of {there}")
     return found
 
 
 def _value(member: str, name: str, value: str | None) -> str:
     if value is None:
         return str(getattr(DEFAULT_POLICY, member))
+    if member in NUMBERS:
+        return _whole(name, value)
     choices = CHOICES.get(member, ())
     given = {"true": "on", "false": "off"}.get(value.lower(), value) if "on" in choices else value
     if member == "writers" and (wrong := next((each for each in _parts(given) if not _WRITER.fullmatch(each)), None)):
@@ -135,3 +172,10 @@ def _value(member: str, name: str, value: str | None) -> str:
         return given
     wanted = (*choices, WRITTEN) if member == "accept" else choices
     raise InvalidPolicy(f"policy member {name!r}: expected {' or '.join(wanted)}, found {value!r}")
+
+
+def _whole(name: str, value: str) -> str:
+    given = value.strip()
+    if not given or (given.isascii() and given.isdigit() and len(given) <= 18):
+        return given
+    raise InvalidPolicy(f"policy member {name!r}: expected a whole number, or nothing for no limit, found {value!r}")

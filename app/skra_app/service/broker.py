@@ -2,20 +2,17 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socket
 
 from skra_app.broker import Broker, BrokerOptions, new_event_loop
 from skra_app.broker.broker import Listen
-from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.log.errors import LogError
 from skra_app.broker.log.settings import LogSettings
 from skra_app.broker.log.store import LogStore
-from skra_app.broker.node import Node
+from skra_app.clock import SYSTEM_CLOCK, Clock
 from skra_app.gate import Gate
-from skra_app.registry import Registry
 from skra_app.registry.identity.told import tokens_of
 from skra_app.service.family import READY, refused
 from skra_app.service.first_key import first_key, told
@@ -31,7 +28,7 @@ def serve_broker(settings: Settings, kafka: socket, internal: socket, token: str
         registry = open_registry(settings)
         if credentials := first_key(settings, registry):
             print(told(credentials), flush=True)
-        broker = make_broker(settings, registry, token)
+        broker = Broker(registry, Gate(registry), open_log(settings), options_of(settings, token))
         loop = new_event_loop()
         certificates = Certificates(settings) if settings.speaks_tls("kafka") else None
         loop.run_until_complete(_serve(broker, kafka, internal, certificates, reports))
@@ -40,11 +37,9 @@ def serve_broker(settings: Settings, kafka: socket, internal: socket, token: str
         reports.send(refused(str(reason)))
 
 
-def make_broker(
-    settings: Settings, registry: Registry, token: str, dispatching: Callable[[Node], Dispatcher] = Dispatcher
-) -> Broker:
-    """A broker that has opened its log. Raises CannotStart."""
-    options = BrokerOptions(
+def options_of(settings: Settings, token: str, clock: Clock = SYSTEM_CLOCK) -> BrokerOptions:
+    """What the settings say to a broker."""
+    return BrokerOptions(
         advertise=settings.advertise,
         auto_create=settings.auto_create,
         claim=settings.claim,
@@ -53,11 +48,12 @@ def make_broker(
         login_failures=settings.login_failures,
         certificate_names=certificate_names(settings),
         tokens=tokens_of(settings),
+        clock=clock,
     )
-    return Broker(registry, Gate(registry), _open_log(settings), options, dispatching)
 
 
-def _open_log(settings: Settings) -> LogStore:
+def open_log(settings: Settings) -> LogStore:
+    """The log that settings describe. Raises CannotStart."""
     try:
         folder = None if settings.in_memory else Path(settings.log)
         return LogStore.open(folder, LogSettings(fsync=settings.fsync))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from skra_app.broker.dispatch import Dispatcher
+from skra_app.clock import SYSTEM_CLOCK, Clock
 from skra_app.service.folder import DataFolder
 from skra_app.service.listen import bound, place_of, reachable
 from skra_app.service.tls import Certificates, certificate_names
@@ -27,6 +28,12 @@ class Embedded:
     kafka: Address
     reset: Callable[[], None]
     """Be as just started, on the same ports; raises ValueError where the contents are not in memory."""
+    crash: Callable[[], None]
+    """Bring the broker down as a kill would; raises ValueError where the contents are not in memory."""
+    revive: Callable[[], None]
+    """Have it up again over what it had acknowledged."""
+    rebalance: Callable[[str], None]
+    """Have all members of a consumer group join anew; raises ValueError for a group without members."""
     first_key: str = ""
     """`NAME:KEY` of the admin that this start made; empty where it made none."""
     scheme: str = "http"
@@ -52,21 +59,32 @@ class _Requests(WSGIRequestHandler):
 
 
 @contextmanager
-def running(settings: Settings, dispatching: Dispatching = Dispatcher) -> Generator[Embedded]:
+def running(
+    settings: Settings, dispatching: Dispatching = Dispatcher, clock: Clock = SYSTEM_CLOCK
+) -> Generator[Embedded]:
     """A server in threads of this process for as long as the block lasts. Raises CannotStart."""
     with ExitStack() as stack:
         if not settings.in_memory:
             stack.callback(DataFolder.take(settings.data).leave)
         kafka = stack.enter_context(bound(settings.kafka, "--kafka"))
         internal = stack.enter_context(bound(Address("127.0.0.1", 0), "the broker's internal listener"))
-        world = World(settings, kafka, internal, dispatching)
+        world = World(settings, kafka, internal, dispatching, clock)
         stack.callback(world.close)
         scheme = "https" if settings.speaks_tls("http") else "http"
         if world.certificates is not None and scheme == "https":
             http = stack.enter_context(_secure_web(world, world.certificates, settings))
         else:
             http = stack.enter_context(_web(world, settings))
-        yield Embedded(http, place_of(kafka), world.reset, world.first_key, scheme)
+        yield Embedded(
+            http,
+            place_of(kafka),
+            world.reset,
+            world.crash,
+            world.revive,
+            world.rebalance,
+            first_key=world.first_key,
+            scheme=scheme,
+        )
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import orjson
 
-from skra_app.errors import BrokerUnreachable
+from skra_app.errors import BrokerUnreachable, InvalidConfig
 from skra_app.registry import refused
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ USER = "skra"
 WINDOW = 500
 """Records read at a time, from the newest backwards."""
 TIMEOUT_MS = 5_000
+COMPACTION_MS = 300_000
+"""A large topic takes its time."""
 
 Rejected = Mapping[str, Any]
 """What the broker wrote about one rejected batch: JSON that goes out as it came, with its offset."""
@@ -153,6 +155,31 @@ async def _rouse(broker: BrokerAddress) -> None:
     await admin.close()
 
 
+def compact(broker: BrokerAddress, topic: str) -> None:
+    """Compact a topic, all that was written so far; returns when it is done.
+
+    Raises:
+        BrokerUnreachable: the broker does not answer. InvalidConfig: it says why the topic cannot be compacted.
+    """
+    _asked(_compact(broker, topic))
+
+
+async def _compact(broker: BrokerAddress, topic: str) -> None:
+    from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see _asked
+    from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # noqa: PLC0415 - see _asked
+
+    admin = AIOKafkaAdminClient(**_connection(broker, COMPACTION_MS))
+    await admin.start()
+    try:
+        deed = ConfigResource(ConfigResourceType.TOPIC, topic, {"skra.compact": "now"})
+        for answered in await admin.alter_configs([deed]):
+            for code, message, *_ in answered.resources:
+                if code:
+                    raise InvalidConfig(message)
+    finally:
+        await admin.close()
+
+
 async def _readers(broker: BrokerAddress, topic: str) -> list[Group]:
     from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see _asked
 
@@ -190,7 +217,7 @@ def _consumer(broker: BrokerAddress) -> "AIOKafkaConsumer":
     return AIOKafkaConsumer(**_connection(broker), enable_auto_commit=False, fetch_max_wait_ms=50)
 
 
-def _connection(broker: BrokerAddress) -> dict[str, Any]:
+def _connection(broker: BrokerAddress, timeout_ms: int = TIMEOUT_MS) -> dict[str, Any]:
     return {
         "bootstrap_servers": broker.bootstrap,
         "client_id": "skra-web",
@@ -198,7 +225,7 @@ def _connection(broker: BrokerAddress) -> dict[str, Any]:
         "sasl_mechanism": "PLAIN",
         "sasl_plain_username": USER,
         "sasl_plain_password": broker.token,
-        "request_timeout_ms": TIMEOUT_MS,
+        "request_timeout_ms": timeout_ms,
     }
 
 

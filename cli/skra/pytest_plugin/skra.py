@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import click
 from aiokafka.errors import KafkaError
@@ -12,8 +12,12 @@ from skra.exits import Missing
 from skra.pytest_plugin.cluster import Cluster, Content, Landed
 from skra.pytest_plugin.events import Event, Events, SchemaSource, Value, source_text
 from skra.pytest_plugin.faults import Faults
+from skra.pytest_plugin.marker import UNMARKED, Marked
 from skra.pytest_plugin.rejected import newest, shown
 from skra.pytest_plugin.server import Server
+
+if TYPE_CHECKING:
+    from skra.pytest_plugin.clock import SetClock
 
 Headers = Mapping[str, str | bytes]
 PATIENCE = 10.0
@@ -26,8 +30,9 @@ _AN_HOUR = 3600
 class Skra:
     """A registry and a broker for one test."""
 
-    def __init__(self, server: Server, prefix: str = "") -> None:
+    def __init__(self, server: Server, prefix: str = "", *, marked: Marked = UNMARKED) -> None:
         self._server = server
+        self._marked = marked
         self._prefix = prefix
         self._cluster = Cluster(server.bootstrap_servers)
         self._registry = RegistryClient(server.schema_registry_url) if server.schema_registry_url else None
@@ -55,6 +60,11 @@ class Skra:
         """What can go wrong on purpose; raises RuntimeError where nothing can."""
         return self._server.faults
 
+    @property
+    def clock(self) -> "SetClock":
+        """What time it is for the server, to be set; raises RuntimeError where it cannot be."""
+        return self._server.clock
+
     def name(self, name: str) -> str:
         """A name for this test alone, of a topic or a group: as it is, or behind a prefix on a shared Kafka."""
         return name if name.startswith(self._prefix) else self._prefix + name
@@ -62,7 +72,7 @@ class Skra:
     def topic(  # noqa: PLR0913 - what a topic is made with
         self,
         name: str,
-        partitions: int = 1,
+        partitions: int | None = None,
         *,
         schema: SchemaSource | None = None,
         key_schema: SchemaSource | None = None,
@@ -72,12 +82,16 @@ class Skra:
         """Create a topic, give it an owner and register its schemas; its name as clients say it.
 
         `config` takes Kafka's configs, and policies as `skra.*`; a real Kafka is not told of the latter, nor of owners.
+        What is not said is as the test's marker `skra` says.
         """
         __tracebackhide__ = True
         topic = self.name(name)
-        configs = {key: one for key, one in (config or {}).items() if not (self._prefix and key.startswith("skra."))}
+        configs = {**self._marked.configs, **(config or {})}
+        if self._prefix:
+            configs = {key: one for key, one in configs.items() if not key.startswith("skra.")}
+        owner = self._marked.owner if owner is None else owner
         try:
-            self._cluster.create(topic, partitions, configs)
+            self._cluster.create(topic, partitions or self._marked.partitions, configs)
         except KafkaError as refusal:
             raise AssertionError(f"topic {topic} was not created: {refusal}") from None
         if owner and self._registry and not self._prefix:

@@ -36,6 +36,15 @@ def avro_text(schema: Schema, part: Part) -> str:
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
+def root_records(document: Json) -> Iterator[tuple[str, Object]]:
+    """The name and the definition of each record of a union at the root; named types are written out in each."""
+    records = [one for one in document if isinstance(one, Mapping)] if isinstance(document, list) else []
+    for record in records:
+        types = _Types({"fields": [{"name": "root", "type": list(records)}]})
+        name = str(record.get("name", ""))
+        yield name.rpartition(".")[2], cast("Object", types.written(record, ""))
+
+
 def _placed(document: Mapping[str, Json], part: Part, types: "_Types", namespace: str) -> Iterator[Json]:
     """The fields in their old order; a container's record keeps what stays, under a new name."""
     placed = {field.source: field for field in part.fields}

@@ -16,6 +16,10 @@ from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
 
 Object: TypeAlias = dict[str, Json]
 _DEFINITIONS = ("$defs", "definitions")
+_SAYS_NO_MORE = frozenset(
+    {"$schema", "$id", "id", "title", "description", "$comment", "examples", "type", *_DEFINITIONS}
+)
+"""What may stand beside a choice at the root without saying more of its branches."""
 _BRANCHING = (
     "if",
     "then",
@@ -54,6 +58,25 @@ def json_schema_text(old: Schema, part: Part) -> str:
         del schema["required"]
     _keep_used_definitions(schema, document)
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def root_choices(document: Json) -> Iterator[tuple[str, Object]]:
+    """The name (empty where none is given) and the schema of each branch of a root that is nothing but a choice.
+
+    Raises:
+        CannotSplit: a branch leads out of the document, or says two things of one keyword.
+    """
+    root: Object = dict(document) if isinstance(document, Mapping) else {}
+    said = set(root) - _SAYS_NO_MORE
+    branches = root.get(next(iter(said), ""), None) if len(said) == 1 and said <= {"oneOf", "anyOf"} else None
+    for branch in branches if isinstance(branches, list) else ():
+        reference = branch.get("$ref") if isinstance(branch, Mapping) else None
+        listing = merged(root, branch)
+        name = str(listing.get("title") or (reference.rpartition("/")[2] if isinstance(reference, str) else ""))
+        schema: Object = {"$schema": root["$schema"]} if "$schema" in root else {}
+        schema |= {"title": name, **{key: value for key, value in listing.items() if key not in {"$id", "id"}}}
+        _keep_used_definitions(schema, root)
+        yield name, schema
 
 
 def _members(old: Mapping[str, Json], fields: Sequence[PlacedField]) -> Object:

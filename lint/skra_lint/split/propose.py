@@ -9,6 +9,7 @@ from skra_compat.lazy import Lazy
 from skra_compat.outline import Field
 from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
 from skra_lint.event import LintedEvent, is_container
+from skra_lint.split.branches import branch_plan
 from skra_lint.split.combinations import combinations
 from skra_lint.split.naming import event_name, field_name, topic_name
 from skra_lint.split.observed import Samples, events_of, observed, placed_by_samples, seen_combinations
@@ -34,6 +35,9 @@ def propose(schema: Schema, *, name: str, keep_names: bool = False, samples: Sam
     Raises:
         CannotSplit: nothing tells, or the language has no writer; the message says what would help.
     """
+    chosen_by_publisher = branch_plan(schema, name=name, samples=samples)
+    if chosen_by_publisher is not None:
+        return chosen_by_publisher
     event = LintedEvent(schema.outline.name or name, schema.format, schema.outline, Stream(samples=tuple(samples)))
     source = _Source(event, tuple(_fields(event)), keep_names)
     chosen = source.discriminators()

@@ -47,7 +47,8 @@ class Topic:
     def judge(self, values: Sequence[bytes | None], **columns: Any) -> Judgement:
         keys = columns.get("keys", [None] * len(values))
         headers = columns.get("headers", [()] * len(values))
-        return self.gate.judge(self.enter(), Batch(keys, values, headers))
+        times, received = columns.get("timestamps", ()), columns.get("received", 0)
+        return self.gate.judge(self.enter(), Batch(keys, values, headers, times, received))
 
     def refuse(self, values: Sequence[bytes | None], **columns: Any) -> Refusal:
         refusal = self.judge(values, **columns).refusal

@@ -123,6 +123,7 @@ TABLE = {
     "GET /v1/subjects/{subject}/versions/{version}/findings": Row(EVERYBODY),
     "GET /v1/topics/{topic}/consumers": Row(EVERYBODY),
     "GET /v1/topics/{topic}/fields": Row(EVERYBODY),
+    "POST /v1/topics/{topic}/compact": Row(OWNER, 503, {}),
     "POST /v1/topics/{topic}/impact": Row(EVERYBODY, 200, LONG),
     "GET /v1/topics/{topic}/owner": Row(EVERYBODY),
     "PUT /v1/topics/{topic}/owner": Row(OWNER, 200, {}),

@@ -1,26 +1,37 @@
 """AlterConfigs: the configs of a topic, all of them at once: what is not named goes back to its default."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from kio.schema.alter_configs.v2 import response as answer
 from kio.schema.alter_configs.v2.request import AlterableConfig, AlterConfigsRequest, AlterConfigsResource
 from kio.schema.errors import ErrorCode
 
-from skra_app.broker.alteration import Altered, Nonsense, alter, once, place, repeated
-from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.alteration import Altered, Nonsense, alter, once, place
+from skra_app.broker.call import Api, Call, Reply
+from skra_app.broker.compaction_demand import altered_each
 from skra_app.broker.config_listing import shown_policy
 from skra_app.broker.messages import NO_THROTTLE
 
 
-def serve(request: AlterConfigsRequest, call: Call) -> Answer:
+def serve(request: AlterConfigsRequest, call: Call) -> Reply:
     """Set each resource's configs, or say why not."""
     call.node.topics.refresh()
-    twice = repeated(request.resources)
+    change = partial(_altered, call=call, only_validate=request.validate_only)
+    return altered_each(request.resources, call, change, _answer, only_validate=request.validate_only)
+
+
+def _answer(done: Sequence[tuple[AlterConfigsResource, Altered]]) -> answer.AlterConfigsResponse:
     return answer.AlterConfigsResponse(
         throttle_time=NO_THROTTLE,
         responses=tuple(
-            _answer(
-                resource, twice.get(place(resource)) or _altered(resource, call, only_validate=request.validate_only)
+            answer.AlterConfigsResourceResponse(
+                error_code=altered.error,
+                error_message=altered.message,
+                resource_type=resource.resource_type,
+                resource_name=resource.resource_name,
             )
-            for resource in request.resources
+            for resource, altered in done
         ),
     )
 
@@ -39,15 +50,6 @@ def _value(config: AlterableConfig) -> str:
     if config.value is None:
         raise Nonsense(f"config {config.name} has no value; leave it out and it goes back to its default")
     return config.value
-
-
-def _answer(resource: AlterConfigsResource, altered: Altered) -> answer.AlterConfigsResourceResponse:
-    return answer.AlterConfigsResourceResponse(
-        error_code=altered.error,
-        error_message=altered.message,
-        resource_type=resource.resource_type,
-        resource_name=resource.resource_name,
-    )
 
 
 def _everything_unset(name: str, call: Call) -> dict[str, str | None]:

@@ -1,6 +1,7 @@
 """IncrementalAlterConfigs: some configs of a topic, the others stay (KIP-339)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from kio.schema.errors import ErrorCode
 from kio.schema.incremental_alter_configs.v1 import response as answer
@@ -10,25 +11,33 @@ from kio.schema.incremental_alter_configs.v1.request import (
     IncrementalAlterConfigsRequest,
 )
 
-from skra_app.broker.alteration import Altered, Nonsense, alter, once, place, repeated
-from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.alteration import Altered, Nonsense, alter, once, place
+from skra_app.broker.call import Api, Call, Reply
+from skra_app.broker.compaction_demand import altered_each
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.topic_configs import TOPIC_CONFIGS, Kind
 
 SET, DELETE, APPEND, SUBTRACT = range(4)
 
 
-def serve(request: IncrementalAlterConfigsRequest, call: Call) -> Answer:
+def serve(request: IncrementalAlterConfigsRequest, call: Call) -> Reply:
     """Change each resource, or say why not."""
     call.node.topics.refresh()
-    twice = repeated(request.resources)
+    change = partial(_altered, call=call, only_validate=request.validate_only)
+    return altered_each(request.resources, call, change, _answer, only_validate=request.validate_only)
+
+
+def _answer(done: Sequence[tuple[AlterConfigsResource, Altered]]) -> answer.IncrementalAlterConfigsResponse:
     return answer.IncrementalAlterConfigsResponse(
         throttle_time=NO_THROTTLE,
         responses=tuple(
-            _answer(
-                resource, twice.get(place(resource)) or _altered(resource, call, only_validate=request.validate_only)
+            answer.AlterConfigsResourceResponse(
+                error_code=altered.error,
+                error_message=altered.message,
+                resource_type=resource.resource_type,
+                resource_name=resource.resource_name,
             )
-            for resource in request.resources
+            for resource, altered in done
         ),
     )
 
@@ -44,15 +53,6 @@ def _altered(resource: AlterConfigsResource, call: Call, *, only_validate: bool)
     except ValueError as fault:
         return Altered(ErrorCode.invalid_config, str(fault))
     return alter(call, place(resource), changes, only_validate=only_validate)
-
-
-def _answer(resource: AlterConfigsResource, altered: Altered) -> answer.AlterConfigsResourceResponse:
-    return answer.AlterConfigsResourceResponse(
-        error_code=altered.error,
-        error_message=altered.message,
-        resource_type=resource.resource_type,
-        resource_name=resource.resource_name,
-    )
 
 
 def _changed(config: AlterableConfig, standing: Mapping[str, str]) -> str | None:

@@ -1,7 +1,5 @@
 """ListTransactions: which transactional ids there are (KIP-664)."""
 
-import time
-
 from kio.schema.errors import ErrorCode
 from kio.schema.list_transactions.v1 import response as answer
 from kio.schema.list_transactions.v1.request import ListTransactionsRequest
@@ -16,7 +14,7 @@ STATES = frozenset(phase.value for phase in Phase)
 
 def serve(request: ListTransactionsRequest, call: Call) -> Answer:
     """List those in the states, of the producers and as old (KIP-994) as asked for; no filter lets all pass."""
-    now = round(time.time() * 1000)
+    now = call.node.clock.milliseconds()
     states, producers = set(request.state_filters), set(request.producer_id_filters)
     return answer.ListTransactionsResponse(
         throttle_time=NO_THROTTLE,

@@ -173,6 +173,14 @@ class Coordinator:
         self._forget(group, [place for place, error in answer.items() if not error])
         return answer
 
+    def rebalance(self, name: str, now: float) -> bool:
+        """Have all members join anew; False when there are none."""
+        group = self._groups.get(name)
+        if group is None or not group.members:
+            return False
+        rebalance.prepare(group, now, self._out)
+        return True
+
     def forget_topic(self, topic: str) -> None:
         """The topic is deleted: no group has read it any more."""
         for group in self._groups.values():

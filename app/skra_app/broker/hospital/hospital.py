@@ -4,7 +4,6 @@ Both are appended in one turn of the log, so that one sync covers them and the p
 between the two leaves a dead letter whose batch comes again: nothing is lost, and one may stand there twice.
 """
 
-import time
 from dataclasses import dataclass
 
 from skra_app.broker.hospital.aside import Aside, without
@@ -13,6 +12,7 @@ from skra_app.broker.log import LogStore, PartitionLog
 from skra_app.broker.records import Batch, encode
 from skra_app.broker.topic import Topic
 from skra_app.broker.topics import Topics
+from skra_app.clock import Clock
 from skra_app.registry.actor import Actor, Principal
 
 ENDING = ".dlq"
@@ -29,6 +29,7 @@ class Hospital:
 
     topics: Topics
     store: LogStore
+    clock: Clock
 
     def open(self, topic: Topic, principal: Principal) -> None:
         """Makes sure that the topic's dead letters have a place, partition by partition.
@@ -51,7 +52,7 @@ class Hospital:
             return batch
         letters = self.store.log(dead_letter_topic(sender.topic), sender.partition)
         assert letters is not None, "open made it"
-        now = round(time.time() * 1000)
+        now = self.clock.milliseconds()
         codec = batch.header.codec
         self.store.append(letters, encode(dead_letters(aside, sender, log.end_offset, now), codec=codec))
         return without(batch, frozenset(aside.by_record))

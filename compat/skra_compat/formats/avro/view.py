@@ -1,7 +1,6 @@
 """Avro events as consumers see them: every field is there, a union is the value of its branch, an enum its symbol."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import ClassVar, Final, cast
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from skra_compat.formats.avro.values.decode import decode
 from skra_compat.formats.avro.values.encode import encode
 from skra_compat.formats.avro.values.native import Branch, Native
 from skra_compat.formats.avro.values.plain import from_json, to_json
+from skra_compat.lazy import Lazy
 from skra_compat.view import BYTES
 
 _WORDS: Final[Mapping[str, Json]] = {
@@ -33,9 +33,13 @@ class AvroView:
     def __init__(self, model: Model) -> None:
         self._model = model
 
-    @cached_property
+    @property
     def document(self) -> Json:
         """The JSON Schema of what is seen."""
+        return self._document
+
+    @Lazy
+    def _document(self) -> Json:
         named = {full: _named(type_) for full, type_ in self._model.types.items()}
         return {"allOf": [_schema(self._model.root)], "definitions": named}
 

@@ -6,7 +6,6 @@ there if it was sent. An enum is the first name of its number.
 
 import base64
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from google.protobuf import json_format
@@ -14,6 +13,7 @@ from google.protobuf import json_format
 from skra_compat.event import Json
 from skra_compat.formats.protobuf.classes import message_class
 from skra_compat.formats.protobuf.mapping import read_json, write_json
+from skra_compat.lazy import Lazy
 from skra_compat.view import BYTES
 
 if TYPE_CHECKING:
@@ -77,9 +77,13 @@ class ProtobufView:
     def __init__(self, model: "Model") -> None:
         self._model = model
 
-    @cached_property
+    @property
     def document(self) -> Json:
         """The JSON Schema of what is seen of the first message."""
+        return self._document
+
+    @Lazy
+    def _document(self) -> Json:
         types = self._model.resolved
         first = types.file.messages[:1]
         if not first:

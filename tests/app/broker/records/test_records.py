@@ -198,7 +198,7 @@ def test_an_unreadable_payload_is_corrupt(codec: int) -> None:
             decode(batch)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(CODECS), st.integers(0, 2**32))
 def test_mutated_batches_end_in_a_fault_or_in_records(codec: int, seed: int) -> None:
     dice = random.Random(seed)
@@ -213,7 +213,7 @@ def test_mutated_batches_end_in_a_fault_or_in_records(codec: int, seed: int) -> 
     assert len(columns.keys) == len(columns.values) == len(columns.headers) == 20
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_end_in_a_fault_or_in_batches(data: bytes) -> None:
     try:
