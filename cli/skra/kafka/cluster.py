@@ -129,7 +129,7 @@ async def groups(admin: AIOKafkaAdminClient) -> list[Group]:
     found: list[Group] = []
     for name, *_ in await admin.list_consumer_groups():
         offsets = await admin.list_consumer_group_offsets(name)
-        (_, _, state, _, _, members, *_) = (await admin.describe_consumer_groups([name]))[0].groups[0]
+        _, _, state, _, _, members = (await admin.describe_consumer_groups([name]))[0].groups[0][:6]
         committed = {(place.topic, place.partition): one.offset for place, one in offsets.items()}
         found.append(Group(name, str(state), len(members), committed))
     return sorted(found)

@@ -26,6 +26,8 @@ async def reachable(broker: Broker) -> AsyncGenerator[None]:
         yield
     except TopicAuthorizationFailedError as refusal:
         raise Refused(f"{broker} refuses: {refusal}: say who you are with --user NAME:KEY") from refusal
+    except BrokenPipeError:  # of whoever reads what we print: the client tells of its own sockets by KafkaError
+        raise
     except (KafkaError, OSError, ValueError) as failure:
         raise Unreachable(
             f"no Kafka broker answers at {broker} ({failure or type(failure).__name__}): check --broker"

@@ -4,15 +4,17 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.structs import RecordMetadata
 
 from skra.broker import Broker
 from skra.kafka.connection import acting
 from skra.records.frame import Headers
+
+if TYPE_CHECKING:
+    from aiokafka.structs import RecordMetadata
 
 LARGEST: Final = 100 * 1024 * 1024
 _UNDER_WAY: Final = 2000
@@ -64,10 +66,12 @@ class Producing:
             linger_ms=5,
         )
         await producer.start()
+        opened = cls(producer)
         try:
-            yield cls(producer)
+            yield opened
         finally:
             await producer.stop()
+            await asyncio.gather(*opened._waiting, return_exceptions=True)
 
     async def send(self, record: Outgoing) -> Sequence[Landed]:
         """Hand over a record; what has landed since. Raises NotTaken."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,11 +14,14 @@ from skra.exits import Refused, Unusable
 from skra.kafka.cluster import configs
 from skra.kafka.connection import acting, administrator, existing, partitions, reachable
 from skra.kafka.producing import Landed, NotTaken, Outgoing, Producing
+from skra.kafka.refusal import newest, reason
 from skra.records.chosen import encoder, encoder_of_file
 from skra.records.encoding import Encoded, Encoder
 from skra.records.frame import Headers
 from skra.records.given import Given, given
-from skra_compat import Json
+
+if TYPE_CHECKING:
+    from skra_compat import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,13 @@ async def sent(order: Order, events: Sequence[str], file: Path | None) -> AsyncG
             raise Unusable(
                 f"--partition {order.partition}: '{order.topic}' has partitions {_range(known[order.topic])}"
             )
+        seen = newest(order.registry, order.topic)
         try:
             async with Producing.to(order.broker) as producing:
                 async for landed in _landing(producing, writer, events, file):
                     yield landed
         except NotTaken as refusal:
-            raise Refused(_why(order, str(refusal))) from refusal
+            raise Refused(await _why(order, str(refusal), seen)) from refusal
 
 
 async def _landing(
@@ -156,18 +161,10 @@ def _key_encoder(order: Order, wire: str) -> Encoder:
     return encoder(order.registry, order.topic, "key", wire, version)
 
 
-def _why(order: Order, refusal: str) -> str:
-    """The broker's reason, which Kafka's client does not pass on but the registry tells whoever may read it."""
-    who = {acting(order.broker), order.broker.user.partition(":")[0]} - {""}
-    try:
-        found = order.registry.rejections(order.topic, 20)
-    except click.ClickException:
-        found = []
-    for one in reversed(found):
-        if who & {one.get("client_id"), one.get("principal")}:
-            faults = [f"{fault['part']} {fault['path']}: {fault['message']}" for fault in one.get("faults", [])]
-            return f"refused: {one['message']}" + "".join(f"\n  {fault}" for fault in faults)
-    return f"refused: {refusal}"
+async def _why(order: Order, refusal: str, seen: int | None) -> str:
+    who = frozenset({acting(order.broker), order.broker.user.partition(":")[0]} - {""})
+    told = "" if seen is None else await reason(order.registry, order.topic, who, seen)
+    return f"refused: {told or refusal}"
 
 
 def _range(numbers: Sequence[int]) -> str:
