@@ -91,8 +91,8 @@ class Reader:
 
 def _content(schema: Schema, name: str, come: Framed, *, null: bool) -> Content:
     if null:
-        fault = Fault("$", "null, where an event was expected")
-        return Content(schema, name, come.frame, come.by_header, None, False, fault)
+        missing = Fault("$", "null, where an event was expected")
+        return Content(schema, name, come.frame, come.by_header, None, False, missing)
     values = schema.values(len(come.frame))
     fault = values.fault(come.payload)
     event = values.read(come.payload) if fault is None else _json(come.bare)

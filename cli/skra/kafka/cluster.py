@@ -13,6 +13,9 @@ from skra.exits import Refused
 from skra.kafka.connection import consumer
 from skra.kafka.requests import AlterTopicConfigs, DescribeLogDirs
 
+_NOT_AUTHORIZED = 29
+_OWNERS_ALONE = "its owner alone may, or an admin where keys are wanted: `skra owner show {}`"
+
 
 class Extent(NamedTuple):
     """What a partition holds: offsets from `first` to before `end`, and so many bytes, where that is known."""
@@ -59,6 +62,8 @@ class Stores(NamedTuple):
 async def extents(broker: Broker, numbers: Mapping[str, Sequence[int]], stores: Stores) -> dict[str, list[Extent]]:
     """What the partitions of these topics hold."""
     places = [TopicPartition(topic, number) for topic, all_of in numbers.items() for number in all_of]
+    if not places:
+        return {topic: [] for topic in numbers}
     async with consumer(broker, committed=False) as asked:
         first, end = await asked.beginning_offsets(places), await asked.end_offsets(places)
     found: dict[str, list[Extent]] = {topic: [] for topic in numbers}
@@ -108,12 +113,21 @@ async def alter(admin: AIOKafkaAdminClient, topic: str, changes: Mapping[str, st
             raise Refused(f"configs of topic '{topic}' stay as they are: {reason(code, message)}")
 
 
-async def create(admin: AIOKafkaAdminClient, topic: str, partitions: int, wanted: Mapping[str, str]) -> None:
+class Wish(NamedTuple):
+    """A topic as it is to be."""
+
+    name: str
+    partitions: int
+    replicas: int
+    configs: Mapping[str, str]
+
+
+async def create(admin: AIOKafkaAdminClient, wish: Wish) -> None:
     """Create a topic. Raises Refused with the broker's reason."""
-    asked = NewTopic(topic, partitions, -1, topic_configs=dict(wanted))
+    asked = NewTopic(wish.name, wish.partitions, wish.replicas, topic_configs=dict(wish.configs))
     for _, code, message in (await admin.create_topics([asked])).topic_errors:
         if code:
-            raise Refused(f"topic '{topic}' was not created: {reason(code, message)}")
+            raise Refused(f"topic '{wish.name}' was not created: {reason(code, message)}")
 
 
 async def delete(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> None:
@@ -121,7 +135,8 @@ async def delete(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> None:
     answer = await admin.delete_topics(list(topics))
     for topic, code, *more in answer.topic_error_codes:
         if code:
-            raise Refused(f"topic '{topic}' was not deleted: {reason(code, more[0] if more else None)}")
+            why = _OWNERS_ALONE.format(topic) if code == _NOT_AUTHORIZED and not more else reason(code, *more[:1])
+            raise Refused(f"topic '{topic}' was not deleted: {why}")
 
 
 async def groups(admin: AIOKafkaAdminClient) -> list[Group]:
@@ -135,7 +150,7 @@ async def groups(admin: AIOKafkaAdminClient) -> list[Group]:
     return sorted(found)
 
 
-def reason(code: int, message: str | None) -> str:
+def reason(code: int, message: str | None = None) -> str:
     """Why a broker said no: in its words, else in Kafka's name for the code."""
     error: type[KafkaError] = for_code(code)
     return message or str(error()) or error.__name__

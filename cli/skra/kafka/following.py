@@ -41,6 +41,8 @@ async def records(broker: Broker, wanted: Wanted) -> AsyncGenerator[Record]:
     numbers = known[existing(broker, wanted.topic, known)]
     if wanted.partition is not None and wanted.partition not in numbers:
         raise Unusable(f"--partition {wanted.partition}: '{wanted.topic}' has {', '.join(map(str, numbers))}")
+    if wanted.most == 0:
+        return
     chosen = numbers if wanted.partition is None else [wanted.partition]
     places = [TopicPartition(wanted.topic, number) for number in chosen]
     start = "latest" if wanted.start.kind == "latest" else "earliest"
@@ -49,8 +51,6 @@ async def records(broker: Broker, wanted: Wanted) -> AsyncGenerator[Record]:
         taken = 0
         read: dict[TopicPartition, int] = {}
         try:
-            if wanted.most == 0:
-                return
             async for found in given:
                 for one in found:
                     taken += 1

@@ -48,5 +48,9 @@ class Start:
         if self.kind == "moment":
             found = await consumer.offsets_for_times(dict.fromkeys(places, self.number))
             return {place: ends[place] if (at := found[place]) is None else at.offset for place in places}
-        wanted = {"latest": lambda end: end, "offset": lambda _: self.number, "last": lambda end: end - self.number}
-        return {place: min(max(begins[place], wanted[self.kind](ends[place])), ends[place]) for place in places}
+        return {place: min(max(begins[place], self._before(ends[place])), ends[place]) for place in places}
+
+    def _before(self, end: int) -> int:
+        if self.kind == "offset":
+            return self.number
+        return end - self.number if self.kind == "last" else end

@@ -9,7 +9,7 @@ from skra.kafka.reading import Record
 from skra.records.decoding import Said
 from skra.records.frame import HEADERS
 from skra.records.moment import shown
-from skra.report.line import one_line
+from skra.report.line import printable
 from skra_compat import Json
 
 _SHOWN_BYTES: Final = 256
@@ -22,7 +22,7 @@ def record_text(record: Record, key: Said, value: Said) -> str:
     parts.append(_text(value))
     parts += [f"{name}={_readable(content)}" for name, content in record.headers if name not in HEADERS.values()]
     parts += [f"[{part} {one.fault.path}: {one.fault.message}]" for part, one in _sides(key, value) if one.fault]
-    return one_line("  ".join(parts))
+    return printable("  ".join(parts))
 
 
 def record_json(record: Record, key: Said, value: Said) -> Mapping[str, object]:
