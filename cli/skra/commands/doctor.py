@@ -25,11 +25,11 @@ def command(registry: "RegistryClient", *, broker: Broker, output: str) -> None:
     Nothing is changed. Exit 0: nothing at error. 1: errors. 3: registry or broker does not answer.
     """
     from skra.doctor.examination import examined  # noqa: PLC0415 - loads engine, linter and a Kafka client
-    from skra.doctor.picture import taken, today  # noqa: PLC0415
+    from skra.doctor.picture import now, taken  # noqa: PLC0415
     from skra.doctor.symptom import SEVERITIES  # noqa: PLC0415
     from skra.report.line import one_line  # noqa: PLC0415
 
-    found = examined(asyncio.run(taken(broker, registry, today())))
+    found = examined(asyncio.run(taken(broker, registry, now())))
     counts = Counter(one.severity for one in found)
     if output == "json":
         members = {"symptoms": [one._asdict() for one in found], **{f"{one}s": counts[one] for one in SEVERITIES}}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from typing import Any, Final, TypeVar
@@ -13,10 +13,11 @@ from skra.broker import Broker
 from skra.client import RegistryClient
 from skra.dlq.kafka import stored
 from skra.dlq.letter import ENDING, letters_in
-from skra.exits import Missing, Refused
+from skra.exits import Missing, Refused, Unusable
 from skra.inputs.registry import registry_places
 from skra.kafka.connection import administrator, reachable
 from skra.kafka.topics import Overview, TopicState, overview
+from skra.report.progress import progress
 from skra_lint import Finding, review, select_rules
 
 R = TypeVar("R")
@@ -81,7 +82,7 @@ class _Asking:
             return otherwise
 
 
-async def taken(broker: Broker, registry: RegistryClient, now: datetime) -> Picture:
+async def taken(broker: Broker, registry: RegistryClient, at: datetime) -> Picture:
     """Ask everything. Raises Unreachable where registry or broker does not answer."""
     heads = registry.journal_heads()
     subjects = registry.subjects()
@@ -112,9 +113,9 @@ async def taken(broker: Broker, registry: RegistryClient, now: datetime) -> Pict
             for topic, groups in read.items()
             if groups
         },
-        rejections=ask("rejections", partial(_recent, registry, now), None),
+        rejections=ask("rejections", partial(_recent, registry, at), None),
         dead={name.removesuffix(ENDING): many for name, many in dead.items() if many},
-        findings=_findings(registry),
+        findings=_findings(registry, ask.unknown),
         unknown=tuple(ask.unknown),
     )
 
@@ -146,23 +147,37 @@ def _without_contract(registry: RegistryClient, topic: str) -> Sequence[str]:
     return [str(name) for name in registry.consumers(topic)["withoutContract"]]
 
 
-def _recent(registry: RegistryClient, now: datetime) -> Sequence[Told]:
-    since = now - _HOUR
+def _recent(registry: RegistryClient, at: datetime) -> Sequence[Told]:
+    since = at - _HOUR
     return [one for one in registry.rejections(None, _REJECTIONS) if datetime.fromisoformat(one["at"]) >= since]
 
 
-def _findings(registry: RegistryClient) -> Mapping[str, Sequence[Finding]]:
-    """The linter's rules about streams, on the latest version of every subject."""
+def _findings(registry: RegistryClient, unknown: list[str]) -> Mapping[str, Sequence[Finding]]:
+    """The linter's rules about streams, on the latest version of every subject that can be read."""
     rules = select_rules(["ST"])
-    return {
-        one.file: review(
-            one.schema, name=one.name, rules=rules, file=one.file, stream=one.stream, accepted=one.accepted
-        ).findings
-        for place in registry_places(registry, (), (), {})
-        for one in place.read()
-    }
+    found: dict[str, Sequence[Finding]] = {}
+    for one in progress((one for place in registry_places(registry, (), (), {}) for one in place.read()), "looking"):
+        if isinstance(one, Unusable):
+            unknown.append(one.message)
+            continue
+        said = review(
+            one.schema,
+            name=one.name,
+            rules=rules,
+            file=one.file,
+            stream=one.stream,
+            accepted=one.accepted,
+            today=today(),
+        )
+        found[one.file] = said.findings
+    return found
 
 
-def today() -> datetime:
-    """Now, in UTC."""
+def today() -> date:
+    """Today in the user's own calendar, by which suppressions run out."""
+    return date.today()  # noqa: DTZ011 - see above
+
+
+def now() -> datetime:
+    """In UTC."""
     return datetime.now(UTC)

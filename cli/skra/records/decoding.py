@@ -23,13 +23,10 @@ class Said(NamedTuple):
     """None where the bytes cannot be read, and for a null."""
     schema: int | str | None
     """The id or the GUID that it names."""
-    fault: Fault | None
+    fault: Fault | None = None
     """Why it cannot be read, or is no event of the schema that it names; None where it is one, or names none."""
-
-    @property
-    def readable(self) -> bool:
-        """Whether the event is all of it."""
-        return self.raw is None or self.event is not None or self.raw == b"null"
+    readable: bool = True
+    """Whether the event is all of it."""
 
 
 class Decoder:
@@ -43,7 +40,7 @@ class Decoder:
     def said(self, payload: bytes | None, headers: Headers, part: Part) -> Said:
         """One side of a record."""
         if payload is None:
-            return Said(None, None, None, None)
+            return Said(None, None, None)
         come = framed(payload, headers, part)
         if not come.frame:
             return self._unnamed(payload, part)
@@ -51,30 +48,33 @@ class Decoder:
         found, why = self._asked(lambda: self._schemas.named(come.frame))
         if found is None:
             fault = Fault(_EVERYTHING, why or f"names schema {name}, which the registry does not have")
-            return Said(payload, _plain(come.bare), name, fault)
+            return _unread(payload, come, name, fault)
         return self._read(payload, come, found, name)
 
     def _read(self, payload: bytes, come: Framed, found: Registered, name: int | str | None) -> Said:
         try:
             values = self._schemas.schema(found).values(len(come.frame))
         except click.ClickException as problem:
-            return Said(payload, _plain(come.bare), name, Fault(_EVERYTHING, problem.message))
+            return _unread(payload, come, name, Fault(_EVERYTHING, problem.message))
         fault = values.fault(come.payload)
-        event = values.read(come.payload) if fault is None else _json(come.bare)
-        return Said(payload, event, name, fault)
+        if fault is not None:
+            return _unread(payload, come, name, fault)
+        return Said(payload, values.read(come.payload), name)
 
     def _unnamed(self, payload: bytes, part: Part) -> Said:
         """JSON as it stands; else by the latest schema, if it takes it; else text."""
-        event = _json(payload)
-        if event is None:
-            found, _ = self._asked(lambda: self._schemas.latest(f"{self._topic}-{part}"))
-            if found is not None and found.format != "JSON":
-                said = self._read(payload, Framed(b"", payload), found, None)
-                if said.fault is None:
-                    return said
-        event = _plain(payload) if event is None else event
-        unread = event is None and payload != b"null"
-        return Said(payload, event, None, Fault(_EVERYTHING, "names no schema, and is no text") if unread else None)
+        read, event = _json(payload)
+        if read:
+            return Said(payload, event, None)
+        found, _ = self._asked(lambda: self._schemas.latest(f"{self._topic}-{part}"))
+        if found is not None and found.format != "JSON":
+            said = self._read(payload, Framed(b"", payload), found, None)
+            if said.fault is None:
+                return said
+        text = _text(payload)
+        if text is not None:
+            return Said(payload, text, None)
+        return Said(payload, None, None, Fault(_EVERYTHING, "names no schema, and is no text"), readable=False)
 
     def _asked(self, question: Callable[[], Registered | None]) -> tuple[Registered | None, str]:
         if self._silent:
@@ -88,19 +88,21 @@ class Decoder:
             return None, problem.message
 
 
-def _json(payload: bytes) -> Json:
+def _unread(payload: bytes, come: Framed, name: int | str | None, fault: Fault) -> Said:
+    """What is no event of its schema may be JSON still."""
+    read, event = _json(come.bare)
+    return Said(payload, event, name, fault, readable=read)
+
+
+def _json(payload: bytes) -> tuple[bool, Json]:
+    """Whether it is JSON, and what it says."""
     try:
-        found: Json = json.loads(payload)
+        return True, json.loads(payload)
     except (ValueError, RecursionError):
-        return None
-    return found
+        return False, None
 
 
-def _plain(payload: bytes) -> Json:
-    """JSON or text; None for what is neither."""
-    event = _json(payload)
-    if event is not None:
-        return event
+def _text(payload: bytes) -> str | None:
     try:
         text = payload.decode()
     except UnicodeDecodeError:

@@ -34,6 +34,7 @@ def record_json(record: Record, key: Said, value: Said) -> Mapping[str, object]:
         "timestamp": shown(record.timestamp),
         "key": _value(key),
         "event": _value(value),
+        "tombstone": value.raw is None,
         "headers": [[name, _header(content)] for name, content in record.headers],
         "schema": value.schema,
         "key_schema": key.schema,
@@ -50,8 +51,10 @@ def _sides(key: Said, value: Said) -> tuple[tuple[str, Said], tuple[str, Said]]:
 
 
 def _text(said: Said) -> str:
+    if said.raw is None:
+        return "(null)"
     if not said.readable:
-        return _bytes(said.raw or b"")
+        return _bytes(said.raw)
     return said.event if isinstance(said.event, str) else json.dumps(said.event, ensure_ascii=False)
 
 

@@ -107,7 +107,7 @@ def designs(picture: Picture) -> Iterator[Symptom]:
         topic = subject.removesuffix("-value")
         for one in findings:
             if (one.code, topic) not in said:
-                fix = f"skra lint --registry {picture.url} --subject {subject}: {one.fix}"
+                fix = f"{one.fix}; `skra lint --registry {picture.url} --subject {subject}` shows where"
                 yield Symptom(_WEIGHTS[one.severity], one.code, subject, one.message, _why(one.rule), fix)
 
 
