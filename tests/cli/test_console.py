@@ -1,4 +1,4 @@
-"""`skra produce` and `skra consume` on a real broker: three languages, every framing, nonsense, groups, transactions."""
+"""`skra produce` and `skra consume` on a real broker: every language and framing, nonsense, groups, transactions."""
 
 import base64
 import json

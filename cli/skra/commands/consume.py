@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-import os
-import sys
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from skra.broker import Broker
+from skra.closed_pipe import until_closed
 from skra.exits import Unusable
 from skra.options import output_option, with_broker, with_registry
 
@@ -60,12 +59,8 @@ def command(  # noqa: PLR0913 - one parameter a flag
             "a --group goes on where it is: --from beginning or latest is for a new one, --partition for none"
         )
     wanted = Wanted(topic, begin, partition, group, most, follow, committed)
-    try:
+    with suppress(KeyboardInterrupt), until_closed():  # an interruption is how following ends
         asyncio.run(_show(broker, registry, wanted, output))
-    except KeyboardInterrupt:
-        return
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's last flush is quiet
 
 
 async def _show(broker: Broker, registry: "RegistryClient", wanted: "Wanted", output: str) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import sys
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from skra.broker import Broker
+from skra.closed_pipe import until_closed
 from skra.exits import Refused, Unusable
 from skra.options import output_option, with_broker, with_registry
 
@@ -91,7 +93,8 @@ def command(  # noqa: PLR0913 - one parameter a flag
         at=None if timestamp is None else milliseconds(timestamp, "--timestamp"),
         tombstone=tombstone,
     )
-    asyncio.run(_send(order, events, file, output))
+    with until_closed():
+        asyncio.run(_send(order, events, file, output))
 
 
 def _verify(
@@ -116,11 +119,12 @@ async def _send(order: "Order", events: tuple[str, ...], file: Path | None, outp
 
     shown = 0
     try:
-        async for landed in sent(order, events, file):
-            shown += 1
-            click.echo(_told(landed, output))
-            if shown % 1000 == 0 and sys.stderr.isatty() and not sys.stdout.isatty():
-                click.echo(f"\r{shown} records", err=True, nl=False)
+        async with aclosing(sent(order, events, file)) as landing:
+            async for landed in landing:
+                shown += 1
+                click.echo(_told(landed, output))
+                if shown % 1000 == 0 and sys.stderr.isatty() and not sys.stdout.isatty():
+                    click.echo(f"\r{shown} records", err=True, nl=False)
     except Refused as refusal:
         if not shown:
             raise

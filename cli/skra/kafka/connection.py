@@ -8,13 +8,26 @@ from typing import Final
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
 
 from skra.broker import Broker
 from skra.exits import Refused, Unreachable, Unusable
 
 NAME: Final = "skra"
 """A client id that names the software, so that no topic is claimed for it."""
+
+_NOT_LET: Final = (
+    AuthenticationFailedError,
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+)
 
 logging.getLogger("aiokafka").addHandler(logging.NullHandler())  # what it complains of comes back as an exception
 
@@ -24,8 +37,8 @@ async def reachable(broker: Broker) -> AsyncGenerator[None]:
     """Tells in our words when a broker does not answer, or does not let us."""
     try:
         yield
-    except TopicAuthorizationFailedError as refusal:
-        raise Refused(f"{broker} refuses: {refusal}: say who you are with --user NAME:KEY") from refusal
+    except _NOT_LET as refusal:
+        raise Refused(f"{broker} does not let you: {refusal}: come as somebody whom it does, by --user") from refusal
     except BrokenPipeError:  # of whoever reads what we print: the client tells of its own sockets by KafkaError
         raise
     except (KafkaError, OSError, ValueError) as failure:

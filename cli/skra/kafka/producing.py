@@ -1,8 +1,7 @@
 """Records on their way: many at once, landing in the order in which they were given."""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -52,7 +51,8 @@ class Producing:
 
     def __init__(self, producer: AIOKafkaProducer) -> None:
         self._producer = producer
-        self._waiting: deque[asyncio.Future[RecordMetadata]] = deque()
+        self._waiting: asyncio.Queue[asyncio.Future[RecordMetadata] | None] = asyncio.Queue(_UNDER_WAY)
+        """None is the end."""
 
     @classmethod
     @asynccontextmanager
@@ -66,37 +66,52 @@ class Producing:
             linger_ms=5,
         )
         await producer.start()
-        opened = cls(producer)
         try:
-            yield opened
+            yield cls(producer)
         finally:
             await producer.stop()
-            await asyncio.gather(*opened._waiting, return_exceptions=True)
 
-    async def send(self, record: Outgoing) -> Sequence[Landed]:
-        """Hand over a record; what has landed since. Raises NotTaken."""
-        sent = await self._producer.send(
-            record.topic,
-            record.value,
-            key=record.key,
-            partition=record.partition,
-            timestamp_ms=record.at,
-            headers=record.headers,
-        )
-        self._waiting.append(sent)
-        landed: list[Landed] = []
-        while self._waiting and (self._waiting[0].done() or len(self._waiting) > _UNDER_WAY):
-            landed.append(await self._first())
-        return landed
+    async def landing(self, records: AsyncGenerator[Outgoing]) -> AsyncGenerator[Landed]:
+        """Send records as they come, and tell where each landed as soon as it has.
 
-    async def rest(self) -> AsyncGenerator[Landed]:
-        """What has not been told yet, as it lands. Raises NotTaken."""
-        while self._waiting:
-            yield await self._first()
-
-    async def _first(self) -> Landed:
+        Raises NotTaken, and what the records raise once those before have landed.
+        """
+        feeding = asyncio.create_task(self._feed(records))
         try:
-            found = await self._waiting.popleft()
+            while (sent := await self._waiting.get()) is not None:
+                yield await _landed(sent)
+            await feeding
+        finally:
+            feeding.cancel()
+            left: list[asyncio.Future[RecordMetadata] | None] = []
+            while not self._waiting.empty():
+                left.append(self._waiting.get_nowait())
+            await asyncio.gather(feeding, *(one for one in left if one is not None), return_exceptions=True)
+
+    async def _feed(self, records: AsyncGenerator[Outgoing]) -> None:
+        try:
+            async for record in records:
+                await self._waiting.put(await self._sent(record))
+        finally:
+            await self._waiting.put(None)
+
+    async def _sent(self, record: Outgoing) -> "asyncio.Future[RecordMetadata]":
+        try:
+            return await self._producer.send(
+                record.topic,
+                record.value,
+                key=record.key,
+                partition=record.partition,
+                timestamp_ms=record.at,
+                headers=record.headers,
+            )
         except KafkaError as refusal:
             raise NotTaken(str(refusal) or type(refusal).__name__) from refusal
-        return Landed(found.topic, found.partition, found.offset)
+
+
+async def _landed(sent: "asyncio.Future[RecordMetadata]") -> Landed:
+    try:
+        found = await sent
+    except KafkaError as refusal:
+        raise NotTaken(str(refusal) or type(refusal).__name__) from refusal
+    return Landed(found.topic, found.partition, found.offset)

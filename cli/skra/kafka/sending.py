@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
 
 from skra.broker import Broker
 from skra.client import RegistryClient
@@ -61,36 +60,26 @@ async def sent(order: Order, events: Sequence[str], file: Path | None) -> AsyncG
             )
         seen = newest(order.registry, order.topic)
         try:
-            async with Producing.to(order.broker) as producing:
-                async for landed in _landing(producing, writer, events, file):
+            async with (
+                Producing.to(order.broker) as producing,
+                aclosing(producing.landing(_records(writer, events, file))) as landing,
+            ):
+                async for landed in landing:
                     yield landed
         except NotTaken as refusal:
             raise Refused(await _why(order, str(refusal), seen)) from refusal
 
 
-async def _landing(
-    producing: Producing, writer: "_Writer", events: Sequence[str], file: Path | None
-) -> AsyncGenerator[Landed]:
-    """Those given as words go only if all of them are good; lines go as they come."""
-    try:
-        if writer.order.tombstone:
-            ready = [writer.tombstone()]
-        elif events:
-            ready = [writer.record(one) async for one in given(events, None)]
-        else:
-            ready = []
-            async for one in given((), file):
-                for landed in await producing.send(writer.record(one)):
-                    yield landed
-        for record in ready:
-            for landed in await producing.send(record):
-                yield landed
-    except click.ClickException:
-        async for landed in producing.rest():
-            yield landed
-        raise
-    async for landed in producing.rest():
-        yield landed
+async def _records(writer: "_Writer", events: Sequence[str], file: Path | None) -> AsyncGenerator[Outgoing]:
+    """Those given as words only if all of them are good; lines as they come."""
+    if writer.order.tombstone:
+        yield writer.tombstone()
+    elif events:
+        for record in [writer.record(one) async for one in given(events, None)]:
+            yield record
+    else:
+        async for one in given((), file):
+            yield writer.record(one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,17 @@ class Encoder:
             raise Refused(f"{place}: no JSON: {problem} ({self.name})") from problem
         try:
             return self.written(event, place)
-        except Refused:
-            if self.part == "value" or isinstance(event, str):
+        except Refused as refusal:
+            if self.part == "value" or isinstance(event, str | list | dict):
                 raise
+            return self._as_text(text, place, refusal)
+
+    def _as_text(self, text: str, place: str, refusal: Refused) -> Encoded:
+        """A key such as 17 may be meant as text; what is neither is refused as what it looks like."""
+        try:
             return self.written(text, place)
+        except Refused:
+            raise refusal from None
 
     def written(self, event: Json, place: str) -> Encoded:
         """The bytes of an event. Raises Refused, see `encoded`."""

@@ -1,6 +1,7 @@
 """Events as they are given: on the command line, in a file or on the standard input, one a line."""
 
 import asyncio
+import os
 import sys
 import threading
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
@@ -99,6 +100,11 @@ async def _arriving(opened: IO[bytes]) -> AsyncGenerator[bytes]:
 
 
 def _chunks(opened: IO[bytes]) -> Iterator[bytes]:
-    take = getattr(opened, "read1", opened.read)
-    while chunk := take(_CHUNK):
+    """What is there, piece by piece; past Python's buffer, whose lock a thread would hold when the process ends."""
+    try:
+        number = opened.fileno()
+    except OSError:  # it is no file of the system's
+        yield opened.read()
+        return
+    while chunk := os.read(number, _CHUNK):
         yield chunk

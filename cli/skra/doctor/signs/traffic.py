@@ -11,7 +11,9 @@ def contracts(picture: Picture) -> Iterator[Symptom]:
     """Needs that a topic does not meet."""
     for one in picture.contracts or ():
         about = f"{one['application']} reads {one['topic']}"
-        mend = f"skra contract show {one['topic']} {one['application']}"
+        mend = (
+            f"skra contract list --topic {one['topic']}; skra impact {one['topic']} FILE tells what a schema would meet"
+        )
         if one["state"] == "broken":
             yield Symptom("error", "contract-broken", about, "the topic does not hold what it needs", _READS, mend)
         elif one["state"] == "pending":
