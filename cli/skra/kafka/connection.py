@@ -51,8 +51,8 @@ async def reachable(broker: Broker) -> AsyncGenerator[None]:
 async def administrator(broker: Broker) -> AsyncGenerator[AIOKafkaAdminClient]:
     """A client that asks and changes what there is; to be used inside of `reachable`."""
     admin = AIOKafkaAdminClient(**broker.options(), client_id=acting(broker))
-    await admin.start()
     try:
+        await admin.start()
         yield admin
     finally:
         await admin.close()
@@ -72,8 +72,8 @@ async def consumer(
         isolation_level="read_committed" if committed else "read_uncommitted",
         fetch_max_wait_ms=50,
     )
-    await opened.start()
     try:
+        await opened.start()
         yield opened
     finally:
         await opened.stop()

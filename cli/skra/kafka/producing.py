@@ -65,8 +65,8 @@ class Producing:
             max_request_size=LARGEST,
             linger_ms=5,
         )
-        await producer.start()
         try:
+            await producer.start()
             yield cls(producer)
         finally:
             await producer.stop()
