@@ -111,6 +111,11 @@ class RegistryClient:
         self.call("POST", f"{path}/versions", json=body)
         return _registered(self.call("POST", path, json=body))
 
+    def lookup(self, subject: str, format_name: str, text: str) -> Registered:
+        """The version of a subject that holds a schema. Raises Missing where none does."""
+        path = f"/subjects/{segment(subject)}"
+        return _registered(self.call("POST", path, json=_request(format_name, text, ())))
+
     def findings(self, subject: str, version: int) -> Sequence[Mapping[str, Body]] | None:
         """What the linter said of a version when it was registered; None from a registry that does not lint."""
         found = self._ours(f"/v1/subjects/{segment(subject)}/versions/{version}/findings")
@@ -215,6 +220,29 @@ class RegistryClient:
     def compact(self, topic: str) -> None:
         """Compact a topic of the embedded broker; returns when it is done."""
         self.call("POST", f"/v1/topics/{segment(topic)}/compact", json={}, timeout=COMPACTION)
+
+    def global_level(self) -> str:
+        """The level that holds where nothing else is said; empty where the registry does not say."""
+        return str(self.call("GET", "/config").get("compatibilityLevel", ""))
+
+    def release(self) -> str:
+        """Which Skra answers; empty where it is another registry."""
+        found = self._ours("/v1/metadata/version") or {}
+        return str(found.get("version", ""))
+
+    def journal_heads(self) -> tuple[int, int] | None:
+        """The journal's head as the metrics tell it, and as the readiness told it after; None where neither does.
+
+        Raises Unreachable, with the reason, while the registry is not ready.
+        """
+        ready = self._ours("/ready")
+        if ready is None or "head" not in ready:
+            return None
+        with _reachable(self.url):
+            lines = self._http.get("/metrics").text.splitlines()
+        told = [line.rpartition(" ")[2] for line in lines if line.startswith("skra_journal_head ")]
+        after = self._ours("/ready") or ready
+        return (int(float(told[0])), int(after["head"])) if told else None
 
     def owners(self) -> Mapping[str, Body]:
         """Every owned topic."""

@@ -67,6 +67,12 @@ def test_offline_commands_load_no_server_no_client_and_no_other_language(words, 
     assert loaded(*words) & (NEVER | besides) == set()
 
 
+@pytest.mark.parametrize("name", ["produce", "consume", "topic", "doctor"])
+def test_the_help_of_a_command_that_speaks_kafka_loads_no_client(name):
+    never = (NEVER - {"subprocess"}) | {"google.protobuf", "fastavro", "jsonschema_rs", "skra_compat"}
+    assert loaded(name, "--help") & never == set(), "asyncio brings subprocess, and nothing else is wanted"
+
+
 def test_this_test_can_fail():
     """A command that asks a registry does load the HTTP client."""
     assert {"httpx", "skra.client"} <= loaded("subjects", "--help")

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
@@ -41,7 +42,9 @@ class AIOKafkaConsumer:
         sasl_mechanism: str = ...,
         sasl_plain_username: str | None = ...,
         sasl_plain_password: str | None = ...,
+        group_id: str | None = ...,
         enable_auto_commit: bool = ...,
+        auto_offset_reset: str = ...,
         isolation_level: str = ...,
         request_timeout_ms: int = ...,
         fetch_max_wait_ms: int = ...,
@@ -49,6 +52,9 @@ class AIOKafkaConsumer:
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
     def assign(self, partitions: Iterable[TopicPartition]) -> None: ...
+    def assignment(self) -> frozenset[TopicPartition]: ...
+    def subscribe(self, topics: Sequence[str]) -> None: ...
+    async def commit(self, offsets: Mapping[TopicPartition, int] | None = None) -> None: ...
     def seek(self, partition: TopicPartition, offset: int) -> None: ...
     async def seek_to_beginning(self, *partitions: TopicPartition) -> bool: ...
     async def position(self, partition: TopicPartition) -> int: ...
@@ -68,6 +74,8 @@ class AIOKafkaProducer:
         bootstrap_servers: str,
         client_id: str,
         transactional_id: str | None = ...,
+        enable_idempotence: bool = ...,
+        linger_ms: int = ...,
         max_request_size: int = ...,
         security_protocol: str = ...,
         sasl_plain_username: str | None = ...,
@@ -78,6 +86,15 @@ class AIOKafkaProducer:
     async def begin_transaction(self) -> None: ...
     async def commit_transaction(self) -> None: ...
     async def abort_transaction(self) -> None: ...
+    async def send(
+        self,
+        topic: str,
+        value: bytes | None = None,
+        key: bytes | None = None,
+        partition: int | None = None,
+        timestamp_ms: int | None = None,
+        headers: Sequence[tuple[str, bytes | None]] | None = None,
+    ) -> asyncio.Future[RecordMetadata]: ...
     async def send_and_wait(
         self,
         topic: str,

@@ -53,7 +53,8 @@ def command() -> None:
 def ls(topic: str | None, *, where: tuple[str, ...], everything: bool, broker: Broker, output: str) -> None:
     """List the dead letters of TOPIC, or of every topic: place, time, sender, reason."""
     from skra.dlq import report  # noqa: PLC0415 - loads a Kafka client
-    from skra.dlq.kafka import dead_letter_topics, reachable  # noqa: PLC0415
+    from skra.dlq.kafka import dead_letter_topics  # noqa: PLC0415
+    from skra.kafka.connection import reachable  # noqa: PLC0415
 
     async def topics() -> list[str]:
         async with reachable(broker):
@@ -218,8 +219,9 @@ def _exempted(registry: "RegistryClient", topic: str, by: str) -> "Generator[Non
 
 
 def _letters(broker: Broker, topic: str) -> "list[DeadLetter]":
-    from skra.dlq.kafka import reachable, stored  # noqa: PLC0415 - loads a Kafka client
+    from skra.dlq.kafka import stored  # noqa: PLC0415 - loads a Kafka client
     from skra.dlq.letter import letters_in  # noqa: PLC0415
+    from skra.kafka.connection import reachable  # noqa: PLC0415
 
     async def read() -> "list[DeadLetter]":
         async with reachable(broker):

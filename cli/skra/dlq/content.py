@@ -1,19 +1,15 @@
 """What a dead letter says, decoded by the schema it names or by the latest of its topic; and new values for it."""
 
 import json
-import uuid
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
 
 from skra.client import Registered, RegistryClient
 from skra.dlq.letter import DeadLetter, Headers
-from skra.exits import Missing, Unusable
-from skra.held import Held
-from skra_compat import Fault, InvalidEvent, InvalidSchema, Json, Schema, UnknownFormat
-
-_FRAMES: Final = {0: 5, 1: 17}
-"""Bytes of frame by magic byte: an id of 4 bytes, a GUID of 16."""
-_HEADER: Final = "__value_schema_id"
+from skra.exits import Unusable
+from skra.records.frame import HEADERS, Framed, frame_for, framed, name_in
+from skra.records.schemas import Schemas
+from skra.records.writing import head, written
+from skra_compat import Fault, Json, Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,100 +34,70 @@ class Content:
         """The bytes of another event in this letter's form; raises InvalidEvent, and Unusable without a schema."""
         if self.schema is None:
             raise Unusable(f"nothing tells what the topic's events look like: {self.schema_name}")
-        values = self.schema.values(len(self.frame))
-        payload = values.write(event)
-        fault = values.fault(self.frame + payload)
-        if fault is not None:
-            raise InvalidEvent(fault.message, path=fault.path)
-        return payload if self.framed_by_header else self.frame + payload
+        one = written(self.schema, self.frame, event)
+        return one.body if self.framed_by_header else one.head + one.body
 
     def headers_of(self, letter: DeadLetter) -> Headers:
-        """The letter's headers, without an id that another value would contradict."""
-        return [one for one in letter.headers if self.framed_by_header or one[0] != _HEADER]
+        """The letter's headers, with what another value needs there and without an id that it would contradict."""
+        kept = [one for one in letter.headers if one[0] != HEADERS["value"]]
+        if not self.framed_by_header or self.schema is None:
+            return kept
+        return [*kept, (HEADERS["value"], head(self.schema, self.frame))]
 
 
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads letters; asks the registry for each schema once."""
 
-    registry: RegistryClient
-    _named: dict[bytes, Registered | None] = field(default_factory=dict[bytes, "Registered | None"])
-    _latest: dict[str, Registered | None] = field(default_factory=dict[str, "Registered | None"])
-    _parsed: dict[str, Schema] = field(default_factory=dict[str, Schema])
+    def __init__(self, registry: RegistryClient) -> None:
+        self._schemas = Schemas(registry)
+        self._of_topic: dict[tuple[str, bytes], bool] = {}
 
     def content(self, letter: DeadLetter) -> Content:
         """The value of a letter, decoded as far as possible; a null value is no event. Raises ClickException."""
-        header = _frame(dict(letter.headers).get(_HEADER) or b"")
-        frame = header or _frame(letter.value or b"")
-        payload = (header + letter.value) if header and letter.value is not None else letter.value
-        found = self._by_frame(letter.topic, frame) if frame else None
-        if frame and found is not None:
-            return _content(self._schema(found), f"id {found.id}", frame, payload, by_header=bool(header))
-        return self._by_topic(letter, frame)
+        come = framed(letter.value or b"", letter.headers, "value")
+        found = self._by_frame(letter.topic, come.frame) if come.frame else None
+        if found is not None:
+            return _content(self._schemas.schema(found), f"id {found.id}", come, null=letter.value is None)
+        return self._by_topic(letter, come)
 
-    def _by_topic(self, letter: DeadLetter, frame: bytes) -> Content:
+    def _by_topic(self, letter: DeadLetter, come: Framed) -> Content:
         """A letter that names no schema of its topic: the latest one would be the right one."""
-        latest = self._latest_of(letter.topic)
+        latest = self._schemas.latest(f"{letter.topic}-value")
         if latest is None:
             why = f"subject '{letter.topic}-value' has no version"
             event = _json(letter.value)
             return Content(None, why, b"", False, event, event is not None, None)
-        name, schema = f"{latest.subject} version {latest.version}", self._schema(latest)
-        if not frame and latest.format == "JSON":
-            return _content(schema, name, b"", letter.value, by_header=False)
-        bare = (letter.value or b"")[len(frame) :]
-        event = _json(bare)
+        name, schema = f"{latest.subject} version {latest.version}", self._schemas.schema(latest)
+        if not come.frame and latest.format == "JSON":
+            return _content(schema, name, come, null=letter.value is None)
+        event = _json(come.bare)
         fault = Fault("$", "names no schema of the topic")
-        return Content(schema, name, b"\0" + latest.id.to_bytes(4), False, event, event is not None, fault)
+        return Content(schema, name, frame_for(latest.id), False, event, event is not None, fault)
 
     def _by_frame(self, topic: str, frame: bytes) -> Registered | None:
         """The schema that a frame names, if the topic may use it (then it stands under a subject of the topic)."""
-        if frame not in self._named:
-            self._named[frame] = self._of_topic(topic, frame)
-        return self._named[frame]
+        found = self._schemas.named(frame)
+        place = topic, frame
+        if place not in self._of_topic:
+            self._of_topic[place] = found is not None and self._stands(topic, frame)
+        return found if self._of_topic[place] else None
 
-    def _of_topic(self, topic: str, frame: bytes) -> Registered | None:
-        number = int.from_bytes(frame[1:]) if frame[0] == 0 else None
-        try:
-            found = self.registry.named(str(uuid.UUID(bytes=frame[1:])) if number is None else number)
-        except Missing:
-            return None
-        if number is not None and all(
-            not subject.startswith(f"{topic}-") for subject, _ in self.registry.places(number)
-        ):
-            return None
-        return found
-
-    def _latest_of(self, topic: str) -> Registered | None:
-        if topic not in self._latest:
-            try:
-                self._latest[topic] = self.registry.version(f"{topic}-value")
-            except Missing:
-                self._latest[topic] = None
-        return self._latest[topic]
-
-    def _schema(self, found: Registered) -> Schema:
-        known = self._parsed.get(found.text)
-        if known is None:
-            try:
-                known = self._parsed[found.text] = Held(self.registry).schema(found)
-            except (InvalidSchema, UnknownFormat) as problem:
-                raise Unusable(f"the schema with id {found.id}: {problem}") from problem
-        return known
+    def _stands(self, topic: str, frame: bytes) -> bool:
+        name = name_in(frame)
+        if isinstance(name, str):
+            return True
+        return any(subject.startswith(f"{topic}-") for subject, _ in self._schemas.registry.places(name))
 
 
-def _content(schema: Schema, name: str, frame: bytes, payload: bytes | None, *, by_header: bool) -> Content:
-    if payload is None:
-        return Content(schema, name, frame, by_header, None, False, Fault("$", "null, where an event was expected"))
-    values = schema.values(len(frame))
-    fault = values.fault(payload)
-    event = values.read(payload) if fault is None else _json(payload[len(frame) :])
-    return Content(schema, name, frame, by_header, event, fault is None or event is not None, fault, judged=True)
-
-
-def _frame(value: bytes) -> bytes:
-    size = _FRAMES.get(value[0], 0) if value else 0
-    return value[:size] if len(value) >= size else b""
+def _content(schema: Schema, name: str, come: Framed, *, null: bool) -> Content:
+    if null:
+        missing = Fault("$", "null, where an event was expected")
+        return Content(schema, name, come.frame, come.by_header, None, False, missing)
+    values = schema.values(len(come.frame))
+    fault = values.fault(come.payload)
+    event = values.read(come.payload) if fault is None else _json(come.bare)
+    readable = fault is None or event is not None
+    return Content(schema, name, come.frame, come.by_header, event, readable, fault, judged=True)
 
 
 def _json(value: bytes | None) -> Json:

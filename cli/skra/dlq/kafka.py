@@ -1,109 +1,45 @@
 """Dead letters in their topics: read to the end, and sent back with an ordinary client, each in one transaction."""
 
-import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Final, NamedTuple
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from skra.broker import Broker
-from skra.dlq.letter import ENDING, Headers, Place, Stored
-from skra.exits import Unreachable, Unusable
-
-NAME: Final = "skra"
-"""A client id that names the software, so that no topic is claimed for it."""
-LARGEST: Final = 100 * 1024 * 1024
-PATIENCE: Final = 30
-"""Questions without an answer, a second each, after which a broker counts as silent."""
-
-logging.getLogger("aiokafka").addHandler(logging.NullHandler())  # what it complains of comes back as an exception
+from skra.dlq.letter import ENDING, Place, Stored
+from skra.exits import Unusable
+from skra.kafka.connection import administrator, consumer, partitions
+from skra.kafka.producing import LARGEST, NotTaken, Outgoing
+from skra.kafka.reading import up_to
 
 
-class Outgoing(NamedTuple):
-    """A record to be sent; `partition` None lets the client choose, `at` in milliseconds."""
-
-    topic: str
-    partition: int | None
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
-    at: int | None = None
-
-
-class NotTaken(Exception):
-    """The broker did not take a record; nothing of its transaction counts."""
-
-
-@asynccontextmanager
-async def reachable(broker: Broker) -> AsyncGenerator[None]:
-    """Tells in our words when a broker does not answer."""
-    try:
-        yield
-    except (KafkaError, OSError, ValueError) as failure:
-        raise Unreachable(
-            f"no Kafka broker answers at {broker} ({failure or type(failure).__name__}): check --broker"
-        ) from failure
-
-
-async def partitions(broker: Broker) -> dict[str, list[int]]:
-    """The partitions of all topics. Asked of all at once: to ask for one by its name could create it."""
-    admin = AIOKafkaAdminClient(**broker.options(), client_id=NAME)
-    await admin.start()
-    try:
-        found = await admin.describe_topics()
-    finally:
-        await admin.close()
-    return {str(one["topic"]): sorted(int(part["partition"]) for part in one["partitions"]) for one in found}
+async def known_partitions(broker: Broker) -> dict[str, list[int]]:
+    """The partitions of all topics."""
+    async with administrator(broker) as admin:
+        return await partitions(admin)
 
 
 async def dead_letter_topics(broker: Broker) -> list[str]:
     """The topics that have dead letters, by the names of those that did not take them."""
-    return sorted(name.removesuffix(ENDING) for name in await partitions(broker) if name.endswith(ENDING))
+    return sorted(name.removesuffix(ENDING) for name in await known_partitions(broker) if name.endswith(ENDING))
 
 
 async def stored(broker: Broker, topic: str) -> list[Stored]:
     """Every record of `<topic>.dlq`; raises Unusable where there is no such topic."""
     name = topic + ENDING
-    numbers = (await partitions(broker)).get(name)
+    numbers = (await known_partitions(broker)).get(name)
     if numbers is None:
         raise Unusable(f"{broker} has no topic '{name}': nothing of '{topic}' was sent aside")
-    consumer = AIOKafkaConsumer(
-        **broker.options(),
-        client_id=NAME,
-        enable_auto_commit=False,
-        isolation_level="read_committed",
-        fetch_max_wait_ms=50,
-    )
-    await consumer.start()
-    try:
-        return await _to_the_end(consumer, [TopicPartition(name, number) for number in numbers])
-    finally:
-        await consumer.stop()
-
-
-async def _to_the_end(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> list[Stored]:
-    consumer.assign(places)
-    begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
-    for place in places:
-        consumer.seek(place, begins[place])
-    left = [place for place in places if begins[place] < ends[place]]
-    records: list[Stored] = []
-    silent = 0
-    while left and silent < PATIENCE:
-        came = await consumer.getmany(*left, timeout_ms=1000)
-        silent = 0 if came else silent + 1
-        for place, found in came.items():
-            records += [
-                Stored(Place(place.partition, one.offset), one.timestamp, one.key, one.value, one.headers)
-                for one in found
-            ]
-        left = [place for place in left if await consumer.position(place) < ends[place]]
-    if left:
-        raise Unreachable(f"the broker says nothing more of topic '{left[0].topic}': try again")
-    return records
+    async with consumer(broker) as reader:
+        places = [TopicPartition(name, number) for number in numbers]
+        reader.assign(places)
+        await reader.seek_to_beginning(*places)
+        return [
+            Stored(Place(one.partition, one.offset), one.timestamp, one.key, one.value, one.headers)
+            async for found in up_to(reader, await reader.end_offsets(places))
+            for one in found
+        ]
 
 
 class Sending:

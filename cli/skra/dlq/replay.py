@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from skra.broker import Broker
-from skra.dlq.kafka import NAME, NotTaken, Outgoing, Sending, partitions, reachable, stored
+from skra.dlq.kafka import Sending, known_partitions, stored
 from skra.dlq.letter import ENDING, REPLAY, DeadLetter, Headers, Place, letters_in
+from skra.kafka.connection import NAME, reachable
+from skra.kafka.producing import NotTaken, Outgoing
 
 EXCEPTION: Final = "dead-letter-replay"
 
@@ -66,7 +68,7 @@ class Replay:
     async def send(self, letters: Sequence[DeadLetter], prescribe: Prescribe) -> list[Outcome]:
         """Send letters back, one transaction each, oldest first. Raises Unreachable."""
         async with reachable(self.broker):
-            known = await partitions(self.broker)
+            known = await known_partitions(self.broker)
             async with Sending.to(self.broker, self.by if self.owner else NAME, f"skra-dlq-{self.topic}") as sending:
                 fresh = {one.place: one for one in letters_in(await stored(self.broker, self.topic), self.topic)}
                 return [

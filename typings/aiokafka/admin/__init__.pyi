@@ -4,6 +4,7 @@ from typing import Any, Protocol, TypedDict
 from aiokafka import OffsetAndMetadata, TopicPartition
 from aiokafka.admin.config_resource import ConfigResource
 from aiokafka.protocol.admin import DeleteGroupsRequest
+from aiokafka.protocol.api import Request
 
 class _Partition(TypedDict):
     partition: int
@@ -17,6 +18,19 @@ class _Created(Protocol):
 
 class _Altered(Protocol):
     resources: Sequence[tuple[int, str, int, str]]
+
+class _Deleted(Protocol):
+    topic_error_codes: Sequence[tuple[Any, ...]]
+
+class _Configs(Protocol):
+    API_VERSION: int
+    resources: Sequence[tuple[int, str | None, int, str, Sequence[Sequence[Any]]]]
+
+class _LogDirs(Protocol):
+    results: Sequence[tuple[int, str, Sequence[tuple[str, Sequence[tuple[int, int]], Any]], int, int, Any]]
+
+class _AlteredIncrementally(Protocol):
+    responses: Sequence[tuple[int, str | None, int, str]]
 
 class _Described(Protocol):
     groups: Sequence[Sequence[Any]]
@@ -46,7 +60,11 @@ class AIOKafkaAdminClient:
     async def close(self) -> None: ...
     async def create_topics(self, new_topics: list[NewTopic]) -> _Created: ...
     async def alter_configs(self, config_resources: list[ConfigResource]) -> list[_Altered]: ...
-    async def delete_topics(self, topics: list[str]) -> object: ...
+    async def delete_topics(self, topics: list[str]) -> _Deleted: ...
+    async def describe_cluster(self) -> Mapping[str, Any]: ...
+    async def describe_configs(self, config_resources: list[ConfigResource]) -> list[_Configs]: ...
+    async def _send_request_to_node(self, node_id: int, request: Request[Any]) -> _LogDirs: ...
+    async def _send_to_controller(self, request: Request[Any]) -> _AlteredIncrementally: ...
     async def list_topics(self) -> list[str]: ...
     async def describe_topics(self, topics: list[str] | None = None) -> list[_Topic]: ...
     async def find_coordinator(self, group_id: str) -> int: ...
