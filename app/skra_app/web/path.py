@@ -85,11 +85,22 @@ class LastSubjectConverter(SubjectConverter):
     regex = r"(?s:(?!(?:.*/)?versions(?:/|\Z)).+?)"
 
 
+class PrincipalConverter(SubjectConverter):
+    """A principal at the end of a path. One that goes on with `keys` is left to the route of its keys."""
+
+    regex = r"(?s:(?!.+/keys/*\Z).+?)"
+
+
 class RestConverter(PathConverter):
     """The rest of a path, line ends included."""
 
     regex = "(?s:[^/].*?)"
 
 
-CONVERTERS = {"subject": SubjectConverter, "last_subject": LastSubjectConverter, "path": RestConverter}
+CONVERTERS = {
+    "subject": SubjectConverter,
+    "last_subject": LastSubjectConverter,
+    "last_principal": PrincipalConverter,
+    "path": RestConverter,
+}
 """By the word that stands in a route."""
