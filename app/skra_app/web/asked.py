@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app, request
 
+from skra_app.errors import Incompatible, Rejection
 from skra_app.registry import Registry, config
 from skra_app.registry.actor import Actor
 from skra_app.registry.subject import EVERYWHERE
@@ -81,3 +82,8 @@ def long_shape() -> bool:
     """Whether to answer as the 8.x generation does (spec §1.2)."""
     asked = request.headers.get("Confluent-Accept-Unknown-Properties", "")
     return house().settings.response_shape == "8" or asked.lower() == "true"
+
+
+def code_of(reason: Rejection) -> int:
+    """The wire code: the older shape says 409 where the newer says 40901."""
+    return reason.code if long_shape() or not isinstance(reason, Incompatible) else reason.status
