@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from werkzeug.routing import BaseConverter, PathConverter
 
-DEFAULT_CONTEXT = "."
 WITH_SUBJECT = frozenset({"subjects", "compatibility", "config", "mode"})
 """The first words of paths that name a subject."""
 MANY = re.compile("/{2,}")
@@ -28,7 +27,8 @@ class Route:
     """Where a request goes: a path without carelessness, in a context."""
 
     path: str
-    context: str = DEFAULT_CONTEXT
+    context: str = ""
+    """Empty where the path names none, which is not the same as the default one: some lists are of all contexts."""
 
 
 def route(path_info: str) -> Route:
