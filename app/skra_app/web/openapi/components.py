@@ -252,9 +252,10 @@ COMPONENTS: Mapping[str, Shape] = {
         ),
     ),
     "Scopes": closed(
-        "configs modes",
+        "configs modes associations",
         configs={"type": "object", "additionalProperties": of("Config")},
         modes={"type": "object", "additionalProperties": MODE},
+        associations=list_of(of("Association")),
     ),
     "Found": closed(
         "total offset limit complete hits",
