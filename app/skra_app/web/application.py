@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, NotFound
 
-from skra_app.errors import Incompatible, Rejection, Unavailable
+from skra_app.errors import Rejection, Unavailable
 from skra_app.registry import Registry
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import Failures
@@ -18,7 +18,7 @@ from skra_app.registry.identity.told import tokens_of
 from skra_app.settings import Settings
 from skra_app.web import resources
 from skra_app.web.answer import acceptable, error, refusal
-from skra_app.web.asked import CONTEXT, NAME, PLACE, House, long_shape
+from skra_app.web.asked import CONTEXT, NAME, PLACE, House, code_of
 from skra_app.web.authenticated import Authenticated
 from skra_app.web.broker_client import BrokerAddress
 from skra_app.web.door import Door
@@ -120,11 +120,6 @@ def _rejected(reason: Rejection) -> Response:
     if isinstance(reason, Unavailable):
         log.error("%s %s: %s", request.method, request.path, reason.message)
     return error(reason.status, code_of(reason), reason.message)
-
-
-def code_of(reason: Rejection) -> int:
-    """The wire code: the older shape says 409 where the newer says 40901."""
-    return reason.code if long_shape() or not isinstance(reason, Incompatible) else reason.status
 
 
 def _http_error(reason: HTTPException) -> Response:

@@ -63,7 +63,7 @@ TABLE = {
     "DELETE /associations/resources/{resource}": Row(GOVERNS, 204, before=(("owner", "POST /associations", TIED),)),
     "GET /associations/subjects/{subject}": Row(EVERYBODY),
     "POST /associations:batchGet": Row(EVERYBODY, 207, {"requests": []}),
-    "POST /associations:batchMutate": Row(EVERYBODY, 422, {}),
+    "POST /associations:batchMutate": Row(EVERYBODY, 207, {"requests": []}),
     "POST /compatibility/subjects/{subject}/versions": Row(EVERYBODY, 200, LONG),
     "POST /compatibility/subjects/{subject}/versions/{version}": Row(EVERYBODY, 200, LONG),
     "GET /config": Row(EVERYBODY),
