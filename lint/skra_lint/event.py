@@ -13,7 +13,7 @@ from skra_lint.envelope import Part, is_envelope, names_of_envelope, parts_among
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression
 from skra_lint.ties import TieIndex
-from skra_lint.title import names_one_deed, title_of
+from skra_lint.title import leaves_deed_open, names_one_deed, title_of
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import joined
 
@@ -103,6 +103,11 @@ class LintedEvent:
     def names_one_deed(self) -> bool:
         """Its name is one fact (`LinkClicked`); what it lists are then attributes of that fact, if nothing more."""
         return names_one_deed(self.title)
+
+    @cached_property
+    def leaves_deed_open(self) -> bool:
+        """Its name says that something came to pass (`OperationReceived`, `UserAction`) and leaves to a field what."""
+        return leaves_deed_open(self.title)
 
     @cached_property
     def sampled(self) -> "Sampled | None":

@@ -8,24 +8,31 @@ Bad:
 
 Good: a topic and a schema for each. A choice inside of one field (`oneof id { string isbn; int64 number }`) is none.
 
+It is an error where the branches themselves say that they are events: records with names of their own in an Avro
+subject, a constant in each (`type: const created`), or names of deeds. Else it is a warning.
+
 Fix: one subject per branch.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 
 from skra_compat.outline import Field, Record
-from skra_lint.discriminators import is_elsewhere
+from skra_lint.discriminators import is_elsewhere, is_telling
 from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import is_participle, joined, words
+from skra_lint.words import is_deed, is_participle, joined, words
 
 _MANY = 8
 _LITTLE = 3
+_MOSTLY = 0.6
+"""Share of the branches that must be named as events, where their names are the evidence."""
+_ANSWERS = frozenset({"response", "reply", "answer", "result"})
+"""Last words of what tells an outcome: its forms are outcomes of one request."""
 _ONE_EVENT = 0.5
 """Share of common fields from which variants are forms of one event: "one of two ids"."""
 
@@ -34,7 +41,8 @@ _ONE_EVENT = 0.5
 def union_payload(event: LintedEvent) -> Iterator[Hit]:
     """Alternatives at the root, in a payload field, or in a `oneof` of messages (which its fields tell better)."""
     if len(event.root.variants) >= 2 and event.format != "PROTOBUF":
-        yield _of_variants(event.root.variants, "", event.root.line, certain=True)
+        hit = _of_variants(event.root.variants, "", event.root.line, certain=True)
+        yield hit if _are_proved(event, event.root.variants) else _at_most_warning(hit)
     choices: dict[str, list[Field]] = defaultdict(list)
     for field in event.fields:
         if field.choice:
@@ -68,8 +76,39 @@ def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bo
 def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) -> Hit:
     """A union in a field: one named like a payload is the event; another is it where little stands beside it."""
     hit = _of_variants(variants, field.path, field.line, certain=_is_payload(field.name))
+    hit = hit if _are_events(variants) else _at_most_warning(hit)
     main = len(variants) >= _MANY or len(event.payload) <= _LITTLE
-    return hit if main or hit.confidence > 0.7 else replace(hit, confidence=min(hit.confidence, 0.4))
+    weak = event.title[-1:] and event.title[-1] in _ANSWERS
+    return hit if not weak and (main or hit.confidence > 0.7) else replace(hit, confidence=min(hit.confidence, 0.4))
+
+
+def _are_proved(event: LintedEvent, variants: tuple[Record, ...]) -> bool:
+    """Whether the branches of a root are events beyond doubt: records of an Avro subject, or events by their own word."""
+    if event.title[-1:] and event.title[-1] in _ANSWERS:
+        return False
+    return (event.format == "AVRO" and all(variant.name for variant in variants)) or _are_events(variants)
+
+
+def _at_most_warning(hit: Hit) -> Hit:
+    return replace(hit, at_most=min(hit.at_most, Severity.WARN))
+
+
+def _are_events(variants: tuple[Record, ...]) -> bool:
+    """Whether the branches say it themselves: by a constant in a field that tells events apart, or by names of deeds."""
+    if any(is_telling(name) for name in _constants(variants)):
+        return True
+    return _are_named_as_events([variant.name for variant in variants])
+
+
+def _are_named_as_events(names: Sequence[str]) -> bool:
+    """`OrderPlaced`, `vm_assignment_event`, `table_insert_request`: at least two, and most of them."""
+    said = [name for name in names if _is_named_as_event(name)]
+    return len(said) >= 2 and len(said) >= _MOSTLY * len(names)
+
+
+def _is_named_as_event(name: str) -> bool:
+    parts = words(name)
+    return bool(parts) and (parts[-1] == "event" or any(is_participle(word) for word in parts) or is_deed(name))
 
 
 def _is_answer(variant: Record, *, within: bool) -> bool:
@@ -86,14 +125,19 @@ def _is_answer(variant: Record, *, within: bool) -> bool:
 
 def _are_told_apart(variants: tuple[Record, ...]) -> bool:
     """By a constant of their own (`action: created`, `action: deleted`), or by different deeds in their names."""
+    if _constants(variants):
+        return True
+    return len({word for variant in variants for word in words(variant.name) if is_participle(word)}) > 1
+
+
+def _constants(variants: tuple[Record, ...]) -> list[str]:
+    """The fields that have a constant in the variants, and not the same in all."""
     constants: dict[str, set[str]] = defaultdict(set)
     for variant in variants:
         for field in variant.fields:
             if field.constant and field.types == ("string",):
                 constants[field.name].add(str(field.enum[0]))
-    if any(len(values) > 1 for values in constants.values()):
-        return True
-    return len({word for variant in variants for word in words(variant.name) if is_participle(word)}) > 1
+    return [name for name, values in constants.items() if len(values) > 1]
 
 
 def _alike(variants: tuple[Record, ...]) -> float:
@@ -126,7 +170,14 @@ def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterato
         fix="register each message under a subject and a topic of its own",
         confidence=0.95 if certain else 0.4,
         line=messages[0].line,
+        at_most=Severity.ERROR if _say_events(messages) else Severity.WARN,
     )
+
+
+def _say_events(messages: list[Field]) -> bool:
+    """Whether the members of a oneof, or the messages in them, are named as events."""
+    types = [one.record.name if one.record is not None else "" for one in messages]
+    return _are_named_as_events([one.name for one in messages]) or _are_named_as_events(types)
 
 
 def _is_payload(name: str) -> bool:
