@@ -21,7 +21,7 @@ from dataclasses import replace
 from skra_compat.outline import Field, Record
 from skra_lint.discriminators import is_elsewhere, is_telling
 from skra_lint.envelope import is_envelope
-from skra_lint.event import LintedEvent
+from skra_lint.event import LintedEvent, is_batch
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
 from skra_lint.vocabulary import vocabulary
@@ -54,6 +54,8 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
             and not field.repeated
         ):
             yield _of_field(event, field, field.record.variants)
+        elif event.format != "PROTOBUF" and field.record is not None and _is_mixed_batch(event, field):
+            yield _of_batch(field, field.record.variants)
     for choice, members in choices.items():
         yield from _of_choice(event, choice, members)
 
@@ -80,6 +82,26 @@ def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) ->
     main = len(variants) >= _MANY or len(event.payload) <= _LITTLE
     weak = event.title[-1:] and event.title[-1] in _ANSWERS
     return hit if not weak and (main or hit.confidence > 0.7) else replace(hit, confidence=min(hit.confidence, 0.4))
+
+
+def _is_mixed_batch(event: LintedEvent, field: Field) -> bool:
+    """Whether a list is called as a batch is, and a constant in each kind of item says which event it is."""
+    items = field.record.variants if field.record is not None else ()
+    told_apart = len(items) >= 2 and any(is_telling(name) for name in _constants(items))
+    return told_apart and is_batch(field) and not event.identified
+
+
+def _of_batch(field: Field, items: tuple[Record, ...]) -> Hit:
+    names = [item.name or "{" + ", ".join(one.name for one in item.fields[:3]) + "}" for item in items]
+    return Hit(
+        f"'{field.path}' is a batch of {len(items)} different events",
+        path=field.path,
+        evidence=" | ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else ""),
+        fix="send one event per message, each under a subject and a topic of its own",
+        confidence=0.7,
+        line=field.line,
+        at_most=Severity.WARN,
+    )
 
 
 def _are_proved(event: LintedEvent, variants: tuple[Record, ...]) -> bool:
