@@ -68,8 +68,7 @@ def _is_proved(tie: Tie, plain: list[Tie]) -> bool:
         return True
     own = (found.field.path, tie.condition.polarity, tie.values)
     return any(
-        one.field.path != tie.field.path
-        and (one.discriminator.field.path, one.condition.polarity, one.values) != own
+        one.field.path != tie.field.path and (one.discriminator.field.path, one.condition.polarity, one.values) != own
         for one in plain
     )
 

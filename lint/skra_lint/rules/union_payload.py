@@ -19,7 +19,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 
 from skra_compat.outline import Field, Record
-from skra_lint.discriminators import is_elsewhere, is_telling
+from skra_lint.choices import choices_among, is_payload, is_what_happened, messages_of
+from skra_lint.discriminators import is_telling
 from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent, is_batch
 from skra_lint.finding import Hit, Severity
@@ -43,11 +44,10 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
     if len(event.root.variants) >= 2 and event.format != "PROTOBUF":
         hit = _of_variants(event.root.variants, "", event.root.line, certain=True)
         yield hit if _are_proved(event, event.root.variants) else _at_most_warning(hit)
-    choices: dict[str, list[Field]] = defaultdict(list)
     for field in event.fields:
         if field.choice:
-            choices[field.choice].append(field)
-        elif (
+            continue
+        if (
             event.format != "PROTOBUF"
             and field.record is not None
             and len(field.record.variants) >= 2
@@ -56,7 +56,7 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
             yield _of_field(event, field, field.record.variants)
         elif event.format != "PROTOBUF" and field.record is not None and _is_mixed_batch(event, field):
             yield _of_batch(field, field.record.variants)
-    for choice, members in choices.items():
+    for choice, members in choices_among(event.fields).items():
         yield from _of_choice(event, choice, members)
 
 
@@ -77,7 +77,7 @@ def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bo
 
 def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) -> Hit:
     """A union in a field: one named like a payload is the event; another is it where little stands beside it."""
-    hit = _of_variants(variants, field.path, field.line, certain=_is_payload(field.name))
+    hit = _of_variants(variants, field.path, field.line, certain=is_payload(field.name))
     hit = hit if _are_events(variants) else _at_most_warning(hit)
     main = len(variants) >= _MANY or len(event.payload) <= _LITTLE
     weak = event.title[-1:] and event.title[-1] in _ANSWERS
@@ -105,7 +105,7 @@ def _of_batch(field: Field, items: tuple[Record, ...]) -> Hit:
 
 
 def _are_proved(event: LintedEvent, variants: tuple[Record, ...]) -> bool:
-    """Whether the branches of a root are events beyond doubt: records of an Avro subject, or events by their own word."""
+    """Whether the branches of a root are events beyond doubt: records of an Avro subject, or events by their word."""
     if event.title[-1:] and event.title[-1] in _ANSWERS:
         return False
     return (event.format == "AVRO" and all(variant.name for variant in variants)) or _are_events(variants)
@@ -116,7 +116,7 @@ def _at_most_warning(hit: Hit) -> Hit:
 
 
 def _are_events(variants: tuple[Record, ...]) -> bool:
-    """Whether the branches say it themselves: by a constant in a field that tells events apart, or by names of deeds."""
+    """Whether the branches say it themselves: by a constant in a field that tells events apart, or by their names."""
     if any(is_telling(name) for name in _constants(variants)):
         return True
     return _are_named_as_events([variant.name for variant in variants])
@@ -177,13 +177,10 @@ def _sign(field: Field) -> Hashable:
 
 
 def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterator[Hit]:
-    failures = vocabulary("failures")
-    records = [member for member in members if member.record is not None and not member.format]
-    messages = [member for member in records if not failures.issuperset(words(member.name))]
+    messages = messages_of(members)
     if len(messages) < 2:
         return
-    beside = [field for field in event.payload if field.choice != choice]
-    certain = _is_payload(choice) or len(messages) > len(beside)
+    certain = is_what_happened(event, choice, messages)
     names = " | ".join(member.name for member in messages[:8]) + (" …" if len(messages) > 8 else "")
     yield Hit(
         f"the oneof '{choice}' holds one of {len(messages)} messages: each is an event of its own",
@@ -200,10 +197,3 @@ def _say_events(messages: list[Field]) -> bool:
     """Whether the members of a oneof, or the messages in them, are named as events."""
     types = [one.record.name if one.record is not None else "" for one in messages]
     return _are_named_as_events([one.name for one in messages]) or _are_named_as_events(types)
-
-
-def _is_payload(name: str) -> bool:
-    parts = words(name)
-    if not vocabulary("outcomes").isdisjoint(parts) or is_elsewhere(name):
-        return False
-    return bool(parts) and (parts[-1] in vocabulary("payload_words") or parts[0] in vocabulary("containers"))
