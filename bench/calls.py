@@ -35,9 +35,17 @@ def _get(path: Callable[[int], str], **query: str) -> Call:
 def _post(path: Callable[[int], str]) -> Call:
     def ask(http: httpx.Client, subjects: int) -> httpx.Response:
         number = random.randrange(subjects)
-        return http.post(path(number), json={"schema": text(number, 3)}, params={"n": str(next(_numbers))})
+        return http.post(path(number), json={"schema": _laid_out(text(number, 3))}, params={"n": str(next(_numbers))})
 
     return ask
+
+
+def _laid_out(schema: str) -> str:
+    """The schema in a layout that nobody has sent.
+
+    A text that was read before is remembered, and the small registry has so few that it would remember them all.
+    """
+    return schema + f"{next(_numbers):b}".replace("0", " ").replace("1", "\t")
 
 
 def _next(http: httpx.Client, subjects: int) -> httpx.Response:

@@ -13,10 +13,10 @@ from skra_app.journal import open_journal
 from skra_app.registry import Actor, Principal, Registry, contracts, register
 from skra_app.registry.content import Candidate
 from skra_compat import Schema
+from skra_compat.contracts.audience import verdict
 from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.document import read_contract
 from skra_compat.contracts.draft import draft
-from skra_compat.contracts.verdict import verdict
 
 CONTRACTS: Final = 100
 FIELDS: Final = 20

@@ -14,6 +14,9 @@ Claim = Literal["first-write", "explicit", "off"]
 Fsync = Literal["group", "always", "never"]
 Shape = Literal["7", "8"]
 Auth = Literal["off", "on"]
+TlsPorts = Literal["both", "http", "kafka"]
+ClientAuth = Literal["off", "wanted", "required"]
+TlsVersion = Literal["1.2", "1.3"]
 
 MEGABYTE = 1_000_000
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -111,6 +114,16 @@ def _text(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if not text:
+        raise ValueError("expected a name")
+    return text
+
+
+def _file_or_none(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
 def _row(default: str, read: Callable[[str], object], explanation: str) -> dict[str, object]:
     return {"default": default, "read": read, "help": explanation}
 
@@ -134,6 +147,57 @@ class Settings:
     login_failures: int = field(
         metadata=_row("20", _count(1, 1_000_000), "wrong keys from one address in a minute, then no more are looked at")
     )
+    tls_cert: Path | None = field(
+        metadata=_row("", _file_or_none, "PEM file of the server's certificate and its chain: the ports speak TLS")
+    )
+    tls_key: Path | None = field(
+        metadata=_row("", _file_or_none, "PEM file of its key (default: the key stands in the certificate's file)")
+    )
+    tls_ports: TlsPorts = field(
+        metadata=_row("both", _one_of("both", "http", "kafka"), "which ports speak TLS: both, http or kafka")
+    )
+    tls_min: TlsVersion = field(metadata=_row("1.2", _one_of("1.2", "1.3"), "oldest TLS version taken: 1.2 or 1.3"))
+    tls_client_ca: Path | None = field(
+        metadata=_row("", _file_or_none, "PEM file of the CAs whose client certificates are taken")
+    )
+    tls_client_auth: ClientAuth = field(
+        metadata=_row(
+            "wanted",
+            _one_of("off", "wanted", "required"),
+            "whether a client shows a certificate of --tls-client-ca: off, wanted or required",
+        )
+    )
+    tls_principal: str = field(
+        metadata=_row(
+            "cn,subject",
+            _text,
+            "what of a client's certificate is its name, the first that fits: cn, uri, dns, email or subject, "
+            "each with a pattern if need be, whose * is the name (uri:spiffe://shop/*)",
+        )
+    )
+    oidc_issuer: str = field(
+        metadata=_row("", _text, "identity provider whose bearer tokens are taken: the `iss` of its tokens, an URL")
+    )
+    oidc_audience: str = field(
+        metadata=_row("", _text, "what a token has to be meant for (`aud`); several with commas between")
+    )
+    oidc_jwks: str = field(
+        metadata=_row(
+            "", _text, "its public keys: a JWKS file, or an URL (default: what the issuer's description names)"
+        )
+    )
+    oidc_principal: str = field(metadata=_row("sub", _name, "the claim that names the principal"))
+    oidc_application: str = field(
+        metadata=_row("", _text, "the claim that names its application (default: one of its own name)")
+    )
+    oidc_groups_claim: str = field(metadata=_row("groups", _name, "the claim with its groups, or its scopes"))
+    oidc_groups: str = field(
+        metadata=_row("", _text, "roles by groups: admin=platform,writer=devs,reader=* (* is every good token)")
+    )
+    oidc_algorithms: str = field(
+        metadata=_row("RS256,PS256,ES256,EdDSA", _text, "signatures that are taken; with public keys only")
+    )
+    oidc_leeway: int = field(metadata=_row("60", _count(0, 3600), "seconds by which its clock and ours may differ"))
     claim: Claim = field(
         metadata=_row(
             "first-write",
@@ -170,6 +234,10 @@ class Settings:
             raise TypeError(f"no such setting: {', '.join(sorted(unknown))}")
         values: dict[str, Any] = {o.name: _chosen(o, flags.get(o.name), variables) for o in OPTIONS}
         return cls(**values)
+
+    def speaks_tls(self, port: Literal["http", "kafka"]) -> bool:
+        """Whether that port speaks TLS."""
+        return self.tls_cert is not None and self.tls_ports in {"both", port}
 
     @property
     def journal_url(self) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import httpx
 
 from skra.exits import Conflict, Missing, Refused, Unreachable, Unusable
+from skra.trust import Trust
 
 Body: TypeAlias = Any
 """Decoded JSON, at the edge where it comes in."""
@@ -18,6 +19,8 @@ FORBIDDEN = 403
 MISSING = 404
 UNAUTHORIZED = 401
 SERVER_ERROR = 500
+COMPACTION = 300.0
+"""Seconds that a large topic may take to be compacted."""
 
 
 class Registered(NamedTuple):
@@ -37,9 +40,19 @@ class RegistryClient:
     """One registry, spoken to as one principal."""
 
     def __init__(
-        self, url: str, principal: str = "", *, token: str = "", transport: httpx.BaseTransport | None = None
+        self,
+        url: str,
+        principal: str = "",
+        *,
+        token: str = "",
+        trust: Trust | None = None,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """Credentials: a bearer `token`, or `principal` as `name:key`, or those in the URL, which is shown without."""
+        """Credentials: a bearer `token`, or `principal` as `name:key`, or those in the URL, which is shown without.
+
+        `trust` is what the variables say unless given. Raises Unusable.
+        """
+        trusted = trust or Trust.of_environment()
         bare, credentials = _parted(url)
         name, _, key = (principal or credentials).partition(":")
         self.url = bare
@@ -48,7 +61,7 @@ class RegistryClient:
             auth=(name, key) if name and not token else None,
             headers={"Accept": ACCEPT} | ({"Authorization": f"Bearer {token}"} if token else {}),
             timeout=httpx.Timeout(30, connect=3),
-            transport=transport or httpx.HTTPTransport(retries=1),
+            transport=transport or httpx.HTTPTransport(retries=1, verify=trusted.context() if trusted.given else True),
         )
 
     def subjects(self, *, deleted: bool = False) -> list[str]:
@@ -161,6 +174,48 @@ class RegistryClient:
         answer: Mapping[str, Body] = self.call("PUT", f"/v1/topics/{segment(topic)}/owner", json={})
         return answer
 
+    def offer(self, topic: str, application: str, reason: str) -> Mapping[str, Body]:
+        """Offer a topic to another application."""
+        body = {"application": application, "reason": reason}
+        answer: Mapping[str, Body] = self.call("POST", f"/v1/topics/{segment(topic)}/owner/transfer", json=body)
+        return answer
+
+    def accept(self, topic: str) -> Mapping[str, Body]:
+        """Take over a topic that was offered to the application of this principal."""
+        answer: Mapping[str, Body] = self.call("POST", f"/v1/topics/{segment(topic)}/owner/transfer/accept", json={})
+        return answer
+
+    def withdraw(self, topic: str) -> Mapping[str, Body]:
+        """Take an offer back, or decline it."""
+        answer: Mapping[str, Body] = self.call("DELETE", f"/v1/topics/{segment(topic)}/owner/transfer")
+        return answer
+
+    def owner_history(self, topic: str) -> Sequence[Mapping[str, Body]]:
+        """Everything about whose a topic was, oldest first."""
+        path = f"/v1/topics/{segment(topic)}/owner/history"
+        found: Sequence[Mapping[str, Body]] = self.call("GET", path)["history"]
+        return found
+
+    def exempt(self, topic: str, purpose: str, lifetime: int, reason: str) -> Mapping[str, Body]:
+        """Let this principal write a topic in its owner's place for so many seconds."""
+        body = {"purpose": purpose, "lifetime": lifetime, "reason": reason}
+        answer: Mapping[str, Body] = self.call("POST", f"/v1/topics/{segment(topic)}/exemptions", json=body)
+        return answer
+
+    def end_exemption(self, topic: str, principal: str) -> None:
+        """End an exemption before its time."""
+        self.call("DELETE", f"/v1/topics/{segment(topic)}/exemptions/{segment(principal)}")
+
+    def exemptions(self, topic: str) -> Sequence[Mapping[str, Body]]:
+        """Who may write a topic in its owner's place now."""
+        path = f"/v1/topics/{segment(topic)}/exemptions"
+        found: Sequence[Mapping[str, Body]] = self.call("GET", path)["exemptions"]
+        return found
+
+    def compact(self, topic: str) -> None:
+        """Compact a topic of the embedded broker; returns when it is done."""
+        self.call("POST", f"/v1/topics/{segment(topic)}/compact", json={}, timeout=COMPACTION)
+
     def owners(self) -> Mapping[str, Body]:
         """Every owned topic."""
         answer: Mapping[str, Body] = self.call("GET", "/v1/owners")
@@ -204,9 +259,9 @@ class RegistryClient:
         """Let a principal in no more."""
         self.call("DELETE", f"/v1/principals/{segment(name)}")
 
-    def audit(self, asked: Mapping[str, str], after: int) -> Mapping[str, Body]:
-        """A page of what happened after a sequence."""
-        params = {**asked, "after": after, "limit": 1000}
+    def audit(self, asked: Mapping[str, str], after: int, refused_after: int) -> Mapping[str, Body]:
+        """A page of what happened after a sequence, and of what was refused from an offset on."""
+        params = {**asked, "after": after, "refused_after": refused_after, "limit": 1000}
         answer: Mapping[str, Body] = self.call("GET", "/v1/audit", params=params)
         return answer
 

@@ -27,8 +27,8 @@ def compare(
 
 
 def comparison(reader: Schema, writer: Schema, policy: Policy, limits: Limits) -> Comparison:
-    """What `compare` answers with, remembered by the digests of the two schemas."""
-    key = (reader.digest, writer.digest, policy, limits)
+    """What `compare` answers with, remembered by the wordings of the two schemas."""
+    key = (reader.wording, writer.wording, policy, limits)
     found = REMEMBERED.get(key)
     if found is None:
         found = compared(reader, writer, policy, limits)

@@ -14,8 +14,10 @@ from typing import Final, TypeAlias
 Value: TypeAlias = "bool | int | float | Decimal | str | Sequence[Value] | Mapping[str, Value] | None"
 
 _ESCAPED: Final = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
-_ONLY_JAVA: Final = re.compile(r"\\u00|[0-9](?:\.[0-9]|e[-+0-9])")
-"""A control character, or a number with a point or an exponent (or what looks like one inside of a string)."""
+_FRACTION: Final = re.compile(r"[0-9](?:\.[0-9]|e[-+0-9])")
+"""A number with a point or an exponent, or what looks like one inside of a string."""
+_CONTROL: Final = "\\u00"
+"""How the escape of a control character begins."""
 _FAST: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _PLAIN_FROM, _PLAIN_BELOW = 1e-3, 1e7
 """Between these Java writes a double without an exponent."""
@@ -36,7 +38,7 @@ def _plain(value: Value) -> str:
         text = _FAST.encode(value)
     except (TypeError, ValueError):  # a Decimal, or a mapping that is no dictionary; a number that JSON lacks
         return ""
-    return "" if _ONLY_JAVA.search(text) else text
+    return "" if _CONTROL in text or _FRACTION.search(text) else text
 
 
 def _write(value: Value, parts: list[str], *, ordered: bool) -> None:

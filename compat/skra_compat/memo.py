@@ -1,4 +1,4 @@
-"""Comparisons made before, by the digests of the two schemas: an answer keeps no schema alive."""
+"""Comparisons made before, by the wordings of the two schemas: an answer keeps no schema alive."""
 
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from skra_compat.policy import Policy
 from skra_compat.verdict import Comparison, Degradation, Incompatibility
 
 Key: TypeAlias = tuple[bytes, bytes, Policy, Limits]
-"""Digests of reader and writer, and what else decides."""
+"""Wordings of reader and writer, and what else decides."""
 
 
 class Memo:

@@ -1,20 +1,23 @@
 """A schema: text that its language has accepted."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from skra_compat.budget import Limits
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Values
 from skra_compat.format import BearsTags, HoldsSeveral, Renders, format_named
+from skra_compat.lazy import Lazy
 from skra_compat.outline import Event
 from skra_compat.position import Places
 from skra_compat.tag import Tags
 from skra_compat.view import View
+
+_BOTTOMLESS: Final = "parts lead to parts more deeply than this process can follow"
 
 
 class Reference(NamedTuple):
@@ -26,7 +29,7 @@ class Reference(NamedTuple):
     version: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schema:
     """Parsed text, its canonical form and the schemas that it refers to.
 
@@ -34,15 +37,11 @@ class Schema:
     """
 
     format: str
-    text: str = field(compare=False, repr=False)
+    text: str
     """As it was given."""
-    canonical: str
-    """As a registry stores and hashes it."""
-    references: Mapping[str, "Schema"] = field(compare=False, repr=False)
-    model: object = field(compare=False, repr=False)
+    references: Mapping[str, "Schema"] = field(repr=False)
+    model: object = field(repr=False)
     """The language's own parsed form; nobody outside of its folder looks into it."""
-    digest: bytes = field(repr=False)
-    """Of canonical text and references: equal schemas have equal digests."""
 
     @classmethod
     def parse(
@@ -65,13 +64,37 @@ class Schema:
                 raise InvalidSchema(f"reference {reference!r} is {other.format}: expected {format}, as the schema is")
         try:
             model = language.parse(text, {name: schema.model for name, schema in named.items()}, limits)
-            canonical = language.canonical(model)
         except RecursionError as depth:
-            raise InvalidSchema("parts lead to parts more deeply than this process can follow") from depth
-        return cls(format, text, canonical, named, model, _digest(format, canonical, named))
+            raise InvalidSchema(_BOTTOMLESS) from depth
+        return cls(format, text, named, model)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Schema) and self.digest == other.digest
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+    @Lazy
+    def canonical(self) -> str:
+        """The text as a registry stores and hashes it.
+
+        Raises:
+            InvalidSchema: it is nested more deeply than this process can follow.
+        """
+        try:
+            return format_named(self.format).canonical(self.model)
+        except RecursionError as depth:
+            raise InvalidSchema(_BOTTOMLESS) from depth
+
+    @Lazy
+    def digest(self) -> bytes:
+        """Of canonical text and references: equal schemas have equal digests."""
+        return _digest(self.format, self.canonical, {name: other.digest for name, other in self.references.items()})
+
+    @Lazy
+    def wording(self) -> bytes:
+        """Of the text as it was given and of its references': what says the same word for word is equal."""
+        return _digest(self.format, self.text, {name: other.wording for name, other in self.references.items()})
 
     def values(self, prefix: int = 0) -> Values:
         """Judge, reader and writer of this schema's events.
@@ -107,38 +130,37 @@ class Schema:
             raise InvalidSchema(f"tags cannot be written into {self.format}: put them into the metadata's tags")
         return language.tagged(self.model, added, removed)
 
-    @cached_property
+    @Lazy
     def outline(self) -> Event:
         """The neutral tree of the event."""
         return format_named(self.format).outline(self.model)
 
-    @cached_property
+    @Lazy
     def outlines(self) -> Sequence[Event]:
         """The neutral trees of all events that the text holds, `outline` first."""
         language = format_named(self.format)
         return (self.outline, *(language.others(self.model) if isinstance(language, HoldsSeveral) else ()))
 
-    @cached_property
+    @Lazy
     def view(self) -> View:
         """The events as their consumers see them."""
         return format_named(self.format).view(self.model)
 
-    @cached_property
+    @Lazy
     def seen(self) -> "Schema":
         """A JSON Schema of the events as their consumers see them."""
-        text = self.view.text
-        return self if text is None else Schema.parse("JSON", text)
+        return self if self.format == "JSON" else Schema.parse("JSON", json.dumps(self.view.document))
 
-    @cached_property
+    @Lazy
     def places(self) -> Places:
         """Where in the text the parts stand that differences name."""
         return format_named(self.format).places(self.model, self.text)
 
 
-def _digest(name: str, canonical: str, references: Mapping[str, Schema]) -> bytes:
+def _digest(name: str, text: str, references: Mapping[str, bytes]) -> bytes:
     hasher = blake2b(digest_size=16)
-    for part in (name, canonical):
+    for part in (name, text):
         hasher.update(len(part).to_bytes(8) + part.encode("utf-8", "surrogatepass"))
-    for reference, schema in sorted(references.items()):
-        hasher.update(reference.encode() + b"\0" + schema.digest)
+    for reference, digest in sorted(references.items()):
+        hasher.update(reference.encode() + b"\0" + digest)
     return hasher.digest()

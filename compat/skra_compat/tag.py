@@ -1,7 +1,9 @@
 """Words that a schema bears inside of its text, at a record or a field (`PII`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, TypeAlias
+
+from skra_compat.errors import InvalidSchema
 
 RECORD: Final = "sr_record"
 FIELD: Final = "sr_field"
@@ -17,3 +19,19 @@ class Entity(NamedTuple):
 
 
 Tags: TypeAlias = Mapping[Entity, tuple[str, ...]]
+
+
+def entities(added: Tags, removed: Tags) -> Iterable[Entity]:
+    """Everything that a change is about, once."""
+    return dict.fromkeys((*added, *removed))
+
+
+def changed(found: Iterable[str], entity: Entity, added: Tags, removed: Tags) -> list[str]:
+    """The tags of something that bears some already, after a change."""
+    gone = removed.get(entity, ())
+    return [tag for tag in dict.fromkeys((*found, *added.get(entity, ()))) if tag not in gone]
+
+
+def nowhere(entity: Entity) -> InvalidSchema:
+    """The refusal of a change to what does not stand in the schema."""
+    return InvalidSchema(f"No matching path '{entity.path}' found in the schema", path=entity.path)

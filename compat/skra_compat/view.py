@@ -16,8 +16,8 @@ class View(Protocol):
     """The events of one schema as their consumers see them."""
 
     @property
-    def text(self) -> str | None:
-        """A JSON Schema of draft 7 that they all meet, and little else; None where the schema itself is one."""
+    def document(self) -> Json:
+        """A JSON Schema of draft 6 or later that they all meet; where the schema itself is none, it says no more."""
         ...
 
     null_is_absent: ClassVar[bool]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from skra_compat.event import Json
+from skra_compat.lazy import Lazy
 from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
 from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
@@ -48,75 +48,75 @@ class LintedEvent:
         """The record at the event's root."""
         return self.outline.root
 
-    @cached_property
+    @Lazy
     def title(self) -> tuple[str, ...]:
         """The words of the name, without a version and without `Event` and its like at the end."""
         return title_of(self.name)
 
-    @cached_property
+    @Lazy
     def doc(self) -> str:
         """What is written about the event as a whole."""
         return without_directives(self.outline.doc or self.root.doc)
 
-    @cached_property
+    @Lazy
     def fields(self) -> tuple[Field, ...]:
         """What the event says of the world: the root's fields without envelope; `data` and its like count as root."""
         return tuple(_inlined(self.root))
 
-    @cached_property
+    @Lazy
     def envelope(self) -> frozenset[Part]:
         """The parts of an envelope that the event has."""
         return parts_among(names_of_envelope(self.root))
 
-    @cached_property
+    @Lazy
     def payload(self) -> tuple[Field, ...]:
         """`fields` without what discriminates and what belongs to the envelope."""
         telling = {found.field.path for found in self.discriminators}
         return tuple(one for one in self.fields if one.path not in telling and not is_envelope(one))
 
-    @cached_property
+    @Lazy
     def soft(self) -> tuple[Field, ...]:
         """The payload that may be absent or null."""
         return tuple(one for one in self.payload if one.soft)
 
-    @cached_property
+    @Lazy
     def sometimes(self) -> tuple[Field, ...]:
         """The soft payload that somebody made soft: in Protobuf any message may be absent, whatever was meant."""
         if self.format != "PROTOBUF":
             return self.soft
         return tuple(one for one in self.soft if one.record is None or one.choice or one.format)
 
-    @cached_property
+    @Lazy
     def discriminators(self) -> tuple[Discriminator, ...]:
         """The fields whose value could say which event this is."""
         return tuple(discriminators_among(self.fields))
 
-    @cached_property
+    @Lazy
     def told_inside(self) -> tuple[Discriminator, ...]:
         """Discriminators within an object that is named for deeds, by both names: `action.kind`, `event.type`."""
         return () if self.identified else tuple(_told_inside(self.fields))
 
-    @cached_property
+    @Lazy
     def tie_index(self) -> TieIndex:
         """The discriminators by the words of sentences."""
         return TieIndex(self.discriminators)
 
-    @cached_property
+    @Lazy
     def identified(self) -> bool:
         """A constant says which event this is (`action: orderPlaced`); another `type` is then one of its attributes."""
         return any(one.constant and is_telling(one.name) for one in (*self.root.fields, *self.fields))
 
-    @cached_property
+    @Lazy
     def names_one_deed(self) -> bool:
         """Its name is one fact (`LinkClicked`); what it lists are then attributes of that fact, if nothing more."""
         return names_one_deed(self.title)
 
-    @cached_property
+    @Lazy
     def leaves_deed_open(self) -> bool:
         """Its name says that something came to pass (`OperationReceived`, `UserAction`) and leaves to a field what."""
         return leaves_deed_open(self.title)
 
-    @cached_property
+    @Lazy
     def sampled(self) -> "Sampled | None":
         """What samples of the stream show; None where there are none."""
         if not self.samples:
@@ -125,7 +125,7 @@ class LintedEvent:
 
         return analyse(self.samples)
 
-    @cached_property
+    @Lazy
     def samples(self) -> Samples:
         """Samples of the stream, their fields named as the schema names them: in Protobuf's JSON they are not."""
         if self.format != "PROTOBUF":
@@ -133,12 +133,12 @@ class LintedEvent:
         names = dict(_json_names(self.root, 2))
         return tuple(_named(event, names) for event in self.stream.samples)
 
-    @cached_property
+    @Lazy
     def everything(self) -> tuple[Field, ...]:
         """Every field at every depth, parents before children."""
         return tuple(_below(self.root, _DEEPEST))
 
-    @cached_property
+    @Lazy
     def lines(self) -> Mapping[str, int]:
         """The line of each field, by its path."""
         return {one.path: one.line for one in self.everything}

@@ -96,6 +96,12 @@ def test_programs_are_told_the_same(check):
         ("contract: x\ntopic: orders\nreads:\n  - {path: id, type: strng}\n", "line 4"),
         ("contract: [\n", "not YAML"),
         ("contract: billing\ntopic: orders\nreads: [id]\n", "has a contract for orders already"),
+        ("contract: x\ntopic: orders\nreads: [id]\nreads: [total]\n", "'reads' stands twice"),
+        ("contract: x\ntopic: orders\nreads: &r [*r]\n", "deeper than 200"),
+        ("a: &a [1, 1]\nb: &b [*a, *a]\nc: [*b, *b]\n", "required property"),
+        ("contract: x\ntopic: orders\nreads: [{path: id, pattern: '('}]\n", "no regular expression"),
+        ("contract: !!python/object/apply:os.system [id]\ntopic: orders\nreads: [id]\n", "is not of type 'string'"),
+        ("", "expected a mapping"),
     ],
 )
 def test_a_contract_that_cannot_be_kept_is_told_at_its_place(check, write, content, said):
@@ -104,6 +110,14 @@ def test_a_contract_that_cannot_be_kept_is_told_at_its_place(check, write, conte
     assert found.exit_code == 2
     assert said in found.output
     assert "wrong.yaml" in found.output or "billing.yaml" in found.output
+
+
+def test_a_small_text_that_means_much_ends_soon(check, write):
+    layers = [f"  a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 10)}]" for at in range(1, 12)]
+    bomb = "\n".join(["contract: x", "topic: orders", "reads: [id]", "x-b:", "  a0: &a0 [1]", *layers])
+    write("contracts/bomb.yaml", bomb + "\n")
+    found = check("v3")
+    assert (found.exit_code, "more than 200000 parts" in found.output) == (2, True)
 
 
 def test_a_contract_begins_with_paths(files, skra):

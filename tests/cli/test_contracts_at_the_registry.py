@@ -1,6 +1,7 @@
 """Contracts at a registry, as its users handle them, with a consumer group that really reads."""
 
 import json
+import subprocess
 
 import pytest
 from confluent_kafka import Consumer, Producer
@@ -57,3 +58,53 @@ def test_the_whole_way(ask, published):
     assert ask("who-reads", "nothing-of-the-kind").exit_code == 2
     assert ask("contract", "retire", "orders", "mailer").exit_code == 0
     assert ask("contract", "retire", "orders", "mailer").exit_code == 2
+
+
+DEFAULTED = {**ORDER, "fields": [ORDER["fields"][0], {**ORDER["fields"][1], "default": 0}, ORDER["fields"][2]]}
+OLDER = """
+contract: ledger
+topic: payments
+from: earliest
+reads: [{path: total, type: integer}]
+headers: [{name: trace_id}]
+"""
+
+
+@pytest.fixture
+def repository(tmp_path):
+    def git(*words):
+        subprocess.run(["git", "-C", tmp_path, *words], check=True, capture_output=True)
+
+    git("init", "--initial-branch=main")
+    git("config", "user.email", "nobody@example.com")
+    git("config", "user.name", "nobody")
+    for name in ("payments", "orders"):
+        (tmp_path / f"{name}.avsc").write_text(json.dumps(DEFAULTED))
+    git("add", ".")
+    git("commit", "--message", "first")
+    return tmp_path
+
+
+def test_a_contract_is_held_against_what_may_still_come_and_only_what_changed_is_asked(ask, repository):
+    schema = repository / "payments.avsc"
+    with_total = schema.read_text()
+    without = json.dumps({**ORDER, "fields": [ORDER["fields"][0], ORDER["fields"][2]]})
+    for text in (without, with_total):
+        schema.write_text(text)
+        assert ask("register", "payments-value", schema).exit_code == 0
+    contract = repository / "ledger.yaml"
+    contract.write_text(OLDER)
+    told = ask("contract", "publish", contract, "--user", "ledger").output
+    assert ": broken" in told
+    assert "version 1, whose events may still come: total" in told
+    assert "promised by nobody: header trace_id" in told
+    unchanged = ask("impact", repository, "--against", "git:main")
+    assert (unchanged.exit_code, unchanged.output.strip()) == (0, "no schema file has changed")
+    schema.write_text(without)
+    changed = ask("impact", repository, "--against", "git:main", "--output", "json")
+    (found,) = map(json.loads, changed.output.splitlines())
+    assert (changed.exit_code, found["topic"], found["breaks"]) == (1, "payments", ["ledger"])
+    assert found["consumers"][0]["standing"][0]["version"] == 1
+    nameless = ask("contract", "retire", "payments", "ledger")
+    assert (nameless.exit_code, "say who you are" in nameless.output) == (1, True)
+    assert ask("impact", repository, "--topic", "payments").exit_code == 2

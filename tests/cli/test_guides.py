@@ -10,7 +10,7 @@ import pytest
 from skra.__main__ import main
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = "audit|check|contract|diff|dlq|lint|impact|import|export|principal|search|show|subjects|who-reads"
+COMMANDS = "audit|check|contract|diff|dlq|lint|impact|import|export|owner|principal|search|show|subjects|who-reads"
 LINE = re.compile(rf"^(?:\s*- (?:run: )?|\$ )?(skra (?:{COMMANDS}) .*)$", re.MULTILINE)
 SHOWN = [line for page in sorted((ROOT / "docs").rglob("*.md")) for line in LINE.findall(page.read_text("utf-8"))]
 

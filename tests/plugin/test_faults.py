@@ -3,11 +3,14 @@
 import asyncio
 import time
 
+import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from kafka import KafkaConsumer, KafkaProducer
+
+from skra.pytest_plugin.skra import Skra
 
 
 def send(skra, value="x", **config):
@@ -141,3 +144,68 @@ def test_what_is_no_fault_is_refused_with_what_could_be(skra):
         skra.faults.drop_response("Produced")
     with pytest.raises(ValueError, match="no such Kafka error: 'OOPS'"):
         skra.faults.error("Produce", "OOPS")
+
+
+def test_a_request_that_arrives_twice_is_served_twice_unless_it_is_idempotent(skra, faults):
+    skra.topic("t")
+    fault = faults.duplicate_delivery()
+    assert send(skra)[0] is None
+    faults.duplicate_delivery(times=3)
+    assert send(skra, "y", **{"enable.idempotence": True})[0] is None
+    assert fault.happened == 1
+    assert [event.value for event in skra.consumed("t")] == ["x", "x", "y"]
+
+
+def test_a_paused_broker_answers_nobody_until_it_is_resumed(skra):
+    skra.topic("t")
+    landed = []
+    producer = Producer({"bootstrap.servers": skra.bootstrap_servers})
+    with skra.faults.paused("Produce") as fault:
+        for number in range(3):
+            producer.produce("t", str(number), on_delivery=lambda *report: landed.append(report))
+        assert producer.flush(0.5) == 3
+        assert skra.end_offsets("t") == {0: 0}
+    assert producer.flush(30) == 0
+    assert fault.happened >= 1
+    assert [event.value for event in skra.consumed("t", n=3)] == ["0", "1", "2"]
+
+
+def test_a_killed_broker_comes_back_with_what_it_had_acknowledged(skra):
+    skra.topic("t", schema='"string"')
+    assert send(skra, b"\0\0\0\0\x01\x02a")[0] is None
+    skra.faults.kill()
+    producer = Producer({"bootstrap.servers": skra.bootstrap_servers})
+    producer.produce("t", b"\0\0\0\0\x01\x02b")
+    assert producer.flush(0.5) == 1
+    assert httpx.get(f"{skra.schema_registry_url}/subjects").json() == ["t-value"], "the registry goes on"
+    skra.faults.start()
+    assert producer.flush(30) == 0
+    assert [event.value for event in skra.consumed("t", n=2)] == ["a", "b"]
+
+
+def test_a_broker_left_dead_is_there_for_the_next_test(skra_server):
+    with skra_server.renewed(), Skra(skra_server) as first:
+        first.faults.kill()
+    with skra_server.renewed(), Skra(skra_server) as second:
+        assert send(second)[0] is None
+        second.faults.kill()
+        second.faults.kill()
+    with skra_server.renewed(), Skra(skra_server) as third:
+        assert third.consumed(third.topic("t"), n=0) == []
+
+
+def test_a_group_rebalances_when_told_to(skra):
+    skra.topic("t")
+    with pytest.raises(ValueError, match="group 'g' has no members"):
+        skra.faults.rebalance_now("g")
+    revoked = []
+    consumer = Consumer({"bootstrap.servers": skra.bootstrap_servers, "group.id": "g", "heartbeat.interval.ms": 100})
+    consumer.subscribe(["t"], on_revoke=lambda *_: revoked.append(1))
+    skra.wait_for_assignment("g", poll=lambda: consumer.poll(0))
+    skra.faults.rebalance_now("g")
+    deadline = time.monotonic() + 30
+    while not revoked and time.monotonic() < deadline:
+        consumer.poll(0.1)
+    assert revoked
+    skra.wait_for_assignment("g", poll=lambda: consumer.poll(0))
+    consumer.close()

@@ -27,6 +27,10 @@ class ConsumerRecord(Generic[_K, _V]):
     value: _V | None
     headers: Sequence[tuple[str, bytes]]
 
+class OffsetAndTimestamp(NamedTuple):
+    offset: int
+    timestamp: int | None
+
 class AIOKafkaConsumer:
     def __init__(
         self,
@@ -49,6 +53,9 @@ class AIOKafkaConsumer:
     async def seek_to_beginning(self, *partitions: TopicPartition) -> bool: ...
     async def position(self, partition: TopicPartition) -> int: ...
     async def beginning_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
+    async def offsets_for_times(
+        self, timestamps: Mapping[TopicPartition, int]
+    ) -> Mapping[TopicPartition, OffsetAndTimestamp | None]: ...
     async def end_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None

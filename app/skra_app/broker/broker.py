@@ -3,19 +3,22 @@
 import asyncio
 import logging
 import socket
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from typing import Protocol, TypeAlias
 
+from skra_app.broker import refused_calls as refused
 from skra_app.broker import rejections as rejected
 from skra_app.broker.acknowledge import Acknowledgements
 from skra_app.broker.connection import Connection
 from skra_app.broker.dispatch import Dispatcher
+from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups, groups
 from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
+from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions, transactions
@@ -24,6 +27,7 @@ from skra_app.gate import Gate
 from skra_app.registry import Registry
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import Failures
+from skra_app.registry.refused import TOPIC as REFUSED
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +35,17 @@ BACKLOG = 1024
 RETENTION_SECONDS = 60.0
 COMPACTION_SECONDS = 15.0
 TOPICS_SECONDS = 1.0
+
+
+class Listening(Protocol):
+    """Something that takes connections."""
+
+    def close(self) -> None:
+        """Take no more."""
+
+
+Listen: TypeAlias = Callable[[socket.socket, Callable[[], asyncio.BaseProtocol]], Listening]
+"""Has a bound socket take connections, each served by what the function makes; called on the loop."""
 
 
 class Broker:
@@ -51,17 +66,25 @@ class Broker:
         self._gate = gate
         self._store = store
         self.options = options or BrokerOptions()
-        limit = self.options.login_failures
-        self._authenticator = Authenticator(registry, Failures(limit)) if self.options.auth else None
+        failures = Failures(self.options.login_failures)
+        self._authenticator = Authenticator(registry, failures, self.options.tokens) if self.options.auth else None
         self._dispatching = dispatching
-        self._servers: list[asyncio.Server] = []
+        self._servers: list[Listening] = []
         self._connections: set[Connection] = set()
         self._chores: set[asyncio.Task[None]] = set()
         self._groups: Groups | None = None
         self._transactions: Transactions | None = None
+        self._fences: Fences | None = None
 
-    async def start(self, sockets: Sequence[socket.socket], internal: Sequence[socket.socket] = ()) -> None:
+    async def start(
+        self,
+        sockets: Sequence[socket.socket],
+        internal: Sequence[socket.socket] = (),
+        listen: Listen | None = None,
+    ) -> None:
         """Replay what is stored, then listen on bound sockets; those in `internal` want the token of the options.
+
+        `listen` takes the connections of `sockets` where they are not plain.
 
         Raises DamagedLog when the log is not what was written, OSError when a socket cannot listen.
         """
@@ -77,10 +100,14 @@ class Broker:
                 locked=is_internal or self.options.auth,
                 frame_limit=self.options.frame_limit,
             )
-            self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
+            if listen is not None and not is_internal:
+                self._servers.append(listen(listening, connection))
+            else:
+                self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
         self._begin(self._refresh_topics(node.topics))
         self._begin(self._retain())
         self._begin(self._compact())
+        self.options.clock.watch(self._catch_up)
 
     async def stop(self) -> None:
         """Stop listening, end connections, close the log: afterwards everything that was answered is on the disk."""
@@ -91,11 +118,24 @@ class Broker:
         for chore in list(self._chores):
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
+        if self._fences is not None:
+            await self._fences.close()
         if self._transactions is not None:
             await self._transactions.close()
         if self._groups is not None:
             await self._groups.close()
         await self._store.close()
+
+    async def crash(self) -> None:
+        """Stop in the middle of everything: whoever waits for an answer hears nothing; the log is for the next one."""
+        for connection in list(self._connections):
+            connection.abort()
+        await self.stop()
+
+    async def rebalance(self, group: str) -> None:
+        """Have all members of a consumer group join anew; raises ValueError when it has none."""
+        if self._groups is None or not self._groups.rebalance(group):
+            raise ValueError(f"group {group!r} has no members, so there is nothing to rebalance")
 
     async def compact(self, topic: str) -> None:
         """Compact a topic now, all that was written so far: the latest record of each key stays.
@@ -103,16 +143,22 @@ class Broker:
         Nothing happens to a topic whose `cleanup.policy` does not say `compact`. Raises LogError.
         """
         for partition in [one for one in self._store.logs() if one.identity.topic == topic]:
-            await self._store.compact(partition, _now())
+            await self._store.compact(partition, self.options.clock.milliseconds())
 
     async def _open(self) -> Node:
-        self._groups = await Groups.open(self._store)
-        self._transactions = await Transactions.open(self._store, self._groups, self.options.transactions)
-        topics = Topics(self._registry, self._store, deleted=self._forget)
+        clock = self.options.clock
+        self._groups = await Groups.open(self._store, clock=clock)
+        self._transactions = await Transactions.open(self._store, self._groups, self.options.transactions, clock)
+        fences = self._fences = Fences(self._registry, self._store, self._transactions)
+        topics = Topics(self._registry, self._store, deleted=self._forget, moved=fences.follow)
         for own in (groups.TOPIC, transactions.TOPIC):
             topics.show_own(own, own_topic_id(own))
-        rejections = Rejections(self._store, topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS))
+        kept = topics.add_own(rejected.TOPIC, rejected.TOPIC_ID, rejected.LIMITS)
+        rejections = Rejections(self._store, kept, clock.wall)
+        kept = topics.add_own(REFUSED, refused.TOPIC_ID, refused.LIMITS)
+        refused_calls = RefusedCalls(self._store, kept, clock.wall)
         topics.refresh()
+        await fences.settle()
         return Node(
             registry=self._registry,
             gate=self._gate,
@@ -122,6 +168,8 @@ class Broker:
             transactions=self._transactions,
             acknowledgements=Acknowledgements(self._store),
             rejections=rejections,
+            refused_calls=refused_calls,
+            fences=fences,
             options=self.options,
             authenticator=self._authenticator,
         )
@@ -157,18 +205,28 @@ class Broker:
     async def _retain(self) -> None:
         while True:
             await asyncio.sleep(RETENTION_SECONDS)
-            self._store.retain(_now())
-            if self._transactions is not None:
-                self._transactions.forget_idle()
+            self._retain_now()
 
     async def _compact(self) -> None:
         while True:
             await asyncio.sleep(COMPACTION_SECONDS)
-            try:
-                await self._store.compact_due(_now())
-            except LogError as fault:
-                log.warning("compaction waits for the next time: %s", fault)
+            await self._compact_due()
 
+    def _retain_now(self) -> None:
+        self._store.retain(self.options.clock.milliseconds())
+        if self._transactions is not None:
+            self._transactions.forget_idle()
 
-def _now() -> int:
-    return round(time.time() * 1000)
+    async def _compact_due(self) -> None:
+        try:
+            await self._store.compact_due(self.options.clock.milliseconds())
+        except LogError as fault:
+            log.warning("compaction waits for the next time: %s", fault)
+
+    async def _catch_up(self) -> None:
+        """Do what has become due because somebody set the clock, without waiting for the next time."""
+        if self._groups is not None and self._transactions is not None:
+            self._transactions.catch_up()
+            self._groups.catch_up()
+        self._retain_now()
+        await self._compact_due()

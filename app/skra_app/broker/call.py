@@ -27,6 +27,10 @@ Reply: TypeAlias = Answer | Awaitable[Answer]
 R = TypeVar("R", bound=RequestPayload)
 
 
+class Refused(ValueError):
+    """A well-formed frame that this server does not serve; the connection closes and a log line says why."""
+
+
 @dataclass(slots=True)
 class Peer:
     """One connection as handlers know it."""
@@ -41,13 +45,19 @@ class Peer:
     locked: bool
     """Whether it has to say who it is before it may ask for anything."""
     user: str | None = None
-    """Who it is after SASL; None as long as it did not say."""
+    """Who it is after SASL, or by its certificate; None as long as it did not say."""
     mechanism: str | None = None
     """The SASL mechanism agreed on, until the exchange is over."""
     exchange: "Exchange | None" = None
     """A SCRAM exchange that waits for its last message."""
+    refusal: str | None = None
+    """Why its token was not taken, until it has taken note of that."""
+    by_sasl: bool = False
+    """Whether it said who it is by SASL."""
+    before: str | None = None
+    """Who it was by SASL when it began to say it again: it cannot become somebody else (KIP-368)."""
     login: Login | None = None
-    """The key that it came in with."""
+    """What it came in with."""
     known: Principal | None = None
     """Who that makes it, as of its latest request."""
 
@@ -63,7 +73,8 @@ class Peer:
 
     def forget(self) -> None:
         """Be nobody again, as at the beginning."""
-        self.user = self.mechanism = self.exchange = self.login = self.known = None
+        self.user = self.mechanism = self.exchange = self.refusal = self.login = self.known = None
+        self.by_sasl = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from skra_app.registry.topic import DEFAULT_POLICY, PREFIX, TopicPolicy
 class Shown:
     """One config as DescribeConfigs tells it."""
 
+    AT_START: ClassVar[int] = 4
     DEFAULT: ClassVar[int] = 5
     ON_TOPIC: ClassVar[int] = 1
 
@@ -22,6 +23,8 @@ class Shown:
     meaning: str
     source: int
     read_only: bool = False
+    of_broker: str | None = None
+    """The broker's config that gives the default."""
 
     @property
     def is_default(self) -> bool:
@@ -56,4 +59,5 @@ def shown_policy(policy: TopicPolicy) -> list[Shown]:
 
 def _shown(row: TopicConfig, configs: Mapping[str, str]) -> Shown:
     source = Shown.ON_TOPIC if row.name in configs else Shown.DEFAULT
-    return Shown(row.name, configs.get(row.name, row.default), row.default, row.kind, row.meaning, source)
+    value = configs.get(row.name, row.default)
+    return Shown(row.name, value, row.default, row.kind, row.meaning, source, of_broker=row.of_broker)

@@ -16,6 +16,8 @@ SMALLEST_BUFFER = 16 * 1024
 LARGEST_IDLE_BUFFER = 1024 * 1024
 LARGEST_BEFORE_LOGIN = 64 * 1024
 """Bytes of a frame from somebody who has to log in and has not."""
+TLS = b"\x16\x03"
+"""How a TLS handshake begins (RFC 8446, 5.1); as the size of a frame it is far beyond what is taken."""
 MOST_IN_FLIGHT = 512
 """Requests of one connection that may wait for their answer; reading stops until one is answered."""
 MOST_UNSENT = 4 * 1024 * 1024
@@ -64,6 +66,7 @@ class Connection(asyncio.BufferedProtocol):
         remote_host, remote_port = _address(transport.get_extra_info("peername"))
         self.peer = Peer(host, port, remote_host, remote_port, self._internal, self._locked)
         self._peers.add(self)
+        self._dispatcher.meet(self.peer, transport.get_extra_info("peercert"))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Give up what still waits: nobody is there to be answered. What was appended stays appended."""
@@ -102,6 +105,11 @@ class Connection(asyncio.BufferedProtocol):
         self._flush()
         self._transport.close()
 
+    def abort(self) -> None:
+        """Cut the connection: nothing more leaves."""
+        self._out, self._unsent = [], 0
+        self._transport.abort()
+
     def _make_room(self) -> None:
         """Move what is left of a frame to the front, in a larger buffer when the frame needs one.
 
@@ -133,6 +141,11 @@ class Connection(asyncio.BufferedProtocol):
         size = int.from_bytes(self._buffer[self._start : self._start + 4], "big", signed=True)
         limit = self._frame_limit if self.peer.admitted else min(LARGEST_BEFORE_LOGIN, self._frame_limit)
         if not 0 <= size <= limit:
+            if self._buffer.startswith(TLS, self._start):
+                raise MalformedFrame(
+                    "a TLS handshake came to a port that speaks plain: security.protocol=PLAINTEXT, or "
+                    "give the server a certificate with --tls-cert"
+                )
             raise MalformedFrame(f"a frame of {size} bytes came, from 0 to {limit} are taken")
         if held < 4 + size:
             return None

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from kio.static.protocol import RequestPayload
 
 from skra_app.broker import api as api_folder
-from skra_app.broker.call import Answer, Api, Call, Chunks, Peer
+from skra_app.broker.call import Answer, Api, Call, Chunks, Peer, Refused, Reply
 from skra_app.broker.messages import Header, MalformedFrame, header_tail, read_header, read_request, write_answer
+from skra_app.broker.refused_calls import LOOKED_THROUGH
 from skra_app.errors import Unauthenticated
+from skra_app.registry.identity.certificate import Certificate
 
 if TYPE_CHECKING:
     from skra_app.broker.node import Node
@@ -31,10 +33,6 @@ class Pending:
 
     header: Header
     reply: Awaitable[Answer]
-
-
-class Refused(ValueError):
-    """A well-formed frame that this server does not serve; the connection closes and a log line says why."""
 
 
 @cache
@@ -82,6 +80,18 @@ class Dispatcher:
         self._node = node
         _table()  # loaded now, so that the first client does not wait for it
 
+    def meet(self, peer: Peer, certificate: Certificate | None) -> None:
+        """Take who comes for whom its certificate names; whoever logs in afterwards is who the login says."""
+        shown = self._node.options.certificate_names.shown(certificate)
+        if shown is None:
+            return
+        if self._node.authenticator is not None:
+            try:
+                peer.login = self._node.authenticator.by_certificate(shown)
+            except Unauthenticated:
+                return
+        peer.user = shown.name
+
     def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         """Serve one request; what has to happen in order has happened when this returns.
 
@@ -95,8 +105,25 @@ class Dispatcher:
             request = read_request(api.request, header.api_version, frame, header.size)
         else:
             request = api.read(header.api_version, frame, header.size)
-        reply = api.serve(request, Call(self._node, peer, header.api_version, header.client_id))
+        call = Call(self._node, peer, header.api_version, header.client_id)
+        reply = api.serve(request, call)
+        if header.api_key in LOOKED_THROUGH:
+            reply = self._looked_through(call, request, reply)
         return Pending(header, reply) if isinstance(reply, Awaitable) else framed(header, reply)
+
+    def _looked_through(self, call: Call, request: RequestPayload, reply: Reply) -> Reply:
+        """Write down what an answer refuses, as soon as it is there."""
+        if isinstance(reply, Awaitable):
+            return self._noted(call, request, reply)
+        if reply is not None and not isinstance(reply, tuple):
+            self._node.refused_calls.note_all(call, request, reply)
+        return reply
+
+    async def _noted(self, call: Call, request: RequestPayload, reply: Awaitable[Answer]) -> Answer:
+        answer = await reply
+        if answer is not None and not isinstance(answer, tuple):
+            self._node.refused_calls.note_all(call, request, answer)
+        return answer
 
     def _admit(self, peer: Peer, header: Header) -> None:
         """Let those through who have said who they are, and still may come in; raises Refused."""
@@ -107,7 +134,7 @@ class Dispatcher:
             try:
                 peer.known = self._node.authenticator.principal(peer.login)
             except Unauthenticated:
-                raise Refused(f"the key that '{peer.user}' came in with is good no longer") from None
+                raise Refused(f"what '{peer.user}' came in with is good no longer") from None
 
 
 def _for_any_version(header: Header) -> Api[RequestPayload]:

@@ -5,7 +5,6 @@ partition's batches land or none does; other partitions of the same request go t
 topic that sends bad records aside they all land, without those records.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -25,8 +24,10 @@ from skra_app.broker.records import (
     RecordsFault,
     decode,
     split,
+    verify_times,
     with_append_time,
 )
+from skra_app.broker.refused_calls import NOT_YOU, Said
 from skra_app.broker.rejections import Rejected
 from skra_app.broker.topic import KAFKAS_OWN, RESERVED, Topic
 from skra_app.broker.transaction import Claim
@@ -76,11 +77,12 @@ class Intake:
     principal: Principal
     internal: bool
     transactional_id: str | None
+    call: Call
 
     @classmethod
     def of(cls, call: Call, transactional_id: str | None) -> "Intake":
         """Everything about a request that its partitions share."""
-        return cls(call.node, call.client_id, call.principal, call.peer.internal, transactional_id)
+        return cls(call.node, call.client_id, call.principal, call.peer.internal, transactional_id, call)
 
     def take(self, topic_name: str, partition: int, data: bytes) -> Outcome:
         """Append the batches in `data`, or say why not."""
@@ -90,28 +92,36 @@ class Intake:
         batches: Sequence[Batch] = ()
         try:
             batches = split(data, max_message_bytes=topic.max_message_bytes)
-            asides = self._admit(topic, partition, batches)
+            self._verify_times(topic, batches)
+            asides, epoch = self._admit(topic, partition, batches)
             if self.node.topics.log(topic_name, partition) is not log:  # deleted, as was seen meanwhile
                 return Outcome(partition, ErrorCode.unknown_topic_or_partition)
-            return self._append(topic, log, batches, asides)
+            self._verify_epoch(log, epoch)
+            return self._append(topic, log, batches, asides, epoch)
         except _Refused as refused:
             for batch in batches:
                 log.producers.rejected(batch.header)
             self._write_down(topic.name, partition, refused)
-            return _refusal_outcome(partition, refused.refusal)
+            return self._told(topic.name, _refusal_outcome(partition, refused.refusal))
         except RecordsFault as fault:
             return self._fault_outcome(topic.name, partition, fault)
         except (LogError, _OutsideTransaction) as fault:
-            return Outcome(partition, fault.code, message=str(fault))
+            return self._told(topic.name, Outcome(partition, fault.code, message=str(fault)))
 
-    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> Asides:
-        """Let the gate decide; raises _Refused, or RecordsFault when the records cannot be read."""
-        self._verify_transaction(topic.name, partition, batches)
+    def _told(self, topic: str, outcome: Outcome) -> Outcome:
+        """Write down who was refused because of whom it is."""
+        if outcome.code in NOT_YOU:
+            self.node.refused_calls.note(self.call, "Produce", Said(topic, outcome.code, outcome.message or ""))
+        return outcome
+
+    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> tuple[Asides, int]:
+        """Let the gate decide, in which ownership epoch; raises _Refused, or RecordsFault for unreadable records."""
         if not self.internal and (topic.name.startswith(RESERVED) or topic.name in KAFKAS_OWN):
             raise _Refused(Refusal(RefusalCode.NOT_OWNER, f"topic {topic.name} belongs to the broker; read it only"))
         entry = self.node.gate.enter(topic.name, self.principal, self.node.registry.seen)
         if isinstance(entry, Refusal):
             raise _Refused(entry)
+        self._verify_transaction(topic.name, partition, batches)
         asides: Asides = ()
         if entry.judged or topic.compacted:
             asides = [self._judge(topic, partition, entry, batch) for batch in batches]
@@ -121,7 +131,22 @@ class Intake:
             claimed = self.node.gate.claim(entry)
             if isinstance(claimed, Refusal):
                 raise _Refused(claimed)
-        return asides or [None] * len(batches)
+            entry = claimed
+        return asides or [None] * len(batches), entry.epoch
+
+    def _verify_epoch(self, log: PartitionLog, epoch: int) -> None:
+        """Nothing that was judged before a transfer may land behind its fence; raises LogError."""
+        if epoch != log.tenure.epoch:
+            self.node.fences.learn(log)
+        log.tenure.admit(epoch)
+
+    def _verify_times(self, topic: Topic, batches: Sequence[Batch]) -> None:
+        """Refuse records of a clock that is wrong, where it is the producer's that counts; raises RecordsFault."""
+        if topic.append_time:
+            return
+        now = self.node.clock.milliseconds()
+        for batch in batches:
+            verify_times(batch, topic.time_limits, now, limit=self.node.options.decompressed_limit)
 
     def _verify_transaction(self, topic: str, partition: int, batches: Sequence[Batch]) -> None:
         """Let only the present producer of a transactional id write, and only where its transaction reaches."""
@@ -142,8 +167,9 @@ class Intake:
         whole = batch.header.transactional
         keyless = _keyless(records) if topic.compacted else []
         if keyless and (whole or entry.policy.validation != "dlq"):
-            raise _Refused(refusal_of(topic.name, keyless), records)
-        columns = Columns(records.keys, records.values, records.headers)
+            raise _Refused(refusal_of(topic.name, keyless, entry.policy), records)
+        times = () if topic.append_time else records.timestamps
+        columns = Columns(records.keys, records.values, records.headers, times, self.node.clock.milliseconds())
         judgement = self.node.gate.judge(entry, columns, whole=whole) if entry.judged else _FINE
         if judgement.refusal is not None:
             raise _Refused(judgement.refusal, records)
@@ -166,15 +192,17 @@ class Intake:
 
     @property
     def _hospital(self) -> Hospital:
-        return Hospital(self.node.topics, self.node.store)
+        return Hospital(self.node.topics, self.node.store, self.node.clock)
 
-    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides) -> Outcome:
-        now = round(time.time() * 1000) if topic.append_time else -1
+    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides, epoch: int) -> Outcome:
+        now = self.node.clock.milliseconds() if topic.append_time else -1
         first: int | None = None
         ticket: int | None = None
         for batch, aside in zip(batches, asides, strict=True):
             left = batch if aside is None else self._send_aside(log, batch, aside)
-            appended = self.node.store.append(log, with_append_time(left, now) if topic.append_time else left)
+            appended = self.node.store.append(
+                log, with_append_time(left, now) if topic.append_time else left, judged=epoch
+            )
             first = appended.base_offset if first is None else first
             ticket = appended.ticket
         return Outcome(
@@ -199,7 +227,7 @@ class Intake:
         """Bytes that are no batch: told to the client, and written down like any other rejection."""
         refusal = Refusal(RefusalCode.INVALID_RECORD, f"{topic}: {fault}")
         self._write_down(topic, partition, _Refused(refusal, code=fault.code))
-        return Outcome(partition, fault.code, message=refusal.message)
+        return Outcome(partition, fault.code, record_errors=tuple(fault.records), message=refusal.message)
 
     def _write_down(
         self, topic: str, partition: int, refused: _Refused, *, observed: bool = False, aside: str = ""

@@ -5,7 +5,6 @@ before goes.
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
 from skra_app.broker.records import Record, decode, encode, split
+from skra_app.clock import Clock
 
 F = TypeVar("F")
 
@@ -37,10 +37,11 @@ class Script(Generic[F]):
 class Ledger(Generic[F]):
     """One topic with one partition; belongs to the broker's loop."""
 
-    def __init__(self, store: LogStore, log: PartitionLog, script: Script[F]) -> None:
+    def __init__(self, store: LogStore, log: PartitionLog, script: Script[F], clock: Clock) -> None:
         self._store = store
         self._log = log
         self._script = script
+        self._clock = clock
         self._unkept: list[F] = []
         self._latest = 0
         self._snapshot_at = log.size + SNAPSHOT_BYTES
@@ -54,7 +55,7 @@ class Ledger(Generic[F]):
         self._unkept += facts
         if not self._unkept:
             return self._latest
-        now = round(time.time() * 1000)
+        now = self._clock.milliseconds()
         try:
             batch = encode([self._script.to_record(fact, now) for fact in self._unkept])
             self._latest = ticket = self._store.append(self._log, batch).ticket

@@ -4,6 +4,9 @@ import secrets
 from dataclasses import dataclass, field
 
 from skra_app.broker.transaction import TransactionLimits
+from skra_app.clock import SYSTEM_CLOCK, Clock
+from skra_app.registry.identity.certificate import CertificateNames
+from skra_app.registry.identity.token import Tokens
 from skra_app.settings import Address, Claim
 
 
@@ -30,6 +33,12 @@ class BrokerOptions:
     """Whether nobody comes in without a key."""
     login_failures: int = 20
     """Wrong keys from one address in a minute, then no more are looked at."""
+    certificate_names: CertificateNames = field(default_factory=CertificateNames)
+    """How the certificate of a client names it, where the listener asks for one."""
+    tokens: Tokens | None = None
+    """Judges tokens of an identity provider; None takes none."""
     transactions: TransactionLimits = field(default_factory=TransactionLimits)
+    clock: Clock = SYSTEM_CLOCK
+    """What timestamps, sessions and retention go by."""
     cluster_id: str = "skra"
     node_id: int = 1

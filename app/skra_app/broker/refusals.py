@@ -3,6 +3,7 @@
 from kio.schema.errors import ErrorCode
 
 from skra_app.errors import (
+    BreaksConsumers,
     Forbidden,
     InvalidConfig,
     InvalidPartitions,
@@ -15,6 +16,7 @@ from skra_app.errors import (
 )
 
 _CODES: tuple[tuple[type[Rejection], ErrorCode], ...] = (
+    (BreaksConsumers, ErrorCode.policy_violation),
     (Forbidden, ErrorCode.topic_authorization_failed),
     (TopicExists, ErrorCode.topic_already_exists),
     (TopicNotFound, ErrorCode.unknown_topic_or_partition),
@@ -24,6 +26,8 @@ _CODES: tuple[tuple[type[Rejection], ErrorCode], ...] = (
     (InvalidPolicy, ErrorCode.invalid_config),
     (Unavailable, ErrorCode.request_timed_out),
 )
+
+REPEATED = "the request names this topic more than once"
 
 NO_AUTHORIZER = "No Authorizer is configured."
 """Kafka's own words, which tools look for; here a topic has an owner instead (`skra owner`)."""

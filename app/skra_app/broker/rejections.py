@@ -7,7 +7,6 @@ the next record.
 
 import base64
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
 from skra_app.broker.records import Record, encode
 from skra_app.gate import RecordFault
+from skra_app.registry.refused import Allowance
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +64,11 @@ class Rejected:
 class Rejections:
     """Keeps rejections for whoever asks why a record did not land."""
 
-    def __init__(self, store: LogStore, partition: PartitionLog, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: LogStore, partition: PartitionLog, clock: Callable[[], float]) -> None:
         self._store = store
         self._partition = partition
         self._clock = clock
-        self._room = float(BURST)
-        self._filled_at = clock()
-        self._left_out = 0
+        self._allowance = Allowance(BURST, PER_SECOND, clock)
         self.count = 0
         """How many there were since the start, left out or not."""
 
@@ -79,8 +77,7 @@ class Rejections:
         self.count += 1
         COUNTED.labels(rejected.topic, str(rejected.observed).lower()).inc()
         now = self._clock()
-        if not self._has_room(now):
-            self._left_out += 1
+        if not self._allowance.take():
             return
         log.warning(
             "%s %s[%d] from %s (client %r): %s",
@@ -91,21 +88,11 @@ class Rejections:
             rejected.client_id,
             rejected.message,
         )
-        value = orjson.dumps(_as_json(rejected, now, self._left_out))
-        self._left_out = 0
+        value = orjson.dumps(_as_json(rejected, now, self._allowance.settle()))
         try:
             self._store.append(self._partition, encode([Record(rejected.topic.encode(), value, int(now * 1000))]))
         except LogError as fault:
             log.warning("the rejection could not be kept: %s", fault)
-
-    def _has_room(self, now: float) -> bool:
-        """Take one place from a bucket that refills steadily."""
-        self._room = min(float(BURST), self._room + max(0.0, now - self._filled_at) * PER_SECOND)
-        self._filled_at = now
-        if self._room < 1:
-            return False
-        self._room -= 1
-        return True
 
 
 def _as_json(rejected: Rejected, now: float, left_out: int) -> dict[str, object]:

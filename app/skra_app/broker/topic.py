@@ -6,7 +6,8 @@ from functools import cached_property
 from uuid import UUID
 
 from skra_app.broker.log import FOREVER, Compacting, TopicLimits
-from skra_app.broker.topic_configs import decimal, integer
+from skra_app.broker.records import TimeLimits
+from skra_app.broker.topic_configs import LONGEST, decimal, integer
 
 OFFSETS = "__consumer_offsets"
 TRANSACTIONS = "__transaction_state"
@@ -40,14 +41,26 @@ class Topic:
         return self.configs.get("message.timestamp.type") == "LogAppendTime"
 
     @cached_property
+    def time_limits(self) -> TimeLimits:
+        """How far a record's timestamp may lie from the broker's clock."""
+        before = integer(self.configs, "message.timestamp.before.max.ms")
+        after = integer(self.configs, "message.timestamp.after.max.ms")
+        return TimeLimits(None if before == LONGEST else before, after)
+
+    @cached_property
     def compacted(self) -> bool:
         """Whether records are kept by key, so that each needs one."""
         return "compact" in self._policies
 
     @property
+    def deletes(self) -> bool:
+        """Whether records go when they are old or too many."""
+        return "delete" in self._policies
+
+    @property
     def limits(self) -> TopicLimits:
         """How long the log keeps its records."""
-        deleted = "delete" in self._policies
+        deleted = self.deletes
         segment_ms = integer(self.configs, "segment.ms")
         longest_lag = integer(self.configs, "max.compaction.lag.ms")
         return TopicLimits(

@@ -7,15 +7,15 @@ are in no journal.
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from skra_app.broker.log import LogStore, PartitionLog, TopicLimits
 from skra_app.broker.topic import Topic
-from skra_app.broker.topic_configs import parted, verify
-from skra_app.errors import TopicExists
+from skra_app.broker.topic_configs import parted, verified
+from skra_app.errors import InvalidTopic, TopicExists
 from skra_app.registry import Registry, ownership, policy, topics
 from skra_app.registry.actor import Actor, Principal
-from skra_app.registry.owner import Owned
+from skra_app.registry.state import State
 from skra_app.registry.topic import Topic as RegisteredTopic
 from skra_app.registry.topic import TopicPolicy
 
@@ -23,10 +23,17 @@ from skra_app.registry.topic import TopicPolicy
 class Topics:
     """Looks topics up, and keeps the log in step with the registry."""
 
-    def __init__(self, registry: Registry, store: LogStore, deleted: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        store: LogStore,
+        deleted: Callable[[str], None],
+        moved: Callable[[State], None] = lambda _: None,
+    ) -> None:
         self._registry = registry
         self._store = store
         self._deleted = deleted
+        self._moved = moved
         self._seen: Mapping[str, RegisteredTopic] | None = None
         self._registered: dict[str, RegisteredTopic] = {}
         self._served: dict[str, Topic] = {}
@@ -43,9 +50,12 @@ class Topics:
         self._fresh = False
 
     def _follow(self) -> None:
-        wanted = self._registry.state().topics
-        if wanted is self._seen:
-            return
+        state = self._registry.state()
+        if state.topics is not self._seen:
+            self._follow_topics(state.topics)
+        self._moved(state)
+
+    def _follow_topics(self, wanted: Mapping[str, RegisteredTopic]) -> None:
         for name in [name for name, known in self._registered.items() if _gone(known, wanted.get(name))]:
             self._drop(name)
         for name, topic in wanted.items():
@@ -74,11 +84,11 @@ class Topics:
     ) -> Topic:
         """Create a topic and serve it at once; `skra.*` among the configs become its policy. Raises Rejection."""
         kafka, policies = parted(configs)
-        settings = {name: value for name, value in kafka.items() if value is not None}
-        verify(settings)
+        settings = verified({name: value for name, value in kafka.items() if value is not None})
+        self._verify_name(name)
         TopicPolicy().with_members(policies)
         if only_validate:
-            return Topic(name, UUID(int=0), partitions, settings)
+            return Topic(name, uuid4(), partitions, settings)
         topics.create(self._registry, name, partitions, actor, configs=settings, policy=policies)
         self._follow()
         return self._served[name]
@@ -89,20 +99,40 @@ class Topics:
         A topic may have an owner before it exists: its schema was registered first. Whoever asks first, a reader
         perhaps, has it created in the owner's name; that gives the asker no right to write.
         """
-        owner = ownership.owner_of(self._registry.state(), Owned.topic(name))
-        if owner is not None:
-            asker, principal = actor.principal.name, Principal(owner.application, named=True)
-            actor = Actor(principal, via=f"{actor.via}, asked for by {asker}")
         try:
-            return self.create(name, partitions, {}, actor)
+            return self.create(name, partitions, {}, self._in_owners_name(name, actor))
         except TopicExists:
             self._follow()
             return self._served[name]
+
+    def _verify_name(self, name: str) -> None:
+        """Refuse a name that only `.` and `_` tell from another topic's; raises InvalidTopic, TopicExists.
+
+        Kafka does so because the names of its metrics have `_` for both, and tools rely on it.
+        """
+        topics.named(name)
+        if name in self._served:
+            raise TopicExists(name)
+        if "." in name or "_" in name:
+            twin = name.replace(".", "_")
+            other = next((known for known in self._served if known.replace(".", "_") == twin), None)
+            if other is not None:
+                raise InvalidTopic(f"topic name {name!r}: too near to the topic {other!r}, '.' and '_' count as one")
 
     def delete(self, name: str, actor: Actor) -> None:
         """Delete a topic with its records; raises Rejection."""
         topics.delete(self._registry, name, actor)
         self._follow()
+
+    def add_partitions_on_demand(self, name: str, total: int, actor: Actor) -> None:
+        """Let a topic have `total` partitions because what it holds needs them; raises Rejection."""
+        self.add_partitions(name, total, self._in_owners_name(name, actor))
+
+    def _in_owners_name(self, name: str, actor: Actor) -> Actor:
+        owner = ownership.owner_of(self._registry.state(), ownership.followed_by(name))
+        if owner is None:
+            return actor
+        return Actor(Principal(owner.application, named=True), via=f"{actor.via}, asked for by {actor.principal.name}")
 
     def add_partitions(self, name: str, total: int, actor: Actor) -> None:
         """Let a topic have `total` partitions; raises Rejection."""
@@ -114,7 +144,7 @@ class Topics:
     ) -> None:
         """Change configs and policies of a topic, None takes one back to its default; raises Rejection."""
         kafka, policies = parted(changes)
-        verify({name: value for name, value in kafka.items() if value is not None})
+        kafka |= verified({name: value for name, value in kafka.items() if value is not None})
         self._registry.state().policy(name).with_members(policies)
         if only_validate:
             return

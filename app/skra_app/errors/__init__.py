@@ -11,18 +11,29 @@ Rejection
 │   ├── VersionNotSoftDeleted    40407
 │   ├── LevelNotConfigured       40408
 │   ├── ModeNotConfigured        40409
+│   ├── AssociationNotFound      40410
 │   ├── TopicNotFound            404
 │   ├── OwnerNotFound            404
+│   ├── OfferNotFound            404
+│   ├── ExemptionNotFound        404
 │   ├── ContractNotFound         404
 │   └── PrincipalNotFound        404
 ├── Unauthenticated              401
+│   └── InvalidToken             401
 ├── TooManyFailures              429
 ├── Forbidden
 │   ├── NotOwner                 40301
 │   ├── Nameless                 40301
 │   └── NotAllowed               40302
 ├── Incompatible                 40901   (409 in the older response shape: the web chooses)
+├── AssociationExists            40903
+├── SubjectAssociated            40904
+├── StronglyAssociated           40905
+├── NoLiveVersion                40907
+├── AssociationFrozen            40908
 ├── PoorDesign                   409
+├── BreaksConsumers              409
+├── SecondEventType              409
 ├── TopicExists                  409
 ├── PrincipalExists              409
 ├── Unprocessable
@@ -53,13 +64,36 @@ Rejection
 The codes are those of the registry API that clients know; 40301, 40302 and the codes of three digits are ours.
 """
 
-from skra_app.errors.conflict import Incompatible, PoorDesign, PrincipalExists, TopicExists
-from skra_app.errors.forbidden import Forbidden, Nameless, NotAllowed, NotOwner, TooManyFailures, Unauthenticated
+from skra_app.errors.conflict import (
+    AssociationExists,
+    AssociationFrozen,
+    BreaksConsumers,
+    Incompatible,
+    NoLiveVersion,
+    PoorDesign,
+    PrincipalExists,
+    SecondEventType,
+    StronglyAssociated,
+    SubjectAssociated,
+    TopicExists,
+)
+from skra_app.errors.forbidden import (
+    Forbidden,
+    InvalidToken,
+    Nameless,
+    NotAllowed,
+    NotOwner,
+    TooManyFailures,
+    Unauthenticated,
+)
 from skra_app.errors.not_found import (
+    AssociationNotFound,
     ContractNotFound,
+    ExemptionNotFound,
     LevelNotConfigured,
     ModeNotConfigured,
     NotFound,
+    OfferNotFound,
     OwnerNotFound,
     PrincipalNotFound,
     SchemaNotFound,
@@ -97,9 +131,14 @@ from skra_app.errors.unprocessable import (
 )
 
 __all__ = [
+    "AssociationExists",
+    "AssociationFrozen",
+    "AssociationNotFound",
+    "BreaksConsumers",
     "BrokerUnreachable",
     "ContextNotEmpty",
     "ContractNotFound",
+    "ExemptionNotFound",
     "Forbidden",
     "IdMismatch",
     "Incompatible",
@@ -113,15 +152,18 @@ __all__ = [
     "InvalidQuery",
     "InvalidRuleSet",
     "InvalidSubject",
+    "InvalidToken",
     "InvalidTopic",
     "InvalidVersion",
     "LevelNotConfigured",
     "ModeNotConfigured",
     "Nameless",
+    "NoLiveVersion",
     "NotAllowed",
     "NotFound",
     "NotOwner",
     "NotPermitted",
+    "OfferNotFound",
     "OwnerNotFound",
     "PoorDesign",
     "PrincipalExists",
@@ -130,8 +172,11 @@ __all__ = [
     "Rejection",
     "SchemaNotFound",
     "SchemaTooLarge",
+    "SecondEventType",
     "StoreBusy",
     "StoreFailed",
+    "StronglyAssociated",
+    "SubjectAssociated",
     "SubjectNotFound",
     "SubjectNotSoftDeleted",
     "SubjectSoftDeleted",

@@ -23,6 +23,64 @@ class Incompatible(Rejection):
         """None where only reserved fields stand in the way."""
 
 
+class AssociationExists(Rejection):
+    """The resource is associated otherwise."""
+
+    code = 40903
+
+    def __init__(self, association: str, resource: str) -> None:
+        super().__init__(f"An association of type '{association}' already exists for resource '{resource}'")
+
+
+class SubjectAssociated(Rejection):
+    """The subject shall be a resource's own, and another one is associated with it."""
+
+    code = 40904
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"An association already exists for subject '{subject}'")
+
+
+class StronglyAssociated(Rejection):
+    """The subject is another resource's own."""
+
+    code = 40905
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"A strong association already exists for subject '{subject}'")
+
+
+class NoLiveVersion(Rejection):
+    """The subject has no schema, and none came along."""
+
+    code = 40907
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"No active (non-deleted) version exists for subject '{subject}'")
+
+
+class AssociationFrozen(Rejection):
+    """The association stays as it is."""
+
+    code = 40908
+
+    def __init__(self, association: str, subject: str) -> None:
+        super().__init__(f"The association of type '{association}' is frozen for subject '{subject}'")
+
+
+class BreaksConsumers(Rejection):
+    """A change of a topic, not of its schema, after which a consumer no longer finds what its contract needs."""
+
+    code = 409
+
+    def __init__(self, topic: str, change: str, details: Sequence[str]) -> None:
+        super().__init__(
+            f"topic '{topic}': {change} would break consumers, details: [{', '.join(details)}]; talk to them, or let "
+            "contracts no longer judge (policy judge=level)"
+        )
+        self.topic = topic
+
+
 class TopicExists(Rejection):
     """A topic of that name stands already."""
 
@@ -40,6 +98,18 @@ class PrincipalExists(Rejection):
 
     def __init__(self, principal: str) -> None:
         super().__init__(f"principal '{principal}' already exists: give it a new key with `skra principal rotate`")
+
+
+class SecondEventType(Rejection):
+    """A schema of another event type than its topic carries."""
+
+    code = 409
+
+    def __init__(self, subject: str, name: str, standing: str) -> None:
+        super().__init__(
+            f"the policy of the topic takes one event type (one-type=on), '{standing}', and '{subject}' would bring "
+            f"'{name}': give it a topic of its own, or set the policy to one-type=warn"
+        )
 
 
 class PoorDesign(Rejection):

@@ -10,9 +10,16 @@ class Unauthenticated(Rejection):
 
     def __init__(self) -> None:
         super().__init__(
-            "a key is needed, and the one that came is not good: send HTTP Basic NAME:KEY or a bearer KEY; "
-            "an admin makes keys with `skra principal add`"
+            "a key is needed, and the one that came is not good: send HTTP Basic NAME:KEY or a bearer KEY "
+            "(or a token or a certificate that this server takes); an admin makes keys with `skra principal add`"
         )
+
+
+class InvalidToken(Unauthenticated):
+    """A token of the identity provider that is not good."""
+
+    def __init__(self, reason: str) -> None:
+        Rejection.__init__(self, f"the token that came is not good: {reason}")
 
 
 class TooManyFailures(Rejection):

@@ -109,6 +109,20 @@ class OwnerNotFound(NotFound):
         super().__init__(f"nobody owns {owned}: claim it first")
 
 
+class OfferNotFound(NotFound):
+    """Nobody was offered the topic or subject, or by somebody who owns it no longer."""
+
+    def __init__(self, owned: str) -> None:
+        super().__init__(f"{owned} is not offered to anybody: its owner offers it with `skra owner offer`")
+
+
+class ExemptionNotFound(NotFound):
+    """The principal may not write the topic in its owner's place anyway."""
+
+    def __init__(self, topic: str, principal: str) -> None:
+        super().__init__(f"'{principal}' has no exemption for topic '{topic}', so there is none to end")
+
+
 class ContractNotFound(NotFound):
     """The application has no contract for the topic, or not that version of one."""
 
@@ -121,3 +135,12 @@ class PrincipalNotFound(NotFound):
 
     def __init__(self, principal: str) -> None:
         super().__init__(f"principal '{principal}' does not exist: `skra principal list` names those that do")
+
+
+class AssociationNotFound(NotFound):
+    """The resource has no such association."""
+
+    code = 40410
+
+    def __init__(self, resource: str) -> None:
+        super().__init__(f"Association for '{resource}' not found.")

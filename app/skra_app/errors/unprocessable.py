@@ -97,15 +97,12 @@ class ContextNotEmpty(Unprocessable):
 
 
 class InvalidAssociation(Unprocessable):
-    """A wish to tie a topic to subjects that are not its own."""
+    """A wish for an association with a member that it cannot have."""
 
     code = 42212
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Associations cannot be set: the subjects of topic t are t-key and t-value; "
-            "name others in the serializer's subject.name.strategy"
-        )
+    def __init__(self, member: str, fault: str) -> None:
+        super().__init__(f"The association's member '{member}' is not valid: {fault}")
 
 
 class InvalidTopic(Unprocessable):

@@ -6,6 +6,7 @@ from enum import Enum, IntEnum
 from typing import TypeAlias
 
 from skra_app.registry.actor import Principal
+from skra_app.registry.owner import Exemption
 from skra_app.registry.topic import TopicPolicy
 
 Headers: TypeAlias = Sequence[tuple[str, bytes | None]]
@@ -34,6 +35,10 @@ class Batch:
     keys: Sequence[bytes | None]
     values: Sequence[bytes | None]
     headers: Sequence[Headers]
+    timestamps: Sequence[int] = ()
+    """When the producer says that each record was; milliseconds, empty where nobody asks."""
+    received: int = 0
+    """When the batch came, by the broker's clock; milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Entry:
     """Whether the records have to be decoded at all."""
     claims: bool
     """Whether the first batch that lands makes this principal's application the owner."""
+    exemption: Exemption | None = None
+    """By which the principal writes in the owner's place, if it does."""
 
 
 @dataclass(frozen=True, slots=True)

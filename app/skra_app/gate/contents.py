@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from skra_app.gate.batch import Headers, Part, RecordFault
+from skra_app.gate.budget import Budget
 from skra_app.gate.schemas import Accepted, values_of
 from skra_app.gate.wire import Framed, group_by_frame
 from skra_compat import Schema
@@ -17,22 +18,25 @@ _UNFRAMED = {
 
 
 def contents_faults(
-    accepted: Accepted, payloads: Sequence[bytes | None], headers: Sequence[Headers]
+    accepted: Accepted, payloads: Sequence[bytes | None], headers: Sequence[Headers], budget: Budget
 ) -> Iterator[RecordFault]:
-    """Yield what is wrong with the payloads of one side, schema by schema; nothing when all are events."""
+    """Yield what is wrong with the payloads of one side, schema by schema; nothing when all are events.
+
+    Raises OverBudget.
+    """
     for group in group_by_frame(payloads, headers, accepted.part, accepted.policy.wire):
         schema = accepted.named(group.frame) if group.frame else _unframed_schema(accepted)
         if schema is not None:
-            yield from _not_events(schema, group, accepted.part)
+            yield from _not_events(schema, group, accepted.part, budget)
         else:
             reason = _unaccepted(accepted, group.frame) if group.frame else _unframed(accepted)
             yield from (RecordFault(index, accepted.part, "$", reason) for index in group.indexes)
 
 
-def _not_events(schema: Schema, group: Framed, part: Part) -> Iterator[RecordFault]:
+def _not_events(schema: Schema, group: Framed, part: Part, budget: Budget) -> Iterator[RecordFault]:
     """Look for the records to blame only after the batch as a whole was refused."""
     values = values_of(schema, len(group.frame))
-    if values.accepts(group.payloads):
+    if all(values.accepts(piece) for piece in budget.slices(group.payloads)):
         return
     for index, payload in zip(group.indexes, group.payloads, strict=True):
         fault = values.fault(payload)

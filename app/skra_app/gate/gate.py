@@ -1,17 +1,20 @@
 """The gate itself: who may write, and what may be written."""
 
+import time
 from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Final
 
 from skra_app.errors import Forbidden
 from skra_app.gate.batch import Batch, Entry, Judgement, Part, RecordFault, Refusal, RefusalCode
-from skra_app.gate.demands import DEMANDS, Sides
+from skra_app.gate.budget import NO_BUDGET, Budget, OverBudget, Spent
+from skra_app.gate.demands import Asked, Demand, Sides, demands_of
 from skra_app.gate.schemas import Accepted
-from skra_app.registry import Registry, ownership
+from skra_app.registry import Registry, exemptions, ownership
 from skra_app.registry.actor import Actor, Principal
-from skra_app.registry.owner import Owned
+from skra_app.registry.owner import Exemption, Owned
 from skra_app.registry.state import State
+from skra_app.registry.topic import DEFAULT_POLICY, TopicPolicy
 
 MOST_FAULTS: Final = 100
 """Reasons given for one batch."""
@@ -22,11 +25,13 @@ _SIDES: Final = (Part.KEY, Part.VALUE)
 class Gate:
     """Asked about every batch before it is appended; one for a process, used from one thread."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, spent: Spent = time.thread_time) -> None:
         self._registry = registry
+        self._spent = spent
         self._state = State()
         self._entries: dict[tuple[str, Principal], Entry | Refusal] = {}
         self._accepted: dict[str, Sides] = {}
+        self._demands: dict[str, tuple[Demand, ...]] = {}
 
     def enter(self, topic: str, principal: Principal, seen: State | None = None) -> Entry | Refusal:
         """Whether the principal may write the topic, and how records are judged; remembered while nothing moves.
@@ -46,8 +51,9 @@ class Gate:
         """
         sides = self._sides(entry.topic)
         sends_aside = entry.policy.validation == "dlq" and not whole
-        found = chain.from_iterable(demand(sides, batch) for demand in DEMANDS)
-        faults = list(found if sends_aside else islice(found, MOST_FAULTS))
+        faults, over = self._faults(entry, sides, batch, most=None if sends_aside else MOST_FAULTS)
+        if over:
+            return _over_budget(entry, faults, over)
         if not faults:
             return _FINE
         if self._registry.state() is not self._state:
@@ -57,7 +63,7 @@ class Gate:
             return Judgement(aside=tuple(faults))
         if entry.policy.validation == "observe":
             return Judgement(observed=tuple(faults))
-        return Judgement(refusal_of(entry.topic, faults))
+        return Judgement(refusal_of(entry.topic, faults, entry.policy))
 
     def claim(self, entry: Entry) -> Entry | Refusal:
         """Make the principal's application the owner, as a batch of its is about to land; a race has one winner."""
@@ -66,6 +72,17 @@ class Gate:
         except Forbidden as refused:
             return Refusal(RefusalCode.NOT_OWNER, refused.message)
         return self.enter(entry.topic, entry.principal)
+
+    def _faults(self, entry: Entry, sides: Sides, batch: Batch, most: int | None) -> tuple[list[RecordFault], str]:
+        """The faults, and why no more were looked for; empty when all were."""
+        asked = Asked(batch, Budget.of(entry.policy, self._spent) if entry.policy.limits_work else NO_BUDGET)
+        found = islice(chain.from_iterable(demand(sides, asked) for demand in self._demands[entry.topic]), most)
+        faults: list[RecordFault] = []
+        try:
+            faults.extend(found)
+        except OverBudget as reason:
+            return faults, str(reason)
+        return faults, ""
 
     def _judge_anew(self, entry: Entry, batch: Batch, *, whole: bool) -> Judgement:
         anew = self.enter(entry.topic, entry.principal)
@@ -77,21 +94,25 @@ class Gate:
         if state is not self._state:
             self._entries.clear()
             self._accepted.clear()
+            self._demands.clear()
             self._state = state
         key = (topic, principal)
-        if key not in self._entries:
-            self._entries[key] = self._entry(topic, principal)
-        return self._entries[key]
+        entry = self._entries.get(key)
+        if entry is None or (isinstance(entry, Entry) and self._has_ended(entry.exemption)):
+            entry = self._entries[key] = self._entry(topic, principal)
+        return entry
+
+    def _has_ended(self, exemption: Exemption | None) -> bool:
+        return exemption is not None and self._registry.clock() >= exemption.ends
 
     def _entry(self, topic: str, principal: Principal) -> Entry | Refusal:
-        policy, owned = self._state.policy(topic), Owned.topic(topic)
+        policy, owned = self._state.policy(topic), ownership.followed_by(topic)
         try:
-            if not ownership.claimable(owned):
-                ownership.permit(owned, principal)
-                return Entry(topic, principal, 0, policy, judged=False, claims=False)
-            ownership.guard(self._state, owned, principal)
+            exemption = self._admit(owned, principal)
         except Forbidden as refused:
             return Refusal(RefusalCode.NOT_OWNER, refused.message)
+        if not ownership.claimable(Owned.topic(topic)):
+            return Entry(topic, principal, 0, policy, judged=False, claims=False, exemption=exemption)
         owner = ownership.owner_of(self._state, owned)
         return Entry(
             topic,
@@ -100,7 +121,21 @@ class Gate:
             policy=policy,
             judged=self._sides(topic).judged,
             claims=owner is None and principal.named and self._registry.claim == "first-write",
+            exemption=exemption,
         )
+
+    def _admit(self, owned: Owned, principal: Principal) -> Exemption | None:
+        """Let the owner through, whom its policy names, and who is exempted. Raises Forbidden."""
+        if ownership.may_write(self._state, owned, principal):
+            ownership.permit(owned, principal)
+            return None
+        if principal.named and self._state.policy(owned.name).welcomes(principal.name):
+            ownership.permit(owned, principal)
+            return None
+        exemption = exemptions.held(self._registry, self._state, owned, principal)
+        if exemption is None:
+            ownership.guard(self._state, owned, principal)
+        return exemption
 
     def _sides(self, topic: str) -> Sides:
         sides = self._accepted.get(topic)
@@ -108,12 +143,25 @@ class Gate:
             policy = self._state.policy(topic)
             keys, values = (Accepted(self._registry, self._state, topic, part, policy) for part in _SIDES)
             sides = self._accepted[topic] = Sides(keys, values)
+            self._demands[topic] = demands_of(sides)
         return sides
 
 
-def refusal_of(topic: str, faults: Sequence[RecordFault]) -> Refusal:
+def _over_budget(entry: Entry, faults: Sequence[RecordFault], reason: str) -> Judgement:
+    """What becomes of a batch that would cost too much: refused for what was found, else as the policy says."""
+    message = f"not judged: {reason}; send smaller batches, or raise the budget in the topic's policy"
+    lands = entry.policy.over_budget == "accept" or entry.policy.validation == "observe"
+    if lands and (not faults or entry.policy.validation == "observe"):
+        return Judgement(observed=(*faults, RecordFault(0, Part.VALUE, "$", message)))
+    if faults:
+        return Judgement(refusal_of(entry.topic, sorted(faults, key=lambda fault: fault.index), entry.policy))
+    return Judgement(Refusal(RefusalCode.POLICY, f"{entry.topic}: the batch was {message}"))
+
+
+def refusal_of(topic: str, faults: Sequence[RecordFault], policy: TopicPolicy = DEFAULT_POLICY) -> Refusal:
     """The refusal of a batch with these faults, in the order of its records; it tells the first hundred."""
-    return Refusal(code_of(faults), summary(topic, faults), tuple(faults[:MOST_FAULTS]))
+    code = RefusalCode.POLICY if policy.reject_code == "policy" else code_of(faults)
+    return Refusal(code, summary(topic, faults), tuple(faults[:MOST_FAULTS]))
 
 
 def code_of(faults: Sequence[RecordFault]) -> RefusalCode:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from skra_app.gate.batch import Part
-from skra_app.registry import Registry
+from skra_app.registry import Registry, ownership
+from skra_app.registry.owner import Owned
 from skra_app.registry.state import Held, State
 from skra_app.registry.subject import DEFAULT
 from skra_app.registry.topic import TopicPolicy
@@ -87,7 +88,14 @@ class Accepted:
     def _belongs(self, subject: str) -> bool:
         if self.part is Part.KEY or self.policy.subjects == "topic":
             return subject == self.subject
-        return self.policy.subjects == "record" or subject.startswith(f"{self.topic}-")
+        return self.policy.subjects == "record" or (subject.startswith(f"{self.topic}-") and self._follows(subject))
+
+    def _follows(self, subject: str) -> bool:
+        """Whether a subject that begins with the topic's name is of that topic, not of one with a longer name."""
+        owned, topic = ownership.followed(self.state, subject), Owned.topic(self.topic)
+        owner = self.state.owners.get(owned) if owned.kind == "subject" else None
+        ours = self.state.owners.get(topic)
+        return owned == topic or (owner is not None and ours is not None and owner.application == ours.application)
 
     def _versions(self) -> tuple[Held, ...]:
         live = self.state.live(self.subject)

@@ -40,7 +40,10 @@ Deeds, each taking the registry first:
     ownership.owner_of(state, owned) -> Owner | None             Owned.topic("orders"), Owned.subject("orders-value")
     ownership.guard(state, owned, principal) -> None             raises NotOwner
     ownership.claim(registry, owned, actor) -> Owner             ownership.claim_first_write(registry, topic, actor)
-    ownership.transfer(registry, owned, application, actor) -> Owner
+    transfer.offer(registry, owned, application, actor, *, reason="") -> Offer      .withdraw   .offered(state, owned)
+    transfer.accept(registry, owned, actor) -> Owner             transfer.history(registry, owned) -> entries
+    transfer.fence(registry, topic, epoch, offsets, actor)       transfer.unfenced(state, topic) -> partitions
+    exemptions.give(registry, topic, asked, actor) -> Exemption  exemptions.end(registry, topic, principal, actor)
     principals.add(registry, name, wish, actor, *, lifetime=None) -> Issued     .change  .rotate  .remove
     linting.findings(registry, state, subject, schema, metadata) -> findings
     linting.stream(registry, state, subject) -> Stream

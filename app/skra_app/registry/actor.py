@@ -12,6 +12,8 @@ class Principal(NamedTuple):
     named: bool
     """False for a caller without a name of its own: it claims nothing."""
     access: Access = OPEN
+    application: str = ""
+    """What its identity provider says; empty: what the registry knows."""
 
 
 class Actor(NamedTuple):

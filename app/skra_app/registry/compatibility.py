@@ -111,9 +111,9 @@ def _asked(  # noqa: PLR0913, PLR0917 - what a question consists of
     normalize: bool | None,
 ) -> Answer:
     holds = config.effective(state, subject)
-    candidate = replace(candidate, normalize=bool(normalize or holds.normalize))
+    candidate = sized(registry, candidate).normalized(asked=bool(normalize or holds.normalize))
     lenient = holds.validate_new_schemas is False
-    ready = prepared(registry, state, subject, sized(registry, candidate), lenient=lenient)
+    ready = prepared(registry, state, subject, candidate, lenient=lenient)
     if holds.validate_fields:
         reserved.refuse_nobodys(ready.schema)
     return answer(registry, state, ready, history, holds)

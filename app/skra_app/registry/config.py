@@ -3,8 +3,9 @@
 One deviation: a subject whose own config names no level inherits it, where upstream falls back to BACKWARD.
 """
 
-from collections.abc import Iterator
-from dataclasses import fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any, Final
 
 from skra_app.errors import LevelNotConfigured, NotPermitted, SubjectNotFound
 from skra_app.registry import ownership
@@ -15,10 +16,11 @@ from skra_app.registry.mode import READ_ONLY, scope_mode
 from skra_app.registry.registry import Registry
 from skra_app.registry.scoped import DEFAULTS, UNSAID, Config, ConfigChange
 from skra_app.registry.state import State
-from skra_app.registry.subject import enclosing, qualified, scope, within
+from skra_app.registry.subject import SubjectName, enclosing, qualified, scope, scope_validated, within
 
-OF_ONE_SUBJECT = frozenset({"alias"})
+OF_ONE_SUBJECT = frozenset({"alias", "alias_for_deks"})
 """Members that nobody inherits."""
+_MEMBERS: Final = tuple(row.name for row in fields(Config))
 
 
 def own(state: State, subject: str) -> Config:
@@ -37,12 +39,9 @@ def own(state: State, subject: str) -> Config:
 def effective(state: State, subject: str = "") -> Config:
     """What holds for a subject, a context or the whole registry: each member from the nearest scope that says it."""
     where = scope(subject)
-    result = Config()
-    for nearer, config in _said(state, where):
-        left = {row.name for row in fields(Config) if getattr(result, row.name) is None}
-        inherited = left if nearer == where else left - OF_ONE_SUBJECT
-        result = replace(result, **{name: getattr(config, name) for name in inherited})
-    return result
+    said = [*_said(state, where)]
+    found = ((name, _nearest(said, name, where if name in OF_ONE_SUBJECT else None)) for name in _MEMBERS)
+    return Config(**dict(found)) if len(said) > 1 else DEFAULTS
 
 
 def alias_of(state: State, subject: str) -> str:
@@ -51,13 +50,23 @@ def alias_of(state: State, subject: str) -> str:
     return within(config.alias, subject) if config and config.alias else subject
 
 
+def aliases(state: State) -> dict[str, list[str]]:
+    """The other names of subjects that have some, sorted."""
+    found: dict[str, list[str]] = {}
+    for name, said in state.configs.items():
+        if said.alias and SubjectName.of(name).name:
+            found.setdefault(within(said.alias, name), []).append(name)
+    return {subject: sorted(names) for subject, names in found.items()}
+
+
 def put(registry: Registry, subject: str, change: ConfigChange, actor: Actor) -> Config:
     """Change what a scope says for itself; the scope's own config after it.
 
     Raises:
+        InvalidSubject: no scope may have that name.
         NotPermitted: its mode is read-only. NotOwner: somebody else owns the subject.
     """
-    where = scope(subject)
+    where = scope_validated(subject)
 
     def decide(state: State) -> Decision[Config]:
         _writable(state, where, actor)
@@ -86,6 +95,12 @@ def delete(registry: Registry, subject: str, actor: Actor) -> Config:
         return Decision(before, (ConfigDeleted(where),))
 
     return registry.decide(decide, actor)
+
+
+def _nearest(said: Sequence[tuple[str, Config]], name: str, only: str | None) -> Any:  # noqa: ANN401 - any member
+    """What the nearest scope says that says anything of a member; `only` one may."""
+    values = (getattr(config, name) for nearer, config in said if only is None or nearer == only)
+    return next((value for value in values if value is not None), None)
 
 
 def _said(state: State, where: str) -> Iterator[tuple[str, Config]]:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from skra_app.journal import Json
@@ -65,11 +65,8 @@ class Rule:
     @classmethod
     def of_json(cls, value: Mapping[str, Json]) -> "Rule":
         """From the API's member names; raises ValueError naming the member."""
-        name = text_or(value, "name", None)
-        if not name:
-            raise ValueError("name: expected the rule's name, found nothing")
         return cls(
-            name,
+            text_or(value, "name", ""),
             doc=text_or(value, "doc", None),
             kind=text_or(value, "kind", None),
             mode=text_or(value, "mode", None),
@@ -117,6 +114,8 @@ class RuleSet:
         """Why the rules do not fit together; empty when they do."""
         for rules in (self.migration, self.domain, self.encoding):
             names = [rule.name for rule in rules]
+            if "" in names:
+                return "found a rule without a name"
             if twice := sorted({name for name in names if names.count(name) > 1}):
                 return f"found rules with the same name: {', '.join(twice)}"
         for rules, fits, said in (
@@ -167,6 +166,10 @@ class Candidate:
     """Only in mode IMPORT."""
     normalize: bool = False
     """Whether the order of what has no order is made one; asked for by the caller or by the config."""
+
+    def normalized(self, *, asked: bool) -> "Candidate":
+        """The same, to be normalized or not."""
+        return self if self.normalize is asked else replace(self, normalize=asked)
 
 
 def _rules(value: Mapping[str, Json], member: str) -> tuple[Rule, ...]:

@@ -3,17 +3,18 @@
 A contract's versions never change. Its own application publishes it; the topic's owner has no say in that.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from skra_app.errors import ContractNotFound, NotOwner, TopicNotFound, UnkeepableContract
+from skra_app.errors import ContractNotFound, Nameless, NotOwner, TopicNotFound, UnkeepableContract
 from skra_app.journal import Json
 from skra_app.registry import topics
-from skra_app.registry.actor import Actor
+from skra_app.registry.actor import ANONYMOUS, Actor
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import ContractPublished, ContractRetired
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import HeldContract, State
+from skra_app.registry.versions import Versions
 from skra_compat import Schema
 from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.document import read_contract
@@ -35,13 +36,13 @@ def publish(registry: Registry, topic: str, application: str, document: Mapping[
     Raises:
         InvalidTopic: no topic can have that name. TopicNotFound: there is neither that topic nor a schema of it.
         UnkeepableContract: it is no contract, of somebody else's or another topic, or no event could ever meet it.
-        NotOwner: the actor is of another application.
+        NotOwner: the actor is of another application. Nameless: it has no name, and the application has principals.
     """
     topics.named(topic)
     contract = _read(document, topic, application)
 
     def decide(state: State) -> Decision[tuple[int, bool]]:
-        _guard(state, application, actor)
+        _guard(registry, state, application, actor)
         known = schemas(registry, state, topic)
         if not known and topic not in state.topics:
             raise TopicNotFound(topic)
@@ -60,11 +61,11 @@ def retire(registry: Registry, topic: str, application: str, actor: Actor) -> No
     """Let a contract end: the application no longer reads the topic.
 
     Raises:
-        ContractNotFound: it has none. NotOwner: the actor is of another application.
+        ContractNotFound: it has none. NotOwner, Nameless: see `publish`.
     """
 
     def decide(state: State) -> Decision[None]:
-        _guard(state, application, actor)
+        _guard(registry, state, application, actor)
         _held(state, topic, application)
         return Decision(None, (ContractRetired(topic, application),))
 
@@ -84,14 +85,9 @@ def listing(registry: Registry, *, topic: str = "", application: str = "") -> It
             yield Published(registry.contract(held), held.version)
 
 
-def of_topic(registry: Registry, state: State, topic: str) -> list[Contract]:
-    """The contracts for a topic, by application."""
-    return [registry.contract(held) for held in state.contracts_of(topic).values()]
-
-
-def schemas(registry: Registry, state: State, topic: str) -> list[Schema]:
-    """The live schemas of a topic's values, oldest first."""
-    return [registry.parsed(state, held.sequence) for held in state.live(f"{topic}-value")]
+def schemas(registry: Registry, state: State, topic: str) -> Sequence[Schema]:
+    """The live schemas of a topic's values, oldest first; each is parsed when somebody looks at it."""
+    return Versions(registry, state, state.live(f"{topic}-value"))
 
 
 def _read(document: Mapping[str, Json], topic: str, application: str) -> Contract:
@@ -105,18 +101,35 @@ def _read(document: Mapping[str, Json], topic: str, application: str) -> Contrac
     return contract
 
 
-def _check(contract: Contract, known: list[Schema], registry: Registry) -> None:
+def _check(contract: Contract, known: Sequence[Schema], registry: Registry) -> None:
     try:
         review(contract, known, registry.limits.engine)
     except InvalidContract as fault:
         raise UnkeepableContract(str(fault)) from fault
 
 
-def _guard(state: State, application: str, actor: Actor) -> None:
-    """Who has a name speaks for its own application alone; without one, and so without keys, for any."""
+def _guard(registry: Registry, state: State, application: str, actor: Actor) -> None:
+    """Who has a name speaks for its own application alone; who has none, for applications that nobody named speaks for.
+
+    Raises:
+        NotOwner, Nameless: the application is somebody else's.
+    """
     principal = actor.principal
-    if principal.named and state.application(principal.name) != application:
-        raise NotOwner(f"the contract of '{application}'", application, principal.name)
+    if principal.named:
+        if state.application_of(principal) != application:
+            raise NotOwner(f"the contract of '{application}'", application, principal.name)
+    elif _has_principal(registry, state, application):
+        raise Nameless(f"speak for '{application}', for which named principals speak")
+
+
+def _has_principal(registry: Registry, state: State, application: str) -> bool:
+    """Whether a principal of the application is known: by its key, its topics, or a contract that it published."""
+    if application in state.accounts or application in state.applications.values():
+        return True
+    if any(owner.application == application for owner in state.owners.values()):
+        return True
+    own = (held.sequence for (_, reader), held in state.contracts.items() if reader == application)
+    return any(registry.entry(sequence).who != ANONYMOUS.name for sequence in own)
 
 
 def _held(state: State, topic: str, application: str) -> HeldContract:

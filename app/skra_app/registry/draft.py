@@ -76,6 +76,8 @@ class Draft:
     def __init__(self, state: State) -> None:
         self.head = state.head
         self.at = state.at
+        self.who = ""
+        """Whose deed the entry at the head is."""
         self.subjects = Layer(state.subjects)
         self.ids = Layer(state.ids)
         self.carriers = Pairs(state.carriers)
@@ -87,10 +89,15 @@ class Draft:
         self.topics = Layer(state.topics)
         self.policies = Layer(state.policies)
         self.owners = Layer(state.owners)
+        self.offers = Layer(state.offers)
+        self.unfenced = Layer(state.unfenced)
+        self.tenures = Layer(state.tenures)
+        self.exemptions = Layer(state.exemptions)
         self.applications = Layer(state.applications)
         self.contracts = Layer(state.contracts)
         self.accounts = Layer(state.accounts)
         self.keys = Layer(state.keys)
+        self.associations = Layer(state.associations)
 
     def finished(self) -> State:
         """The state with the changes in it."""
@@ -108,8 +115,13 @@ class Draft:
             topics=self.topics.finished(),
             policies=self.policies.finished(),
             owners=self.owners.finished(),
+            offers=self.offers.finished(),
+            unfenced=self.unfenced.finished(),
+            tenures=self.tenures.finished(),
+            exemptions=self.exemptions.finished(),
             applications=self.applications.finished(),
             contracts=self.contracts.finished(),
             accounts=self.accounts.finished(),
             keys=self.keys.finished(),
+            associations=self.associations.finished(),
         )

@@ -25,6 +25,8 @@ def inherited(registry: Registry, state: State, subject: str, candidate: Candida
 
 def shaped(given: Prepared, holds: Config) -> Prepared:
     """The config's defaults beneath what was given, its overrides above."""
+    if not holds.adds and given.metadata is None and given.rules is None:
+        return given
     return replace(
         given,
         metadata=_layered(holds.default_metadata, given.metadata, holds.override_metadata),

@@ -1,22 +1,26 @@
 """What the linter says of a schema that is to be registered, and of a stream: findings that travel with the version.
 
-Keys and versions that an import brings are not judged. The findings are data from here on: objects as `skra lint`
-writes them, kept as they are, so that a later Skra may say more in them.
+They are kept where somebody was told them or could have been refused for them; of any other version the linter is asked
+when somebody wants to know. Keys and versions that an import brings are not judged. The findings are data from here on:
+objects as `skra lint` writes them, kept as they are, so that a later Skra may say more in them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from skra_app.errors import PoorDesign
+from skra_app.errors import PoorDesign, UnacceptableSchema
 from skra_app.journal import Json
-from skra_app.registry import config, ownership
+from skra_app.registry import config, event_types, ownership
 from skra_app.registry.content import Metadata
 from skra_app.registry.owner import Owned
 from skra_app.registry.registry import Registry
+from skra_app.registry.resolution import Text
 from skra_app.registry.state import State
 from skra_app.registry.subject import SubjectName
-from skra_compat import Schema
+from skra_app.registry.version import Version
+from skra_compat import InvalidSchema, Schema
 from skra_compat.outline import Record
 from skra_lint import Category, Finding, Severity, Stream, Suppression, review
 from skra_lint.suppress import of_metadata
@@ -36,12 +40,32 @@ def findings(registry: Registry, state: State, subject: str, schema: Schema, met
     if name.endswith("-key") or _work(schema) > _WORK:
         return ()
     accepted = of_metadata(metadata.properties) if metadata else ()
-    return _judged(schema, schema.text, name.removesuffix("-value"), stream(registry, state, subject), accepted)
+    types = event_types.carried(registry, state, subject, schema)
+    known = replace(stream(registry, state, subject), event_types=types or None)
+    return _judged(schema, schema.text, name.removesuffix("-value"), known, accepted)
+
+
+def of_version(registry: Registry, version: Version) -> Findings:
+    """What the linter said of a version when it was registered; what it says today if nobody asked it then."""
+    if version.findings is not None:
+        return version.findings
+    state = registry.state()
+    try:
+        text = Text(version.format, version.text, lenient=True)
+        schema = registry.read(state, text, version.references, version.subject)
+    except (InvalidSchema, UnacceptableSchema):  # another Skra read it: of what nobody reads there is nothing to say
+        return ()
+    return findings(registry, state, version.subject, schema, version.metadata)
+
+
+def guarded(state: State, subject: str) -> bool:
+    """Whether the topic's policy refuses anything for its design."""
+    return state.policy(Owned.subject(subject).name).lint != "off"
 
 
 def guard(state: State, subject: str, found: Findings) -> None:
     """Refuse what the topic's policy does not take. Raises PoorDesign."""
-    lowest = state.policy(Owned.subject(subject).name).lint
+    lowest = state.policy(ownership.followed(state, subject).name).lint
     if lowest == "off":
         return
     refused = [one for one in found if Severity.labelled(str(one["severity"])) >= Severity.labelled(lowest)]
@@ -54,7 +78,7 @@ def stream(registry: Registry, state: State, subject: str) -> Stream:
 
     An owner counts as unknown where the subject has no version yet: the first write may make one.
     """
-    owned = Owned.subject(subject)
+    owned = ownership.followed(state, subject)
     policy, level = state.policy(owned.name), config.effective(state, subject).level
     owner = ownership.owner_of(state, owned)
     standing = bool(state.live(subject))

@@ -89,7 +89,7 @@ def places_of_id(state: State, id: int, subject: str = "", *, deleted: bool = Fa
     own = SubjectName.of(qualified(subject))
     identity = state.identity(own.context, id)
     if identity is None:
-        raise SchemaNotFound(str(id))
+        raise SchemaNotFound
     return sorted(
         (name, number)
         for name, number in identity.carriers

@@ -1,7 +1,6 @@
 """Finding one schema: by id, by version, by content, by metadata, by GUID. Reads only; every answer is of one state."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from uuid import UUID
 
 from skra_app.errors import SchemaNotFound, SubjectNotFound
@@ -71,16 +70,16 @@ def by_content(
     """The newest version of the subject that is this very schema, as given or with what registering would add.
 
     Raises:
+        UnacceptableSchema, SchemaTooLarge: the candidate is no schema, whatever the subject.
         SubjectNotFound: no version that counts. SchemaNotFound: others, but not this one.
-        UnacceptableSchema, SchemaTooLarge: the candidate is no schema.
     """
     state = registry.state()
     named = naming.home(state, subject)
+    holds = config.effective(state, named)
+    wanted = sized(registry, candidate).normalized(asked=bool(normalize or holds.normalize))
+    given = prepared(registry, state, named, wanted, deleted=deleted, lenient=True)
     if not (state.versions(named) if deleted else state.live(named)):
         raise SubjectNotFound(named)
-    holds = config.effective(state, named)
-    wanted = replace(sized(registry, candidate), normalize=bool(normalize or holds.normalize))
-    given = prepared(registry, state, named, wanted, deleted=deleted, lenient=True)
     held = given.among(registry, state, named, deleted=deleted)
     if held is None:  # as it would be registered
         ready = shaped(inherited(registry, state, named, wanted, given), holds)

@@ -12,7 +12,7 @@ from skra_app.registry.references import referrers
 from skra_app.registry.registry import Registry
 from skra_app.registry.scoped import Mode
 from skra_app.registry.state import State
-from skra_app.registry.subject import GLOBAL, SubjectName, enclosing, scope
+from skra_app.registry.subject import GLOBAL, SubjectName, enclosing, scope, scope_validated
 
 READ_ONLY: Final = frozenset({Mode.READONLY, Mode.READONLY_OVERRIDE})
 IMPORTING: Final = frozenset({Mode.IMPORT, Mode.FORWARD})
@@ -54,15 +54,16 @@ def put(registry: Registry, subject: str, mode: Mode, actor: Actor, *, force: bo
     """Give a scope a mode. IMPORT wants a scope without live versions, and clears soft-deleted ones away.
 
     Raises:
+        InvalidSubject: no scope may have that name.
         NotPermitted: live versions stand in the way of IMPORT (unless `force`). NotOwner.
     """
-    where = scope(subject)
+    where = scope_validated(subject)
 
     def decide(state: State) -> Decision[Mode]:
         ownership.guard_scope(state, where, actor.principal)
         if state.modes.get(where) is mode:
             return Decision(mode)
-        cleared = tuple(_cleared(state, where, force=force)) if mode is Mode.IMPORT else ()
+        cleared = tuple(_cleared(state, where, actor, force=force)) if mode is Mode.IMPORT else ()
         return Decision(mode, (*cleared, ModeSet(where, mode)))
 
     return registry.decide(decide, actor)
@@ -82,13 +83,15 @@ def delete(registry: Registry, subject: str, actor: Actor, *, recursive: bool = 
         within = [name for name in sorted(state.modes) if name != where and _inside(name, where)] if recursive else []
         if before is None and where and not within:
             raise SubjectNotFound(where)
+        for name in within:
+            ownership.guard_scope(state, name, actor.principal)
         gone = [where, *within] if before else within
         return Decision(before or Mode.READWRITE, tuple(ModeDeleted(name) for name in gone))
 
     return registry.decide(decide, actor)
 
 
-def _cleared(state: State, where: str, *, force: bool) -> Iterator[Fact]:
+def _cleared(state: State, where: str, actor: Actor, *, force: bool) -> Iterator[Fact]:
     """The soft-deleted leftovers of a scope that nobody refers to; an import brings its own ids and numbers."""
     for subject, _ in list(state.names(where)):
         if subject != where and not _inside(subject, where):
@@ -101,6 +104,7 @@ def _cleared(state: State, where: str, *, force: bool) -> Iterator[Fact]:
             if held.deleted and not any(referrers(state, (subject, held.number), deleted=True))
         )
         if gone:
+            ownership.govern(state, ownership.followed(state, subject), actor.principal)
             yield VersionsPurged(subject, gone)
 
 

@@ -39,3 +39,34 @@ class Owner(NamedTuple):
     """Grows by one with each transfer; the first owner has 1."""
     since: int
     """Milliseconds since the epoch, UTC."""
+
+
+class Offer(NamedTuple):
+    """An owner's word that another application may take over; nothing changes until that one accepts."""
+
+    application: str
+    """Who may accept."""
+    epoch: int
+    """Of the ownership that is given away: an offer ends with it."""
+    reason: str
+    by: str
+    """The principal that offers."""
+    since: int
+    """Milliseconds since the epoch, UTC."""
+
+
+class Exemption(NamedTuple):
+    """Leave for one principal to write a topic in its owner's place, for a named purpose and a time."""
+
+    purpose: str
+    epoch: int
+    """Of the ownership under which it was given: it ends with it."""
+    reason: str
+    by: str
+    """The principal that gave it."""
+    ends: int
+    """From when on it is none; milliseconds since the epoch, UTC."""
+
+    def holds(self, owner: Owner | None, now: int) -> bool:
+        """Whether it lets anybody write at that time, under that owner."""
+        return owner is not None and owner.epoch == self.epoch and now < self.ends

@@ -13,8 +13,9 @@ from typing import Final, Generic, NamedTuple, TypeVar
 import orjson
 
 from skra_app.registry.account import Account
+from skra_app.registry.association import Association
 from skra_app.registry.held import Held, HeldContract, Named, Place
-from skra_app.registry.owner import Kind, Owned, Owner
+from skra_app.registry.owner import Exemption, Kind, Offer, Owned, Owner
 from skra_app.registry.scoped import Config, Mode
 from skra_app.registry.topic import Topic, TopicPolicy
 
@@ -121,6 +122,30 @@ def _owner(packed: bytes) -> Owner:
     return Owner(*orjson.loads(packed))
 
 
+def _pack_offer(offer: Offer) -> bytes:
+    return orjson.dumps([*offer])
+
+
+def _offer(packed: bytes) -> Offer:
+    return Offer(*orjson.loads(packed))
+
+
+def _pack_exemption(exemption: Exemption) -> bytes:
+    return orjson.dumps([*exemption])
+
+
+def _exemption(packed: bytes) -> Exemption:
+    return Exemption(*orjson.loads(packed))
+
+
+def _pack_numbers(found: tuple[int, ...]) -> bytes:
+    return orjson.dumps(found)
+
+
+def _numbers(packed: bytes) -> tuple[int, ...]:
+    return tuple(orjson.loads(packed))
+
+
 def _pack_account(account: Account) -> bytes:
     return orjson.dumps(account.to_json())
 
@@ -180,6 +205,14 @@ def _contract(packed: bytes) -> HeldContract:
     return HeldContract(*orjson.loads(packed))
 
 
+def _pack_association(association: Association) -> bytes:
+    return orjson.dumps(association.to_json())
+
+
+def _association(packed: bytes) -> Association:
+    return Association.of_json(orjson.loads(packed))
+
+
 TEXT: Final = Packing(_pack_text, _text)
 PLACE: Final = Packing(_pack_place, _place)
 """A subject and a version number, or a context and an id."""
@@ -193,7 +226,11 @@ TOPIC: Final = Packing(_pack_topic, _topic)
 POLICY: Final = Packing(_pack_policy, _policy)
 OWNED: Final = Packing(_pack_owned, _owned)
 OWNER: Final = Packing(_pack_owner, _owner)
+OFFER: Final = Packing(_pack_offer, _offer)
+EXEMPTION: Final = Packing(_pack_exemption, _exemption)
+NUMBERS: Final = Packing(_pack_numbers, _numbers)
 READER: Final = Packing(_pack_reader, _reader)
-"""A topic and an application that reads it."""
+"""A topic and an application that reads it, or a principal that writes it; a resource and how it is associated."""
 CONTRACT: Final = Packing(_pack_contract, _contract)
+ASSOCIATION: Final = Packing(_pack_association, _association)
 ACCOUNT: Final = Packing(_pack_account, _account)

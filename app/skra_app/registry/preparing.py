@@ -36,14 +36,22 @@ class Prepared:
     rules: RuleSet | None
 
     @cached_property
+    def canonical(self) -> str:
+        """The text that is kept beside the one sent. Raises UnacceptableSchema: nested too deeply to be written."""
+        try:
+            return self.schema.canonical
+        except InvalidSchema as fault:
+            raise UnacceptableSchema(f"Invalid schema: {fault}") from None
+
+    @cached_property
     def digest(self) -> bytes:
         """What it has in common with its equals."""
-        return digest(self.schema.canonical, self.references, self.metadata, self.rules)
+        return digest(self.canonical, self.references, self.metadata, self.rules)
 
     @cached_property
     def plain(self) -> bytes:
         """The digest without the property that says which version it was."""
-        return digest(self.schema.canonical, self.references, unversioned(self.metadata), self.rules)
+        return digest(self.canonical, self.references, unversioned(self.metadata), self.rules)
 
     def equivalent(self, held: Held) -> bool:
         """Whether a version that stands is this very schema."""
@@ -128,8 +136,8 @@ def prepared(  # noqa: PLR0913 - what a reading depends on
 
 def substituted(registry: Registry, state: State, subject: str, candidate: Candidate) -> Candidate:
     """A candidate without a text is the schema before with other metadata: it gets that schema's text."""
-    latest = state.latest(subject)
-    if candidate.text.strip() or latest is None:
+    latest = None if candidate.text.strip() else state.latest(subject)
+    if latest is None:
         return candidate
     before = registry.version(latest)
     return replace(candidate, text=before.canonical, format=before.format, references=before.references)

@@ -33,7 +33,7 @@ FIRST: Final = "admin"
 
 
 class Issued(NamedTuple):
-    """A principal and its new key, which nobody can be told again."""
+    """A principal and its new key, which nobody can be told again; empty for one without."""
 
     account: Account
     key: str
@@ -46,6 +46,8 @@ class Wish(NamedTuple):
     grants: tuple[Grant, ...] = ()
     application: str = ""
     """Empty: the one that it has, at first one of its own name."""
+    keyless: bool = False
+    """Whether it begins without a key: it comes in with a certificate, or with a token of the identity provider."""
 
 
 def wish(role: str, grants: Sequence[str], application: str) -> Wish:
@@ -62,7 +64,7 @@ def wish(role: str, grants: Sequence[str], application: str) -> Wish:
         raise InvalidPrincipal(str(fault)) from None
     if wanted.role is Role.ADMIN and wanted.grants:
         raise InvalidPrincipal("grants narrow a role, and an admin cannot be narrowed: leave them out, or say writer")
-    if wanted.role is Role.READER and any(grant.right is Right.WRITE for grant in wanted.grants):
+    if wanted.role is Role.READER and any(grant.right is not Right.READ for grant in wanted.grants):
         raise InvalidPrincipal("a reader writes nothing: grant it read:…, or choose writer")
     return wanted
 
@@ -82,8 +84,12 @@ def add(registry: Registry, name: str, wanted: Wish, actor: Actor, *, lifetime: 
         if name in state.accounts:
             raise PrincipalExists(name)
         added = PrincipalAdded(name, wanted.role, salt, wanted.grants)
-        facts: tuple[Fact, ...] = (added, KeyIssued(name, key), *_assignment(state, name, wanted))
-        return Decision(Issued(Account(name, wanted.role, salt, wanted.grants, (key,)), text), facts)
+        issued = () if wanted.keyless else (KeyIssued(name, key),)
+        facts: tuple[Fact, ...] = (added, *issued, *_assignment(state, name, wanted))
+        keys = tuple(fact.key for fact in issued)
+        return Decision(
+            Issued(Account(name, wanted.role, salt, wanted.grants, keys), "" if wanted.keyless else text), facts
+        )
 
     return registry.decide(decide, actor)
 

@@ -32,8 +32,9 @@ def _target(state: State, reference: Reference, referrer: str, *, deleted: bool)
     held = state.latest(subject) if reference.version == LATEST else state.version(subject, reference.version)
     if held is None or (held.deleted and not deleted):
         raise UnacceptableSchema(
-            f'Invalid schema: reference "{reference.name}": no schema found for subject "{reference.subject}" '
-            f"and version {'latest' if reference.version == LATEST else reference.version}; register it first"
+            f'Invalid schema: reference "{reference.name}": No schema reference found for subject '
+            f'"{reference.subject}" and version {"latest" if reference.version == LATEST else reference.version}; '
+            "register it first"
         )
     return held
 

@@ -6,14 +6,24 @@ from typing import NamedTuple
 from uuid import UUID
 
 from skra_app.errors import Incompatible, NotPermitted, UnacceptableSchema
-from skra_app.registry import compatibility, config, consumers, linting, mode, ownership, reserved
+from skra_app.registry import (
+    compatibility,
+    config,
+    consumers,
+    event_types,
+    exemptions,
+    linting,
+    mode,
+    ownership,
+    reserved,
+)
 from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate, Metadata
 from skra_app.registry.decision import Decision
 from skra_app.registry.digest import CONFLUENT_VERSION
 from skra_app.registry.facts import LevelOverruled, SchemaRegistered
 from skra_app.registry.inheritance import inherited, shaped
-from skra_app.registry.owner import Owned
+from skra_app.registry.ownership import followed
 from skra_app.registry.preparing import Prepared, prepared, sized, substituted
 from skra_app.registry.references import referrers
 from skra_app.registry.registry import Registry
@@ -40,6 +50,7 @@ class _Request(NamedTuple):
     force: bool
     reason: str
     groups: Callable[[], Sequence[str]] | None
+    judged: bool
 
 
 def register(  # noqa: PLR0913 - what the API's call can say
@@ -52,12 +63,14 @@ def register(  # noqa: PLR0913 - what the API's call can say
     force: bool = False,
     reason: str = "",
     groups: Callable[[], Sequence[str]] | None = None,
+    judged: bool = True,
 ) -> Version:
     """The version that holds the candidate: the one that stands already, or a new one.
 
     Text that stands is found whatever mode, level or owner; only a new version changes anything. `force` skips the
     questions of compatibility and design. Where the topic's policy lets contracts overrule the level, `reason` is
     written down, and `groups` tells which consumer groups read the topic: one without a contract stands in the way.
+    The linter is asked where the answer tells what it says (`judged`), and where the policy may refuse for it.
 
     Raises:
         InvalidSubject, SchemaTooLarge, UnacceptableSchema: it cannot be registered anywhere.
@@ -67,19 +80,19 @@ def register(  # noqa: PLR0913 - what the API's call can say
         PoorDesign: the topic's policy does not take what the linter found.
     """
     named, sent = validated(subject), sized(registry, candidate)
-    request = _Request(registry, named, sent, actor, bool(normalize), force, reason, groups)
+    request = _Request(registry, named, sent, actor, bool(normalize), force, reason, groups, judged)
     found = registry.decide(lambda state: _decide(state, request), actor)
     return replace(registry.registered(found.sequence), created=found.created)
 
 
 def _decide(state: State, request: _Request) -> Decision[_Registered]:
     registry, subject, actor = request.registry, request.subject, request.actor
-    owned, holds, current = Owned.subject(subject), config.effective(state, subject), mode.effective(state, subject)
+    owned, holds, current = followed(state, subject), config.effective(state, subject), mode.effective(state, subject)
     importing = current in mode.IMPORTING
     candidate = request.candidate
     if not importing:
         candidate = substituted(registry, state, subject, candidate)
-        candidate = replace(candidate, normalize=request.normalize or bool(holds.normalize))
+        candidate = candidate.normalized(asked=request.normalize or bool(holds.normalize))
     lenient = importing or holds.validate_new_schemas is False
     given = prepared(registry, state, subject, candidate, lenient=lenient)
     if (importing or not holds.adds) and (standing := _standing(registry, state, subject, candidate, given, importing)):
@@ -88,13 +101,13 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
     if not importing and (standing := _standing(registry, state, subject, candidate, ready, importing)):
         return Decision(standing)
     _permitted(subject, candidate, current)
-    ownership.guard(state, owned, actor.principal)
+    exemptions.guard(registry, state, owned, actor.principal)
     overruled = () if importing or request.force else _compatible(state, request, ready, holds)
-    found = () if importing else linting.findings(registry, state, subject, ready.schema, ready.metadata)
-    if not request.force:
-        linting.guard(state, subject, found)
+    if not importing:
+        event_types.guard(registry, state, subject, ready.schema)
+    found = () if importing else _judged(state, request, ready)
     claims = () if importing else ownership.claiming(registry, state, owned, actor)
-    facts = (*claims, *overruled, replace(_fact(state, subject, candidate, ready, importing), findings=found))
+    facts = (*claims, *overruled, _fact(state, request, candidate, ready, importing, found))
     return Decision(_Registered(state.head + len(facts), created=True), facts)
 
 
@@ -148,8 +161,7 @@ def _compatible(state: State, request: _Request, ready: Prepared, holds: Config)
     if holds.validate_fields:
         reserved.refuse_nobodys(ready.schema)
     answer = compatibility.answer(registry, state, ready, state.live(subject), holds)
-    hurt = [one for one in consumers.verdicts(registry, state, topic, ready.schema) if one.blocks] if topic else []
-    judge = Judge(state.policy(topic).judge) if topic else Judge.LEVEL
+    hurt, judge = consumers.hurt(registry, state, subject, ready.schema), consumers.judge(state, subject)
     if judge.refuses(level=not answer.compatible, contracts=bool(hurt)):
         said = [*answer.messages, *(compatibility.broken_consumer(one) for one in hurt)]
         raise Incompatible(subject, answer.version, answer.verdict, said)
@@ -173,7 +185,25 @@ def _unknown_readers(state: State, request: _Request, topic: str) -> str:
     return f"{{consumers: 'groups without a contract read the topic: {named}; publish one for each, or end them'}}"
 
 
-def _fact(state: State, subject: str, candidate: Candidate, ready: Prepared, importing: bool) -> SchemaRegistered:
+def _judged(state: State, request: _Request, ready: Prepared) -> linting.Findings | None:
+    """What the linter says, if anybody wants to know. Raises PoorDesign."""
+    if not request.judged and not linting.guarded(state, request.subject):
+        return None
+    found = linting.findings(request.registry, state, request.subject, ready.schema, ready.metadata)
+    if not request.force:
+        linting.guard(state, request.subject, found)
+    return found
+
+
+def _fact(  # noqa: PLR0913, PLR0917 - what a version is made of
+    state: State,
+    request: _Request,
+    candidate: Candidate,
+    ready: Prepared,
+    importing: bool,
+    found: linting.Findings | None,
+) -> SchemaRegistered:
+    subject = request.subject
     schema_id = _id(state, SubjectName.of(subject).context, candidate, ready)
     number = _number(state, subject, candidate, importing=importing)
     return SchemaRegistered(
@@ -183,11 +213,12 @@ def _fact(state: State, subject: str, candidate: Candidate, ready: Prepared, imp
         guid=str(UUID(bytes=ready.digest)),
         format=ready.schema.format,
         text=candidate.text,
-        canonical=ready.schema.canonical,
+        canonical=ready.canonical,
         references=ready.references,
         metadata=ready.metadata,
         rules=ready.rules,
         replaces=() if importing else tuple(_replaced(state, subject, schema_id)),
+        findings=found,
     )
 
 

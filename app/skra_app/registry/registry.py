@@ -4,15 +4,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, TypeVar
 
 from skra_app.errors import SchemaNotFound, StoreFailed
 from skra_app.journal import Entry, Journal, JournalFailed, JournalFault, Recorded, open_journal
 from skra_app.registry.actor import Actor
+from skra_app.registry.audiences import Audiences
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import ContractPublished, SchemaRegistered
 from skra_app.registry.finding.index import IN_MEMORY, Index, index_beside
+from skra_app.registry.key_use import KeyUse
 from skra_app.registry.projection import project
 from skra_app.registry.resolution import Library, Text
 from skra_app.registry.snapshots import Snapshots
@@ -23,6 +26,7 @@ from skra_app.registry.writing import Deed, NotYet, Writer
 from skra_app.settings import Claim, Settings
 from skra_compat import Limits as EngineLimits
 from skra_compat import Reference, Schema
+from skra_compat.contracts.audience import Audience
 from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.document import read_contract
 
@@ -59,8 +63,11 @@ class Registry:
         claim: Claim = "first-write",
         snapshots: Snapshots | None = None,
         index: str = IN_MEMORY,
+        key_use: Path | None = None,
     ) -> None:
-        """Read the journal to its head, from a snapshot where there is one; `index` is the file that searches use.
+        """Read the journal to its head, from a snapshot where there is one.
+
+        `index` is the file that searches use, `key_use` the folder that knows when keys were last used.
 
         Raises:
             JournalFault: an entry that this Skra cannot read, or a store that fails.
@@ -69,11 +76,13 @@ class Registry:
         self.claim: Final[Claim] = claim
         self.clock: Final = clock
         self.index: Final = Index(index)
+        self.key_use: Final = KeyUse(key_use)
         self._journal = journal
         self._catching_up = threading.Lock()
         self._writer = Writer(journal, clock, self.state, self._appended)
         self._texts = Bounded[int, Version](limits.texts, lambda version: 512 + len(version.text + version.canonical))
         self._contracts = Bounded[int, Contract](limits.texts, lambda contract: 4096 + 1024 * len(contract.reads))
+        self._audiences = Audiences(self.contract, limits.texts)
         self._library = Library(self.registered, limits.engine, limits.parsed)
         self._snapshots = snapshots
         self._state = snapshots.state() if snapshots else project(State(), journal.since(0))
@@ -184,10 +193,15 @@ class Registry:
             self._contracts.put(held.sequence, found)
         return found
 
+    def audience(self, state: State, topic: str) -> Audience:
+        """All who have a contract for a topic, to be asked together."""
+        return self._audiences.of(state, topic)
+
     def _caught_up(self) -> State:
         with self._catching_up:
-            self._state = project(self._state, self._journal.since(self._state.head))
-            if self._state.head > self._journal.head():
+            before = self._state
+            self._state = project(before, self._journal.since(before.head))
+            if self._state is before and before.head > self._journal.head():
                 raise JournalFailed("the journal is shorter than it was: it was replaced under a running Skra; restart")
             if self._snapshots:
                 self._snapshots.offer(self._state)
@@ -205,7 +219,7 @@ class Registry:
             self._snapshots.offer(after)
 
 
-def open_registry(settings: Settings) -> Registry:
+def open_registry(settings: Settings, clock: Callable[[], int] = now) -> Registry:
     """The registry that the settings describe.
 
     Raises:
@@ -218,4 +232,13 @@ def open_registry(settings: Settings) -> Registry:
     journal = open_journal(settings.journal_url)
     snapshots = None if settings.in_memory else Snapshots(settings.data / "snapshots", journal)
     index = index_beside(settings.journal_url)
-    return Registry(journal, limits=limits, claim=settings.claim, snapshots=snapshots, index=index)
+    key_use = None if settings.in_memory else settings.data / "key-use"
+    return Registry(
+        journal,
+        clock=clock,
+        limits=limits,
+        claim=settings.claim,
+        snapshots=snapshots,
+        index=index,
+        key_use=key_use,
+    )

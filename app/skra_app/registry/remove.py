@@ -14,7 +14,6 @@ from skra_app.registry import mode, naming, ownership
 from skra_app.registry.actor import Actor
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import ConfigDeleted, Fact, ModeDeleted, SubjectPurged, VersionsDeleted, VersionsPurged
-from skra_app.registry.owner import Owned
 from skra_app.registry.references import referrers
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import Held, State
@@ -99,7 +98,7 @@ def context(registry: Registry, context: str, actor: Actor) -> None:
 def _permitted(state: State, subject: str, actor: Actor) -> None:
     if mode.effective(state, subject) in mode.READ_ONLY:
         raise NotPermitted(f"Subject {subject} is in read-only mode")
-    ownership.govern(state, Owned.subject(subject), actor.principal)
+    ownership.govern(state, ownership.followed(state, subject), actor.principal)
 
 
 def _unreferenced(state: State, subject: str, held: Held, *, deleted: bool, among: bool) -> None:

@@ -147,10 +147,10 @@ def _standing(state: State, place: Place) -> Held:
     if held is None:
         subject, number = place
         raise UnacceptableSchema(
-            f'Invalid schema: no schema reference found for subject "{subject}" and version {number}: register it first'
+            f'Invalid schema: No schema reference found for subject "{subject}" and version {number}: register it first'
         )
     return held
 
 
 def _weight(schema: Schema) -> int:
-    return 4_096 + _PARSED_WEIGHS * len(schema.canonical)
+    return 4_096 + _PARSED_WEIGHS * len(schema.text)

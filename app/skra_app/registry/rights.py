@@ -16,6 +16,8 @@ class Right(StrEnum):
     """Read schemas, records and everything about them, and be a member of consumer groups."""
     WRITE = "write"
     """Register and produce, configure and delete, where the own application is the owner or nobody is."""
+    STAND_IN = "as-owner"
+    """Write what others own in their place, by an exemption that says what for; only ever by a grant."""
     OVERRULE = "overrule"
     """Configure, delete and give away what others own. Nobody may write in an owner's place."""
     ADMINISTER = "administer"
@@ -31,11 +33,15 @@ class Role(StrEnum):
 
 
 MAY: Final[Mapping[Role, frozenset[Right]]] = {
-    Role.ADMIN: frozenset(Right),
+    Role.ADMIN: frozenset(Right) - {Right.STAND_IN},
     Role.WRITER: frozenset({Right.READ, Right.WRITE}),
     Role.READER: frozenset({Right.READ}),
 }
 """The table."""
+
+
+_GRANTED: Final = (Right.STAND_IN, Right.WRITE, Right.READ)
+"""What can be granted; each includes those after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +58,16 @@ class Grant:
     def of(cls, text: str) -> "Grant":
         """Read `write:orders.*`; raises ValueError."""
         word, colon, pattern = text.partition(":")
-        if not colon or word not in {Right.READ, Right.WRITE} or not pattern or "*" in pattern[:-1]:
+        if not colon or word not in _GRANTED or not pattern or "*" in pattern[:-1]:
             raise ValueError(
-                f"grant {text!r}: expected read:NAME or write:NAME, where NAME is a topic or a subject "
+                f"grant {text!r}: expected read:NAME, write:NAME or as-owner:NAME, where NAME is a topic or a subject "
                 "or ends with * for all that begin so"
             )
         return cls(Right(word), pattern)
 
     def covers(self, right: Right, name: str) -> bool:
-        """Whether it allows that; who may write may read."""
-        allowed = self.right is right or (self.right is Right.WRITE and right is Right.READ)
+        """Whether it allows that; who may write may read, and who may stand in for an owner may write."""
+        allowed = right in _GRANTED[_GRANTED.index(self.right) :]
         if not self.pattern.endswith(EVERYTHING):
             return allowed and name == self.pattern
         return allowed and name.startswith(self.pattern[:-1])
@@ -86,6 +92,12 @@ class Access:
         """Whether a topic or a subject may be written, as far as rights go: its owner has a word too."""
         return self._covers(Right.WRITE, name) and self._inside(name)
 
+    def stands_in(self, topic: str) -> bool:
+        """Whether the topic's owner may be stood in for: by a grant, or where nobody has to show a key."""
+        granted = any(grant.covers(Right.STAND_IN, topic) for grant in self.grants)
+        may = Right.WRITE in self.rights and (granted or Right.STAND_IN in self.rights)
+        return may and self._inside(topic)
+
     def _covers(self, right: Right, name: str) -> bool:
         return right in self.rights and (not self.grants or any(grant.covers(right, name) for grant in self.grants))
 
@@ -93,6 +105,6 @@ class Access:
         return Right.ADMINISTER in self.rights or not name.startswith(_OWN_TOPICS)
 
 
-OPEN: Final = Access(frozenset({Right.READ, Right.WRITE, Right.ADMINISTER}))
-"""Of everybody while authentication is off: all but to overrule an owner."""
+OPEN: Final = Access(frozenset({Right.READ, Right.WRITE, Right.STAND_IN, Right.ADMINISTER}))
+"""Of everybody while authentication is off: all but to overrule an owner; a name is enough to be exempted."""
 NOTHING: Final = Access(frozenset())

@@ -38,6 +38,8 @@ class Config:
     policy: Policy | None = None
     normalize: bool | None = None
     alias: str | None = None
+    alias_for_deks: str | None = None
+    """For key registries that read it here; nothing of ours does."""
     validate_fields: bool | None = None
     validate_new_schemas: bool | None = None
     validate_rules: bool | None = None
@@ -96,6 +98,7 @@ MEMBERS: Mapping[str, str] = {
     "compatibilityPolicy": "policy",
     "normalize": "normalize",
     "alias": "alias",
+    "aliasForDeks": "alias_for_deks",
     "validateFields": "validate_fields",
     "validateNewSchemas": "validate_new_schemas",
     "validateRules": "validate_rules",
@@ -134,13 +137,19 @@ def _typed(value: Mapping[str, Json], name: str, spelled: str) -> object:
         return _level(value[spelled])
     if name == "compatibilityPolicy":
         return _policy(text(value, name))
-    if name in {"alias", "compatibilityGroup"}:
+    if name in {"alias", "aliasForDeks", "compatibilityGroup"}:
         return text(value, name) or None
     if name.endswith("Metadata"):
         return Metadata.of_json(mapping(value, name))
     if name.endswith("RuleSet"):
-        return RuleSet.of_json(mapping(value, name))
+        return _named(RuleSet.of_json(mapping(value, name)), name)
     return flag(value, name)
+
+
+def _named(rules: RuleSet, member: str) -> RuleSet:
+    if any(not rule.name for rule in (*rules.migration, *rules.domain, *rules.encoding)):
+        raise ValueError(f"{member}: found a rule without a name")
+    return rules
 
 
 def _level(name: Json) -> Level:

@@ -22,9 +22,10 @@ from skra_app.journal.codec import encode
 from skra_app.registry.reading import mapping, number, numbers, text
 from skra_app.registry.state import State
 from skra_app.registry.table import Relation, Table
+from skra_app.registry.topped import Topped
 from skra_app.registry.tree import Sealed, Tree
 
-LAYOUT: Final = f"3-{byteorder}"
+LAYOUT: Final = f"4-{byteorder}"
 """Of the file and of all that is packed in it. Who changes either gives the next number."""
 _TITLE: Final = f"skra-snapshot {LAYOUT}\n".encode()
 _SIZE: Final = 8
@@ -62,7 +63,7 @@ def read(snapshot: bytes, journal: Journal) -> State:
     tables: dict[str, Any] = {}
     for name in mapping(header, "tables"):
         sizes = numbers(header["tables"], name)
-        tables[name] = getattr(state, name).over(Tree.of(list(_leaves(snapshot, begin, sizes))))
+        tables[name] = getattr(state, name).over(Topped(Tree.of(list(_leaves(snapshot, begin, sizes)))))
         begin += sum(sizes)
     return State(head=header["head"], at=header["at"], **tables)
 
@@ -100,7 +101,7 @@ def _trees(state: State) -> Iterator[tuple[str, Tree]]:
     for row in fields(State):
         member = getattr(state, row.name)
         if isinstance(member, Table | Relation):
-            yield row.name, member.tree
+            yield row.name, member.tree.whole
 
 
 def _leaves(snapshot: bytes, begin: int, sizes: tuple[int, ...]) -> Iterator[Sealed]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 from skra_app.registry import packing
 from skra_app.registry.account import Account
+from skra_app.registry.actor import Principal
+from skra_app.registry.association import Association
 from skra_app.registry.held import Held, HeldContract, Identity, Named, Place
-from skra_app.registry.owner import Owned, Owner
+from skra_app.registry.owner import Exemption, Offer, Owned, Owner
 from skra_app.registry.scoped import Config, Mode
 from skra_app.registry.subject import DEFAULT, SubjectName
 from skra_app.registry.table import Relation, Table
@@ -45,6 +47,16 @@ class State:
     topics: Table[str, Topic] = field(default_factory=lambda: Table(packing.TEXT, packing.TOPIC))
     policies: Table[str, TopicPolicy] = field(default_factory=lambda: Table(packing.TEXT, packing.POLICY))
     owners: Table[Owned, Owner] = field(default_factory=lambda: Table(packing.OWNED, packing.OWNER))
+    offers: Table[Owned, Offer] = field(default_factory=lambda: Table(packing.OWNED, packing.OFFER))
+    """What an owner would give away, until somebody accepts."""
+    unfenced: Table[str, tuple[int, ...]] = field(default_factory=lambda: Table(packing.TEXT, packing.NUMBERS))
+    """By topic: the partitions that still have to be fenced against the owner before this one."""
+    tenures: Table[Owned, tuple[int, ...]] = field(default_factory=lambda: Table(packing.OWNED, packing.NUMBERS))
+    """The sequences of all entries about whose it was and is."""
+    exemptions: Table[tuple[str, str], Exemption] = field(
+        default_factory=lambda: Table(packing.READER, packing.EXEMPTION)
+    )
+    """By topic and principal, those included that have ended by their time."""
     applications: Table[str, str] = field(default_factory=lambda: Table(packing.TEXT, packing.TEXT))
     """Application by principal, where it is not the principal's own name."""
     contracts: Table[tuple[str, str], HeldContract] = field(
@@ -55,6 +67,10 @@ class State:
     """Who may come in, by principal."""
     keys: Table[str, str] = field(default_factory=lambda: Table(packing.TEXT, packing.TEXT))
     """Principal by key id."""
+    associations: Table[tuple[str, str], Association] = field(
+        default_factory=lambda: Table(packing.READER, packing.ASSOCIATION)
+    )
+    """By resource, and its type with that of the association."""
 
     def versions(self, subject: str) -> tuple[Held, ...]:
         """Every version that stands, soft-deleted ones included."""
@@ -120,6 +136,10 @@ class State:
     def application(self, principal: str) -> str:
         """The application that a principal belongs to: its own name unless told otherwise."""
         return self.applications.get(principal, principal)
+
+    def application_of(self, principal: Principal) -> str:
+        """The same for somebody who came in: what its identity provider says comes first."""
+        return principal.application or self.application(principal.name)
 
 
 def _number(version: Held) -> int:

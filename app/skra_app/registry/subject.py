@@ -79,16 +79,27 @@ def validated(text: str) -> str:
     return str(subject)
 
 
+def scope_validated(text: str) -> str:
+    """The one name of a scope that a config or a mode may be set for; raises InvalidSubject."""
+    if fault := _unwritable(text):
+        raise InvalidSubject(f"The specified subject {text!r} is not a valid subject: {fault}")
+    return scope(text)
+
+
 def _fault(subject: SubjectName) -> str:
     if not subject.name:
         return "the name is empty, which would mean the whole context"
     if subject.name in _RESERVED or subject.context.lstrip(".") in _RESERVED:
         return "the name is reserved"
     text = str(subject)
-    if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text):
-        return "control characters are not allowed"
-    if any(0xD800 <= ord(c) < 0xE000 for c in text):
-        return "it is not valid Unicode"
+    if fault := _unwritable(text):
+        return fault
     if "versions" in subject.name.split("/"):
         return "no segment of it may be 'versions'"
     return "it is longer than 1000 characters" if len(text) > _LONGEST else ""
+
+
+def _unwritable(text: str) -> str:
+    if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text):
+        return "control characters are not allowed"
+    return "it is not valid Unicode" if any(0xD800 <= ord(c) < 0xE000 for c in text) else ""

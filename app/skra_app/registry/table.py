@@ -6,18 +6,20 @@ unpacked last.
 
 from collections.abc import Iterable, Iterator, Mapping
 from sys import getsizeof
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, overload
 
 from skra_app.registry.bounded import Bounded
 from skra_app.registry.packing import Packing
+from skra_app.registry.topped import Topped
 from skra_app.registry.tree import Tree
 
 K = TypeVar("K")
 V = TypeVar("V")
+D = TypeVar("D")
 L = TypeVar("L")
 R = TypeVar("R")
 
-EMPTY: Final = Tree()
+EMPTY: Final = Topped(Tree())
 REMEMBERED: Final = 1024 * 1024
 """Bytes of packed and unpacked values that a table keeps at hand, roughly."""
 _FEW: Final = 32
@@ -30,14 +32,14 @@ class Table(Mapping[K, V]):
     __slots__ = ("_keys", "_recent", "_values", "tree")
 
     def __init__(
-        self, keys: Packing[K], values: Packing[V], tree: Tree = EMPTY, recent: Bounded[bytes, V] | None = None
+        self, keys: Packing[K], values: Packing[V], tree: Topped = EMPTY, recent: Bounded[bytes, V] | None = None
     ) -> None:
         self._keys = keys
         self._values = values
         self._recent = recent or Bounded[bytes, V](REMEMBERED, lambda value: 200 + getsizeof(value))
         self.tree: Final = tree
 
-    def over(self, tree: Tree) -> "Table[K, V]":
+    def over(self, tree: Topped) -> "Table[K, V]":
         """A table of the same nouns with other entries."""
         return Table(self._keys, self._values, tree, self._recent)
 
@@ -63,6 +65,18 @@ class Table(Mapping[K, V]):
         packed = self.tree.get(self._keys.pack(key))
         if packed is None:
             raise KeyError(key)
+        return self._unpacked(packed)
+
+    @overload
+    def get(self, key: K, default: None = None, /) -> V | None: ...
+    @overload
+    def get(self, key: K, default: V | D, /) -> V | D: ...
+    def get(self, key: K, default: V | D | None = None, /) -> V | D | None:
+        """The value, or the default: most of what a deed asks for is not there, and an exception costs more than it."""
+        packed = self.tree.get(self._keys.pack(key))
+        return default if packed is None else self._unpacked(packed)
+
+    def _unpacked(self, packed: bytes) -> V:
         found = self._recent.get(packed)
         if found is None:
             found = self._values.unpack(packed)
@@ -86,12 +100,12 @@ class Relation(Generic[L, R]):
 
     __slots__ = ("_left", "_right", "tree")
 
-    def __init__(self, left: Packing[L], right: Packing[R], tree: Tree = EMPTY) -> None:
+    def __init__(self, left: Packing[L], right: Packing[R], tree: Topped = EMPTY) -> None:
         self._left = left
         self._right = right
         self.tree: Final = tree
 
-    def over(self, tree: Tree) -> "Relation[L, R]":
+    def over(self, tree: Topped) -> "Relation[L, R]":
         """A relation of the same nouns with other pairs."""
         return Relation(self._left, self._right, tree)
 
@@ -126,7 +140,7 @@ class Rights(Iterable[R]):
 
     __slots__ = ("_begin", "_right", "_tree")
 
-    def __init__(self, tree: Tree, begin: bytes, right: Packing[R]) -> None:
+    def __init__(self, tree: Topped, begin: bytes, right: Packing[R]) -> None:
         self._tree = tree
         self._begin = begin
         self._right = right

@@ -6,11 +6,10 @@ from typing import Final
 from uuid import uuid4
 
 from skra_app.errors import InvalidPartitions, InvalidTopic, TopicExists, TopicNotFound
-from skra_app.registry import ownership
+from skra_app.registry import ownership, promised
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import Fact, PartitionsAdded, PolicySet, TopicConfigured, TopicCreated, TopicDeleted
-from skra_app.registry.owner import Owned
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import State
 from skra_app.registry.topic import Topic
@@ -20,9 +19,14 @@ MOST_PARTITIONS: Final = 10_000
 _LEGAL: Final = re.compile(r"[a-zA-Z0-9._-]+")
 
 
+def is_legal(topic: str) -> bool:
+    """Whether a topic may have that name, by Kafka's rules."""
+    return 0 < len(topic) <= LONGEST and topic not in {".", ".."} and _LEGAL.fullmatch(topic) is not None
+
+
 def named(topic: str) -> str:
     """A name that a topic may have, by Kafka's rules; raises InvalidTopic."""
-    if not topic or topic in {".", ".."} or len(topic) > LONGEST or not _LEGAL.fullmatch(topic):
+    if not is_legal(topic):
         raise InvalidTopic(
             f"topic name {topic[:300]!r}: expected 1 to {LONGEST} of the characters a-z, A-Z, 0-9, '.', '_' and '-', "
             "and neither '.' nor '..'"
@@ -52,7 +56,7 @@ def create(  # noqa: PLR0913 - what Kafka's call can say
     def decide(state: State) -> Decision[Topic]:
         if topic in state.topics:
             raise TopicExists(topic)
-        ownership.govern(state, Owned.topic(topic), actor.principal)
+        ownership.govern(state, ownership.followed_by(topic), actor.principal)
         facts: list[Fact] = [TopicCreated(topic, uuid, partitions, configs)]
         if policy:
             facts.append(PolicySet(topic, state.policy(topic).with_members(policy)))
@@ -79,6 +83,7 @@ def add_partitions(registry: Registry, topic: str, total: int, actor: Actor) -> 
 
     Raises:
         TopicNotFound, NotOwner. InvalidPartitions: it does not grow by that.
+        BreaksConsumers: a contract needs the order of a key's events.
     """
     _counted(topic, total)
 
@@ -88,6 +93,7 @@ def add_partitions(registry: Registry, topic: str, total: int, actor: Actor) -> 
             raise InvalidPartitions(
                 f"topic '{topic}' has {standing.partitions} partitions: expected more than that, found {total}"
             )
+        promised.guard_order(registry, state, topic)
         return Decision(standing._replace(partitions=total), (PartitionsAdded(topic, total),))
 
     return registry.decide(decide, actor)
@@ -97,15 +103,17 @@ def configure(registry: Registry, topic: str, changes: Mapping[str, str | None],
     """Change some of a topic's Kafka configs; None takes one back to its default.
 
     Raises:
-        TopicNotFound, NotOwner.
+        TopicNotFound, NotOwner. BreaksConsumers: a contract needs a value in every record, and no longer gets it.
     """
 
     def decide(state: State) -> Decision[Topic]:
         standing = _standing(state, topic, actor.principal)
         changed = {**standing.configs, **changes}
         configs = {name: value for name, value in changed.items() if value is not None}
+        after = standing._replace(configs=configs)
+        promised.guard(registry, state, topic, "these configs", topic=after, policy=state.policy(topic))
         facts = () if configs == standing.configs else (TopicConfigured(topic, configs),)
-        return Decision(standing._replace(configs=configs), facts)
+        return Decision(after, facts)
 
     return registry.decide(decide, actor)
 
@@ -119,5 +127,5 @@ def _standing(state: State, topic: str, principal: Principal) -> Topic:
     standing = state.topics.get(topic)
     if standing is None:
         raise TopicNotFound(topic)
-    ownership.govern(state, Owned.topic(topic), principal)
+    ownership.govern(state, ownership.followed_by(topic), principal)
     return standing

@@ -30,8 +30,8 @@ class Version:
     rules: RuleSet | None = None
     at: int = 0
     """When it was registered: milliseconds since the epoch, UTC."""
-    findings: tuple[Mapping[str, Json], ...] = ()
-    """What the linter said when it was registered."""
+    findings: tuple[Mapping[str, Json], ...] | None = None
+    """What the linter said when it was registered; None where nobody asked it then (`linting.of_version` does)."""
     deleted: bool = False
     created: bool = False
     """Whether this very call registered it."""

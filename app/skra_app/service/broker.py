@@ -2,23 +2,23 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socket
 
 from skra_app.broker import Broker, BrokerOptions, new_event_loop
-from skra_app.broker.dispatch import Dispatcher
+from skra_app.broker.broker import Listen
 from skra_app.broker.log.errors import LogError
 from skra_app.broker.log.settings import LogSettings
 from skra_app.broker.log.store import LogStore
-from skra_app.broker.node import Node
+from skra_app.clock import SYSTEM_CLOCK, Clock
 from skra_app.gate import Gate
-from skra_app.registry import Registry
+from skra_app.registry.identity.told import tokens_of
 from skra_app.service.family import READY, refused
 from skra_app.service.first_key import first_key, told
 from skra_app.service.opened import open_registry
 from skra_app.service.refusal import CannotStart
+from skra_app.service.tls import Certificates, SecureListener, certificate_names
 from skra_app.settings import Settings
 
 
@@ -28,30 +28,32 @@ def serve_broker(settings: Settings, kafka: socket, internal: socket, token: str
         registry = open_registry(settings)
         if credentials := first_key(settings, registry):
             print(told(credentials), flush=True)
-        broker = make_broker(settings, registry, token)
+        broker = Broker(registry, Gate(registry), open_log(settings), options_of(settings, token))
         loop = new_event_loop()
-        loop.run_until_complete(_serve(broker, kafka, internal, reports))
+        certificates = Certificates(settings) if settings.speaks_tls("kafka") else None
+        loop.run_until_complete(_serve(broker, kafka, internal, certificates, reports))
         loop.close()
     except CannotStart as reason:
         reports.send(refused(str(reason)))
 
 
-def make_broker(
-    settings: Settings, registry: Registry, token: str, dispatching: Callable[[Node], Dispatcher] = Dispatcher
-) -> Broker:
-    """A broker that has opened its log. Raises CannotStart."""
-    options = BrokerOptions(
+def options_of(settings: Settings, token: str, clock: Clock = SYSTEM_CLOCK) -> BrokerOptions:
+    """What the settings say to a broker."""
+    return BrokerOptions(
         advertise=settings.advertise,
         auto_create=settings.auto_create,
         claim=settings.claim,
         internal_token=token,
         auth=settings.auth == "on",
         login_failures=settings.login_failures,
+        certificate_names=certificate_names(settings),
+        tokens=tokens_of(settings),
+        clock=clock,
     )
-    return Broker(registry, Gate(registry), _open_log(settings), options, dispatching)
 
 
-def _open_log(settings: Settings) -> LogStore:
+def open_log(settings: Settings) -> LogStore:
+    """The log that settings describe. Raises CannotStart."""
     try:
         folder = None if settings.in_memory else Path(settings.log)
         return LogStore.open(folder, LogSettings(fsync=settings.fsync))
@@ -59,20 +61,31 @@ def _open_log(settings: Settings) -> LogStore:
         raise CannotStart(f"the log in {settings.log}: {fault}") from fault
 
 
-async def _serve(broker: Broker, kafka: socket, internal: socket, reports: Connection) -> None:
+async def _serve(
+    broker: Broker, kafka: socket, internal: socket, certificates: Certificates | None, reports: Connection
+) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for interruption in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(interruption, stopped.set)
-    await start(broker, kafka, internal)
+    await start(broker, kafka, internal, certificates)
+    watching = loop.create_task(certificates.watch()) if certificates else None
+    if certificates:
+        loop.add_signal_handler(signal.SIGHUP, certificates.reload)
     reports.send(READY)
     await stopped.wait()
+    if watching:
+        watching.cancel()
     await broker.stop()
 
 
-async def start(broker: Broker, kafka: socket, internal: socket) -> None:
-    """Have a broker listen. Raises CannotStart."""
+async def start(broker: Broker, kafka: socket, internal: socket, certificates: Certificates | None) -> None:
+    """Have a broker listen, with TLS where there are certificates. Raises CannotStart."""
     try:
-        await broker.start([kafka], [internal])
+        await broker.start([kafka], [internal], _listen(certificates) if certificates else None)
     except (LogError, OSError) as fault:
         raise CannotStart(f"the broker: {fault}") from fault
+
+
+def _listen(certificates: Certificates) -> Listen:
+    return lambda sock, connection: SecureListener(sock, connection, certificates.context, "Kafka")

@@ -123,6 +123,13 @@ def wait_end(children: Sequence[Child], interrupted: Connection) -> None:
     raise ChildDied(f"{died.ending}; the server stops")
 
 
+def tell(children: Sequence[Child], by: signal.Signals) -> None:
+    """Send a signal to all that live."""
+    for child in children:
+        if child.process.pid is not None and child.process.is_alive():
+            os.kill(child.process.pid, by)
+
+
 def stop(children: Sequence[Child]) -> None:
     """End all children: politely, and after a while not."""
     for child in children:

@@ -9,6 +9,7 @@ STARTER = Actor(Principal("skra", named=True), via="start")
 def first_key(settings: Settings, registry: Registry) -> str:
     """`NAME:KEY` of a new admin; empty with authentication off, or where an admin has a key that is good."""
     issued = principals.ensure_admin(registry, STARTER) if settings.auth == "on" else None
+    registry.key_use.forget_others(set(registry.state().keys))
     return f"{issued.account.name}:{issued.key}" if issued else ""
 
 

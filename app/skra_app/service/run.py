@@ -10,13 +10,14 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from socket import socket
 from types import FrameType
 
+from skra_app.registry.identity.told import tokens_of
 from skra_app.service import family
 from skra_app.service.counts import count_in
 from skra_app.service.first_key import told
@@ -24,6 +25,7 @@ from skra_app.service.folder import DataFolder
 from skra_app.service.greeting import greeting, warnings
 from skra_app.service.listen import allow_connections, bound, place_of, reachable, reserved
 from skra_app.service.refusal import CannotStart, ChildDied
+from skra_app.service.tls import Certificates, certificate_names
 from skra_app.settings import Address, Settings
 
 PATIENCE = 900.0
@@ -42,7 +44,7 @@ class Ports:
     def bind(cls, settings: Settings) -> "Ports":
         """Bind all. Raises CannotStart."""
         return cls(
-            http=reserved(settings.http, "--http"),
+            http=(bound if settings.speaks_tls("http") else reserved)(settings.http, "--http"),
             kafka=bound(settings.kafka, "--kafka"),
             internal=bound(Address("127.0.0.1", 0), "the broker's internal listener"),
         )
@@ -57,11 +59,14 @@ def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Raises:
+        InvalidSetting: what is said of an identity provider cannot be.
         CannotStart: a folder, a port or a journal that cannot be had.
         SystemExit: a process ended by itself, and all others were stopped (code 1).
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("aiokafka").setLevel(logging.ERROR)  # says at length that it talks to our own loopback
+    _check(settings)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # tells of each question to the identity provider
     for warning in warnings(settings):
         print(warning, file=sys.stderr, flush=True)
     allow_connections()
@@ -76,9 +81,21 @@ def run(settings: Settings) -> None:
     _say("Skra has stopped")
 
 
+def _check(settings: Settings) -> None:
+    """Say what is wrong with identities before anything starts. Raises CannotStart, InvalidSetting."""
+    if settings.tls_cert is not None:
+        Certificates(settings)
+    elif settings.tls_client_ca is not None or settings.tls_key is not None:
+        raise CannotStart("--tls-client-ca and --tls-key are of no use without --tls-cert FILE")
+    certificate_names(settings)
+    tokens_of(settings)
+
+
 def _serve_here(settings: Settings, interrupted: Connection) -> None:
     from skra_app.service.embedded import running  # noqa: PLC0415 - everything at once, only here
 
+    if settings.tls_cert:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the files are looked at anyway
     with running(settings) as server:
         if server.first_key:
             _say(told(server.first_key))
@@ -92,25 +109,40 @@ def _serve_apart(settings: Settings, interrupted: Connection) -> None:
         ports = Ports.bind(settings)
         stack.callback(ports.close)
         count_in(settings.data)
+        if settings.tls_cert:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until a child knows what to do with it
         children = _spawn(settings, ports)
         stack.callback(family.stop, children)
+        if settings.tls_cert:
+            signal.signal(signal.SIGHUP, _teller(children))
         http, kafka = place_of(ports.http), place_of(ports.kafka)
         ports.kafka.close()
         ports.internal.close()
         if not family.wait_ready(children, interrupted, PATIENCE):
             return
-        _wait_answering(http)
+        if not settings.speaks_tls("http"):
+            _wait_answering(http)
         _say(greeting(settings, http, kafka))
         family.wait_end(children, interrupted)
+
+
+def _teller(children: Sequence[family.Child]) -> Callable[[int, FrameType | None], None]:
+    """Hands a signal on to the processes that it is for."""
+
+    def tell(number: int, _frame: FrameType | None) -> None:
+        family.tell(children, signal.Signals(number))
+
+    return tell
 
 
 def _spawn(settings: Settings, ports: Ports) -> list[family.Child]:
     token = secrets.token_urlsafe(32)
     internal = str(place_of(ports.internal))
-    return [
-        family.spawn("broker", _broker, settings, ports.kafka, ports.internal, token),
-        family.spawn("web", _web, settings, place_of(ports.http), internal, token),
-    ]
+    broker = family.spawn("broker", _broker, settings, ports.kafka, ports.internal, token)
+    if settings.speaks_tls("http"):
+        secure = range(settings.workers)
+        return [broker, *(family.spawn("web", _secure_web, settings, ports.http, internal, token) for _ in secure)]
+    return [broker, family.spawn("web", _web, settings, place_of(ports.http), internal, token)]
 
 
 def _broker(settings: Settings, kafka: socket, internal: socket, token: str, reports: Connection) -> None:
@@ -124,6 +156,13 @@ def _web(settings: Settings, address: Address, internal: str, token: str, report
     from skra_app.web import BrokerAddress  # noqa: PLC0415 - in the child
 
     serve_web(settings, address, BrokerAddress(internal, token), reports)
+
+
+def _secure_web(settings: Settings, sock: socket, internal: str, token: str, reports: Connection) -> None:
+    from skra_app.service.secure_web import serve_secure_web  # noqa: PLC0415 - in the child
+    from skra_app.web import BrokerAddress  # noqa: PLC0415 - in the child
+
+    serve_secure_web(settings, sock, BrokerAddress(internal, token), reports)
 
 
 def _wait_answering(address: Address) -> None:

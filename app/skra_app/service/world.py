@@ -7,23 +7,28 @@ import asyncio
 import secrets
 import threading
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from socket import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from skra_app.broker import Broker, new_event_loop
 from skra_app.broker.dispatch import Dispatcher
+from skra_app.broker.log.store import LogStore
+from skra_app.clock import Clock
+from skra_app.gate import Gate
 from skra_app.registry import Registry
-from skra_app.service.broker import make_broker, start
+from skra_app.service.broker import open_log, options_of, start
 from skra_app.service.first_key import first_key
 from skra_app.service.listen import place_of
 from skra_app.service.opened import open_registry
+from skra_app.service.tls import Certificates
 from skra_app.settings import Settings
 from skra_app.web.application import fronted, resourceful
 from skra_app.web.asked import House
 from skra_app.web.broker_client import BrokerAddress
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from skra_app.broker.node import Node
@@ -35,20 +40,35 @@ Dispatching = Callable[["Node"], Dispatcher]
 @dataclass(frozen=True, slots=True)
 class _Held:
     registry: Registry
+    store: LogStore
     broker: Broker
+    inside: BrokerAddress
     house: House
     first_key: str
+
+
+class _Gone(asyncio.Protocol):
+    """Where a broker was: whoever connects is cut off."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Cut it off."""
+        cast("asyncio.Transport", transport).abort()
 
 
 class World:
     """A registry and a broker on a loop of their own in a thread, behind sockets that are somebody else's to close."""
 
-    def __init__(self, settings: Settings, kafka: socket, internal: socket, dispatching: Dispatching) -> None:
+    def __init__(
+        self, settings: Settings, kafka: socket, internal: socket, dispatching: Dispatching, clock: Clock
+    ) -> None:
         """Open everything and have the broker listen. Raises CannotStart."""
         self._settings = settings
         self._kafka = kafka
         self._internal = internal
         self._dispatching = dispatching
+        self.certificates = Certificates(settings) if settings.tls_cert else None
+        self._clock = clock
+        self._gone: list[asyncio.Server] = []
         self._loop = new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="skra-broker", daemon=True)
         self._thread.start()
@@ -57,6 +77,7 @@ class World:
         except BaseException:
             self._end()
             raise
+        self._watching = self._watched()
         self._flask = resourceful(self._held.house)
         self._web: WSGIApplication = fronted(self._flask, self._held.house)
 
@@ -77,27 +98,75 @@ class World:
         """
         if not self._settings.in_memory:
             raise ValueError(f"only a server in memory can be reset, not one that keeps {self._settings.data}")
+        self.revive()
         self._close()
         self._held = self._opened()
         self._web = fronted(self._flask, self._held.house)
 
+    def crash(self) -> None:
+        """End the broker at once, as a kill would; who connects is cut off until `revive`. The registry goes on.
+
+        Raises:
+            ValueError: the server keeps its contents in a folder.
+        """
+        if not self._settings.in_memory:
+            raise ValueError(f"only a server in memory can be brought down, not one that keeps {self._settings.data}")
+        if not self._gone:
+            self._on_loop(self._held.broker.crash())
+            self._on_loop(self._turn_away())
+
+    def revive(self) -> None:
+        """Start the broker again over the same log; nothing happens to one that runs."""
+        if self._gone:
+            self._on_loop(self._let_in())
+            held = self._held
+            self._held = replace(held, broker=self._started(held.registry, held.store, held.inside))
+
+    def rebalance(self, group: str) -> None:
+        """Have all members of a consumer group join anew. Raises ValueError when it has none."""
+        self._on_loop(self._held.broker.rebalance(group))
+
     def close(self) -> None:
         """End everything but the sockets."""
+        if self._watching is not None:
+            self._watching.cancel()
+        self.revive()
         self._close()
         self._end()
 
     def _opened(self) -> _Held:
-        registry = open_registry(self._settings)
+        registry = open_registry(self._settings, self._clock)
         credentials = first_key(self._settings, registry)
-        token = secrets.token_urlsafe(32)
+        inside = BrokerAddress(str(place_of(self._internal)), secrets.token_urlsafe(32))
         try:
-            broker = make_broker(self._settings, registry, token, self._dispatching)
-            self._on_loop(start(broker, self._kafka.dup(), self._internal.dup()))
+            store = open_log(self._settings)
+            broker = self._started(registry, store, inside)
         except BaseException:
             registry.close()
             raise
-        inside = BrokerAddress(str(place_of(self._internal)), token)
-        return _Held(registry, broker, House(registry, self._settings, inside), credentials)
+        return _Held(registry, store, broker, inside, House(registry, self._settings, inside), credentials)
+
+    def _started(self, registry: Registry, store: LogStore, inside: BrokerAddress) -> Broker:
+        options = options_of(self._settings, inside.token, self._clock)
+        broker = Broker(registry, Gate(registry), store, options, self._dispatching)
+        shown = self.certificates if self._settings.speaks_tls("kafka") else None
+        self._on_loop(start(broker, self._kafka.dup(), self._internal.dup(), shown))
+        return broker
+
+    async def _turn_away(self) -> None:
+        loop = asyncio.get_running_loop()
+        for each in (self._kafka, self._internal):
+            self._gone.append(await loop.create_server(_Gone, sock=each.dup()))
+
+    async def _let_in(self) -> None:
+        while self._gone:
+            self._gone.pop().close()
+
+    def _watched(self) -> "Future[None] | None":
+        """Renew certificates for as long as this world stands; a reset changes nothing about them."""
+        if self.certificates is None:
+            return None
+        return asyncio.run_coroutine_threadsafe(self.certificates.watch(), self._loop)
 
     def _close(self) -> None:
         self._on_loop(self._held.broker.stop())

@@ -11,6 +11,10 @@ from skra_app.web.hot import REPEATABLE
 V1 = "application/vnd.schemaregistry.v1+json"
 OFFERED = (V1, "application/vnd.schemaregistry+json", "application/json")
 """Best first, which decides between types that a client likes equally."""
+OF_THE_REGISTRY = frozenset(
+    {"subjects", "schemas", "compatibility", "config", "mode", "contexts", "associations", "associations:batchGet"}
+)
+"""The first words of the registry API's paths."""
 PROBLEM = "application/problem+json"
 
 CACHING = "private, no-cache"
@@ -21,7 +25,25 @@ def content_type(asked: Request) -> str:
     """The type to answer in; a client that likes none of ours gets the registry's own."""
     if asked.headers.get("Accept", "*/*") == "*/*":
         return V1
-    return asked.accept_mimetypes.best_match(OFFERED, default=V1)
+    return _liked(asked) or V1
+
+
+def _liked(asked: Request) -> str:
+    """The type of ours that a client likes best, whatever parameters it gives; empty where it takes none."""
+    liked: dict[str, float] = {}
+    for value, quality in asked.accept_mimetypes:
+        name = value.partition(";")[0].strip().lower()
+        for offered in OFFERED:
+            if quality > 0 and name in {offered, "application/*", "*/*"}:
+                liked[offered] = max(liked.get(offered, 0.0), quality)
+    return max((offered for offered in OFFERED if offered in liked), key=liked.__getitem__, default="")
+
+
+def acceptable(asked: Request) -> bool:
+    """Whether a client of the registry's API takes one of its types; other resources have types of their own."""
+    told = asked.headers.get("Accept", "")
+    ours = asked.path.strip("/").partition("/")[0] in OF_THE_REGISTRY
+    return not (ours and told.strip()) or bool(_liked(asked))
 
 
 def answer(value: object, status: int = 200) -> Response:

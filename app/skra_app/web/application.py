@@ -8,23 +8,25 @@ from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, NotFound
 
 from skra_app.errors import Incompatible, Rejection, Unavailable
 from skra_app.registry import Registry
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import Failures
+from skra_app.registry.identity.told import tokens_of
 from skra_app.settings import Settings
 from skra_app.web import resources
-from skra_app.web.answer import error, refusal
-from skra_app.web.asked import CONTEXT, NAME, House, long_shape
+from skra_app.web.answer import acceptable, error, refusal
+from skra_app.web.asked import CONTEXT, NAME, PLACE, House, long_shape
 from skra_app.web.authenticated import Authenticated
 from skra_app.web.broker_client import BrokerAddress
 from skra_app.web.door import Door
 from skra_app.web.hot import HotReads
 from skra_app.web.measures import ROUTE, UNKNOWN, Measured
 from skra_app.web.openapi.route import template
-from skra_app.web.path import CONVERTERS, BadPath, route
+from skra_app.web.path import CONVERTERS, BadPath, leads_nowhere, route
+from skra_app.web.refused import Reporter, Witnessed
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from werkzeug.wsgi import ClosingIterator
 
 log = logging.getLogger(__name__)
+
+NAMED = frozenset({404, 405, 406, 415})
+"""Statuses that say no more than their name, in the words that clients of other registries know."""
 
 
 def application(registry: Registry, settings: Settings, *, broker: BrokerAddress | None = None) -> "WSGIApplication":
@@ -45,9 +50,15 @@ def fronted(flask: Flask, house: House) -> "WSGIApplication":
     flask.extensions[NAME] = house
     hot = HotReads(Routed(flask), lambda: house.registry.state().head)
     if house.settings.auth == "off":
-        return Measured(Door(hot), house.measures)
-    authenticator = Authenticator(house.registry, Failures(house.settings.login_failures))
-    return Measured(Door(Authenticated(hot, authenticator)), house.measures)
+        return Measured(_witnessed(Door(hot), house), house.measures)
+    failures = Failures(house.settings.login_failures)
+    authenticator = Authenticator(house.registry, failures, tokens_of(house.settings))
+    return Measured(_witnessed(Door(Authenticated(hot, authenticator)), house), house.measures)
+
+
+def _witnessed(inside: "WSGIApplication", house: House) -> "WSGIApplication":
+    """With refusals reported to the broker, where there is one."""
+    return Witnessed(inside, Reporter(house.broker)) if house.broker is not None else inside
 
 
 def resourceful(house: House) -> Flask:
@@ -60,6 +71,7 @@ def resourceful(house: House) -> Flask:
     flask.extensions[NAME] = house
     for module in pkgutil.iter_modules(resources.__path__):
         flask.register_blueprint(importlib.import_module(f"{resources.__name__}.{module.name}").routes)
+    flask.before_request(_acceptable)
     flask.after_request(_noted)
     flask.register_error_handler(Rejection, _rejected)
     flask.register_error_handler(HTTPException, _http_error)
@@ -90,10 +102,17 @@ class Routed:
             return list(answered)
 
 
+def _acceptable() -> None:
+    """Refuse who takes none of the types that the registry's API speaks."""
+    if not acceptable(request):
+        raise NotAcceptable
+
+
 def _noted(response: Response) -> Response:
     """Leave word of the route that answered."""
     if request.url_rule is not None:
         request.environ[ROUTE] = template(request.url_rule.rule)
+        request.environ[PLACE] = request.view_args
     return response
 
 
@@ -109,8 +128,10 @@ def code_of(reason: Rejection) -> int:
 
 
 def _http_error(reason: HTTPException) -> Response:
+    if isinstance(reason, MethodNotAllowed) and leads_nowhere(request.path):
+        reason = NotFound()
     status = reason.code or 500
-    detail = f"HTTP {status} {reason.name}" if status in {404, 405} else reason.description
+    detail = f"HTTP {status} {reason.name}" if status in NAMED else reason.description
     answered = error(status, status, detail or reason.name)
     for name, value in reason.get_headers():
         if name in {"Allow", "Retry-After"}:

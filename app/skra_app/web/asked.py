@@ -19,6 +19,10 @@ CONTEXT = "skra.context"
 """The WSGI member that carries the context from the path."""
 
 
+PLACE = "skra.place"
+"""The WSGI member that carries what the path names: the subject, the topic."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What all requests share."""
@@ -64,11 +68,13 @@ def subject_named(name: str) -> str:
 
 
 def prefix(*, everywhere: bool) -> str:
-    """The beginning of the subjects asked for; without one those of the path's context, or `everywhere`."""
-    given = query.text("subjectPrefix")
-    if not given and everywhere and context() == DEFAULT_CONTEXT:
+    """The beginning of the subjects asked for; without one those of the path's context, or `everywhere`.
+
+    An empty one is one: all subjects of the context.
+    """
+    if "subjectPrefix" not in request.args and everywhere and context() == DEFAULT_CONTEXT:
         return EVERYWHERE
-    return qualified(given)
+    return qualified(query.text("subjectPrefix"))
 
 
 def long_shape() -> bool:

@@ -16,7 +16,7 @@ from skra_app.registry import Principal
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import WINDOW
 from skra_app.web.answer import PROBLEM, V1
-from skra_app.web.principal import PRINCIPAL
+from skra_app.web.principal import PRINCIPAL, certificate
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,9 +47,11 @@ class Authenticated:
         given = Authorization.from_header(environ.get("HTTP_AUTHORIZATION"))
         address = environ.get("REMOTE_ADDR", "")
         if given is not None and given.type == "bearer" and given.token:
-            login = self._authenticator.by_key(given.token, address)
+            login = self._authenticator.by_bearer(given.token, address)
         elif given is not None and given.type == "basic":
             login = self._authenticator.by_name(given.username or "", given.password or "", address)
+        elif given is None and (shown := certificate(environ)) is not None:
+            login = self._authenticator.by_certificate(shown)
         else:
             raise Unauthenticated
         return self._authenticator.principal(login)

@@ -11,7 +11,7 @@ from skra_app.journal import Json
 from skra_app.registry import principals
 from skra_app.registry.content import Candidate, Metadata, RuleSet
 from skra_app.registry.principals import Wish
-from skra_app.registry.reading import mapping, number_or, text, text_or, texts, unexpected
+from skra_app.registry.reading import flag, mapping, number_or, text, text_or, texts, unexpected
 from skra_app.registry.tagging import Amendment, RuleChange, TagChange
 from skra_app.web.answer import OFFERED
 from skra_app.web.asked import house
@@ -38,9 +38,7 @@ def read() -> Mapping[str, Json]:
         BadRequest: it is not a JSON object in UTF-8.
     """
     if request.mimetype not in ACCEPTED:
-        raise UnsupportedMediaType(
-            f"HTTP 415 Unsupported Media Type: {request.mimetype!r}; send JSON with 'Content-Type: {OFFERED[0]}'"
-        )
+        raise UnsupportedMediaType
     sent = _bytes()
     if sent.strip() in {b"", b"null"}:
         raise UnprocessableEntity("the body must not be empty: send a JSON object")
@@ -77,8 +75,8 @@ def candidate_of(body: Mapping[str, Json]) -> Candidate:
     """What `candidate` makes of a body."""
     try:
         return Candidate(
-            text=text_or(body, "schema", ""),
-            format=text_or(body, "schemaType", "AVRO") or "AVRO",
+            text=_words(body, "schema"),
+            format=_words(body, "schemaType") or "AVRO",
             references=_references(body.get("references")),
             metadata=_metadata(body),
             rules=_rules(body, "ruleSet"),
@@ -135,6 +133,12 @@ def _tags(value: Json, place: str) -> Tags:
     return found
 
 
+def _words(body: Mapping[str, Json], member: str) -> str:
+    """A text, empty where it is missing; numbers and booleans are taken for their words, as upstream does."""
+    given = body.get(member)
+    return orjson.dumps(given).decode() if isinstance(given, bool | int | float) else text_or(body, member, "")
+
+
 def _number(body: Mapping[str, Json], member: str, default: int) -> int:
     """A whole number; text and decimals that mean one are taken, as upstream does."""
     given = body.get(member)
@@ -165,7 +169,7 @@ def _reference(value: Json, place: str) -> Reference:
     if value.get("name") is None or value.get("subject") is None:
         raise UnacceptableSchema(f"Invalid schema: {place} needs a name and a subject")
     try:
-        return Reference(text(value, "name"), text(value, "subject"), number_or(value, "version", -1))
+        return Reference(_words(value, "name"), _words(value, "subject"), _number(value, "version", -1))
     except ValueError as fault:
         raise ValueError(f"{place}.{fault}") from None
 
@@ -173,7 +177,7 @@ def _reference(value: Json, place: str) -> Reference:
 def text_member(body: Mapping[str, Json], name: str) -> str:
     """A text, empty where it is missing. Raises BadRequest for anything else."""
     try:
-        return text_or(body, name, "")
+        return _words(body, name)
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None
 
@@ -182,9 +186,10 @@ def wish(body: Mapping[str, Json]) -> Wish:
     """The body as what a principal shall be. Raises BadRequest, InvalidPrincipal."""
     try:
         role, grants, application = text_or(body, "role", ""), texts(body, "grants"), text_or(body, "application", "")
+        keyless = flag(body, "keyless")
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None
-    return principals.wish(role, grants, application)
+    return principals.wish(role, grants, application)._replace(keyless=keyless)
 
 
 def seconds(body: Mapping[str, Json], name: str) -> int | None:

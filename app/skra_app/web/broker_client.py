@@ -5,22 +5,27 @@ token that this start of the server made up.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import orjson
 
-from skra_app.errors import BrokerUnreachable
+from skra_app.errors import BrokerUnreachable, InvalidConfig
+from skra_app.registry import refused
 
 if TYPE_CHECKING:
     from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 REJECTIONS = "__skra_rejections"
+REFUSED = refused.TOPIC
+A = TypeVar("A")
 USER = "skra"
 WINDOW = 500
 """Records read at a time, from the newest backwards."""
 TIMEOUT_MS = 5_000
+COMPACTION_MS = 300_000
+"""A large topic takes its time."""
 
 Rejected = Mapping[str, Any]
 """What the broker wrote about one rejected batch: JSON that goes out as it came, with its offset."""
@@ -55,12 +60,7 @@ def rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
     Raises:
         BrokerUnreachable: the broker does not answer.
     """
-    from aiokafka.errors import KafkaError  # noqa: PLC0415 - loaded by the first who asks: the web starts without it
-
-    try:
-        return asyncio.run(_rejections(broker, topic, limit))
-    except (KafkaError, OSError, TimeoutError) as fault:
-        raise BrokerUnreachable(f"the broker does not answer on its internal listener: {fault}") from fault
+    return _asked(_rejections(broker, topic, limit))
 
 
 def readers(broker: BrokerAddress, topic: str) -> list[Group]:
@@ -69,16 +69,119 @@ def readers(broker: BrokerAddress, topic: str) -> list[Group]:
     Raises:
         BrokerUnreachable: the broker does not answer.
     """
-    from aiokafka.errors import KafkaError  # noqa: PLC0415 - see rejections
+    return _asked(_readers(broker, topic))
+
+
+class RefusedPage(NamedTuple):
+    """Refused calls by their offset and time (milliseconds), oldest first; the next page begins at `next`."""
+
+    calls: list[tuple[int, int, Mapping[str, Any]]]
+    next: int
+    complete: bool
+
+
+def refused_calls(broker: BrokerAddress, after: int, since: int) -> RefusedPage:
+    """The refused calls from an offset on and not before a time, a window of them.
+
+    Raises:
+        BrokerUnreachable: the broker does not answer.
+    """
+    return _asked(_refused_calls(broker, after, since))
+
+
+def keep_refused(broker: BrokerAddress, values: Sequence[bytes]) -> None:
+    """Add refused calls to those that the broker keeps.
+
+    Raises:
+        BrokerUnreachable: the broker does not answer.
+    """
+    _asked(_keep_refused(broker, values))
+
+
+def _asked(work: Coroutine[Any, Any, A]) -> A:
+    from aiokafka.errors import KafkaError  # noqa: PLC0415 - loaded by the first who asks: the web starts without it
 
     try:
-        return asyncio.run(_readers(broker, topic))
+        return asyncio.run(work)
     except (KafkaError, OSError, TimeoutError) as fault:
         raise BrokerUnreachable(f"the broker does not answer on its internal listener: {fault}") from fault
 
 
+async def _keep_refused(broker: BrokerAddress, values: Sequence[bytes]) -> None:
+    from aiokafka import AIOKafkaProducer  # noqa: PLC0415 - see _asked
+
+    producer = AIOKafkaProducer(**_connection(broker))
+    await producer.start()
+    try:
+        await asyncio.gather(*(producer.send_and_wait(REFUSED, value) for value in values))
+    finally:
+        await producer.stop()
+
+
+async def _refused_calls(broker: BrokerAddress, after: int, since: int) -> RefusedPage:
+    from aiokafka import TopicPartition  # noqa: PLC0415 - see _asked
+
+    consumer = _consumer(broker)
+    await consumer.start()
+    try:
+        only = TopicPartition(REFUSED, 0)
+        consumer.assign([only])
+        first = (await consumer.beginning_offsets([only]))[only]
+        end = (await consumer.end_offsets([only]))[only]
+        known = (await consumer.offsets_for_times({only: since}))[only] if since else None
+        start = max(first, after, (known.offset if known else end) if since else 0)
+        stop = min(end, start + WINDOW)
+        records = await _window(consumer, only, _Range(start, stop)) if start < stop else []
+        calls = [(one.offset, one.timestamp, orjson.loads(one.value)) for one in records if one.value]
+        return RefusedPage(calls, max(start, stop), stop >= end)
+    finally:
+        await consumer.stop()
+
+
+def rouse(broker: BrokerAddress) -> None:
+    """Have the broker look at the journal at once, as it does for everybody who asks it something.
+
+    Raises:
+        BrokerUnreachable: the broker does not answer.
+    """
+    _asked(_rouse(broker))
+
+
+async def _rouse(broker: BrokerAddress) -> None:
+    from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see _asked
+
+    admin = AIOKafkaAdminClient(**_connection(broker))
+    await admin.start()  # asks for the topics
+    await admin.close()
+
+
+def compact(broker: BrokerAddress, topic: str) -> None:
+    """Compact a topic, all that was written so far; returns when it is done.
+
+    Raises:
+        BrokerUnreachable: the broker does not answer. InvalidConfig: it says why the topic cannot be compacted.
+    """
+    _asked(_compact(broker, topic))
+
+
+async def _compact(broker: BrokerAddress, topic: str) -> None:
+    from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see _asked
+    from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # noqa: PLC0415 - see _asked
+
+    admin = AIOKafkaAdminClient(**_connection(broker, COMPACTION_MS))
+    await admin.start()
+    try:
+        deed = ConfigResource(ConfigResourceType.TOPIC, topic, {"skra.compact": "now"})
+        for answered in await admin.alter_configs([deed]):
+            for code, message, *_ in answered.resources:
+                if code:
+                    raise InvalidConfig(message)
+    finally:
+        await admin.close()
+
+
 async def _readers(broker: BrokerAddress, topic: str) -> list[Group]:
-    from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see rejections
+    from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see _asked
 
     admin = AIOKafkaAdminClient(**_connection(broker))
     await admin.start()
@@ -96,7 +199,7 @@ async def _readers(broker: BrokerAddress, topic: str) -> list[Group]:
 
 
 async def _rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
-    from aiokafka import TopicPartition  # noqa: PLC0415 - see rejections
+    from aiokafka import TopicPartition  # noqa: PLC0415 - see _asked
 
     consumer = _consumer(broker)
     await consumer.start()
@@ -109,12 +212,12 @@ async def _rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rej
 
 
 def _consumer(broker: BrokerAddress) -> "AIOKafkaConsumer":
-    from aiokafka import AIOKafkaConsumer  # noqa: PLC0415 - see rejections
+    from aiokafka import AIOKafkaConsumer  # noqa: PLC0415 - see _asked
 
     return AIOKafkaConsumer(**_connection(broker), enable_auto_commit=False, fetch_max_wait_ms=50)
 
 
-def _connection(broker: BrokerAddress) -> dict[str, Any]:
+def _connection(broker: BrokerAddress, timeout_ms: int = TIMEOUT_MS) -> dict[str, Any]:
     return {
         "bootstrap_servers": broker.bootstrap,
         "client_id": "skra-web",
@@ -122,7 +225,7 @@ def _connection(broker: BrokerAddress) -> dict[str, Any]:
         "sasl_mechanism": "PLAIN",
         "sasl_plain_username": USER,
         "sasl_plain_password": broker.token,
-        "request_timeout_ms": TIMEOUT_MS,
+        "request_timeout_ms": timeout_ms,
     }
 
 

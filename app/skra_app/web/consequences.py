@@ -1,6 +1,7 @@
 """Contracts and their verdicts as our API shows them."""
 
 import base64
+from collections.abc import Sequence
 
 from skra_app.journal import Json
 from skra_app.registry.contracts import Published
@@ -31,14 +32,25 @@ def shown_verdict(found: ContractVerdict) -> Shown:
         "pending": found.pending,
         "blocks": found.blocks,
         "consequences": [_consequence(one) for one in found.consequences],
+        "standing": [_consequence(one) for one in found.standing],
+        "unpromised": [_consequence(one) for one in found.unpromised],
     }
 
 
 def _state(standing: ContractVerdict | None) -> str:
-    """`pending`: no schema meets it; `broken`: an earlier one did, and the latest does not; `ok`."""
+    """`broken`: what the topic holds is not as needed, and once was; `pending`: it never was, or nobody promises it.
+
+    Events of an earlier version that may still come, and keys, are as they are: what does not meet them is broken.
+    """
     if standing is None or standing.pending:
         return "pending"
-    return "broken" if standing.outcome >= Outcome.UNDECIDED else "ok"
+    if standing.outcome >= Outcome.UNDECIDED or _worst(standing.standing) >= Outcome.UNDECIDED:
+        return "broken"
+    return "pending" if _worst(standing.unpromised) >= Outcome.UNDECIDED else "ok"
+
+
+def _worst(found: Sequence[Consequence]) -> Outcome:
+    return max((one.outcome for one in found), default=Outcome.OK)
 
 
 def _consequence(one: Consequence) -> Shown:
@@ -50,6 +62,7 @@ def _consequence(one: Consequence) -> Shown:
     return {
         "outcome": str(one.outcome),
         "path": one.path,
+        "version": one.version or None,
         "need": one.need,
         "message": one.message,
         "counterexample": proof,

@@ -47,6 +47,12 @@ def route(path_info: str) -> Route:
     return Route(_tidy(rest), context_name(context))
 
 
+def leads_nowhere(path: str) -> bool:
+    """Whether a path goes on behind a subject as no route does, so that no method would be allowed there."""
+    first, _, rest = path.strip("/").partition("/")
+    return first == "subjects" and "/" in rest and "versions" not in rest.split("/")
+
+
 def _tidy(path: str) -> str:
     """One slash where the routes have one: everywhere but inside of a subject."""
     if path.partition("/")[0] not in WITH_SUBJECT:

@@ -6,8 +6,10 @@ from skra_app.web import broker_client, query
 from skra_app.web.asked import asker, house, registry
 
 
-def registered(subject: str, candidate: Candidate) -> Version:
+def registered(subject: str, candidate: Candidate, *, judged: bool = False) -> Version:
     """The version that holds the candidate, new or not, with what the query says of the registration.
+
+    `judged` has the linter asked, for an answer that tells what it says.
 
     Raises:
         Rejection: see `skra_app.registry.register`; BrokerUnreachable where the broker is to tell who reads a topic.
@@ -27,4 +29,5 @@ def registered(subject: str, candidate: Candidate) -> Version:
         force=query.flag("force"),
         reason=query.text("reason"),
         groups=None if broker is None else groups,
+        judged=judged,
     )

@@ -1,6 +1,6 @@
 """Our types as the registry API shows them (spec §1.5): nothing empty, and as much as the asked shape has."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from skra_app.journal import Entry, Json
@@ -8,8 +8,10 @@ from skra_app.registry import State, audit
 from skra_app.registry.account import Account
 from skra_app.registry.finding.index import Hit
 from skra_app.registry.finding.place import where
-from skra_app.registry.owner import Owned, Owner
+from skra_app.registry.key_use import KeyUse
+from skra_app.registry.owner import Exemption, Offer, Owned, Owner
 from skra_app.registry.principals import Issued
+from skra_app.registry.refused import TYPE as REFUSED
 from skra_app.registry.scoped import DEFAULTS, Config
 from skra_app.registry.subject import within
 from skra_app.registry.version import Version
@@ -72,6 +74,11 @@ def references(version: Version) -> list[Json]:
     ]
 
 
+def aliases(names: Sequence[str]) -> Shown:
+    """The other names of a version's subject, for who asked for them."""
+    return {"aliases": list(names)} if names else {}
+
+
 def tags(found: Tags, wanted: Collection[str]) -> Shown:
     """`schemaTags` for who asked with `findTags`: everything that bears one of the tags, `*` for any."""
     told: list[Json] = [
@@ -85,6 +92,32 @@ def tags(found: Tags, wanted: Collection[str]) -> Shown:
 def owner(owned: Owned, by: Owner) -> Shown:
     """Who owns something."""
     return {owned.kind: owned.name, "application": by.application, "epoch": by.epoch, "since": by.since}
+
+
+def tenure(owned: Owned, by: Owner, offered: Offer | None, unfenced: Sequence[int]) -> Shown:
+    """Who owns something, to whom it is offered, and what waits for its fence."""
+    members = owner(owned, by)
+    if offered is not None:
+        members["offer"] = {
+            "application": offered.application,
+            "reason": offered.reason,
+            "by": offered.by,
+            "since": offered.since,
+        }
+    return members | ({"unfenced": list(unfenced)} if unfenced else {})
+
+
+def exemption(topic: str, principal: str, found: Exemption) -> Shown:
+    """Who writes in the owner's place, what for, and until when."""
+    return {
+        "topic": topic,
+        "principal": principal,
+        "purpose": found.purpose,
+        "epoch": found.epoch,
+        "reason": found.reason,
+        "by": found.by,
+        "ends": _time(found.ends),
+    }
 
 
 def hit(found: Hit, wanted: Sequence[str]) -> Shown:
@@ -106,11 +139,14 @@ def hit(found: Hit, wanted: Sequence[str]) -> Shown:
     return {name: member for name, member in members.items() if member}
 
 
-def as_set(config: Config) -> Shown:
-    """The answer to setting a config names its level as the request does."""
-    return {
-        "compatibility" if name == "compatibilityLevel" else name: member for name, member in config.to_json().items()
-    }
+def as_set(config: Config, sent: Mapping[str, Json]) -> Shown:
+    """The answer to setting a config: what was asked, words as they were sent, the level under its name there."""
+    told: Shown = {}
+    for name, value in config.to_json().items():
+        spelled = name if name in sent else "compatibility"
+        member = "compatibility" if name == "compatibilityLevel" else name
+        told[member] = sent[spelled] if isinstance(value, str) else value
+    return told
 
 
 def effective(config: Config) -> Shown:
@@ -120,23 +156,28 @@ def effective(config: Config) -> Shown:
     return {name: member for name, member in members if name == "compatibilityLevel" or member != usual.get(name)}
 
 
-def principal(state: State, account: Account) -> Shown:
-    """A principal, and what is public of its keys."""
+def principal(state: State, account: Account, used: KeyUse) -> Shown:
+    """A principal, and what is public of its keys; when each was used last, to the minute."""
     return {
         "name": account.name,
         "role": account.role.value,
         "application": state.application(account.name),
         "grants": [str(grant) for grant in account.grants],
         "keys": [
-            {"id": key.id, "since": _time(key.since), "ends": None if key.ends is None else _time(key.ends)}
+            {
+                "id": key.id,
+                "since": _time(key.since),
+                "ends": None if key.ends is None else _time(key.ends),
+                "used": None if (at := used.last(key.id)) is None else _time(at),
+            }
             for key in account.keys
         ],
     }
 
 
-def issued(state: State, made: Issued) -> Shown:
+def issued(state: State, made: Issued, used: KeyUse) -> Shown:
     """A principal with its new key, for the only time."""
-    return {"principal": principal(state, made.account), "key": made.key}
+    return {"principal": principal(state, made.account, used), "key": made.key}
 
 
 def entry(sequence: int, found: Entry) -> Shown:
@@ -148,6 +189,19 @@ def entry(sequence: int, found: Entry) -> Shown:
         "via": found.via,
         "type": found.type,
         "data": audit.told(found.data),
+    }
+
+
+def refused(offset: int, at: int, told: Mapping[str, Json]) -> Shown:
+    """A refused call, in the shape of an entry."""
+    data: Shown = {name: told.get(name) for name in ("call", "topic", "subject", "address", "code", "verdict")}
+    return {
+        "offset": offset,
+        "at": _time(found if isinstance(found := told.get("at"), int) else at),
+        "who": told.get("who"),
+        "via": told.get("via"),
+        "type": REFUSED,
+        "data": data | ({"left_out_before": left_out} if (left_out := told.get("left_out_before")) else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""`skra audit`: who changed what, when, and through which door."""
+"""`skra audit`: who changed what, when, and through which door, and who was refused."""
 
 import json
 import time
@@ -19,7 +19,7 @@ _POLL_SECONDS = 0.5
 @click.option("--principal", default="", help="What this one did, or what was done to it.")
 @click.option("--subject", default="", help="Changes of one subject.")
 @click.option("--topic", default="", help="Changes of one topic and of its subjects.")
-@click.option("--type", "kind", default="", help="Changes of one kind, such as SchemaRegistered.")
+@click.option("--type", "kind", default="", help="Of one kind: SchemaRegistered, … or CallRefused.")
 @click.option("--since", default="", help="Not before: a time (2026-01-31T12:00:00Z), or how long ago (2h, 7d).")
 @click.option("--follow", is_flag=True, help="Go on showing new ones until interrupted.")
 @output_option("json")
@@ -34,18 +34,22 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     follow: bool,
     output: str,
 ) -> None:
-    """List accepted changes, oldest first; --output json writes one object a line (NDJSON), to be kept elsewhere."""
+    """List changes and refused calls, oldest first; --output json writes one object a line (NDJSON)."""
     asked = {"principal": principal, "subject": subject, "topic": topic, "type": kind, "since": _time(since)}
     for entry in _entries(registry, {name: value for name, value in asked.items() if value}, follow=follow):
         click.echo(json.dumps(entry, ensure_ascii=False) if output == "json" else _line(entry))
 
 
 def _entries(registry: RegistryClient, asked: Mapping[str, str], *, follow: bool) -> Iterator[Mapping[str, Any]]:
-    after = 0
+    after = refused_after = 0
+    warned = False
     while True:
-        page = registry.audit(asked, after)
+        page = registry.audit(asked, after, refused_after)
         yield from page["entries"]
-        after = page["next"]
+        after, refused_after = page["next"], page["next_refused"]
+        if (why := page.get("refused_unread")) and not warned:
+            click.echo(f"refused calls are missing: {why}", err=True)
+            warned = True
         if page["complete"]:
             if not follow:
                 return

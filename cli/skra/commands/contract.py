@@ -72,12 +72,17 @@ def publish(registry: "RegistryClient", *, paths: tuple[Path, ...]) -> None:
     """
     from skra.contracts.files import contracts_in  # noqa: PLC0415 - start-up
     from skra.contracts.inlined import inlined  # noqa: PLC0415 - start-up
+    from skra.report.reported import reported  # noqa: PLC0415 - start-up
 
     for file, contract in contracts_in(paths):
         found = registry.publish_contract(contract.topic, contract.application, inlined(contract))
         click.echo(
             f"{file}: {found['application']} reads {found['topic']}, version {found['version']}: {found['state']}"
         )
+        if found["state"] != "ok":
+            click.echo(
+                "\n".join([*reported(found["verdict"])][1:] if found["verdict"] else "  the topic has no schema")
+            )
 
 
 @command.command("list")
@@ -156,4 +161,6 @@ def _put(text: str, out: Path | None) -> None:
         out.write_text(text, "utf-8")
     except OSError as failure:
         raise Unusable(f"{out}: {failure.strerror or failure}") from failure
+    except ValueError as failure:  # a name with the character that ends names
+        raise Unusable(f"{str(out)!r}: {failure}") from failure
     click.echo(f"wrote {out}", err=True)

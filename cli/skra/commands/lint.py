@@ -1,5 +1,6 @@
 """`skra lint`: what an event's design says about its purpose."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -111,16 +112,18 @@ def _of_registry(origin: Origin) -> Iterator[Place]:
     from skra.client import RegistryClient  # noqa: PLC0415 - loaded where a registry is asked
     from skra.inputs.registry import registry_places  # noqa: PLC0415
 
-    client = RegistryClient(origin.registry or "", origin.user)
+    client = RegistryClient(origin.registry or "", origin.user, token=os.environ.get("SKRA_TOKEN", ""))
     found = {topic: _seen(origin, topic, client) for topic in origin.topics} if origin.broker else {}
     yield from registry_places(client, origin.subjects, origin.topics, found)
 
 
 def _seen(origin: Origin, topic: str, client: "RegistryClient | None") -> "Seen":
     """The last events of a topic; how many there are is said, because few prove little."""
-    from skra.inputs.topic_samples import seen  # noqa: PLC0415 - loaded where a broker is asked
+    from skra.broker import Broker  # noqa: PLC0415 - loaded where a broker is asked
+    from skra.inputs.topic_samples import seen  # noqa: PLC0415
 
-    found = seen(origin.broker or "", topic, origin.last, client)
+    broker = Broker.of_environment(origin.broker or "", origin.user)
+    found = seen(broker, topic, origin.last, client)
     click.echo(f"{topic}: {len(found.samples)} samples of {found.records} records", err=True)
     return found
 

@@ -8,6 +8,7 @@ import click
 
 from skra.client import RegistryClient
 from skra.duration import Duration
+from skra.exits import Unusable
 from skra.options import output_option, with_registry
 
 ROLES = ("admin", "writer", "reader")
@@ -38,20 +39,30 @@ _expires = click.option("--expires", type=Duration(), help="When the key ends: 9
 
 @command.command("add")
 @_what_it_shall_be
+@click.option("--no-key", is_flag=True, help="Give it none: it comes with a certificate, or a token of your provider.")
 @_expires
 @output_option("json")
 @with_registry
-def add(  # noqa: PLR0913, PLR0917 - one for each option
+def add(  # noqa: PLR0913 - one for each option
     registry: RegistryClient,
+    *,
     name: str,
     role: str,
     application: str,
     grants: tuple[str, ...],
+    no_key: bool,
     expires: int | None,
     output: str,
 ) -> None:
     """Let NAME in, and show its key."""
-    _show_key(registry.add_principal(name, _wish(role, application, grants), expires), output)
+    if no_key and expires is not None:
+        raise Unusable("--expires is of a key, and with --no-key there is none")
+    wish = _wish(role, application, grants) | ({"keyless": True} if no_key else {})
+    issued = registry.add_principal(name, wish, expires)
+    if no_key and output == "text":
+        click.echo(_line(issued["principal"]))
+    else:
+        _show_key(issued, output)
 
 
 @command.command("change")
@@ -105,6 +116,11 @@ def _show_key(issued: Mapping[str, Any], output: str) -> None:
 
 
 def _line(principal: Mapping[str, Any]) -> str:
-    keys = [f"key {key['id']}" + (f" until {key['ends']}" if key["ends"] else "") for key in principal["keys"]]
+    keys = [_key(key) for key in principal["keys"]]
     application = f"application {principal['application']}"
     return "\t".join([principal["name"], principal["role"], application, *principal["grants"], *keys])
+
+
+def _key(key: Mapping[str, Any]) -> str:
+    ends = f" until {key['ends']}" if key["ends"] else ""
+    return f"key {key['id']}{ends}" + (f" last used {key['used']}" if key.get("used") else " not used yet")

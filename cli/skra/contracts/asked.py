@@ -6,10 +6,10 @@ from skra.comparison_options import Terms
 from skra.contracts.files import Filed
 from skra.exits import Unreadable
 from skra_compat import Schema
+from skra_compat.contracts.audience import verdict
 from skra_compat.contracts.errors import InvalidContract
 from skra_compat.contracts.outcome import ContractVerdict
 from skra_compat.contracts.review import review
-from skra_compat.contracts.verdict import verdict
 
 
 def asked(filed: Filed, candidate: Schema, known: Sequence[Schema], terms: Terms) -> ContractVerdict:

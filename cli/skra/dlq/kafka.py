@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from skra.broker import Broker
 from skra.dlq.letter import ENDING, Headers, Place, Stored
 from skra.exits import Unreachable, Unusable
 
@@ -37,7 +38,7 @@ class NotTaken(Exception):
 
 
 @asynccontextmanager
-async def reachable(broker: str) -> AsyncGenerator[None]:
+async def reachable(broker: Broker) -> AsyncGenerator[None]:
     """Tells in our words when a broker does not answer."""
     try:
         yield
@@ -47,9 +48,9 @@ async def reachable(broker: str) -> AsyncGenerator[None]:
         ) from failure
 
 
-async def partitions(broker: str) -> dict[str, list[int]]:
+async def partitions(broker: Broker) -> dict[str, list[int]]:
     """The partitions of all topics. Asked of all at once: to ask for one by its name could create it."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker, client_id=NAME)
+    admin = AIOKafkaAdminClient(**broker.options(), client_id=NAME)
     await admin.start()
     try:
         found = await admin.describe_topics()
@@ -58,19 +59,19 @@ async def partitions(broker: str) -> dict[str, list[int]]:
     return {str(one["topic"]): sorted(int(part["partition"]) for part in one["partitions"]) for one in found}
 
 
-async def dead_letter_topics(broker: str) -> list[str]:
+async def dead_letter_topics(broker: Broker) -> list[str]:
     """The topics that have dead letters, by the names of those that did not take them."""
     return sorted(name.removesuffix(ENDING) for name in await partitions(broker) if name.endswith(ENDING))
 
 
-async def stored(broker: str, topic: str) -> list[Stored]:
+async def stored(broker: Broker, topic: str) -> list[Stored]:
     """Every record of `<topic>.dlq`; raises Unusable where there is no such topic."""
     name = topic + ENDING
     numbers = (await partitions(broker)).get(name)
     if numbers is None:
         raise Unusable(f"{broker} has no topic '{name}': nothing of '{topic}' was sent aside")
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=broker,
+        **broker.options(),
         client_id=NAME,
         enable_auto_commit=False,
         isolation_level="read_committed",
@@ -113,10 +114,10 @@ class Sending:
 
     @classmethod
     @asynccontextmanager
-    async def to(cls, broker: str, client_id: str, transactional_id: str) -> AsyncGenerator["Sending"]:
+    async def to(cls, broker: Broker, client_id: str, transactional_id: str) -> AsyncGenerator["Sending"]:
         """As whom; a second one with the same transactional id ends the first."""
         producer = AIOKafkaProducer(
-            bootstrap_servers=broker,
+            **broker.options(),
             client_id=client_id,
             transactional_id=transactional_id,
             max_request_size=LARGEST,

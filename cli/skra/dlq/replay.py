@@ -1,8 +1,9 @@
-"""Sends dead letters back to their topic, as its owner, and marks them as healed in the same transaction.
+"""Sends dead letters back to their topic, in its owner's place, and marks them as healed in the same transaction.
 
-Writing as the owner is an exception with a name (`dead-letter-replay`): who made use of it, for whom and when stands in
-the headers `skra.replay.*` of the record that lands and of the one that marks the letter. A letter that is marked is
-not sent again, whoever asks: a second replay ends the first, waits for what becomes of its transaction, and looks.
+That takes an exemption (`dead-letter-replay`), which the registry gives and writes down. Who made use of it, for whom
+and when stands in the headers `skra.replay.*` of the record that lands and of the one that marks the letter. A letter
+that is marked is not sent again, whoever asks: a second replay ends the first, waits for what becomes of its
+transaction, and looks.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from skra.broker import Broker
 from skra.dlq.kafka import NAME, NotTaken, Outgoing, Sending, partitions, reachable, stored
 from skra.dlq.letter import ENDING, REPLAY, DeadLetter, Headers, Place, letters_in
 
@@ -45,9 +47,9 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """How letters go back: to which broker, by whom, as which owner (empty: nobody owns the topic)."""
+    """How letters go back: to which broker, by whom, in which owner's place (empty: nobody owns the topic)."""
 
-    broker: str
+    broker: Broker
     topic: str
     by: str
     owner: str
@@ -65,7 +67,7 @@ class Replay:
         """Send letters back, one transaction each, oldest first. Raises Unreachable."""
         async with reachable(self.broker):
             known = await partitions(self.broker)
-            async with Sending.to(self.broker, self.owner or NAME, f"skra-dlq-{self.topic}") as sending:
+            async with Sending.to(self.broker, self.by if self.owner else NAME, f"skra-dlq-{self.topic}") as sending:
                 fresh = {one.place: one for one in letters_in(await stored(self.broker, self.topic), self.topic)}
                 return [
                     self._told(await self._one(sending, fresh.get(one.place, one), prescribe, known.get(one.topic, [])))

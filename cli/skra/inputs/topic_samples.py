@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from skra.broker import Broker
 from skra.exits import Unreachable, Unusable
 from skra_compat import InvalidSchema, Json, Schema, UnknownFormat
 
@@ -65,7 +66,7 @@ class Seen:
         return frozenset(one.type for one in self.samples if one.type)
 
 
-def seen(broker: str, topic: str, last: int, registry: "RegistryClient | None") -> Seen:
+def seen(broker: Broker, topic: str, last: int, registry: "RegistryClient | None") -> Seen:
     """The last events of a topic.
 
     Raises:
@@ -90,10 +91,10 @@ def _common(records: list[Record]) -> frozenset[str] | None:
     return found
 
 
-async def _records(broker: str, topic: str, last: int) -> list[Record]:
+async def _records(broker: Broker, topic: str, last: int) -> list[Record]:
     try:
         partitions = await _partitions(broker, topic)
-        consumer = AIOKafkaConsumer(bootstrap_servers=broker, client_id=_NAME, enable_auto_commit=False)
+        consumer = AIOKafkaConsumer(**broker.options(), client_id=_NAME, enable_auto_commit=False)
         await consumer.start()
         try:
             records = await _last(consumer, [TopicPartition(topic, number) for number in partitions], last)
@@ -106,9 +107,9 @@ async def _records(broker: str, topic: str, last: int) -> list[Record]:
     return sorted(records, key=lambda record: record.at)[-last:]
 
 
-async def _partitions(broker: str, topic: str) -> list[int]:
+async def _partitions(broker: Broker, topic: str) -> list[int]:
     """Asked of all topics at once: to ask for one by its name could create it."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker, client_id=_NAME)
+    admin = AIOKafkaAdminClient(**broker.options(), client_id=_NAME)
     await admin.start()
     try:
         topics = {str(one["topic"]): one["partitions"] for one in await admin.describe_topics()}

@@ -64,8 +64,12 @@ class _Reading:
 
     def _mapping(self, node: yaml.MappingNode, at: Pointer) -> dict[str, Json]:
         found: dict[str, Json] = {}
-        for key, below in _members(node):
+        own: set[str] = set()
+        for key, below, merged in _members(node):
             name = str(key.value)
+            if not merged and name in own:
+                raise ValueError(f"line {key.start_mark.line + 1}: {name!r} stands twice: keep one of them")
+            own.add(name)
             if name not in found:
                 place = (*at, name)
                 self.lines[place] = key.start_mark.line + 1
@@ -73,17 +77,17 @@ class _Reading:
         return found
 
 
-def _members(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    """Own members first, then those that `<<` takes over."""
-    merged: list[yaml.Node] = []
+def _members(node: yaml.MappingNode, *, merged: bool = False) -> Iterator[tuple[yaml.Node, yaml.Node, bool]]:
+    """Own members first, then those that `<<` takes over; each with whether it was taken over."""
+    others: list[yaml.Node] = []
     for key, below in node.value:
         if key.value == "<<" and not key.style:
-            merged += below.value if isinstance(below, yaml.SequenceNode) else [below]
+            others += below.value if isinstance(below, yaml.SequenceNode) else [below]
         else:
-            yield key, below
-    for other in merged:
+            yield key, below, merged
+    for other in others:
         if isinstance(other, yaml.MappingNode):
-            yield from _members(other)
+            yield from _members(other, merged=True)
 
 
 def _scalar(node: yaml.Node) -> Json:

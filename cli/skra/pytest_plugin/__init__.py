@@ -12,12 +12,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from skra.pytest_plugin.clock import SetClock
+    from skra.pytest_plugin.faults import Faults
+    from skra.pytest_plugin.marker import Marked
     from skra.pytest_plugin.process import ProcessSkra
     from skra.pytest_plugin.server import Server
     from skra.pytest_plugin.skra import Skra
 
+MARKER = (
+    "skra(topics, schemas, mode, owner, partitions, config, apart): what `skra` holds when the test begins: "
+    "topics by name, a folder with their schemas, how records are judged (strict, observe, dlq, off), whose topics "
+    "they are; apart=True serves in processes of its own"
+)
 _SKRAS = pytest.StashKey[list["Skra"]]()
 """What the fixtures of one test opened, for its report."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell pytest of the marker."""
+    config.addinivalue_line("markers", MARKER)
 
 
 @pytest.fixture(scope="session")
@@ -30,23 +43,48 @@ def skra_server() -> Iterator["Server"]:
 
 
 @pytest.fixture
-def skra(skra_server: "Server", request: pytest.FixtureRequest) -> Iterator["Skra"]:
-    """A registry and a broker that hold nothing but what this test puts there."""
+def skra(request: pytest.FixtureRequest) -> Iterator["Skra"]:
+    """A registry and a broker that hold nothing but what this test, or its marker `skra`, puts there."""
+    from skra.pytest_plugin.marker import marked  # noqa: PLC0415 - loaded only where a test asks
     from skra.pytest_plugin.skra import Skra  # noqa: PLC0415 - loaded only where a test asks
 
-    with skra_server.renewed() as prefix, Skra(skra_server, prefix) as opened:
-        request.node.stash.setdefault(_SKRAS, []).append(opened)
+    told = marked(request.node)
+    if told.apart:
+        yield request.getfixturevalue("skra_process")
+        return
+    server: Server = request.getfixturevalue("skra_server")
+    with server.renewed() as prefix, Skra(server, prefix, marked=told) as opened:
+        _prepare(opened, told, request)
         yield opened
 
 
 @pytest.fixture
 def skra_process(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator["ProcessSkra"]:
     """The same in processes of its own, with its data in a folder: to be killed, paused and started again."""
+    from skra.pytest_plugin.marker import marked  # noqa: PLC0415 - loaded only where a test asks
     from skra.pytest_plugin.process import process_skra  # noqa: PLC0415 - loaded only where a test asks
 
-    with process_skra(tmp_path / "skra-data") as opened:
-        request.node.stash.setdefault(_SKRAS, []).append(opened)
+    told = marked(request.node)
+    with process_skra(tmp_path / "skra-data", told) as opened:
+        _prepare(opened, told, request)
         yield opened
+
+
+def _prepare(opened: "Skra", told: "Marked", request: pytest.FixtureRequest) -> None:
+    request.node.stash.setdefault(_SKRAS, []).append(opened)
+    told.prepare(opened, request.path.parent, request.config.rootpath)
+
+
+@pytest.fixture
+def faults(skra: "Skra") -> "Faults":
+    """What can go wrong on purpose in this test; RuntimeError where nothing can."""
+    return skra.faults
+
+
+@pytest.fixture
+def clock(skra: "Skra") -> "SetClock":
+    """The clock of this test's server, to be set; RuntimeError where it cannot be."""
+    return skra.clock
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from skra.pytest_plugin.clock import SetClock
 from skra.pytest_plugin.faults import Faults
-from skra.pytest_plugin.faulty import FaultyDispatcher, code_of, known
+from skra.pytest_plugin.faulty import FaultyDispatcher, Held, code_of, known
 from skra_app.service import embedded as service
 from skra_app.settings import Settings
 
@@ -16,6 +17,7 @@ class EmbeddedServer:
 
     running: service.Embedded
     faults: Faults
+    clock: SetClock
     fresh: bool = True
 
     @property
@@ -33,16 +35,40 @@ class EmbeddedServer:
         """Forget what the tests before left."""
         self.faults.clear()
         if not self.fresh:
+            self.clock.reset()
             self.running.reset()
         self.fresh = False
         yield ""
         self.faults.clear()
 
 
+class _Controls:
+    """The server as faults reach it; they are made before it runs."""
+
+    running: service.Embedded
+
+    def __init__(self) -> None:
+        self.held = Held()
+
+    def crash(self) -> None:
+        self.running.crash()
+
+    def revive(self) -> None:
+        self.running.revive()
+
+    def rebalance(self, group: str) -> None:
+        self.running.rebalance(group)
+
+    def resume(self) -> None:
+        self.held.release()
+
+
 @contextmanager
 def embedded() -> Generator[EmbeddedServer]:
     """Serve for as long as the block lasts; variables for `skra serve` do not count here."""
     settings = Settings.read({}, journal="memory:", http="127.0.0.1:0", kafka="127.0.0.1:0")
-    faults = Faults(known, code_of)
-    with service.running(settings, lambda node: FaultyDispatcher(node, faults)) as running:
-        yield EmbeddedServer(running, faults)
+    controls, clock = _Controls(), SetClock()
+    faults = Faults(known, code_of, controls)
+    with service.running(settings, lambda node: FaultyDispatcher(node, faults, controls.held), clock) as running:
+        controls.running = running
+        yield EmbeddedServer(running, faults, clock)

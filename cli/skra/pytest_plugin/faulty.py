@@ -19,11 +19,12 @@ from skra_app.broker.node import Node
 class FaultyDispatcher(Dispatcher):
     """Answers as the broker does, but for the faults."""
 
-    __slots__ = ("_faults",)
+    __slots__ = ("_faults", "_held")
 
-    def __init__(self, node: Node, faults: Faults) -> None:
+    def __init__(self, node: Node, faults: Faults, held: "Held") -> None:
         super().__init__(node)
         self._faults = faults
+        self._held = held
 
     def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         """Serve the request, unless it meets a fault."""
@@ -36,6 +37,10 @@ class FaultyDispatcher(Dispatcher):
             raise Refused(f"the test asked for it: {fault}")
         if fault.kind == "error":
             return failed(header, frame, fault.code)
+        if fault.kind == "pause":
+            return Pending(header, self._resumed(bytes(frame), peer))
+        if fault.kind == "duplicate":
+            return Pending(header, last(super().answer(frame, peer), super().answer(frame, peer)))
         return self._served(header, frame, peer, fault)
 
     def _served(self, header: Header, frame: memoryview, peer: Peer, fault: Fault) -> Pending:
@@ -44,6 +49,46 @@ class FaultyDispatcher(Dispatcher):
         if fault.kind == "drop":
             raise Refused(f"the test asked for it: {fault}")
         return Pending(header, later(reply, fault.seconds))
+
+    async def _resumed(self, frame: bytes, peer: Peer) -> Answer:
+        """The answer to a request that waited its turn."""
+        await self._held.released()
+        return await settled(super().answer(memoryview(frame), peer))
+
+
+class Held:
+    """Requests that wait until a test lets them be served; they wait on the broker's loop."""
+
+    def __init__(self) -> None:
+        self._waiting: list[asyncio.Future[None]] = []
+
+    async def released(self) -> None:
+        """Return when they are let go, in the order in which they came."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        await waiter
+
+    def release(self) -> None:
+        """Let all go that wait now; called from the test's thread."""
+        waiting, self._waiting = self._waiting, []
+        for waiter in waiting:
+            waiter.get_loop().call_soon_threadsafe(_let_go, waiter)
+
+
+def _let_go(waiter: "asyncio.Future[None]") -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+async def settled(served: Frame | Pending) -> Answer:
+    """The answer without its frame, once it is there."""
+    return await served.reply if isinstance(served, Pending) else served and served[1:]
+
+
+async def last(first: Frame | Pending, second: Frame | Pending) -> Answer:
+    """What is told to whoever asked twice."""
+    await settled(first)
+    return await settled(second)
 
 
 async def later(served: "asyncio.Future[Answer] | Frame", seconds: float) -> Answer:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NoReturn
 
+from skra.pytest_plugin.marker import UNMARKED, Marked
 from skra.pytest_plugin.skra import Skra
 
 PATIENCE = 60.0
@@ -45,6 +46,11 @@ class Process:
             "skra_process.faults: a server in its own process takes kill(), pause(), resume() and restart(); "
             "faults in single requests are the fixture skra's: skra.faults"
         )
+
+    @property
+    def clock(self) -> NoReturn:
+        """It goes by the system's clock."""
+        raise RuntimeError("skra_process.clock: a server in its own process goes by the system's clock; use skra.clock")
 
     @contextmanager
     def renewed(self) -> Generator[str]:
@@ -86,8 +92,8 @@ class Process:
 class ProcessSkra(Skra):
     """A registry and a broker in processes of their own."""
 
-    def __init__(self, process: Process) -> None:
-        super().__init__(process)
+    def __init__(self, process: Process, marked: Marked = UNMARKED) -> None:
+        super().__init__(process, marked=marked)
         self._process = process
 
     def kill(self) -> None:
@@ -120,10 +126,10 @@ class ProcessSkra(Skra):
 
 
 @contextmanager
-def process_skra(data: Path) -> Generator[ProcessSkra]:
+def process_skra(data: Path, marked: Marked = UNMARKED) -> Generator[ProcessSkra]:
     """Serve a folder for as long as the block lasts."""
     process = Process(data)
-    opened = ProcessSkra(process)
+    opened = ProcessSkra(process, marked)
     try:
         with opened:
             yield opened

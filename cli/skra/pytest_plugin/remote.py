@@ -25,6 +25,14 @@ class Remote:
             "run this test without SKRA_BOOTSTRAP"
         )
 
+    @property
+    def clock(self) -> NoReturn:
+        """Nobody sets its clock."""
+        raise RuntimeError(
+            f"skra.clock: SKRA_BOOTSTRAP names a Kafka whose clock is not ours to set ({self.bootstrap_servers}): "
+            "run this test without SKRA_BOOTSTRAP"
+        )
+
     @contextmanager
     def renewed(self) -> Generator[str]:
         """Give a prefix that nobody used, and clean up behind it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import click
 from aiokafka.errors import KafkaError
@@ -12,19 +12,27 @@ from skra.exits import Missing
 from skra.pytest_plugin.cluster import Cluster, Content, Landed
 from skra.pytest_plugin.events import Event, Events, SchemaSource, Value, source_text
 from skra.pytest_plugin.faults import Faults
+from skra.pytest_plugin.marker import UNMARKED, Marked
 from skra.pytest_plugin.rejected import newest, shown
 from skra.pytest_plugin.server import Server
+
+if TYPE_CHECKING:
+    from skra.pytest_plugin.clock import SetClock
 
 Headers = Mapping[str, str | bytes]
 PATIENCE = 10.0
 """Seconds that a test waits for what should be there in a moment."""
+TEST = "skra-test"
+"""As whom a test writes in an owner's place."""
+_AN_HOUR = 3600
 
 
 class Skra:
     """A registry and a broker for one test."""
 
-    def __init__(self, server: Server, prefix: str = "") -> None:
+    def __init__(self, server: Server, prefix: str = "", *, marked: Marked = UNMARKED) -> None:
         self._server = server
+        self._marked = marked
         self._prefix = prefix
         self._cluster = Cluster(server.bootstrap_servers)
         self._registry = RegistryClient(server.schema_registry_url) if server.schema_registry_url else None
@@ -52,6 +60,11 @@ class Skra:
         """What can go wrong on purpose; raises RuntimeError where nothing can."""
         return self._server.faults
 
+    @property
+    def clock(self) -> "SetClock":
+        """What time it is for the server, to be set; raises RuntimeError where it cannot be."""
+        return self._server.clock
+
     def name(self, name: str) -> str:
         """A name for this test alone, of a topic or a group: as it is, or behind a prefix on a shared Kafka."""
         return name if name.startswith(self._prefix) else self._prefix + name
@@ -59,7 +72,7 @@ class Skra:
     def topic(  # noqa: PLR0913 - what a topic is made with
         self,
         name: str,
-        partitions: int = 1,
+        partitions: int | None = None,
         *,
         schema: SchemaSource | None = None,
         key_schema: SchemaSource | None = None,
@@ -69,12 +82,16 @@ class Skra:
         """Create a topic, give it an owner and register its schemas; its name as clients say it.
 
         `config` takes Kafka's configs, and policies as `skra.*`; a real Kafka is not told of the latter, nor of owners.
+        What is not said is as the test's marker `skra` says.
         """
         __tracebackhide__ = True
         topic = self.name(name)
-        configs = {key: one for key, one in (config or {}).items() if not (self._prefix and key.startswith("skra."))}
+        configs = {**self._marked.configs, **(config or {})}
+        if self._prefix:
+            configs = {key: one for key, one in configs.items() if not key.startswith("skra.")}
+        owner = self._marked.owner if owner is None else owner
         try:
-            self._cluster.create(topic, partitions, configs)
+            self._cluster.create(topic, partitions or self._marked.partitions, configs)
         except KafkaError as refusal:
             raise AssertionError(f"topic {topic} was not created: {refusal}") from None
         if owner and self._registry and not self._prefix:
@@ -109,7 +126,7 @@ class Skra:
         """Write an event by the topic's latest schema and send it; says where it landed.
 
         An AssertionError names the field that the schema does not admit, or the broker's reason. `as_owner` writes in
-        the name of the topic's owner, which the test is not.
+        the place of the topic's owner, which the test is not: an exemption that the journal keeps.
         """
         __tracebackhide__ = True
         named = self.name(topic)
@@ -133,7 +150,7 @@ class Skra:
         pairs = [(name, one.encode() if isinstance(one, str) else one) for name, one in (headers or {}).items()]
         try:
             return self._cluster.send(
-                named, Content(value, key, pairs, partition), self._owner(named) if as_owner else ""
+                named, Content(value, key, pairs, partition), self._exempted(named) if as_owner else ""
             )
         except KafkaError as refusal:
             raise AssertionError(self._reason(named) or f"{named}: {refusal!r}") from None
@@ -175,14 +192,15 @@ class Skra:
         """What the broker refused of this test's topics, and why, as a report shows it."""
         return shown(one for one in newest(self._registry) if one["topic"].startswith(self._prefix))
 
-    def _owner(self, topic: str) -> str:
-        """Whose topic it is; nobody's on a Kafka that knows no owners."""
+    def _exempted(self, topic: str) -> str:
+        """As whom to write in the owner's place, which the journal says; as nobody on a Kafka that knows no owners."""
         if self._registry is None or self._prefix:
             return ""
         try:
-            return str(self._registry.owner(topic)["application"])
+            RegistryClient(self.schema_registry_url, TEST).exempt(topic, "test", _AN_HOUR, "as_owner=True")
         except Missing:
             raise AssertionError(f"{topic} has no owner: leave as_owner out, or give it one with owner=") from None
+        return TEST
 
     def _reason(self, topic: str) -> str:
         """Why the broker refused what was just sent."""

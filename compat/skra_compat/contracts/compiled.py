@@ -1,6 +1,6 @@
 """Needs as JSON Schema (draft 7) of the event that the consumer sees."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Final, TypeAlias
 
@@ -48,12 +48,42 @@ class Compiler:
         """The events that meet a need."""
         soft = need.presence is Presence.OPTIONAL
         null = soft and self._null_is_absent
-        shared = max((_shared(need.path, one.path) for one in need.when), default=0)
-        keywords = self._under(need.path.steps[shared:], self.value(need, null=null), soft=soft, null=null)
-        if need.when:
-            holds = [having(Path(one.path.steps[shared:]), {"enum": list(one.values)}) for one in need.when]
-            keywords = {"if": {"allOf": holds}, "then": keywords}
-        return self._under(need.path.steps[:shared], keywords, soft=soft, null=null)
+        value = self.value(need, null=null)
+        return self._where(need, lambda steps: self._under(steps, value, soft=soft, null=null))
+
+    def listed(self, need: Need) -> Keywords:
+        """The events in which the need's place has no value but null and those that it lists."""
+        return self._where(need, lambda steps: self._wherever(steps, {"enum": [*need.one_of, None]}))
+
+    def closed(self, paths: Iterable[Path]) -> Keywords:
+        """The events that have no fields but those that the paths lead to; bytes have none."""
+        below: dict[Step, list[Path]] = {}
+        for path in paths:
+            if path.steps:
+                below.setdefault(path.steps[0], []).append(Path(path.steps[1:]))
+        every = below.pop(Every.VALUE, None)
+        items = below.pop(Every.ITEM, None)
+        names: Keywords = {str(step): self.closed([*rest, *(every or ())]) for step, rest in below.items()}
+        keywords: dict[str, Json] = {}
+        if names or every:
+            others: Json = False if every is None else self.closed(every)
+            known = {**dict.fromkeys(self._never, True), **names}
+            keywords |= {"properties": known, "additionalProperties": others}
+        return keywords if items is None else {**keywords, "items": self.closed(items)}
+
+    def _where(self, need: Need, inner: Callable[[Sequence[Step]], Keywords]) -> Keywords:
+        """What the need asks, where its conditions hold: each is asked where its path and the need's part."""
+        asked = [(_shared(need.path, one.path), one) for one in need.when]
+        places = sorted({place for place, _ in asked})
+        steps = need.path.steps
+        keywords = inner(steps[max(places, default=0) :])
+        for place, end in zip(reversed(places), reversed([*places[1:], places[-1]] if places else []), strict=True):
+            below = self._wherever(steps[place:end], keywords)
+            holds = [
+                having(Path(one.path.steps[place:]), {"enum": list(one.values)}) for at, one in asked if at == place
+            ]
+            keywords = {"if": {"allOf": holds}, "then": below}
+        return self._wherever(steps[: places[0]], keywords) if places else keywords
 
     def value(self, need: Need, *, null: bool = False) -> Keywords:
         """The values that a need admits at its place; null too if that is how they are left out."""
@@ -74,6 +104,17 @@ class Compiler:
 
     def _under(self, steps: Sequence[Step], inner: Keywords, *, soft: bool, null: bool) -> Keywords:
         return reduce(lambda below, step: self._into(step, below, soft=soft, null=null), reversed(steps), inner)
+
+    def _wherever(self, steps: Sequence[Step], inner: Keywords) -> Keywords:
+        """The events that are so inside wherever the steps lead; where they lead nowhere, no condition holds."""
+        return reduce(self._inside, reversed(steps), inner)
+
+    def _inside(self, below: Keywords, step: Step) -> Keywords:
+        if step is Every.ITEM:
+            return {"items": below}
+        if step is Every.VALUE:
+            return {"properties": dict.fromkeys(self._never, True), "additionalProperties": below}
+        return {"properties": {step: below}}
 
     def _into(self, step: Step, below: Keywords, *, soft: bool, null: bool) -> Keywords:
         if step is Every.ITEM:
@@ -112,23 +153,6 @@ def including(example: Json) -> Keywords:
         items: list[Json] = [including(value) for value in example]
         return {"type": "array", "minItems": len(items), "maxItems": len(items), "items": items}
     return {"const": example}
-
-
-def closed(paths: Iterable[Path]) -> Keywords:
-    """The events that have no fields but those that the paths lead to."""
-    below: dict[Step, list[Path]] = {}
-    for path in paths:
-        if path.steps:
-            below.setdefault(path.steps[0], []).append(Path(path.steps[1:]))
-    keywords: dict[str, Json] = {}
-    names = {step: closed(rest) for step, rest in below.items() if isinstance(step, str)}
-    if names:
-        keywords |= {"properties": names, "additionalProperties": False}
-    if Every.ITEM in below:
-        keywords["items"] = closed(below[Every.ITEM])
-    if Every.VALUE in below and not names:
-        keywords["additionalProperties"] = closed(below[Every.VALUE])
-    return keywords
 
 
 def _types(words: Sequence[str], *, null: bool) -> list[Json]:

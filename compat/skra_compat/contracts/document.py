@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, Final, cast
 
 from skra_compat.contracts.contract import Contract, HeaderNeed, Owner, Since, Tolerance
@@ -9,6 +10,7 @@ from skra_compat.contracts.errors import InvalidContract
 from skra_compat.contracts.need import BOUNDS, Condition, Need, Presence, Unknown
 from skra_compat.contracts.path import Path
 from skra_compat.contracts.published import DOCUMENT
+from skra_compat.contracts.wellformed import DEEPEST, is_deep, is_pattern
 from skra_compat.errors import InvalidSchema, UnknownFormat
 from skra_compat.event import Json
 from skra_compat.schema import Schema
@@ -44,13 +46,35 @@ def read_contract(document: object, read_file: ReadFile | None = None) -> Contra
 
 
 def _checked(document: object) -> dict[str, Any]:
+    if is_deep(document):
+        raise InvalidContract(f"parts inside of parts, deeper than {DEEPEST}")
     import jsonschema  # noqa: PLC0415 - slow to import, and only for who has a contract
 
     library: Any = jsonschema  # the stub leaves half of its types open
     fault = library.exceptions.best_match(library.Draft202012Validator(DOCUMENT).iter_errors(document))
     if fault is not None:
-        raise InvalidContract(fault.message, path="/".join(map(str, fault.absolute_path)))
+        raise InvalidContract(_said(fault), path="/".join(map(str, fault.absolute_path)))
     return cast("dict[str, Any]", document)
+
+
+def _said(fault: Any) -> str:  # noqa: ANN401 - the library's own error
+    """The library's words, except where ours can tell what to do."""
+    if fault.validator == "type" and not fault.absolute_path:
+        return "expected a mapping with contract, topic and reads"
+    if fault.validator != "additionalProperties":
+        return cast("str", fault.message)
+    known = [*fault.schema["properties"]]
+    told = [f"{name!r} is not known here{_meant(name, known)}" for name in fault.instance if not _is_known(name, fault)]
+    return f"{'; '.join(told)}; expected {', '.join(known)}"
+
+
+def _is_known(name: str, fault: Any) -> bool:  # noqa: ANN401 - as above
+    return name in fault.schema["properties"] or ("patternProperties" in fault.schema and name.startswith("x-"))
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f": did you mean {close[0]}?" if close else ""
 
 
 def _need(entry: Any, place: str) -> Need:  # noqa: ANN401 - checked against the document's schema
@@ -59,6 +83,8 @@ def _need(entry: Any, place: str) -> Need:  # noqa: ANN401 - checked against the
     types: Sequence[str] = [entry["type"]] if isinstance(entry.get("type"), str) else entry.get("type", [])
     if entry.get("nullable") and types and "null" not in types:
         types = [*types, "null"]
+    if "pattern" in entry and not is_pattern(entry["pattern"]):
+        raise InvalidContract(f"no regular expression: {entry['pattern']!r}", path=f"{place}/pattern")
     one_of = tuple(entry.get("one_of", []))
     if entry.get("nullable") and one_of and None not in one_of:
         one_of = (*one_of, None)

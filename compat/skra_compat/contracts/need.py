@@ -75,7 +75,7 @@ class Need:
     def key(self) -> tuple[object, ...]:
         """Equal for needs that ask for the same."""
         said = [repr(part) if part else "" for part in (self.one_of, self.bounds, self.when)]
-        return (self.path, self.types, self.presence, self.unknown, self.format, *said)
+        return (self.path, self.types, self.presence, self.unknown, self.format, self.numbers, *said)
 
     def __str__(self) -> str:
         words = [self.presence.value]

@@ -34,6 +34,8 @@ class Consequence:
     """What comes instead."""
     counterexample: Counterexample | None = None
     """An event of the schema that shows it: valid for the schema, not as needed."""
+    version: int = 0
+    """The version whose events these are, where it is an earlier one; 0 for the schema that was asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class ContractVerdict:
     """Whom to talk to, as the contract says."""
     pending: bool = False
     """None of the topic's earlier schemas meets the contract either: its consumer waits, and the producer is free."""
+
+    standing: tuple[Consequence, ...] = ()
+    """What stands already, whatever the schema that was asked about: earlier versions whose events may still come, and
+    the key's schema."""
+    unpromised: tuple[Consequence, ...] = ()
+    """What is needed beside schemas and promised by nobody: headers, a value in every record, records of old."""
 
     @property
     def outcome(self) -> Outcome:

@@ -24,6 +24,7 @@ Step: TypeAlias = str | Every
 _PART: Final = re.compile(
     r"(?P<items>\[\])|\['(?P<quoted>(?:[^'\\]|\\.)*)'\]|(?P<dot>\.)?(?:(?P<values>\*)|(?P<name>[^.\[\]'*]+))"
 )
+_DEEPEST: Final = 50
 _PLAIN: Final = re.compile(r"[^.\[\]'*]+")
 
 
@@ -49,6 +50,8 @@ class Path:
                 raise InvalidContract(f"{text!r} is no path: stuck at {rest[at:]!r}, as in lines[].sku", path=place)
             steps.append(_step(part))
             at = part.end()
+        if len(steps) > _DEEPEST:
+            raise InvalidContract(f"a path of {len(steps)} steps: expected {_DEEPEST} at most", path=place)
         if not steps:
             raise InvalidContract("a path names at least one field, as in lines[].sku", path=place)
         return cls(tuple(steps))

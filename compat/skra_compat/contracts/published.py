@@ -6,7 +6,7 @@ from typing import Final
 from skra_compat.contracts.need import BOUNDS, TYPES
 from skra_compat.event import Json
 
-_PATH: Final[Mapping[str, Json]] = {"type": "string", "minLength": 1, "examples": ["lines[].sku"]}
+_PATH: Final[Mapping[str, Json]] = {"type": "string", "minLength": 1, "maxLength": 1000, "examples": ["lines[].sku"]}
 _NUMBER: Final[Mapping[str, Json]] = {"type": "number"}
 _COUNT: Final[Mapping[str, Json]] = {"type": "integer", "minimum": 0}
 _SORTS: Final[Mapping[str, Mapping[str, Json]]] = {

@@ -22,6 +22,10 @@ def review(contract: Contract, schemas: Sequence[Schema], limits: Limits = Limit
     Raises:
         InvalidContract: a need that contradicts itself, a path that no schema has, a type that its values never have.
     """
+    reader = contract.reader_schema
+    if reader is not None and schemas and all(reader.format != one.format for one in schemas):
+        said = f"the topic's schemas are {schemas[-1].format}: a reader of {reader.format} reads none of their events"
+        raise InvalidContract(said, path="reader_schema")
     for at, need in enumerate(contract.needs):
         place = f"reads/{at}" if at < len(contract.reads) else "key/path"
         if _is_empty(Compiler().value(need), limits):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from skra_compat.budget import Limits
 from skra_compat.compare import comparison
@@ -13,6 +13,9 @@ from skra_compat.format import format_named
 from skra_compat.policy import Policy
 from skra_compat.schema import Schema
 from skra_compat.verdict import Counterexample
+
+NESTING: Final = 400
+"""Levels of nesting in what a path of the greatest length comes to."""
 
 
 class Found(NamedTuple):
@@ -56,4 +59,4 @@ class Search(NamedTuple):
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> Schema:
     """What consumers need is the same for one candidate after the other."""
-    return Schema.parse("JSON", text)
+    return Schema.parse("JSON", text, limits=Limits(nesting=NESTING))

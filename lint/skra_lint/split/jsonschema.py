@@ -66,7 +66,7 @@ def root_choices(document: Json) -> Iterator[tuple[str, Object]]:
     Raises:
         CannotSplit: a branch leads out of the document, or says two things of one keyword.
     """
-    root = document if isinstance(document, Mapping) else {}
+    root: Object = dict(document) if isinstance(document, Mapping) else {}
     said = set(root) - _SAYS_NO_MORE
     branches = root.get(next(iter(said), ""), None) if len(said) == 1 and said <= {"oneOf", "anyOf"} else None
     for branch in branches if isinstance(branches, list) else ():

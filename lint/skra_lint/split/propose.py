@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from math import prod
 
 from skra_compat import Schema
+from skra_compat.lazy import Lazy
 from skra_compat.outline import Field
 from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
 from skra_lint.event import LintedEvent, is_container
@@ -74,13 +74,13 @@ class _Source:
     fields: tuple[Field, ...]
     keep_names: bool
 
-    @cached_property
+    @Lazy
     def inner(self) -> tuple[Field, ...]:
         """Fields one step down, in objects that stay as they are (`meta.kind`): they may discriminate there."""
         held = (field.record for field in self.fields if field.record is not None and not field.repeated)
         return tuple(field for record in held for field in record.fields if field.path.count(".") == 1)
 
-    @cached_property
+    @Lazy
     def ties(self) -> Mapping[str, Sequence[Tie]]:
         """What the documentation ties each field to, by path."""
         paths = {field.path for field in self.fields}
@@ -90,7 +90,7 @@ class _Source:
             for path, ties in found.items()
         }
 
-    @cached_property
+    @Lazy
     def taken(self) -> frozenset[str]:
         """Names of types inside the event, which a new event cannot have too."""
         within = self.event.everything

@@ -2,7 +2,7 @@ import pytest
 
 from skra_app.errors import InvalidPolicy
 from skra_app.gate import Batch, Part, Refusal, RefusalCode
-from skra_app.registry import ANONYMOUS, Principal
+from skra_app.registry import ANONYMOUS, Actor, Principal, exemptions
 from tests.app.gate.topic import EVENT, OWNER, STRANGER, TEXTS, Topic, bare, framed, guid_frame
 
 FORMATS = sorted(TEXTS)
@@ -218,3 +218,29 @@ def test_internal_and_dead_letter_topics_are_nobodys(topic: Topic, name: str) ->
 def test_at_most_a_hundred_reasons(topic: Topic) -> None:
     topic.register("JSON")
     assert len(topic.refuse([b"[]"] * 500).faults) == 100
+
+
+def test_dead_letters_are_their_topics_owners(topic: Topic) -> None:
+    topic.register("JSON")
+    for name in ("orders.dlq", "orders.dlq.dlq"):
+        assert isinstance(topic.gate.enter(name, STRANGER), Refusal)
+        entry = topic.gate.enter(name, OWNER)
+        assert not isinstance(entry, Refusal)
+        assert (entry.judged, entry.claims) == (False, False)
+
+
+def test_whom_the_policy_names_writes_and_an_exemption_ends_by_its_time(topic: Topic) -> None:
+    topic.register("JSON")
+    assert isinstance(topic.gate.enter("orders", STRANGER), Refusal)
+    topic.policy(writers="connect-*, billing-service")
+    assert topic.enter(STRANGER).epoch == topic.enter(OWNER).epoch == 1
+    assert isinstance(topic.gate.enter("orders", Principal("billing-service", named=False)), Refusal)
+    topic.policy(writers="connect-*")
+    assert isinstance(topic.gate.enter("orders", STRANGER), Refusal)
+    asked = exemptions.Asked("test", 60_000)
+    given = exemptions.give(topic.registry, "orders", asked, Actor(STRANGER, "http"))
+    assert topic.enter(STRANGER).exemption == given
+    exemptions.give(topic.registry, "orders", exemptions.Asked("test", 1), Actor(STRANGER, "http"))
+    while topic.registry.clock() <= topic.registry.state().exemptions["orders", "billing-service"].ends:
+        pass
+    assert isinstance(topic.gate.enter("orders", STRANGER), Refusal)

@@ -3,10 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from skra_app.gate import Batch, Entry, Gate, Judgement, Refusal
 from skra_app.registry import Actor, Candidate, Principal, Registry, Version, policy, register
+
+if TYPE_CHECKING:
+    from skra_compat.event import Json
 
 OWNER = Principal("order-service", named=True)
 STRANGER = Principal("billing-service", named=True)
@@ -47,7 +50,8 @@ class Topic:
     def judge(self, values: Sequence[bytes | None], **columns: Any) -> Judgement:
         keys = columns.get("keys", [None] * len(values))
         headers = columns.get("headers", [()] * len(values))
-        return self.gate.judge(self.enter(), Batch(keys, values, headers))
+        times, received = columns.get("timestamps", ()), columns.get("received", 0)
+        return self.gate.judge(self.enter(), Batch(keys, values, headers, times, received))
 
     def refuse(self, values: Sequence[bytes | None], **columns: Any) -> Refusal:
         refusal = self.judge(values, **columns).refusal
@@ -63,7 +67,7 @@ def framed(topic: Topic, version: Version, event: object = EVENT) -> bytes:
 
 def bare(topic: Topic, version: Version, event: object = EVENT) -> bytes:
     """An event without a frame."""
-    return topic.registry.schema(".", version.id).values().write(event)  # type: ignore[arg-type]
+    return topic.registry.schema(".", version.id).values().write(cast("Json", event))
 
 
 def guid_frame(version: Version) -> bytes:

@@ -10,7 +10,9 @@ from skra_app.journal import Entry, UnknownEntry, open_journal
 from skra_app.journal.codec import decode, encode
 from skra_app.registry import Config, Metadata, Mode, Owned, Registry, Rule, RuleSet, TopicPolicy, facts, lookup
 from skra_app.registry.account import Key
-from skra_app.registry.projection import EFFECTS, fact_of, project
+from skra_app.registry.association import Association, Lifecycle, Resource
+from skra_app.registry.effects import EFFECTS
+from skra_app.registry.projection import fact_of, project
 from skra_app.registry.rights import Grant, Role
 from skra_app.registry.scram import Kept
 from skra_app.registry.state import State
@@ -63,7 +65,12 @@ EXAMPLES = [
     facts.ModeSet("", Mode.IMPORT),
     facts.ModeDeleted(":.dev:"),
     facts.OwnerClaimed(Owned.topic("orders"), "order-service"),
-    facts.OwnerTransferred(Owned("subject", "com.acme.Order"), "billing", 4),
+    facts.OwnerTransferred(Owned("subject", "com.acme.Order"), "billing", 4, "moved"),
+    facts.OwnerOffered(Owned.topic("orders"), "billing", 1, "they book it"),
+    facts.OfferWithdrawn(Owned.topic("orders")),
+    facts.OwnerFenced("orders", 2, 4, 17),
+    facts.ExemptionGiven("orders", "ops", "dead-letter-replay", 1, 9, "a bug"),
+    facts.ExemptionEnded("orders", "ops"),
     facts.PrincipalAssigned("ci", "order-service"),
     facts.PrincipalAdded("ci", Role.WRITER, b"salt", (Grant.of("write:orders.*"), Grant.of("read:*"))),
     facts.PrincipalChanged("ci", Role.READER),
@@ -77,6 +84,8 @@ EXAMPLES = [
     facts.PolicySet("orders", TopicPolicy(validation="observe", headers="trace")),
     facts.ContractPublished("orders", "billing", 2, {"contract": "billing", "topic": "orders", "reads": ["total"]}),
     facts.ContractRetired("orders", "billing"),
+    facts.AssociationSet(Association(Resource("t1", "orders", "lkc"), "sales", "key", Lifecycle.STRONG, frozen=True)),
+    facts.AssociationEnded(Association(Resource("t1", "orders", "lkc"), "sales")),
     facts.LevelOverruled("orders-value", 3, "nobody reads it", ("total is gone",)),
 ]
 
@@ -158,7 +167,16 @@ def test_a_journal_of_the_first_release_is_read_as_it_was_then():
     assert {name: (topic.partitions, dict(topic.configs)) for name, topic in state.topics.items()} == {
         "orders": (3, {"cleanup.policy": "compact"})
     }
-    assert state.policy("orders") == TopicPolicy(validation="observe")
+    assert state.policy("orders") == TopicPolicy(validation="observe", one_type="off")
+    assert [(one.resource.name, one.type, one.subject) for one in state.associations.values()] == [
+        ("orders", "value", "orders-value")
+    ]
+    assert not list(state.offers)
+    assert [(at, given.purpose, given.by) for at, given in state.exemptions.items()] == [
+        (("orders", "mover"), "migration", "billing-service")
+    ]
+    told = [journal.entry(sequence).type for sequence in state.tenures[Owned.topic("orders")]]
+    assert told == ["OwnerClaimed", "OwnerTransferred", "OwnerOffered", "OfferWithdrawn", "OwnerFenced"]
 
 
 def test_stored_entries_are_written_again_byte_by_byte():

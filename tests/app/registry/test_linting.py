@@ -6,7 +6,8 @@ import pytest
 
 from skra_app.errors import PoorDesign
 from skra_app.registry import Candidate, Metadata, Mode, facts, mode, policy, register
-from skra_app.registry.linting import stream
+from skra_app.registry.linting import of_version, stream
+from skra_app.registry.version import version_of
 
 ENGAGEMENT = {
     "type": "object",
@@ -89,3 +90,31 @@ def test_a_key_of_one_field_is_known_by_its_name(registry, somebody):
     register.register(registry, "books-value", candidate(CLICK), somebody)
     assert stream(registry, registry.state(), "books-value").key == "bookId"
     assert stream(registry, registry.state(), "films-value").key is None
+
+
+def kept(registry, version):
+    """What the journal says of a version's findings."""
+    return version_of(*registry.since(registry.state().versions(version.subject)[-1].sequence - 1).__next__()).findings
+
+
+def test_what_nobody_is_told_is_said_when_somebody_asks(registry, somebody):
+    told = register.register(registry, "told-value", candidate(ENGAGEMENT), somebody)
+    untold = register.register(registry, "untold-value", candidate(ENGAGEMENT), somebody, judged=False)
+    assert (untold.findings, kept(registry, untold)) == (None, None)
+    assert of_version(registry, told) == told.findings == kept(registry, told)
+    of_today = {"ST204"}  # nobody owns the topic, which nobody could know before its first version
+    assert {one["code"] for one in of_version(registry, untold)} - of_today == codes(told)
+
+
+def test_a_policy_that_may_refuse_has_the_linter_asked(registry, somebody):
+    policy.put(registry, "events", {"lint": "error"}, somebody)
+    with pytest.raises(PoorDesign):
+        register.register(registry, "events-value", candidate(ENGAGEMENT), somebody, judged=False)
+    good = register.register(registry, "events-value", candidate(CLICK), somebody, judged=False)
+    assert good.findings is not None
+    assert good.findings == kept(registry, good)
+
+
+def test_nothing_found_is_not_nobody_asked():
+    fact = facts.SchemaRegistered("s", 1, 1, "2b85d3d6-2980-7e0a-0073-ffca74c9a946", "JSON", "{}", "{}", findings=())
+    assert facts.SchemaRegistered.of(fact.data()).findings == ()

@@ -72,7 +72,7 @@ def test_scopes():
         (RuleSet, {"domainRules": {}}, "domainRules: expected a list of rules, found dict"),
         (RuleSet, {"domainRules": [7]}, r"domainRules\[0\]: expected an object, found int"),
         (RuleSet, {"migrationRules": [{"name": "r", "tags": 1}]}, r"migrationRules\[0\]\.tags: expected"),
-        (RuleSet, {"encodingRules": [{"kind": "r"}]}, r"encodingRules\[0\]\.name: expected"),
+        (RuleSet, {"encodingRules": [{"name": 5}]}, r"encodingRules\[0\]\.name: expected"),
         (RuleSet, {"domainRules": [{"name": "r", "disabled": "no"}]}, r"disabled: expected true or false"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skra_app.errors import Nameless, NotOwner, NotPermitted, OwnerNotFound
+from skra_app.errors import Nameless, NotOwner, NotPermitted
 from skra_app.registry import (
     ANONYMOUS,
     Actor,
@@ -140,19 +140,6 @@ def test_a_first_write_to_a_topic(registry, orders, billing, somebody):
     for other in (billing, somebody):
         with pytest.raises(NotOwner):
             ownership.claim_first_write(registry, "orders", other)
-
-
-def test_a_transfer_is_given_by_the_owner_under_the_next_epoch(registry, orders, billing):
-    owned = Owned.topic("orders")
-    with pytest.raises(OwnerNotFound):
-        ownership.transfer(registry, owned, "billing-service", orders)
-    ownership.claim(registry, owned, orders)
-    with pytest.raises(NotOwner):
-        ownership.transfer(registry, owned, "billing-service", billing)
-    given = ownership.transfer(registry, owned, "billing-service", orders)
-    assert (given.application, given.epoch) == ("billing-service", 2)
-    with pytest.raises(NotOwner):
-        ownership.transfer(registry, owned, "order-service", orders)
 
 
 def test_an_application_has_several_principals(registry, record, orders, billing, somebody):

@@ -17,7 +17,18 @@ from skra_app.errors import (
     Unauthenticated,
 )
 from skra_app.journal.codec import encode
-from skra_app.registry import Actor, Candidate, ConfigChange, Owned, Principal, config, ownership, principals, topics
+from skra_app.registry import (
+    Actor,
+    Candidate,
+    ConfigChange,
+    Owned,
+    Principal,
+    config,
+    ownership,
+    principals,
+    topics,
+    transfer,
+)
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import WINDOW, Failures
 from skra_app.registry.register import register
@@ -187,10 +198,10 @@ def test_only_an_admin_touches_principals(registry, admin, enter):
     ("role", "grants", "says"),
     [
         ("owner", [], "expected admin, writer, reader"),
-        ("writer", ["orders"], "read:NAME or write:NAME"),
-        ("writer", ["write:"], "read:NAME or write:NAME"),
+        ("writer", ["orders"], "read:NAME, write:NAME or as-owner:NAME"),
+        ("writer", ["write:"], "read:NAME, write:NAME or as-owner:NAME"),
         ("writer", ["write:a*b"], "ends with"),
-        ("writer", ["overrule:x"], "read:NAME or write:NAME"),
+        ("writer", ["overrule:x"], "read:NAME, write:NAME or as-owner:NAME"),
         ("admin", ["write:x"], "cannot be narrowed"),
         ("reader", ["write:x"], "a reader writes nothing"),
     ],
@@ -271,7 +282,9 @@ def test_an_admin_overrules_an_owner_but_does_not_write_in_its_place(registry, e
     config.put(registry, "orders-value", ConfigChange.of_json({"compatibility": "FULL"}), admin)
     topics.delete(registry, "orders", admin)
     assert delete_subject(registry, "orders-value", admin) == [1]
-    assert ownership.transfer(registry, Owned.topic("orders"), "bank", admin).application == "bank"
+    assert transfer.offer(registry, Owned.topic("orders"), "bank", admin).application == "bank"
+    with pytest.raises(NotAllowed, match="a principal of 'bank'"):
+        transfer.accept(registry, Owned.topic("orders"), admin)
 
 
 def test_another_writer_neither_writes_nor_configures_what_is_owned(registry, enter):

@@ -25,12 +25,14 @@ from skra_app.registry import (
     Principal,
     Registry,
     config,
+    exemptions,
     mode,
     open_registry,
     ownership,
     policy,
     remove,
     topics,
+    transfer,
 )
 from skra_app.registry.projection import project
 from skra_app.registry.register import register
@@ -56,8 +58,11 @@ DEEDS = st.one_of(
     st.tuples(st.just("delete version"), st.sampled_from(SUBJECTS), st.integers(1, 3), st.booleans()),
     st.tuples(st.just("config"), st.sampled_from(SCOPES), st.sampled_from(["FULL", "NONE", None]), st.booleans()),
     st.tuples(st.just("mode"), st.sampled_from(SCOPES), st.sampled_from([*Mode, None])),
-    st.tuples(st.just("topic"), st.sampled_from(["t", "u"]), st.integers(0, 3)),
-    st.tuples(st.just("give"), st.sampled_from(SUBJECTS), st.sampled_from(["orders", "billing"])),
+    st.tuples(st.just("topic"), st.sampled_from(["t", "b"]), st.integers(0, 3)),
+    st.tuples(st.just("offer"), st.sampled_from(SUBJECTS), st.sampled_from(["orders", "billing"])),
+    st.tuples(st.sampled_from(["accept", "withdraw"]), st.sampled_from(SUBJECTS)),
+    st.tuples(st.sampled_from(["claim", "exempt", "end"]), st.sampled_from(["t", "b"])),
+    st.tuples(st.just("fence"), st.sampled_from(["t", "b"]), st.integers(1, 3)),
 )
 
 
@@ -104,7 +109,13 @@ DOES = {
     "config": _configures,
     "mode": _sets_mode,
     "topic": _has_topic,
-    "give": lambda registry, actor, subject, to: ownership.transfer(registry, Owned.subject(subject), to, actor),
+    "offer": lambda registry, actor, subject, to: transfer.offer(registry, Owned.subject(subject), to, actor),
+    "accept": lambda registry, actor, subject: transfer.accept(registry, Owned.subject(subject), actor),
+    "withdraw": lambda registry, actor, subject: transfer.withdraw(registry, Owned.subject(subject), actor),
+    "claim": lambda registry, actor, topic: ownership.claim(registry, Owned.topic(topic), actor),
+    "fence": lambda registry, actor, topic, epoch: transfer.fence(registry, topic, epoch, {0: 5, 1: 7}, actor),
+    "exempt": lambda registry, actor, topic: exemptions.give(registry, topic, exemptions.Asked("migration", 9), actor),
+    "end": lambda registry, actor, topic: exemptions.end(registry, topic, actor.principal.name, actor),
 }
 
 

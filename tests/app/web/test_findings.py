@@ -65,3 +65,11 @@ def test_a_policy_refuses_in_the_shape_of_the_api_that_was_asked(http, server):
     assert theirs.json()["error_code"] == 409
     assert "SP101 conditional-field at watchedPreview" in theirs.json()["message"]
     assert http.get("/subjects/strict-value/versions").status_code == 404
+
+
+def test_what_the_registry_api_registered_is_judged_when_somebody_asks(http):
+    http.post("/subjects/views-value/versions", json=BODY).raise_for_status()
+    asked = http.get("/v1/subjects/views-value/versions/1/findings").json()
+    assert "SP101" in {one["code"] for one in asked["findings"]}
+    again = http.post("/v1/subjects/views-value/versions", json=BODY)
+    assert (again.status_code, again.json()) == (200, asked)

@@ -29,8 +29,8 @@ def new(http, request):
 
 def test_config_is_merged_echoed_and_cleared(http, new):
     path = f"/config/{new.subject}"
-    assert http.put(path, json={"compatibility": "full"}).json() == {"compatibility": "FULL"}
-    assert http.put(path, json={"compatibilityLevel": "none", "colour": 1}).json() == {"compatibility": "NONE"}
+    assert http.put(path, json={"compatibility": "full"}).json() == {"compatibility": "full"}
+    assert http.put(path, json={"compatibilityLevel": "none", "colour": 1}).json() == {"compatibility": "none"}
     assert http.put(path, json={"normalize": True}).json() == {"normalize": True}
     assert http.get(path).json() == {"compatibilityLevel": "NONE", "normalize": True}
     http.put(path, json={"normalize": None})
@@ -124,6 +124,16 @@ def test_lists_are_paged(http, new):
     assert [one["subject"] for one in found] == everything[:2]
 
 
+def test_an_empty_prefix_is_the_default_context(http, new):
+    new(STRING)
+    http.post(f"/contexts/prefixed/subjects/{new.subject}/versions", json=STRING)
+    elsewhere = f":.prefixed:{new.subject}"
+    assert {new.subject, elsewhere} <= set(http.get("/subjects").json())
+    found = http.get("/subjects", params={"subjectPrefix": ""}).json()
+    assert new.subject in found
+    assert elsewhere not in found
+
+
 def test_a_schema_is_found_by_its_guid(http, new):
     header = {"Confluent-Accept-Unknown-Properties": "true"}
     answer = http.post(f"/subjects/{new.subject}/versions", json=record("guid"), headers=header).json()
@@ -131,6 +141,17 @@ def test_a_schema_is_found_by_its_guid(http, new):
     assert http.get(f"/schemas/guids/{answer['guid']}/ids").json() == [{"context": ".", "id": answer["id"]}]
     assert http.get("/schemas/guids/00000000-0000-0000-0000-000000000000").json()["error_code"] == 40403
     assert http.get("/schemas/guids/00000000-0000-0000-0000-000000000000/ids").json() == []
+
+
+def test_schemas_tell_the_other_names_of_their_subject(http, new):
+    new(STRING)
+    for name in ("b", "a"):
+        http.put(f"/config/{new.subject}.{name}", json={"alias": new.subject})
+    told = [
+        [(one["subject"], one.get("aliases")) for one in http.get("/schemas", params=asked).json()]
+        for asked in ({"subjectPrefix": f"{new.subject}.", "aliases": "true"}, {"subjectPrefix": new.subject})
+    ]
+    assert told == [[(new.subject, [f"{new.subject}.a", f"{new.subject}.b"])], [(new.subject, None)]]
 
 
 def test_max_id(http, new):

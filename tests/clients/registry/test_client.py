@@ -4,7 +4,10 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from attrs import evolve as replaced
 from confluent_kafka.schema_registry import (
+    AssociationCreateOrUpdateInfo,
+    AssociationCreateOrUpdateRequest,
     ConfigCompatibilityLevel,
     Metadata,
     MetadataProperties,
@@ -13,7 +16,9 @@ from confluent_kafka.schema_registry import (
     SchemaRegistryClient,
     ServerConfig,
 )
+from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
 from confluent_kafka.schema_registry.error import SchemaRegistryError
+from confluent_kafka.serialization import MessageField, SerializationContext
 
 
 def record(*fields, name="Event"):
@@ -208,6 +213,38 @@ def test_contexts_and_associations(client, server, subject):
     assert subject not in client.get_subjects()
     assert client.get_version(f":.dev:{subject}", 1).version == 1
     assert client.get_associations_by_resource_name("orders", "-", "topic", ["value"]) == []
+
+
+@pytest.mark.parametrize("strategy", [{}, {"subject.name.strategy.type": "ASSOCIATED"}])
+def test_a_serializer_follows_the_association_of_its_topic(client, subject, strategy):
+    topic, context = f"topic-of-{subject}", lambda topic: SerializationContext(topic, MessageField.VALUE)
+    asked = AssociationCreateOrUpdateRequest(
+        resource_name=topic,
+        resource_namespace="lkc-1",
+        resource_id=f"lkc-1:{topic}",
+        resource_type="topic",
+        associations=[
+            AssociationCreateOrUpdateInfo(
+                subject=subject, association_type="value", lifecycle="STRONG", schema=avro("a", name="Associated")
+            )
+        ],
+    )
+    made = client.create_association(asked)
+    assert [(one.subject, one.lifecycle, one.schema.schema_type) for one in made.associations] == [
+        (subject, "STRONG", "AVRO")
+    ]
+    (found,) = client.get_associations_by_resource_name(topic, "-", "topic", ["value"])
+    assert (found.subject, found.resource_id, found.association_type) == (subject, f"lkc-1:{topic}", "value")
+    serializer = AvroSerializer(client, record("a", name="Associated"), conf=strategy)
+    payload = serializer({"a": "x"}, context(topic))
+    assert AvroDeserializer(client, conf=strategy)(payload, context(topic)) == {"a": "x"}
+    assert f"{topic}-value" not in client.get_subjects()
+    other = replaced(asked, resource_name="other", resource_id="other")
+    assert refused(client.create_association, other) == (409, 40905)
+    client.delete_associations(f"lkc-1:{topic}", "topic", ["value"], cascade_lifecycle=True)
+    assert client.get_associations_by_resource_name(topic, "-", "topic", ["value"]) == []
+    assert subject not in client.get_subjects()
+    assert refused(client.delete_associations, f"lkc-1:{topic}") == (404, 40410)
 
 
 @pytest.mark.parametrize("name", ["with space", "a/b/c.proto", "ünï-code", "plus+and&", "100%", "a?b#c"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skra_compat import InvalidSchema, Schema
+from skra_compat import InvalidSchema
 from skra_compat.tag import FIELD, RECORD, Entity
 
 ORDER = (
@@ -39,10 +39,3 @@ def test_tags_are_written_and_taken_out(avro, added, removed, tags):
 def test_a_path_that_leads_nowhere(avro, entity):
     with pytest.raises(InvalidSchema, match=entity.path):
         avro(ORDER).tagged({entity: ("T",)}, {})
-
-
-def test_languages_without_tags_say_so():
-    schema = Schema.parse("JSON", '{"type":"object"}')
-    assert schema.tags == {}
-    with pytest.raises(InvalidSchema, match="metadata"):
-        schema.tagged({ROOT: ("T",)}, {})

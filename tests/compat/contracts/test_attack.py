@@ -5,26 +5,28 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import fastavro
 import pytest
 from google.protobuf.message import Message
 
 from skra_compat import InvalidSchema, Schema
-from skra_compat.contracts.contract import Contract
+from skra_compat.contracts.audience import Audience, verdict
+from skra_compat.contracts.contract import Contract, Tolerance
 from skra_compat.contracts.identity import identified
-from skra_compat.contracts.need import Need
+from skra_compat.contracts.need import Need, Presence, Unknown
 from skra_compat.contracts.outcome import Outcome
-from skra_compat.contracts.verdict import verdict
 from skra_compat.formats.avro.canonical import bare
 from skra_compat.formats.avro.smallest import smallest
 from skra_compat.formats.avro.values.encode import encode
 from skra_compat.formats.avro.values.native import Branch
 from tests.compat.avro.changes import changed
 from tests.compat.avro.graphs import CLEAR_NAMES, Graph, text
-from tests.compat.contracts.naive import Program, applies
+from tests.compat.contracts.naive import Program, extra, knows
 from tests.compat.contracts.wishes import wishes
 from tests.compat.jsonschema.attack import Judged
 from tests.compat.jsonschema.events import Sampler
@@ -57,12 +59,19 @@ class Side(NamedTuple):
 
 def unmet(needs: list[Need], event: Any, schema: Schema) -> bool:
     null = schema.view.null_is_absent
-    return any(applies(need, event) and not Program(need, null_is_absent=null).reads(event) for need in needs)
+    firm = [one if one.unknown is Unknown.FAIL else replace(one, one_of=()) for one in needs]
+    return any(not Program(one, null_is_absent=null).reads(event) for one in firm)
 
 
 def checked(needs: tuple[Need, ...], side: Side) -> Counter[str]:
     """Fail unless each `ok` survives the events and each `breaks` is confirmed by the other decoder."""
-    answer = verdict(Contract("reader", "topic", needs), side.schema, known=[side.base])
+    contract = Contract("reader", "topic", needs)
+    answer = verdict(contract, side.schema, known=[side.base])
+    together = Audience([Contract("other", "topic", needs[::-1]), contract])
+    names = [one.application for one in together.verdicts(side.base) if one.blocks]
+    assert [one.application for one in together.hurt(side.base)] == names
+    hurt = [one.outcome for one in together.hurt(side.schema, known=[side.base]) if one.application == "reader"]
+    assert hurt == [answer.outcome] * answer.blocks
     meant: dict[str, list[Need]] = {}
     for need in needs:
         meant.setdefault(str(need.path), []).append(identified(need, side.schema, [side.base]))
@@ -71,13 +80,39 @@ def checked(needs: tuple[Need, ...], side: Side) -> Counter[str]:
         if one.outcome is Outcome.BREAKS:
             seen = side.decode(one.counterexample.payload)
             assert unmet(meant[one.path], seen, side.schema), (one, seen)
+        elif one.counterexample is not None:
+            seen = side.decode(one.counterexample.payload)
+            assert any(other_value(each, seen) for each in meant[one.path]), (one, seen)
     blamed = {one.path for one in answer.consequences if one.outcome >= Outcome.UNDECIDED}
+    misread = {one.path for one in answer.consequences if one.outcome is Outcome.DEGRADES}
     for path, asked in meant.items():
         if path not in blamed:
             told["ok"] += 1
             for event in side.events:
                 assert not unmet(asked, event, side.schema), (path, asked, event, side.schema.text)
-    return told
+                assert path in misread or not any(other_value(one, event) for one in asked if not one.when), (
+                    path,
+                    event,
+                )
+    return told + closed_reader(needs, side)
+
+
+def other_value(need: Need, event: Any) -> bool:
+    return need.unknown is Unknown.DEFAULT and bool(need.one_of) and not knows(need, event)
+
+
+def closed_reader(needs: tuple[Need, ...], side: Side) -> Counter[str]:
+    """The same of a consumer that copes with no field but those that it reads, and asks nothing of them."""
+    soft = tuple(Need(need.path, presence=Presence.OPTIONAL, numbers=need.numbers) for need in needs)
+    strict = Contract("reader", "topic", soft, tolerates=Tolerance(extra_fields=False))
+    found = [one for one in verdict(strict, side.schema, known=[side.base]).consequences if not one.path]
+    paths = [identified(need, side.schema, [side.base]).path for need in soft]
+    for one in found:
+        if one.counterexample is not None:
+            assert extra(paths, side.decode(one.counterexample.payload)), one
+    if not found:
+        assert not any(extra(paths, event) for event in side.events), (paths, side.schema.text)
+    return Counter(f"closed {one.outcome}" for one in found) if found else Counter(["closed ok"])
 
 
 def avro_side(random: Random) -> Side | None:
@@ -119,6 +154,8 @@ def drawn(model: Any, type_: Any, random: Random, depth: int = 0) -> Any:  # noq
             return random.choice(part.symbols)
         case "fixed":
             return random.randbytes(part.size)
+        case "string" if part.logical is not None and part.logical.name == "uuid":
+            return str(UUID(int=random.getrandbits(128)))  # as its producer promises
         case kind:
             return random.choice(SCALARS[kind])
 
@@ -210,6 +247,27 @@ def test_no_verdict_is_false(make):
     told = attacked(make, range(80))
     assert told["ok"] > 20, told
     assert told["breaks"] > 10, told
+
+
+def test_a_readers_own_schema_is_asked_as_fastavro_reads_with_it():
+    told: Counter[str] = Counter()
+    for seed in range(150):
+        random = Random(seed)
+        side = avro_side(random)
+        if side is None:
+            continue
+        reader, writer = (fastavro.parse_schema(bare(one.model)) for one in (side.base, side.schema))
+        answer = verdict(Contract("reader", "topic", reader_schema=side.base), side.schema)
+        told[str(answer.outcome)] += 1
+        for one in answer.consequences:
+            if one.outcome is Outcome.BREAKS:
+                with pytest.raises(Exception):  # noqa: B017, PT011 - whichever it raises, it does not read the event
+                    fastavro.schemaless_reader(io.BytesIO(one.counterexample.payload), writer, reader)
+        for event in side.events if answer.outcome is Outcome.OK else []:
+            written = io.BytesIO()
+            fastavro.schemaless_writer(written, writer, event, strict_allow_default=True)
+            fastavro.schemaless_reader(io.BytesIO(written.getvalue()), writer, reader)
+    assert min(told["ok"], told["breaks"]) > 20, told
 
 
 @pytest.mark.deep

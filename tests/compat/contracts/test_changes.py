@@ -3,10 +3,10 @@
 import pytest
 
 from skra_compat import Schema
+from skra_compat.contracts.audience import verdict
 from skra_compat.contracts.document import read_contract
 from skra_compat.contracts.draft import draft
 from skra_compat.contracts.outcome import Outcome
-from skra_compat.contracts.verdict import verdict
 from tests.compat.contracts.changes import AVRO, CHANGES, JSON, ORDER, PROTOBUF, Change
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from skra_compat import Schema
+from skra_compat.contracts.audience import verdict
 from skra_compat.contracts.document import read_contract
 from skra_compat.contracts.errors import InvalidContract
+from skra_compat.contracts.outcome import Outcome
 from skra_compat.contracts.path import Path as EventPath
 from skra_compat.contracts.published import DOCUMENT
 from skra_compat.contracts.review import review
@@ -15,6 +17,10 @@ from tests.compat.contracts.changes import ORDER
 
 ROOT = Path(__file__).parents[3]
 BASE = {"contract": "billing", "topic": "orders"}
+
+
+def nested(depth):
+    return [nested(depth - 1)] if depth else []
 
 
 @pytest.mark.parametrize(
@@ -33,12 +39,44 @@ BASE = {"contract": "billing", "topic": "orders"}
         ({**BASE, "reads": ["a"], "reader_schema": {"type": "AVRO", "schema": "nonsense"}}, "reader_schema"),
         ({**BASE, "reads": ["a"], "reader_schema": {"type": "COBOL", "schema": "01 A."}}, "reader_schema"),
         ({**BASE, "reads": ["a"], "key": {"path": "["}}, "key/path"),
+        ({**BASE, "reads": [{"path": "a", "pattern": "("}]}, "reads/0/pattern"),
+        ({**BASE, "reads": [".".join("a" * 51)]}, "reads/0"),
+        ({**BASE, "reads": ["a" * 1001]}, "reads/0"),
+        ({**BASE, "reads": ["a"], "examples": [nested(200)]}, ""),
+        (None, ""),
     ],
 )
 def test_what_is_no_contract_is_refused_at_its_place(document, place):
     with pytest.raises(InvalidContract) as refused:
         read_contract(document)
     assert refused.value.path.startswith(place)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"contract": "x", "topic": "orders", "read": ["a"]}, "'read' is not known here: did you mean reads"),
+        ({**BASE, "reads": [{"path": "a", "tpye": "string"}]}, "'tpye' is not known here: did you mean type"),
+        ([], "expected a mapping with contract, topic and reads"),
+    ],
+)
+def test_what_is_misspelled_is_told_with_what_was_meant(document, said):
+    with pytest.raises(InvalidContract, match=said):
+        read_contract(document)
+
+
+@pytest.mark.parametrize(("steps", "most"), [(20, Outcome.OK), (50, Outcome.UNDECIDED)])
+def test_a_long_path_ends_in_an_answer(steps, most):
+    text = '{"type": "object", "properties": {"a": {"$ref": "#"}, "id": {"type": "string"}}}'
+    path = ".".join(["a"] * (steps - 1) + ["id"])
+    need = {"path": path, "type": "string", "presence": "optional"}
+    assert verdict(read_contract({**BASE, "reads": [need]}), Schema.parse("JSON", text)).outcome <= most
+
+
+def test_a_reader_of_another_language_is_refused():
+    own = {"type": "JSON", "schema": {"type": "object"}}
+    with pytest.raises(InvalidContract, match="reads none of their events"):
+        review(read_contract({**BASE, "reader_schema": own}), [Schema.parse("AVRO", ORDER["AVRO"])])
 
 
 @pytest.mark.parametrize("language", ORDER)

@@ -6,8 +6,10 @@ from skra_compat import Schema
 from skra_compat.contracts.identity import every_path
 from skra_compat.contracts.need import Condition, Need, Presence, Unknown
 from skra_compat.contracts.path import Every, Path
+from skra_compat.event import Json
 from skra_compat.outline import Field
 
+SIZES = (-(2**31), -1, 0, 5, 2.5, 2**53, 2**63)
 WORDS = ("null", "boolean", "integer", "number", "string", "bytes", "object", "array")
 
 
@@ -20,35 +22,53 @@ def wishes(schema: Schema, random: Random, most: int = 4) -> tuple[Need, ...]:
 
 
 def _wish(path: Path, field: Field, there: list[tuple[Path, Field]], random: Random) -> Need:
-    into = field.repeated and random.random() < 0.5
+    into = field.repeated and random.random() < 0.6
     types = ("array",) if field.repeated and not into else field.types
     if field.nullable and not into:
         types = (*types, "null") if types else types
+    steps = (*path.steps, Every.ITEM) if into else path.steps
+    if field.free_form and random.random() < 0.5:
+        steps, types = (*steps, Every.VALUE), (random.choice(WORDS),) * random.randint(0, 1)
     if random.random() < 0.1:
         types = (*types[1:], random.choice(WORDS))
+    listed = field.enum if field.enum and (into or not field.repeated) and random.random() < 0.6 else ()
     soft = field.optional or random.random() < 0.2
     return Need(
-        path=Path((*path.steps, Every.ITEM)) if into else path,
+        path=Path(steps),
         types=tuple(dict.fromkeys(types)) if random.random() < 0.8 else (),
         presence=Presence.OPTIONAL if soft and random.random() < 0.8 else Presence.REQUIRED,
-        one_of=field.enum if field.enum and not field.repeated and random.random() < 0.6 else (),
-        unknown=Unknown.FAIL,
+        one_of=listed if random.random() < 0.8 else listed[1:],
+        unknown=random.choice([Unknown.FAIL, Unknown.FAIL, Unknown.IGNORE, Unknown.DEFAULT]),
         bounds=_bounds(types, random),
-        when=_when(there, random),
+        format=random.choice(["date-time", "uuid"]) if "string" in types and random.random() < 0.05 else "",
+        when=_when(Path(steps), there, random),
     )
 
 
-def _bounds(types: tuple[str, ...], random: Random) -> dict[str, int]:
-    if random.random() < 0.8:
+def _bounds(types: tuple[str, ...], random: Random) -> dict[str, Json]:
+    if random.random() < 0.7:
         return {}
     if "integer" in types or "number" in types:
-        return {random.choice(["minimum", "maximum", "exclusiveMinimum"]): random.choice([-(2**31), 0, 5, 2**63])}
-    return {random.choice(["minLength", "maxLength"]): random.choice([0, 1, 3])} if "string" in types else {}
+        sizes = {random.choice(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]): random.choice(SIZES)}
+        return sizes if random.random() < 0.8 else {"multipleOf": random.choice([1, 2, 0.5])}
+    if "array" in types:
+        counts = {random.choice(["minItems", "maxItems"]): random.choice([0, 1, 2])}
+        return counts if random.random() < 0.8 else {"uniqueItems": True}
+    if "string" not in types:
+        return {}
+    lengths = {random.choice(["minLength", "maxLength"]): random.choice([0, 1, 3])}
+    return lengths if random.random() < 0.7 else {"pattern": random.choice(["^a", "b$", "^[a-c]*$", "^[A-Z]+$"])}
 
 
-def _when(there: list[tuple[Path, Field]], random: Random) -> tuple[Condition, ...]:
-    top = [(path, field) for path, field in there if len(path.steps) == 1 and field.enum and not field.repeated]
-    if not top or random.random() < 0.8:
+def _when(path: Path, there: list[tuple[Path, Field]], random: Random) -> tuple[Condition, ...]:
+    if random.random() < 0.7:
         return ()
-    path, field = random.choice(top)
-    return (Condition(path, tuple(field.enum[:1])),)
+    listed = [(other, field) for other, field in there if field.enum or field.types == ("boolean",)]
+    near = [one for one in listed if len(one[0].steps) == 1 or one[0].steps[:1] == path.steps[:1]]
+    chosen = random.sample(near, min(len(near), random.randint(1, 2)))
+    return tuple(_condition(other, field, random) for other, field in chosen)
+
+
+def _condition(path: Path, field: Field, random: Random) -> Condition:
+    values: tuple[Json, ...] = field.enum[: random.randint(1, 2)] if field.enum else (random.random() < 0.5,)
+    return Condition(Path((*path.steps, Every.ITEM)) if field.repeated else path, values)

@@ -1,10 +1,13 @@
 """Text that is a schema, and text that is not, with the place."""
 
 import json
+from random import Random
 
 import pytest
 
 from skra_compat import InvalidSchema, Limits, Schema, compare
+from skra_compat.formats.jsonschema.compiled import _BUILT
+from tests.compat.jsonschema.schemas import URIS, Maker
 
 REFUSED = [
     ("", "line 1"),
@@ -98,3 +101,28 @@ def test_a_name_with_a_fragment_names_the_document():
     schema = Schema.parse("JSON", text)
     assert schema.canonical == text
     assert not schema.values().accepts([b'{"a":1}'])
+
+
+@pytest.mark.parametrize("draft", URIS)
+def test_what_is_compiled_later_compiles(draft):
+    """A text without patterns and references is not compiled before somebody judges an event."""
+    left = 0
+    for seed in range(300):
+        text = json.dumps(Maker(Random(seed), draft).document())
+        try:
+            schema = Schema.parse("JSON", text)
+        except InvalidSchema:
+            continue
+        left += schema.model not in _BUILT
+        schema.values().accepts([b"{}"])
+        assert schema.model in _BUILT
+    assert left > 20
+
+
+HUGE = [10**30, 10**400, 1.0, 1e300]
+
+
+@pytest.mark.parametrize("keyword", ["maxLength", "maxItems", "minProperties", "multipleOf", "minimum", "const"])
+@pytest.mark.parametrize("number", HUGE, ids=["30 digits", "400 digits", "one", "300 digits"])
+def test_numbers_of_any_size_compile_later(keyword, number):
+    assert isinstance(Schema.parse("JSON", json.dumps({keyword: number})).values().accepts([b"5"]), bool)

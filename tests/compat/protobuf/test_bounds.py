@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 import pytest
 
-from skra_compat import InvalidEvent, Schema, compare
+from skra_compat import InvalidEvent, InvalidSchema, Schema, compare
 from skra_compat.budget import Limits
+from skra_compat.formats.protobuf import protoc
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 P2 = 'syntax = "proto2"; package p; '
 P3 = 'syntax = "proto3"; package p; '
@@ -134,3 +141,15 @@ def test_wide_proto3_keeps_presence_and_choices() -> None:
     verdict = compare(reader, schema(text))
     assert [(each.kind, each.path) for each in verdict.incompatibilities] == [("ONEOF_FIELD_REMOVED", "#/M/o/20003")]
     assert [(each.kind, each.path) for each in verdict.degradations] == [("FIELD_PRESENCE_LOST", "#/M/20001")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+def test_a_compiler_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No text is known that keeps the compiler busy for so long, so something else that does stands in for it."""
+    endless = tmp_path / "protoc"
+    endless.write_text("#!/bin/sh\nexec /bin/sleep 600\n")
+    endless.chmod(0o700)
+    monkeypatch.setattr(protoc, "protoc", lambda: endless)
+    monkeypatch.setattr(protoc, "SECONDS", 1)
+    with pytest.raises(InvalidSchema, match="needed more than 1 seconds"):
+        protoc.compiled("schema.proto", "// nobody has compiled this\n", b"")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import pytest
 from google.protobuf import descriptor_pb2
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skra_compat import Schema, compare
+from skra_compat.formats.protobuf.spelled_options import assignment
 from tests.compat.protobuf.schemas import Schemas
 
 RICH = """
@@ -240,6 +242,49 @@ def test_types_and_plain_options_stay_as_they_are_spelled() -> None:
     assert Schema.parse("PROTOBUF", commented).canonical == SPELLED
     broken = SPELLED.replace("map<string, p.q.B>", "map<string,\n\n   p.q.B>").replace('"PII"', '\n"PII"')
     assert Schema.parse("PROTOBUF", broken).canonical == SPELLED
+
+
+PRINTED = Path("tests/cases/protobuf/printed")
+
+
+@pytest.mark.parametrize("written", sorted(PRINTED.glob("*.written.proto")), ids=lambda path: path.name)
+def test_statements_options_and_defaults_stay_as_they_are_spelled(written: Path) -> None:
+    """Beside each text stands how upstream's printer lays it out."""
+    printed = (PRINTED / written.name.replace(".written", "")).read_text()
+    first = Schema.parse("PROTOBUF", written.read_text())
+    assert first.canonical == printed
+    second = Schema.parse("PROTOBUF", printed)
+    assert second.canonical == printed
+    assert second.rendered("normalized") == first.rendered("normalized")
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("(m) = {}", "(m) = {\n}"),
+        ("(m)={a:1,b:'x'}", '(m) = {\n  a: 1,\n  b: "x"\n}'),
+        ("(m) = { l: 1, n <>; l: [2, 3] }", "(m) = {\n  l: [\n    1,\n    2,\n    3\n  ],\n  n: {\n  }\n}"),
+        ("(m) = { [a.b.c]: -inf }", "(m) = {\n  [a.b.c]: -inf\n}"),
+        ("( .p.m ) . a . b = - 5", "(.p.m).a.b = -5"),
+        ("(m) = /* c */ 1e-3 // d", "(m) = 1e-3"),
+        ("""(m) = 'a' "b\\n\'" """, """(m) = "ab\\n\\'" """.strip()),
+        pytest.param(f"(m) = [{'A' * 200_000}, B]", f"(m) = [\n  {'A' * 200_000},\n  B\n]", id="a long word"),
+        pytest.param(f"(m) = {' ' * 200_000}1", "(m) = 1", id="much space"),
+        ("(m) = { a", None),
+        ("(m) = 1 2", None),
+        ("m", None),
+    ],
+)
+def test_an_option_is_laid_out(written: str, printed: str | None) -> None:
+    assert assignment(written) == printed
+
+
+def test_the_normal_order_writes_options_whole_and_members_by_name() -> None:
+    text = """syntax = "proto3"; import "confluent/meta.proto";
+    message M { option (confluent.message_meta) = { tags: "b" tags: "a" doc: "d" }; int32 x = 1 [(confluent.field_meta).tags = "t"]; }"""
+    normal = Schema.parse("PROTOBUF", text).rendered("normalized")
+    assert '(confluent.message_meta) = {\n    doc: "d",\n    tags: [\n      "b",\n      "a"\n    ]\n  };' in normal
+    assert '[(confluent.field_meta) = {\n    tags: "t"\n  }];' in normal
 
 
 def test_a_file_that_says_no_syntax_stays_so() -> None:

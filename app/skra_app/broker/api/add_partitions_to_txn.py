@@ -7,9 +7,8 @@ from kio.schema.errors import ErrorCode
 from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.fencing import as_known_to
 from skra_app.broker.messages import NO_THROTTLE
-from skra_app.broker.topic import may_be_created
 from skra_app.broker.transaction import Claim
-from skra_app.gate import Refusal, RefusalCode
+from skra_app.broker.transaction_rights import judged
 
 FENCED_FROM = 2
 
@@ -22,7 +21,8 @@ def serve(request: AddPartitionsToTxnRequest, call: Call) -> Reply:
 
 async def _add(request: AddPartitionsToTxnRequest, call: Call) -> answer.AddPartitionsToTxnResponse:
     topics = request.v3_and_below_topics
-    codes = {(str(topic.name), int(p)): _admitted(topic.name, p, call) for topic in topics for p in topic.partitions}
+    places = [(str(topic.name), int(partition)) for topic in topics for partition in topic.partitions]
+    codes = {place: judged(call, *place) for place in places}
     if any(codes.values()):
         codes = {place: code or ErrorCode.operation_not_attempted for place, code in codes.items()}
     else:
@@ -48,14 +48,6 @@ async def _add(request: AddPartitionsToTxnRequest, call: Call) -> answer.AddPart
             for topic in topics
         ),
     )
-
-
-def _admitted(topic: str, partition: int, call: Call) -> ErrorCode:
-    if call.node.topics.log(topic, partition) is None:
-        return ErrorCode.unknown_topic_or_partition
-    entry = call.node.gate.enter(topic, call.principal)
-    foreign = isinstance(entry, Refusal) and entry.code is RefusalCode.NOT_OWNER
-    return ErrorCode.topic_authorization_failed if foreign or not may_be_created(topic) else ErrorCode.none
 
 
 APIS = (Api(0, AddPartitionsToTxnRequest, serve),)

@@ -1,5 +1,7 @@
 """CreateTopics: topics become facts of the registry; `skra.*` among their configs are policies of the gate."""
 
+from collections import Counter
+
 from kio.schema.create_topics.v7 import response as answer
 from kio.schema.create_topics.v7.request import CreatableTopic, CreateTopicsRequest
 from kio.schema.errors import ErrorCode
@@ -8,9 +10,10 @@ from kio.static.primitive import i8, i16, i32
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.config_listing import shown
 from skra_app.broker.messages import NO_THROTTLE
-from skra_app.broker.refusals import code_of
+from skra_app.broker.placement import Misplaced, verify_topic
+from skra_app.broker.refusals import REPEATED, code_of
 from skra_app.broker.topic import Topic, may_be_created
-from skra_app.errors import InvalidPartitions, InvalidTopic, Rejection, TopicExists
+from skra_app.errors import InvalidTopic, Rejection, TopicExists
 
 REPLICAS = 1
 
@@ -18,18 +21,23 @@ REPLICAS = 1
 def serve(request: CreateTopicsRequest, call: Call) -> Answer:
     """Create each, or say why not; one that fails does not hold up the others."""
     call.node.topics.refresh()
+    times = Counter(topic.name for topic in request.topics)
     return answer.CreateTopicsResponse(
         throttle_time=NO_THROTTLE,
-        topics=tuple(_create(topic, call, only_validate=request.validate_only) for topic in request.topics),
+        topics=tuple(
+            _create(topic, call, only_validate=request.validate_only)
+            if times[topic.name] == 1
+            else _refused(topic, ErrorCode.invalid_request, REPEATED)
+            for topic in {topic.name: topic for topic in request.topics}.values()
+        ),
     )
 
 
 def _create(asked: CreatableTopic, call: Call, *, only_validate: bool) -> answer.CreatableTopicResult:
-    if asked.replication_factor not in {-1, REPLICAS} or any(len(a.broker_ids) != REPLICAS for a in asked.assignments):
-        message = f"replication factor {asked.replication_factor}: there is one broker, so it can only be 1 (or -1)"
-        return _refused(asked, ErrorCode.invalid_replication_factor, message)
     try:
         topic = _created(asked, call, only_validate=only_validate)
+    except Misplaced as fault:
+        return _refused(asked, fault.code, str(fault))
     except Rejection as rejection:
         return _refused(asked, code_of(rejection), rejection.message)
     return answer.CreatableTopicResult(
@@ -58,20 +66,15 @@ def _created(asked: CreatableTopic, call: Call, *, only_validate: bool) -> Topic
         raise TopicExists(asked.name)
     if not may_be_created(asked.name):
         raise InvalidTopic(f"topic {asked.name!r}: names that start with __skra_ are the broker's own")
+    verify_topic(asked, call.node.options.node_id)
     configs = {config.name: config.value or "" for config in asked.configs}
     return topics.create(asked.name, _partitions(asked, call), configs, call.actor, only_validate=only_validate)
 
 
 def _partitions(asked: CreatableTopic, call: Call) -> int:
-    if not asked.assignments:
-        return call.node.options.partitions if asked.num_partitions == -1 else asked.num_partitions
-    if asked.num_partitions != -1 or sorted(a.partition_index for a in asked.assignments) != [
-        *range(len(asked.assignments))
-    ]:
-        raise InvalidPartitions(
-            "assignments name each partition from 0 on once, and the number of partitions is -1 then"
-        )
-    return len(asked.assignments)
+    if asked.assignments:
+        return len(asked.assignments)
+    return call.node.options.partitions if asked.num_partitions == -1 else asked.num_partitions
 
 
 def _refused(asked: CreatableTopic, error: ErrorCode, message: str) -> answer.CreatableTopicResult:

@@ -16,14 +16,13 @@ def serve(request: DeleteGroupsRequest, call: Call) -> Reply:
 
 async def _delete(request: DeleteGroupsRequest, call: Call) -> answer.DeleteGroupsResponse:
     if call.may(Right.ADMINISTER):
-        codes = [await call.node.groups.delete(group) for group in request.groups_names]
+        codes = {group: await call.node.groups.delete(group) for group in dict.fromkeys(request.groups_names)}
     else:
-        codes = [ErrorCode.group_authorization_failed] * len(request.groups_names)
+        codes = dict.fromkeys(request.groups_names, int(ErrorCode.group_authorization_failed))
     return answer.DeleteGroupsResponse(
         throttle_time=NO_THROTTLE,
         results=tuple(
-            answer.DeletableGroupResult(group_id=group, error_code=ErrorCode(code))
-            for group, code in zip(request.groups_names, codes, strict=True)
+            answer.DeletableGroupResult(group_id=group, error_code=ErrorCode(code)) for group, code in codes.items()
         ),
     )
 

@@ -9,8 +9,8 @@ from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.log import LogError
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.topic import may_be_created
-from skra_app.gate import Refusal
-from skra_app.registry.rights import Right
+from skra_app.errors import Forbidden
+from skra_app.registry import ownership
 
 HIGH_WATERMARK = -1
 
@@ -40,15 +40,27 @@ async def _delete(topic: str, asked: DeleteRecordsPartition, call: Call) -> answ
     log = call.node.topics.log(topic, asked.partition_index)
     if log is None:
         return _result(asked, -1, ErrorCode.unknown_topic_or_partition)
-    foreign = isinstance(call.node.gate.enter(topic, call.principal), Refusal) and not call.may(Right.OVERRULE)
-    if foreign or not may_be_created(topic):
+    try:
+        ownership.govern(call.node.registry.state(), ownership.followed_by(topic), call.principal)
+    except Forbidden:
         return _result(asked, -1, ErrorCode.topic_authorization_failed)
+    if not may_be_created(topic):
+        return _result(asked, -1, ErrorCode.topic_authorization_failed)
+    if not _may_begin_later(topic, call):
+        return _result(asked, -1, ErrorCode.policy_violation)
     before = log.high_watermark if asked.offset == HIGH_WATERMARK else asked.offset
     try:
-        await call.node.store.durable(call.node.store.delete_records(log, before))
+        if not 0 <= before <= log.start_offset:  # else it begins there already
+            await call.node.store.durable(call.node.store.delete_records(log, before))
     except LogError as fault:
         return _result(asked, -1, ErrorCode(fault.code))
     return _result(asked, log.start_offset, ErrorCode.none)
+
+
+def _may_begin_later(topic: str, call: Call) -> bool:
+    """A topic that is only compacted keeps what is latest of each key, however old."""
+    served = call.node.topics.get(topic)
+    return served is None or served.deletes or not served.compacted
 
 
 def _result(asked: DeleteRecordsPartition, start: int, error: ErrorCode) -> answer.DeleteRecordsPartitionResult:

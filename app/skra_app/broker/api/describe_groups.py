@@ -4,19 +4,24 @@ from kio.schema.describe_groups.v5 import response as answer
 from kio.schema.describe_groups.v5.request import DescribeGroupsRequest
 from kio.schema.errors import ErrorCode
 from kio.schema.types import GroupId
+from kio.static.primitive import i32
 
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.messages import NO_THROTTLE
+from skra_app.broker.operations import NOT_ASKED, on_group
 
 
 def serve(request: DescribeGroupsRequest, call: Call) -> Answer:
     """Describe each; a group nobody knows is `Dead`, without an error, as in Kafka."""
     return answer.DescribeGroupsResponse(
-        throttle_time=NO_THROTTLE, groups=tuple(_describe(group, call) for group in request.groups)
+        throttle_time=NO_THROTTLE,
+        groups=tuple(
+            _describe(group, call, operations=request.include_authorized_operations) for group in request.groups
+        ),
     )
 
 
-def _describe(group: GroupId, call: Call) -> answer.DescribedGroup:
+def _describe(group: GroupId, call: Call, *, operations: bool) -> answer.DescribedGroup:
     described = call.node.groups.describe(group)
     return answer.DescribedGroup(
         error_code=ErrorCode(described.error),
@@ -35,6 +40,7 @@ def _describe(group: GroupId, call: Call) -> answer.DescribedGroup:
             )
             for member in described.members
         ),
+        authorized_operations=i32(on_group(call) if operations else NOT_ASKED),
     )
 
 

@@ -31,7 +31,10 @@ def serve(request: DescribeProducersRequest, call: Call) -> Answer:
 def _described(partition: i32, log: PartitionLog | None) -> answer.PartitionResponse:
     if log is None:
         return answer.PartitionResponse(
-            partition_index=partition, error_code=ErrorCode.unknown_topic_or_partition, active_producers=()
+            partition_index=partition,
+            error_code=ErrorCode.unknown_topic_or_partition,
+            error_message="this topic or partition does not exist here",
+            active_producers=(),
         )
     return answer.PartitionResponse(
         partition_index=partition,

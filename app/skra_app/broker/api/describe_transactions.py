@@ -27,8 +27,9 @@ def serve(request: DescribeTransactionsRequest, call: Call) -> Answer:
 
 def _described(name: TransactionalId, one: Transaction | None) -> answer.TransactionState:
     if one is None:
+        unknown = ErrorCode.transactional_id_not_found if name else ErrorCode.invalid_request
         return answer.TransactionState(
-            error_code=ErrorCode.transactional_id_not_found, transactional_id=name, transaction_state="",
+            error_code=unknown, transactional_id=name, transaction_state="",
             transaction_timeout=NO_THROTTLE, transaction_start_time=_time(0), producer_id=ProducerId(0),
             producer_epoch=i16(0), topics=(),
         )  # fmt: skip

@@ -10,6 +10,8 @@ from skra_app.broker.call import Api, Call, Chunks, Reply
 from skra_app.broker.fetched import Fetched, TopicFetched, fetch_answer
 from skra_app.broker.log import OffsetOutOfRange, PartitionLog
 from skra_app.broker.node import Node
+from skra_app.broker.records.batch import LEADER_EPOCH
+from skra_app.broker.refused_calls import Said
 
 READ_COMMITTED = 1
 LONGEST_WAIT = 300.0
@@ -18,7 +20,7 @@ LONGEST_WAIT = 300.0
 
 def serve(request: FetchRequest, call: Call) -> Reply:
     """Answer at once when enough is there or something is wrong, else when enough has come or the time is up."""
-    if request.session_id != 0:
+    if request.session_id != 0 and request.session_epoch > 0:
         return fetch_answer((), call.version, ErrorCode.fetch_session_id_not_found)
     call.node.topics.refresh()
     found, enough = _read(request, call)
@@ -69,7 +71,11 @@ def _read(request: FetchRequest, call: Call) -> tuple[list[TopicFetched], bool]:
             if access.reads(topic.topic):
                 fetched = _read_partition(log, asked, limit, first=size == 0, committed=committed)
             else:
-                fetched = Fetched(asked.partition, ErrorCode.topic_authorization_failed)
+                said = Said(
+                    topic.topic, ErrorCode.topic_authorization_failed, "the role or the grants do not go so far"
+                )
+                node.refused_calls.note(call, "Fetch", said)
+                fetched = Fetched(asked.partition, said.code)
             size += len(fetched.records)
             urgent |= fetched.code != 0
             partitions.append(fetched)
@@ -82,12 +88,14 @@ def _read_partition(
 ) -> Fetched:
     """Read one partition; only the first records of an answer may be larger than asked for (KIP-74)."""
     if log is None:
-        return Fetched(asked.partition, ErrorCode.unknown_topic_or_partition)
+        return Fetched(asked.partition, ErrorCode.unknown_topic_or_partition, aborted=())
+    if asked.current_leader_epoch > LEADER_EPOCH:
+        return Fetched(asked.partition, ErrorCode.unknown_leader_epoch)
     until = log.last_stable_offset if committed else log.high_watermark
     try:
         records = log.read(asked.fetch_offset, max(limit, 0), until=until)
     except OffsetOutOfRange as fault:
-        return Fetched(asked.partition, fault.code, log.high_watermark, log.last_stable_offset, log.start_offset)
+        return Fetched(asked.partition, fault.code)
     if len(records) > limit and not first:
         records = b""
     aborted = list(log.aborted(asked.fetch_offset, until)) if committed else None

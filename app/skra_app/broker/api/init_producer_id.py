@@ -8,8 +8,10 @@ from kio.static.primitive import i16
 
 from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.fencing import as_known_to
+from skra_app.broker.log import LogError
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.broker.transaction import Identified
+from skra_app.broker.transaction_rights import may_end
 from skra_app.registry.rights import Right
 
 FENCED_FROM = 4
@@ -21,11 +23,21 @@ def serve(request: InitProducerIdRequest, call: Call) -> Reply:
     if not call.may(Right.WRITE):
         return _answer(Identified(_forbidden(request)), call)
     if request.transactional_id is None:
-        return _answer(Identified(ErrorCode.none, call.node.store.new_producer_id(), 0), call)
+        return _answer(_new(call), call)
     return _init(request.transactional_id, request, call)
 
 
+def _new(call: Call) -> Identified:
+    """An id that nobody had; while the disk takes none, the client asks again."""
+    try:
+        return Identified(ErrorCode.none, call.node.store.new_producer_id(), 0)
+    except LogError:
+        return Identified(ErrorCode.coordinator_not_available)
+
+
 async def _init(name: str, request: InitProducerIdRequest, call: Call) -> InitProducerIdResponse:
+    if not may_end(call, name):
+        return _answer(Identified(_forbidden(request)), call)
     if (request.producer_id == NONE) != (request.producer_epoch == NONE):
         return _answer(Identified(ErrorCode.invalid_request), call)
     known = None if request.producer_id == NONE else (int(request.producer_id), int(request.producer_epoch))

@@ -42,7 +42,7 @@ def _asked(request: JoinGroupRequest, call: Call) -> Join:
         member_id=request.member_id,
         instance_id=request.group_instance_id,
         client_id=call.client_id,
-        client_host=call.peer.remote_host,
+        client_host=f"/{call.peer.remote_host}",
         session_timeout_ms=session_ms,
         rebalance_timeout_ms=rebalance_ms if rebalance_ms >= 0 else session_ms,
         protocol_type=request.protocol_type,

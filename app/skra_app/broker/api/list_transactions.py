@@ -1,8 +1,8 @@
 """ListTransactions: which transactional ids there are (KIP-664)."""
 
 from kio.schema.errors import ErrorCode
-from kio.schema.list_transactions.v0 import response as answer
-from kio.schema.list_transactions.v0.request import ListTransactionsRequest
+from kio.schema.list_transactions.v1 import response as answer
+from kio.schema.list_transactions.v1.request import ListTransactionsRequest
 from kio.schema.types import ProducerId, TransactionalId
 
 from skra_app.broker.call import Answer, Api, Call
@@ -13,7 +13,8 @@ STATES = frozenset(phase.value for phase in Phase)
 
 
 def serve(request: ListTransactionsRequest, call: Call) -> Answer:
-    """List those in the states and of the producers asked for; no filter lets all pass."""
+    """List those in the states, of the producers and as old (KIP-994) as asked for; no filter lets all pass."""
+    now = call.node.clock.milliseconds()
     states, producers = set(request.state_filters), set(request.producer_id_filters)
     return answer.ListTransactionsResponse(
         throttle_time=NO_THROTTLE,
@@ -26,7 +27,9 @@ def serve(request: ListTransactionsRequest, call: Call) -> Answer:
                 transaction_state=one.phase.value,
             )
             for one in call.node.transactions.listed()
-            if (not states or one.phase.value in states) and (not producers or one.producer_id in producers)
+            if (not states or one.phase.value in states)
+            and (not producers or one.producer_id in producers)
+            and (request.duration_filter < 0 or now - one.started > request.duration_filter)
         ),
     )
 

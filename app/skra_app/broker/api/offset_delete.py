@@ -19,10 +19,15 @@ def serve(request: OffsetDeleteRequest, call: Call) -> Reply:
 async def _delete(request: OffsetDeleteRequest, call: Call) -> answer.OffsetDeleteResponse:
     if not call.may(Right.ADMINISTER):
         return _refused(ErrorCode.group_authorization_failed)
+    if not request.group_id:
+        return _refused(ErrorCode.invalid_group_id)
     if call.node.groups.describe(request.group_id).state == "Dead":
         return _refused(ErrorCode.group_id_not_found)
-    partitions = [(str(topic.name), int(p.partition_index)) for topic in request.topics for p in topic.partitions]
-    return _answer(request, await call.node.groups.delete_offsets(request.group_id, partitions))
+    call.node.topics.refresh()
+    asked = [(str(topic.name), int(p.partition_index)) for topic in request.topics for p in topic.partitions]
+    known = [place for place in asked if call.node.topics.log(*place) is not None]
+    codes = dict.fromkeys(asked, int(ErrorCode.unknown_topic_or_partition))
+    return _answer(request, codes | await call.node.groups.delete_offsets(request.group_id, known))
 
 
 def _refused(error: ErrorCode) -> answer.OffsetDeleteResponse:

@@ -1,6 +1,6 @@
 """OffsetFetch: how far a group has read, as it said; or that a transaction may still move it (KIP-447)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import groupby
 from typing import NamedTuple
@@ -30,7 +30,7 @@ class Found(NamedTuple):
 
 def serve_one(request: OneGroupRequest, call: Call) -> Answer:
     """Versions 1 to 7 ask about one group; no list of topics means all of them."""
-    asked = None if request.topics is None else [(t.name, p) for t in request.topics for p in t.partition_indexes]
+    asked = None if request.topics is None else [(topic.name, topic.partition_indexes) for topic in request.topics]
     return one_group.OffsetFetchResponse(
         throttle_time=NO_THROTTLE,
         topics=tuple(
@@ -61,7 +61,7 @@ def serve_many(request: OffsetFetchRequest, call: Call) -> Answer:
 
 
 def _group(group: OffsetFetchRequestGroup, call: Call, *, stable: bool) -> answer.OffsetFetchResponseGroup:
-    asked = None if group.topics is None else [(t.name, p) for t in group.topics for p in t.partition_indexes]
+    asked = None if group.topics is None else [(topic.name, topic.partition_indexes) for topic in group.topics]
     return answer.OffsetFetchResponseGroup(
         group_id=group.group_id,
         topics=tuple(
@@ -84,17 +84,21 @@ def _group(group: OffsetFetchRequestGroup, call: Call, *, stable: bool) -> answe
 
 
 def _look_up(
-    group: str, asked: Iterable[tuple[str, int]] | None, call: Call, *, stable: bool
+    group: str, asked: Iterable[tuple[str, Sequence[int]]] | None, call: Call, *, stable: bool
 ) -> list[tuple[str, list[tuple[int, Found]]]]:
     """Give (topic, [(partition, offset)]), in the order asked for; who wants them `stable` is told which are not."""
-    partitions = None if asked is None else [(str(name), int(index)) for name, index in asked]
-    known: Mapping[tuple[str, int], Committed] = call.node.groups.fetch(group, partitions)
+    wanted = None if asked is None else [(str(name), [int(index) for index in indexes]) for name, indexes in asked]
+    places = None if wanted is None else [(name, index) for name, indexes in wanted for index in indexes]
+    known: Mapping[tuple[str, int], Committed] = call.node.groups.fetch(group, places)
     undecided = call.node.transactions.undecided(group) if stable else frozenset[tuple[str, int]]()
-    wanted = sorted(known.keys() | undecided) if partitions is None else partitions
-    return [
-        (name, [(place[1], _found(place, known, undecided)) for place in members])
-        for name, members in groupby(wanted, key=lambda partition: partition[0])
-    ]
+    if wanted is None:
+        wanted = _by_topic(known.keys() | undecided)
+    return [(name, [(index, _found((name, index), known, undecided)) for index in indexes]) for name, indexes in wanted]
+
+
+def _by_topic(places: AbstractSet[tuple[str, int]]) -> list[tuple[str, list[int]]]:
+    grouped = groupby(sorted(places), key=lambda place: place[0])
+    return [(name, [index for _, index in members]) for name, members in grouped]
 
 
 def _found(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kio.schema.errors import ErrorCode
 from kio.schema.produce.v9.request import ProduceRequest
 
-from skra_app.broker.call import Answer, Api, Call, Reply
+from skra_app.broker.call import Answer, Api, Call, Refused, Reply
 from skra_app.broker.intake import Intake
 from skra_app.broker.log import LogError
 from skra_app.broker.messages import read_request
@@ -36,11 +36,23 @@ def serve(request: ProduceRequest, call: Call) -> Reply:
         for topic in request.topic_data
     ]
     if request.acks == NO_ACKS:
+        _tell_by_closing(topics)
         return None
     tickets = [outcome.ticket for _, outcomes in topics for outcome in outcomes if outcome.ticket is not None]
     if tickets:
         return _when_durable(topics, max(tickets), call)
     return (produce_answer(topics, call.version),)
+
+
+def _tell_by_closing(topics: Sequence[TopicOutcomes]) -> None:
+    """Whoever wants no answer learns that something was refused by the end of the connection; raises Refused."""
+    refused = [(name, outcome) for name, outcomes in topics for outcome in outcomes if outcome.code]
+    if refused:
+        name, outcome = refused[0]
+        raise Refused(
+            f"{len(refused)} partitions were refused to a producer that wants no answer (acks=0), first {name}-"
+            f"{outcome.partition} with error {outcome.code}{f': {outcome.message}' if outcome.message else ''}"
+        )
 
 
 def _when_durable(topics: Sequence[TopicOutcomes], ticket: int, call: Call) -> asyncio.Future[Answer]:

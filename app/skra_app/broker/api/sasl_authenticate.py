@@ -1,55 +1,89 @@
 """SaslAuthenticate: who the connection is.
 
-With authentication on, a key has to be shown (PLAIN) or proved (SCRAM). With it off, a user is believed. On the
-internal listener the password is the token that this start of the server made up; only the processes that it started
-know it.
+With authentication on, a key has to be shown (PLAIN) or proved (SCRAM), or a token shown (OAUTHBEARER). With it off, a
+user is believed. On the internal listener the password is the token that this start of the server made up; only the
+processes that it started know it.
 """
 
+import asyncio
 import hmac
+from datetime import timedelta
 
 from kio.schema.errors import ErrorCode
 from kio.schema.sasl_authenticate.v2.request import SaslAuthenticateRequest
 from kio.schema.sasl_authenticate.v2.response import SaslAuthenticateResponse
+from kio.static.primitive import i64Timedelta
 
-from skra_app.broker.call import Answer, Api, Call
+from skra_app.broker.call import Answer, Api, Call, Reply
+from skra_app.broker.oauthbearer import MECHANISM, MalformedBearer, bearer, challenge
 from skra_app.broker.scram import Exchange, Malformed
 from skra_app.errors import Rejection
-from skra_app.registry.authentication import Authenticator
+from skra_app.registry.authentication import Authenticator, Login
 
 
-def serve(request: SaslAuthenticateRequest, call: Call) -> Answer:
-    """Take one message of the mechanism that was agreed on; after its last one the connection has a user."""
+def serve(request: SaslAuthenticateRequest, call: Call) -> Reply:
+    """Take one message of the mechanism that was agreed on; after its last one the connection has a user.
+
+    A connection may do it again (KIP-368), but is then who it was.
+    """
     peer, authenticator = call.peer, call.node.authenticator
-    mechanism, exchange = peer.mechanism, peer.exchange
+    mechanism, exchange, refusal = peer.mechanism, peer.exchange, peer.refusal
+    before = peer.user if peer.by_sasl else peer.before
     peer.forget()
+    peer.before = before
     if mechanism is None:
         return _refused(ErrorCode.illegal_sasl_state, "SaslHandshake with a mechanism comes first")
+    if authenticator is None or peer.internal:
+        return _believe(request.auth_bytes, call)
+    if mechanism == MECHANISM:
+        return _token(request.auth_bytes, call, authenticator) if refusal is None else _failed(refusal)
+    return _key(request.auth_bytes, call, authenticator, mechanism, exchange)
+
+
+def _key(message: bytes, call: Call, authenticator: Authenticator, mechanism: str, exchange: Exchange | None) -> Answer:
+    """Judge a key, or the next message of its proof."""
+    peer = call.peer
     try:
-        if authenticator is None or peer.internal:
-            return _believe(request.auth_bytes, call)
         if mechanism == "PLAIN":
-            return _plain(request.auth_bytes, call, authenticator)
-        if exchange is None:
-            peer.mechanism = mechanism
-            peer.exchange = Exchange(authenticator, mechanism, peer.remote_host, request.auth_bytes)
-            return _answer(peer.exchange.answer.encode())
-        login, proof = exchange.finish(request.auth_bytes)
+            user, key = _user_and_password(message)
+            return _welcome(authenticator.by_name(user, key, peer.remote_host), call)
+        if exchange is not None:
+            login, proof = exchange.finish(message)
+            return _welcome(login, call, proof)
+        peer.exchange = Exchange(authenticator, mechanism, peer.remote_host, message)
     except (Rejection, Malformed) as reason:
-        peer.forget()
-        return _refused(ErrorCode.sasl_authentication_failed, str(reason))
-    peer.user, peer.login = login.name, login
-    return _answer(proof)
+        return _failed(str(reason))
+    peer.mechanism = mechanism
+    return _answer(peer.exchange.answer.encode())
 
 
-def _plain(message: bytes, call: Call, authenticator: Authenticator) -> Answer:
-    user, key = _user_and_password(message)
-    call.peer.login = authenticator.by_name(user, key, call.peer.remote_host)
-    call.peer.user = user
-    return _answer(b"")
+async def _token(message: bytes, call: Call, authenticator: Authenticator) -> Answer:
+    """Judge a token beside the loop: the provider's keys may have to be asked for."""
+    try:
+        sent = bearer(message)
+        said = await asyncio.to_thread(authenticator.claims, sent.token, call.peer.remote_host)
+        login = authenticator.by_claims(said)
+        sent.check(login.name)
+    except (Rejection, MalformedBearer) as reason:
+        call.peer.mechanism, call.peer.refusal = MECHANISM, str(reason)
+        return _answer(challenge(str(reason)))
+    return _welcome(login, call, lifetime=authenticator.lifetime(said))
+
+
+def _welcome(login: Login, call: Call, message: bytes = b"", lifetime: int = 0) -> Answer:
+    """Let somebody in; a connection that has said who it is cannot become somebody else."""
+    peer = call.peer
+    if peer.before not in {None, login.name}:
+        return _failed(f"this connection is that of '{peer.before}' and cannot become that of '{login.name}'")
+    peer.user, peer.login, peer.by_sasl = login.name, login, True
+    return _answer(message, lifetime)
 
 
 def _believe(message: bytes, call: Call) -> Answer:
-    user, password = _user_and_password(message)
+    try:
+        user, password = _user_and_password(message)
+    except Malformed as reason:
+        return _failed(str(reason))
     token = call.node.options.internal_token
     if call.peer.internal and not hmac.compare_digest(password.encode(), token.encode()):
         return _refused(ErrorCode.sasl_authentication_failed, "this listener is for the server's own processes")
@@ -68,8 +102,18 @@ def _user_and_password(message: bytes) -> tuple[str, str]:
     return user, password
 
 
-def _answer(message: bytes) -> SaslAuthenticateResponse:
-    return SaslAuthenticateResponse(error_code=ErrorCode.none, error_message=None, auth_bytes=message)
+def _answer(message: bytes, lifetime: int = 0) -> SaslAuthenticateResponse:
+    """`lifetime` in milliseconds; 0: the login does not end by itself."""
+    return SaslAuthenticateResponse(
+        error_code=ErrorCode.none,
+        error_message=None,
+        auth_bytes=message,
+        session_lifetime=i64Timedelta.parse(timedelta(milliseconds=lifetime)),
+    )
+
+
+def _failed(reason: str) -> SaslAuthenticateResponse:
+    return _refused(ErrorCode.sasl_authentication_failed, reason)
 
 
 def _refused(error: ErrorCode, message: str) -> SaslAuthenticateResponse:

@@ -8,8 +8,15 @@ from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.group import Sync
 from skra_app.broker.messages import NO_THROTTLE
 
+PROTOCOL_SAID_FROM = 5
+"""The first version in which a member says which protocol it believes in (KIP-559)."""
+
 
 async def _sync(request: SyncGroupRequest, call: Call) -> SyncGroupResponse:
+    if call.version >= PROTOCOL_SAID_FROM and (request.protocol_type is None or request.protocol_name is None):
+        return SyncGroupResponse(
+            throttle_time=NO_THROTTLE, error_code=ErrorCode.inconsistent_group_protocol, assignment=b""
+        )
     synced = await call.node.groups.sync(
         Sync(
             group=request.group_id,

@@ -46,7 +46,7 @@ class Coordinator:
     def sync(self, request: Sync, token: Token, now: float) -> None:
         """A member asks for its part; `token` is answered with Synced, now or later."""
         group = self._groups.get(request.group)
-        if group is None:
+        if group is None or not request.group:
             error = codes.UNKNOWN_MEMBER_ID if request.group else codes.INVALID_GROUP_ID
             self._out.replies.append((token, Synced(error)))
             return
@@ -55,7 +55,7 @@ class Coordinator:
     def heartbeat(self, name: str, generation: int, member_id: str, instance_id: str | None, now: float) -> int:
         """A member is alive; the error code says when it should join again."""
         group = self._groups.get(name)
-        if group is None:
+        if group is None or not name:
             return codes.UNKNOWN_MEMBER_ID if name else codes.INVALID_GROUP_ID
         return membership.heartbeat(group, generation, member_id, instance_id, now)
 
@@ -130,7 +130,7 @@ class Coordinator:
                 member.client_id,
                 member.client_host,
                 member.metadata(group.protocol_name) if stable else b"",
-                member.assignment if stable else b"",
+                member.assignment,
             )
             for member in group.members.values()
         )
@@ -150,7 +150,7 @@ class Coordinator:
         """Forgets a group that has no members."""
         group = self._groups.get(name)
         if group is None:
-            return codes.GROUP_ID_NOT_FOUND if name else codes.INVALID_GROUP_ID
+            return codes.GROUP_ID_NOT_FOUND
         if group.phase is not Phase.EMPTY:
             return codes.NON_EMPTY_GROUP
         del self._groups[name]
@@ -172,6 +172,14 @@ class Coordinator:
         answer = {place: codes.GROUP_SUBSCRIBED_TO_TOPIC if place[0] in read else codes.NONE for place in places}
         self._forget(group, [place for place, error in answer.items() if not error])
         return answer
+
+    def rebalance(self, name: str, now: float) -> bool:
+        """Have all members join anew; False when there are none."""
+        group = self._groups.get(name)
+        if group is None or not group.members:
+            return False
+        rebalance.prepare(group, now, self._out)
+        return True
 
     def forget_topic(self, topic: str) -> None:
         """The topic is deleted: no group has read it any more."""

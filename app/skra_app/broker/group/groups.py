@@ -1,7 +1,6 @@
 """The edge of the coordinator: waits, timers, and facts kept in an internal topic before anybody is answered."""
 
 import asyncio
-import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final, Self, cast
@@ -16,6 +15,7 @@ from skra_app.broker.group.requests import Commit, Committed, Join, Sync, TopicP
 from skra_app.broker.group.state import Token
 from skra_app.broker.ledger import Ledger, Script, facts_in, open_own_topic
 from skra_app.broker.log import LogStore, PartitionLog
+from skra_app.clock import SYSTEM_CLOCK, Clock
 
 TOPIC: Final = "__consumer_offsets"
 DEFAULTS: Final = GroupLimits()
@@ -24,27 +24,28 @@ DEFAULTS: Final = GroupLimits()
 class Groups:
     """The consumer groups of one broker; belongs to its loop."""
 
-    def __init__(self, store: LogStore, log: PartitionLog, coordinator: Coordinator) -> None:
+    def __init__(self, store: LogStore, log: PartitionLog, coordinator: Coordinator, clock: Clock) -> None:
         self._coordinator = coordinator
-        self._ledger = Ledger(store, log, Script(to_record, coordinator.everything))
-        self._alarm = Alarm(self._tick)
+        self._clock = clock
+        self._ledger = Ledger(store, log, Script(to_record, coordinator.everything), clock)
+        self._alarm = Alarm(self.catch_up, clock)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def open(cls, store: LogStore, limits: GroupLimits = DEFAULTS) -> Self:
+    async def open(cls, store: LogStore, limits: GroupLimits = DEFAULTS, clock: Clock = SYSTEM_CLOCK) -> Self:
         """The groups as they were kept; raises ValueError when the topic holds something else."""
         log = open_own_topic(store, TOPIC)
-        coordinator, now = Coordinator(limits), time.monotonic()
+        coordinator, now = Coordinator(limits), clock.monotonic()
         for fact in facts_in(log, from_record):
             coordinator.replay(fact, now)
-        groups = cls(store, log, coordinator)
+        groups = cls(store, log, coordinator, clock)
         groups._set_alarm()
         return groups
 
     async def join(self, request: Join) -> Joined:
         """Waits until the group is complete."""
         token = asyncio.get_running_loop().create_future()
-        self._coordinator.join(request, token, time.monotonic())
+        self._coordinator.join(request, token, self._clock.monotonic())
         self._deliver()
         answer: Joined = await token
         return answer
@@ -52,18 +53,18 @@ class Groups:
     async def sync(self, request: Sync) -> Synced:
         """Waits until the leader has divided."""
         token = asyncio.get_running_loop().create_future()
-        self._coordinator.sync(request, token, time.monotonic())
+        self._coordinator.sync(request, token, self._clock.monotonic())
         self._deliver()
         answer: Synced = await token
         return answer
 
     def heartbeat(self, group: str, generation: int, member_id: str, instance_id: str | None) -> int:
         """A member is alive; an error code says when it should join again."""
-        return self._coordinator.heartbeat(group, generation, member_id, instance_id, time.monotonic())
+        return self._coordinator.heartbeat(group, generation, member_id, instance_id, self._clock.monotonic())
 
     def leave(self, group: str, leaving: Iterable[tuple[str, str | None]]) -> tuple[Left, ...]:
         """Members (member id, instance id) go."""
-        left = self._coordinator.leave(group, leaving, time.monotonic())
+        left = self._coordinator.leave(group, leaving, self._clock.monotonic())
         self._deliver()
         return left
 
@@ -73,11 +74,11 @@ class Groups:
 
     def judge_transactional(self, request: Commit) -> int:
         """Whether the offsets may be part of a transaction: the error code of a stale member, else 0."""
-        return self._coordinator.judge_transactional(request, time.monotonic())
+        return self._coordinator.judge_transactional(request, self._clock.monotonic())
 
     async def commit(self, request: Commit) -> dict[TopicPartition, int]:
         """Returns error codes, once what was taken is durable."""
-        codes = self._coordinator.commit(request, time.monotonic())
+        codes = self._coordinator.commit(request, self._clock.monotonic())
         return codes if await self._kept() else dict.fromkeys(codes, COORDINATOR_NOT_AVAILABLE)
 
     def apply(self, group: str, offsets: Mapping[TopicPartition, Committed]) -> bool:
@@ -114,6 +115,17 @@ class Groups:
         self._coordinator.forget_topic(topic)
         await self._kept()
 
+    def rebalance(self, group: str) -> bool:
+        """Have all members of a group join anew; False when it has none."""
+        begun = self._coordinator.rebalance(group, self._clock.monotonic())
+        self._deliver()
+        return begun
+
+    def catch_up(self) -> None:
+        """Do what the clock says is due: members that fell silent are out, rebalances end."""
+        self._coordinator.expire(self._clock.monotonic())
+        self._deliver()
+
     async def close(self) -> None:
         """Returns when what was answered is durable; whoever still waits for a group hears nothing more."""
         self._alarm.cancel()
@@ -148,10 +160,6 @@ class Groups:
 
     def _set_alarm(self) -> None:
         self._alarm.set(self._coordinator.next_deadline())
-
-    def _tick(self) -> None:
-        self._coordinator.expire(time.monotonic())
-        self._deliver()
 
 
 def _answer(replies: list[tuple[Token, Answer]]) -> None:

@@ -68,15 +68,15 @@ def heartbeat(group: Group, generation: int, member_id: str, instance_id: str | 
 
 def leave(group: Group, member_id: str, instance_id: str | None, now: float, out: Outbox) -> Left:
     """A member goes, or an administrator removes a static one by its instance id alone."""
-    if not member_id and instance_id is not None:
-        member_id = group.instances.get(instance_id, "")
     if member_id in group.pending:
         del group.pending[member_id]
         rebalance.complete_if_all_joined(group, now, out)
         return Left(member_id, instance_id)
-    error = member_error(group, member_id, instance_id)
+    by_instance = not member_id and instance_id is not None
+    meant = group.instances.get(instance_id or "", "") if by_instance else member_id
+    error = member_error(group, meant, instance_id)
     if not error:
-        rebalance.remove(group, group.members[member_id], now, out)
+        rebalance.remove(group, group.members[meant], now, out)
     return Left(member_id, instance_id, error)
 
 

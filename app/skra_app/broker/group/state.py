@@ -102,15 +102,13 @@ class Group:
             del self.instances[member.instance_id]
 
     def accepts(self, request: Join) -> bool:
-        """Whether everybody has a protocol in common with the one who wants to join."""
+        """Whether everybody has a protocol in common with the one who wants to join: a member's earlier self too."""
         if not request.protocols or not request.protocol_type:
             return False
-        itself = request.member_id or self.instances.get(request.instance_id or "")
-        others = [member for member in self.members.values() if member.member_id != itself]
-        if not others:
+        if not self.members:
             return True
         common = set[str](name for name, _ in request.protocols).intersection(
-            *({name for name, _ in member.protocols} for member in others)
+            *({name for name, _ in member.protocols} for member in self.members.values())
         )
         return request.protocol_type == self.protocol_type and bool(common)
 

@@ -4,7 +4,6 @@ Both are appended in one turn of the log, so that one sync covers them and the p
 between the two leaves a dead letter whose batch comes again: nothing is lost, and one may stand there twice.
 """
 
-import time
 from dataclasses import dataclass
 
 from skra_app.broker.hospital.aside import Aside, without
@@ -13,6 +12,7 @@ from skra_app.broker.log import LogStore, PartitionLog
 from skra_app.broker.records import Batch, encode
 from skra_app.broker.topic import Topic
 from skra_app.broker.topics import Topics
+from skra_app.clock import Clock
 from skra_app.registry.actor import Actor, Principal
 
 ENDING = ".dlq"
@@ -29,6 +29,7 @@ class Hospital:
 
     topics: Topics
     store: LogStore
+    clock: Clock
 
     def open(self, topic: Topic, principal: Principal) -> None:
         """Makes sure that the topic's dead letters have a place, partition by partition.
@@ -39,7 +40,7 @@ class Hospital:
         name, actor = dead_letter_topic(topic.name), Actor(principal, via="kafka, for dead letters")
         standing = self.topics.get(name) or self.topics.create_on_demand(name, topic.partitions, actor)
         if standing.partitions < topic.partitions:
-            self.topics.add_partitions(name, topic.partitions, actor)
+            self.topics.add_partitions_on_demand(name, topic.partitions, actor)
 
     def take_in(self, log: PartitionLog, batch: Batch, aside: Aside, sender: Sender) -> Batch:
         """Appends the dead letters of a batch that is about to be appended to `log`; gives what is left of it.
@@ -51,7 +52,7 @@ class Hospital:
             return batch
         letters = self.store.log(dead_letter_topic(sender.topic), sender.partition)
         assert letters is not None, "open made it"
-        now = round(time.time() * 1000)
+        now = self.clock.milliseconds()
         codec = batch.header.codec
         self.store.append(letters, encode(dead_letters(aside, sender, log.end_offset, now), codec=codec))
         return without(batch, frozenset(aside.by_record))

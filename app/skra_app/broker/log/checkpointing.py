@@ -1,18 +1,20 @@
 """Checkpoints while the broker runs: segments are synced in a thread of their own, then old write-ahead files go."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from skra_app.broker.log.checkpoint import Checkpoint, Mark, save, this_boot
 from skra_app.broker.log.content import FileContent
 from skra_app.broker.log.disk import Disk
+from skra_app.broker.log.errors import LogError
 from skra_app.broker.log.layout import Layout
 from skra_app.broker.log.partition import PartitionLog
 from skra_app.broker.log.recovery import INDEX
 from skra_app.broker.log.segment import Segment
+from skra_app.broker.log.worker import Workers, thread
 from skra_app.broker.log.writeahead import WriteAhead
 
 T = TypeVar("T")
@@ -25,6 +27,7 @@ class Job:
     checkpoint: Checkpoint
     grown: list[Path]
     indexes: dict[Path, bytes]
+    doomed: list[Path] = field(default_factory=list[Path])
     needless: list[Path] = field(default_factory=list[Path])
 
     def run(self, disk: Disk, root: Path) -> None:
@@ -36,21 +39,29 @@ class Job:
         for folder in {path.parent for path in self.grown}:
             disk.sync_folder(folder)
         save(disk, root, self.checkpoint)
-        for path in self.needless:
+        for path in (*self.doomed, *self.needless):
             disk.remove(path)
+
+
+NOTHING: Final = Job(Checkpoint({}, 0, False, ""), [], {})
 
 
 class Checkpoints:
     """Makes checkpoints, one at a time."""
 
-    def __init__(self, layout: Layout, disk: Disk, ahead: WriteAhead | None, position: int) -> None:
+    def __init__(
+        self, layout: Layout, disk: Disk, ahead: WriteAhead | None, position: int, workers: Workers = thread
+    ) -> None:
         self._layout = layout
         self._disk = disk
         self._ahead = ahead
         self._position = position
         self._doomed: list[Path] = []
-        self._thread = ThreadPoolExecutor(1, "skra-checkpoint")
+        self._worker = workers("skra-checkpoint")
         self._running: Future[None] | None = None
+        self._job_running = NOTHING
+        self._owed: list[Path] = []
+        """Files of a checkpoint that failed: nobody else will sync them, and the next one says that they are safe."""
 
     @property
     def running(self) -> bool:
@@ -70,7 +81,8 @@ class Checkpoints:
         if self._ahead is not None:
             job.needless.extend(self._ahead.files_before(self._ahead.origin))
         self._release(job)
-        self._running = self._thread.submit(job.run, self._disk, self._layout.root)
+        self._job_running = job
+        self._running = self._worker.submit(job.run, self._disk, self._layout.root)
 
     def finish(self, logs: Iterable[PartitionLog]) -> None:
         """Makes the last one: all is in the segments, no write-ahead file is needed any more."""
@@ -79,24 +91,33 @@ class Checkpoints:
         job.needless.extend(self._layout.ahead.glob("*.wal"))
         self._release(job)
         job.run(self._disk, self._layout.root)
-        self._thread.shutdown()
+        self._worker.shutdown()
 
     def aside(self, deed: Callable[[], T]) -> Future[T]:
         """Does something slow in the same thread, behind the checkpoints that were begun before."""
-        return self._thread.submit(deed)
+        return self._worker.submit(deed)
 
     def wait(self) -> None:
         """Returns when none is being made; raises what the last one met."""
         running, self._running = self._running, None
-        if running is not None:
+        if running is None:
+            return
+        try:
             running.result()
+        except LogError:
+            self._owed += self._job_running.grown
+            self._doomed += self._job_running.doomed
+            raise
 
     def abandon(self) -> None:
         """Ends the thread without another checkpoint."""
-        self._thread.shutdown()
+        self._worker.shutdown()
 
     def _job(self, logs: list[PartitionLog], *, last: bool = False) -> Job:
-        grown = [(log, segment) for log in logs for segment in log.settle()]
+        for log in logs:  # a full disk is met here, before anything counts as settled
+            log.write_out(everything=True)
+        paths, indexes = _files([(log, segment) for log in logs for segment in log.settle()])
+        self._owed = list(dict.fromkeys([*self._owed, *paths]))
         if self._ahead is not None and not last:
             self._ahead.begin()
         marks = {
@@ -106,10 +127,11 @@ class Checkpoints:
             self._position = self._ahead.position + last  # beyond the name of every file there was
         state = Checkpoint(marks, self._position, self._ahead is not None and not last, this_boot())
         doomed, self._doomed = self._doomed, []
-        return Job(state, *_files(grown), needless=doomed)
+        paths, self._owed = self._owed, []
+        return Job(state, paths, indexes, doomed)
 
     def _release(self, job: Job) -> None:
-        for path in job.needless:
+        for path in (*job.doomed, *job.needless):
             self._disk.forget(path)
 
 

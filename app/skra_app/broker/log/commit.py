@@ -6,12 +6,15 @@ while one sync runs in a thread, later turns are written and wait together for t
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from skra_app.broker.log.errors import LogError, StorageFailed, StorageFull
 from skra_app.broker.log.settings import Fsync
+from skra_app.broker.log.worker import Worker, Workers, thread
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 RETRY_SECONDS: Final = 0.5
 
@@ -26,7 +29,9 @@ class Turn(NamedTuple):
 class GroupCommit:
     """Gives out tickets and tells when they are durable, in one loop; without a running loop it works at once."""
 
-    def __init__(self, fsync: Fsync, write: Callable[[], Turn], sync: Callable[[Path], None]) -> None:
+    def __init__(
+        self, fsync: Fsync, write: Callable[[], Turn], sync: Callable[[Path], None], workers: Workers = thread
+    ) -> None:
         self._fsync: Fsync = fsync
         self._write = write
         self._sync = sync
@@ -38,7 +43,7 @@ class GroupCommit:
         self._running: Future[None] | None = None
         self._fault: LogError | None = None
         self._retrying = False
-        self._thread = ThreadPoolExecutor(1, "skra-sync") if fsync == "group" else None
+        self._worker = workers("skra-sync") if fsync == "group" else None
 
     @property
     def latest(self) -> int:
@@ -91,8 +96,8 @@ class GroupCommit:
 
     def close(self) -> None:
         """Ends the thread."""
-        if self._thread is not None:
-            self._thread.shutdown()
+        if self._worker is not None:
+            self._worker.shutdown()
 
     def _turn(self) -> None:
         """Writes what was appended since the last turn; on a full disk it is kept and tried again."""
@@ -108,20 +113,20 @@ class GroupCommit:
         self._open, self._requested = self._open + 1, False
         if self._fsync == "never":
             self._sync_here()
-        elif self._thread is not None and self._running is None and (loop := _running_loop()) is not None:
-            self._start(self._thread, loop)
+        elif self._worker is not None and self._running is None and (loop := _running_loop()) is not None:
+            self._start(self._worker, loop)
 
-    def _start(self, thread: ThreadPoolExecutor, loop: asyncio.AbstractEventLoop) -> None:
+    def _start(self, worker: Worker, loop: asyncio.AbstractEventLoop) -> None:
         paths = _paths(self._written)
         self._covered, self._written = self._written, []
-        self._running = thread.submit(self._sync_all, paths)
+        self._running = worker.submit(self._sync_all, paths)
         self._running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._completed, loop))
 
     def _completed(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._running is not None and self._running.done():
             self._complete()
-        if self._written and self._thread is not None and self._running is None:
-            self._start(self._thread, loop)
+        if self._written and self._worker is not None and self._running is None:
+            self._start(self._worker, loop)
 
     def _complete(self) -> None:
         assert self._running is not None

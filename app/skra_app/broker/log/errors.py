@@ -6,6 +6,8 @@ LogError
 ├── DuplicateSequence       46   already in the log, and too long ago to say at which offset
 ├── StaleProducerEpoch      47   the producer was started again since
 ├── UnexpectedTransaction   48   not part of the producer's open transaction
+├── TenureEnded             29   judged while another application owned the topic
+├── FencePending            19   of a new owner, before the old one is fenced; clients send it again
 ├── StorageFull             56   no room on the disk; taken again as soon as there is
 ├── StorageFailed           56   the disk refused a write or a sync; the broker must be started again
 └── DamagedLog              56   found at the start: a file is not what was written; names file and position
@@ -48,6 +50,18 @@ class UnexpectedTransaction(LogError):
     """INVALID_TXN_STATE."""
 
     code = 48
+
+
+class TenureEnded(LogError):
+    """TOPIC_AUTHORIZATION_FAILED."""
+
+    code = 29
+
+
+class FencePending(LogError):
+    """NOT_ENOUGH_REPLICAS: retriable for every client, without an effect on what it knows of the cluster."""
+
+    code = 19
 
 
 class StorageFull(LogError):

@@ -16,6 +16,7 @@ from skra_app.broker.log.producers import Producers
 from skra_app.broker.log.segment import Segment
 from skra_app.broker.log.settings import TopicLimits
 from skra_app.broker.log.stability import Aborted, Stability
+from skra_app.broker.log.tenure import Tenure
 from skra_app.broker.records.batch import LEADER_EPOCH, Batch, BatchHeader
 from skra_app.broker.records.decode import decode_stored
 from skra_app.broker.records.marker import commits
@@ -67,6 +68,7 @@ class PartitionLog:
         self.retired = False
         self.producers = Producers()
         self.stability = Stability()
+        self.tenure = Tenure()
         self.compacted = Compacted()
         self.segments: list[Segment] = []
         self._segment_bytes = segment_bytes

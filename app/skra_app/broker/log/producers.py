@@ -25,10 +25,15 @@ class Taken(NamedTuple):
 
 @dataclass(slots=True)
 class ProducerState:
-    """One producer in one epoch; `seen` is the timestamp of its last batch, in milliseconds."""
+    """One producer in one epoch; `seen` is the timestamp of its last batch, in milliseconds.
+
+    `idle_since`: when it was first found to have written nothing since the look before; None while it writes. The
+    timestamps of its records say nothing about that: they may be of last year.
+    """
 
     epoch: int
     seen: int
+    idle_since: int | None = None
     taken: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
     rejected: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
 
@@ -88,11 +93,13 @@ class Producers:
         if not turn or header.base_sequence in turn:
             state.rejected.append(Taken(header.base_sequence, header.last_sequence, -1))
 
-    def expire(self, before: int, spared: Container[int] = ()) -> None:
-        """Forgets producers that wrote nothing since `before` (milliseconds), but for those in `spared`."""
-        self._states = {
-            number: state for number, state in self._states.items() if state.seen >= before or number in spared
-        }
+    def expire(self, now: int, after: int, spared: Container[int] = ()) -> None:
+        """Forgets producers found idle `after` milliseconds ago, and ever since, but for those in `spared`."""
+        for number, state in list(self._states.items()):
+            if state.idle_since is None:
+                state.idle_since = now
+            elif now - state.idle_since >= after and number not in spared:
+                del self._states[number]
 
     def _marked(self, header: BatchHeader) -> None:
         """A transaction ended; the epoch of its marker is higher when its producer is fenced."""
@@ -105,6 +112,7 @@ class Producers:
         if state is None or state.epoch != header.producer_epoch:
             state = self._states[header.producer_id] = ProducerState(header.producer_epoch, header.max_timestamp)
         state.seen = max(state.seen, header.max_timestamp)
+        state.idle_since = None
         return state
 
 

@@ -20,6 +20,7 @@ from skra_app.broker.log.opening import file_contents, reopen
 from skra_app.broker.log.partition import Identity, MakeContent, PartitionLog
 from skra_app.broker.log.retention import kept_from
 from skra_app.broker.log.settings import LogSettings, TopicLimits
+from skra_app.broker.log.worker import Workers, thread
 from skra_app.broker.log.writeahead import WriteAhead
 from skra_app.broker.records.batch import Batch
 
@@ -48,7 +49,7 @@ class _Files(NamedTuple):
 class LogStore:
     """The partitions by topic and number; used from the broker's loop, or from one thread without a loop."""
 
-    def __init__(self, settings: LogSettings, files: _Files | None) -> None:
+    def __init__(self, settings: LogSettings, files: _Files | None, workers: Workers = thread) -> None:
         self.settings = settings
         self._files = files
         self._topics: dict[str, list[PartitionLog]] = {}
@@ -59,10 +60,14 @@ class LogStore:
         self._producer_ids = iter(range(0))
         ahead = files.ahead if files else None
         self._compactor = Compactor(*((files.disk, files.layout, files.checkpoints) if files else (Disk(), None, None)))
-        self._commit = GroupCommit(settings.fsync if ahead else "never", self._write, ahead.sync if ahead else _nothing)
+        self._commit = GroupCommit(
+            settings.fsync if ahead else "never", self._write, ahead.sync if ahead else _nothing, workers
+        )
 
     @classmethod
-    def open(cls, root: Path | None, settings: LogSettings = DEFAULTS, *, disk: Disk | None = None) -> Self:
+    def open(
+        cls, root: Path | None, settings: LogSettings = DEFAULTS, *, disk: Disk | None = None, workers: Workers = thread
+    ) -> Self:
         """The store in a folder, or in memory; reads and repairs what is there. Raises DamagedLog, LogError."""
         if root is None:
             return cls(settings, None)
@@ -71,8 +76,8 @@ class LogStore:
         try:
             logs, position = reopen(layout, disk, settings)
             ahead = WriteAhead(disk, layout.ahead, position) if settings.fsync != "never" else None
-            checkpoints = Checkpoints(layout, disk, ahead, position)
-            store = cls(settings, _Files(layout, disk, ahead, checkpoints))
+            checkpoints = Checkpoints(layout, disk, ahead, position, workers)
+            store = cls(settings, _Files(layout, disk, ahead, checkpoints), workers)
             for log in logs:
                 store._topics.setdefault(log.identity.topic, []).append(log)
             store._checkpoint(checkpoints)
@@ -127,13 +132,16 @@ class LogStore:
         logs = self._topics.get(topic)
         return logs[partition] if logs is not None and 0 <= partition < len(logs) else None
 
-    def append(self, log: PartitionLog, batch: Batch) -> Appended:
+    def append(self, log: PartitionLog, batch: Batch, *, judged: int | None = None) -> Appended:
         """Puts the batch at the end of the log; it can be read once its ticket is durable.
 
-        Raises StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch,
-        UnexpectedTransaction: nothing is appended then.
+        `judged` is the ownership epoch in which a producer's batch was let in; what the broker writes has none.
+        Raises TenureEnded, FencePending, StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence,
+        StaleProducerEpoch, UnexpectedTransaction: nothing is appended then.
         """
         self._commit.admit()
+        if judged is not None:
+            log.tenure.admit(judged)
         placed = log.append(batch)
         if placed.duplicate:
             durable = placed.base_offset < log.high_watermark
@@ -160,6 +168,10 @@ class LogStore:
         if self._files is not None and self._files.ahead is None:
             await self.durable(self._commit.latest)
 
+    async def settled(self) -> None:
+        """Returns when everything that was appended so far is durable; raises StorageFull or StorageFailed."""
+        await self.durable(self._commit.latest)
+
     def flush(self) -> None:
         """Makes everything durable now; raises StorageFull, StorageFailed."""
         self._commit.finish()
@@ -174,7 +186,7 @@ class LogStore:
         """Applies retention to every partition and forgets idle producers; `now` in milliseconds."""
         cut = False
         for log in self.logs():
-            log.producers.expire(now - self.settings.producer_expiry_ms, log.stability.open)
+            log.producers.expire(now, self.settings.producer_expiry_ms, log.stability.open)
             keep = kept_from(log, now)
             if keep > log.start_offset:
                 if keep == log.end_offset and log.segments[-1].size:

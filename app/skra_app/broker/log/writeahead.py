@@ -51,9 +51,9 @@ class WriteAhead:
             self._unsynced.append(path)
 
     def begin(self) -> None:
-        """Goes on in a new file."""
+        """Goes on in a new file; raises StorageFull, then in the old one."""
+        self._disk.write(_path(self._folder, self.position), 0, ())
         self.origin = self.position
-        self._disk.write(_path(self._folder, self.origin), 0, ())
         self._unsynced.append(self._folder)
 
     def unsynced(self) -> list[Path]:

@@ -14,11 +14,12 @@ from skra_app.broker.records.faults import (
     InvalidBatch,
     RecordsFault,
     UnsupportedCodec,
-    UnsupportedFormat,
+    UntimelyRecords,
 )
 from skra_app.broker.records.marker import commits, marker
 from skra_app.broker.records.sift import emptied, sift
 from skra_app.broker.records.split import MAX_MESSAGE_BYTES, checksum, split
+from skra_app.broker.records.timely import TimeLimits, verify_times
 
 __all__ = [
     "MAX_MESSAGE_BYTES",
@@ -32,8 +33,9 @@ __all__ = [
     "Record",
     "Records",
     "RecordsFault",
+    "TimeLimits",
     "UnsupportedCodec",
-    "UnsupportedFormat",
+    "UntimelyRecords",
     "checksum",
     "commits",
     "decode",
@@ -42,5 +44,6 @@ __all__ = [
     "marker",
     "sift",
     "split",
+    "verify_times",
     "with_append_time",
 ]

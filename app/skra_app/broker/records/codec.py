@@ -35,8 +35,16 @@ def compress(codec: int, records: bytes) -> bytes:
         return records
     if codec == 2:
         return bytes(cramjam.snappy.compress_raw(records))
-    squeeze = {1: cramjam.gzip.compress, 3: cramjam.lz4.compress, 4: cramjam.zstd.compress}[codec]
-    return bytes(squeeze(records))
+    if codec == 3:
+        return _lz4(records)
+    return bytes({1: cramjam.gzip, 4: cramjam.zstd}[codec].compress(records))
+
+
+def _lz4(records: bytes) -> bytes:
+    """A frame of independent blocks: Java's client reads no other ("Dependent block stream is unsupported")."""
+    compressor = cramjam.lz4.Compressor(block_linked=False)
+    compressor.compress(records)
+    return bytes(compressor.finish())
 
 
 def _grown(codec: int, payload: memoryview, limit: int) -> memoryview:

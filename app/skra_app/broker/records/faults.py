@@ -1,13 +1,14 @@
 """What can be wrong with the bytes of a produce request: one small tree with Kafka's error codes.
 
 RecordsFault
-├── CorruptBatch        2    the bytes are damaged: a length, the checksum, a compressed payload
-├── UnsupportedFormat  43    records of a message format that ended with Kafka 0.10
+├── CorruptBatch        2    the bytes are damaged: the checksum, a compressed payload
 ├── UnsupportedCodec   76    a compression that nobody knows
+├── UntimelyRecords    32    timestamps that are too far from the broker's clock
 ├── BatchTooLarge      10    more bytes than the limits allow, as sent or once decompressed
-└── InvalidBatch       87    whole and readable, but its parts contradict each other
+└── InvalidBatch       87    no whole batch of message format 2, or one whose parts contradict each other
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -15,6 +16,8 @@ class RecordsFault(Exception):
     """The records of one partition cannot be taken; the message names the place, what was expected and what came."""
 
     code: ClassVar[int] = 87
+    records: Sequence[tuple[int, str]] = ()
+    """Which records are at fault and why, where that is known."""
 
 
 class CorruptBatch(RecordsFault):
@@ -29,10 +32,14 @@ class BatchTooLarge(RecordsFault):
     code = 10
 
 
-class UnsupportedFormat(RecordsFault):
-    """Message format 0 or 1: UNSUPPORTED_FOR_MESSAGE_FORMAT."""
+class UntimelyRecords(RecordsFault):
+    """Out of the topic's range: INVALID_TIMESTAMP."""
 
-    code = 43
+    code = 32
+
+    def __init__(self, message: str, records: Sequence[tuple[int, str]]) -> None:
+        super().__init__(message)
+        self.records = records
 
 
 class UnsupportedCodec(RecordsFault):
@@ -42,6 +49,6 @@ class UnsupportedCodec(RecordsFault):
 
 
 class InvalidBatch(RecordsFault):
-    """Parts that contradict each other: INVALID_RECORD."""
+    """Parts that are missing, of an earlier format, or contradict each other: INVALID_RECORD."""
 
     code = 87

@@ -20,7 +20,6 @@ from skra_app.broker.records.faults import (
     CorruptBatch,
     InvalidBatch,
     UnsupportedCodec,
-    UnsupportedFormat,
 )
 
 MAX_MESSAGE_BYTES: Final = 1_048_588  # Kafka's own default: a megabyte and the overhead of a batch
@@ -52,7 +51,7 @@ def _split_many(records: memoryview, max_message_bytes: int) -> list[Batch]:
         if header.magic != MAGIC:
             _refuse_magic(header.magic)
         if not HEADER_SIZE <= header.size <= len(left):
-            raise CorruptBatch(
+            raise InvalidBatch(
                 f"the batch at byte {at} says it has {header.size} bytes; expected {HEADER_SIZE} to {len(left)}"
             )
         data = left[: header.size]
@@ -101,13 +100,11 @@ def _verify_counts(header: BatchHeader) -> None:
 
 def _refuse_magic(magic: int) -> None:
     if 0 <= magic < MAGIC:
-        raise UnsupportedFormat(
-            f"records of message format {magic}; expected format {MAGIC} (Produce version 3 or higher)"
-        )
+        raise InvalidBatch(f"records of message format {magic}; expected format {MAGIC} (Produce version 3 or higher)")
     raise CorruptBatch(f"message format {magic} is unknown; expected {MAGIC}")
 
 
 def _refuse_short(left: bytes | memoryview) -> None:
     if len(left) > MAGIC_AT and 0 <= left[MAGIC_AT] < MAGIC and len(left) > LENGTH_END:
         _refuse_magic(left[MAGIC_AT])
-    raise CorruptBatch(f"{len(left)} bytes are left where a batch starts; its header alone has {HEADER_SIZE}")
+    raise InvalidBatch(f"{len(left)} bytes are left where a batch starts; its header alone has {HEADER_SIZE}")

@@ -84,8 +84,6 @@ class Coordinator:
 
     def add_group(self, claim: Claim, group: str, now: Moment) -> int:
         """A group's offsets become part of the transaction."""
-        if not group:
-            return codes.INVALID_GROUP_ID
         one, error = self._open(claim)
         if one is None or error:
             return error
@@ -138,6 +136,12 @@ class Coordinator:
         """Time passed: what took too long is aborted, and its producer fenced."""
         for one in self._known.values():
             if one.deadline <= now.clock:
+                self._fence(one, now)
+
+    def abort_within(self, topic: str, now: Moment) -> None:
+        """A topic has another owner: what was open there never counts, and its producers are fenced."""
+        for one in self._known.values():
+            if one.phase is Phase.ONGOING and one.reaches(topic):
                 self._fence(one, now)
 
     def forget_idle(self, now: Moment) -> None:

@@ -55,6 +55,10 @@ class Transaction:
     updated: int = -1
     deadline: float = NEVER
 
+    def reaches(self, topic: str) -> bool:
+        """Whether a partition of the topic is part of it."""
+        return any(name == topic for name, _ in self.partitions)
+
     def begin(self, now: Moment) -> None:
         """Something is part of it now: it is ongoing, if it was not before."""
         self.updated = now.at

@@ -5,7 +5,6 @@ appended in one turn behind it. After a kill, what was decided is done once more
 """
 
 import asyncio
-import time
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -22,6 +21,7 @@ from skra_app.broker.transaction.coordinator import Claim, Coordinator, Identifi
 from skra_app.broker.transaction.facts import Fact, from_record, to_record
 from skra_app.broker.transaction.limits import TransactionLimits
 from skra_app.broker.transaction.state import Moment, Phase, Transaction
+from skra_app.clock import SYSTEM_CLOCK, Clock
 
 TOPIC: Final = "__transaction_state"
 RETRY_SECONDS: Final = 0.5  # until a full disk is tried again
@@ -31,22 +31,28 @@ DEFAULTS: Final = TransactionLimits()
 class Transactions:
     """The transactions of one broker; belongs to its loop."""
 
-    def __init__(self, store: LogStore, groups: Groups, coordinator: Coordinator, ledger: Ledger[Fact]) -> None:
+    def __init__(
+        self, store: LogStore, groups: Groups, coordinator: Coordinator, ledger: Ledger[Fact], clock: Clock
+    ) -> None:
         self._store = store
         self._groups = groups
         self._coordinator = coordinator
         self._ledger = ledger
+        self._clock = clock
         self._settling: dict[str, asyncio.Task[None]] = {}
-        self._alarm = Alarm(self._tick)
+        self._alarm = Alarm(self.catch_up, clock)
 
     @classmethod
-    async def open(cls, store: LogStore, groups: Groups, limits: TransactionLimits = DEFAULTS) -> Self:
+    async def open(
+        cls, store: LogStore, groups: Groups, limits: TransactionLimits = DEFAULTS, clock: Clock = SYSTEM_CLOCK
+    ) -> Self:
         """The transactions as they were kept; returns when what was decided is done. Raises ValueError."""
         log = open_own_topic(store, TOPIC)
         coordinator = Coordinator(limits, store.new_producer_id)
         for fact in facts_in(log, from_record):
-            coordinator.replay(fact, _now())
-        self = cls(store, groups, coordinator, Ledger(store, log, Script(to_record, coordinator.everything)))
+            coordinator.replay(fact, _moment(clock))
+        ledger: Ledger[Fact] = Ledger(store, log, Script(to_record, coordinator.everything), clock)
+        self = cls(store, groups, coordinator, ledger, clock)
         self._settle_all([one for one in coordinator.everything() if one.phase.decided], self._ledger.keep(()))
         await asyncio.gather(*self._settling.values())
         self._end_orphans()
@@ -58,16 +64,19 @@ class Transactions:
 
         `known`: producer id and epoch that it had before, if it wants to go on with them (KIP-360).
         """
-        identified = self._coordinator.init(name, timeout_ms, known, _now())
+        try:
+            identified = self._coordinator.init(name, timeout_ms, known, _moment(self._clock))
+        except LogError:  # a new id is reserved on the disk, which takes nothing now
+            return Identified(COORDINATOR_NOT_AVAILABLE)
         return identified if await self._kept() else Identified(COORDINATOR_NOT_AVAILABLE)
 
     async def add_partitions(self, claim: Claim, places: AbstractSet[TopicPartition]) -> int:
         """Returns when the partitions are part of the transaction, or with an error code."""
-        return await self._answer(self._coordinator.add_partitions(claim, places, _now()))
+        return await self._answer(self._coordinator.add_partitions(claim, places, _moment(self._clock)))
 
     async def add_group(self, claim: Claim, group: str) -> int:
         """Returns when the group's offsets may be part of the transaction, or with an error code."""
-        return await self._answer(self._coordinator.add_group(claim, group, _now()))
+        return await self._answer(self._coordinator.add_group(claim, group, _moment(self._clock)))
 
     async def commit_offsets(self, claim: Claim, member: Commit) -> int:
         """Returns when the offsets are part of the transaction; the group sees them when it is committed."""
@@ -80,7 +89,7 @@ class Transactions:
 
     async def end(self, claim: Claim, *, committed: bool) -> int:
         """Returns when the decision is carried out and every reader can see it, or with an error code."""
-        code = self._coordinator.end(claim, _now(), committed=committed)
+        code = self._coordinator.end(claim, _moment(self._clock), committed=committed)
         self._keep()
         settling = self._settling.get(claim.transactional_id)
         if code == NONE and settling is not None:
@@ -99,9 +108,25 @@ class Transactions:
         """All of them."""
         return self._coordinator.everything()
 
+    def abort_within(self, topic: str) -> None:
+        """Begins to abort every open transaction that reaches into the topic."""
+        self._coordinator.abort_within(topic, _moment(self._clock))
+        self._keep()
+
+    async def settled_within(self, topic: str) -> None:
+        """Returns when every decided transaction that reaches into the topic has its markers there."""
+        deciding = [one.id for one in self._coordinator.everything() if one.phase.decided and one.reaches(topic)]
+        waiting = [self._settling[name] for name in deciding if name in self._settling]
+        await asyncio.gather(*map(asyncio.shield, waiting))
+
     def forget_idle(self) -> None:
         """Forgets ids that nobody used for long."""
-        self._coordinator.forget_idle(_now())
+        self._coordinator.forget_idle(_moment(self._clock))
+        self._keep()
+
+    def catch_up(self) -> None:
+        """Do what the clock says is due: transactions that ran out of time are aborted."""
+        self._coordinator.expire(_moment(self._clock))
         self._keep()
 
     async def close(self) -> None:
@@ -142,7 +167,7 @@ class Transactions:
         await self._until_durable(ticket)
         while not await self._carry_out(one):  # noqa: ASYNC110 - room on a disk is no event
             await asyncio.sleep(RETRY_SECONDS)
-        self._coordinator.settle(one, _now())
+        self._coordinator.settle(one, _moment(self._clock))
         await self._until_durable(self._keep())
 
     async def _carry_out(self, one: Transaction) -> bool:
@@ -161,7 +186,7 @@ class Transactions:
     def _mark(self, place: TopicPartition, producer_id: int, epoch: int, *, committed: bool) -> None:
         log = self._store.log(*place)
         if log is not None:  # a topic may be deleted in the middle of a transaction
-            self._store.append(log, marker(producer_id, epoch, _now().at, committed=committed))
+            self._store.append(log, marker(producer_id, epoch, _moment(self._clock).at, committed=committed))
 
     def _still_there(self, offsets: Mapping[TopicPartition, Committed]) -> dict[TopicPartition, Committed]:
         return {place: known for place, known in offsets.items() if self._store.log(*place) is not None}
@@ -184,10 +209,6 @@ class Transactions:
     def _set_alarm(self) -> None:
         self._alarm.set(self._coordinator.next_deadline())
 
-    def _tick(self) -> None:
-        self._coordinator.expire(_now())
-        self._keep()
 
-
-def _now() -> Moment:
-    return Moment(time.monotonic(), round(time.time() * 1000))
+def _moment(clock: Clock) -> Moment:
+    return Moment(clock.monotonic(), clock.milliseconds())

@@ -77,11 +77,13 @@ class SqliteJournal:
             os.close(lock)
 
     def since(self, sequence: int) -> Iterator[Recorded]:
-        """The entries after `sequence`, those included that are appended meanwhile."""
+        """The entries after `sequence`, up to an end that the journal had at some moment after the call."""
         while rows := self._patiently(partial(self._chunk, sequence)):
             for number, line in rows:
                 yield Recorded(number, decode(number, line))
             sequence = rows[-1][0]
+            if len(rows) < CHUNK:
+                return
 
     def entry(self, sequence: int) -> Entry:
         """One entry; raises LookupError and JournalFailed."""

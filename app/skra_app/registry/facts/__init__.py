@@ -2,15 +2,25 @@
 
 A fact knows its members' layout (`V`) and how to write and read them. A changed layout gets the next `V` and an
 upcaster in `upcast`: stored entries stay as they are. To add a fact is to add a class here, and its effect to
-`projection`.
+`effects`.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
+from skra_app.registry.facts.associations import AssociationEnded, AssociationSet
 from skra_app.registry.facts.contracts import ContractPublished, ContractRetired, LevelOverruled
 from skra_app.registry.facts.fact import Fact
-from skra_app.registry.facts.owners import OwnerClaimed, OwnerTransferred, PrincipalAssigned
+from skra_app.registry.facts.owners import (
+    ExemptionEnded,
+    ExemptionGiven,
+    OfferWithdrawn,
+    OwnerClaimed,
+    OwnerFenced,
+    OwnerOffered,
+    OwnerTransferred,
+    PrincipalAssigned,
+)
 from skra_app.registry.facts.principals import KeyEnded, KeyIssued, PrincipalAdded, PrincipalChanged, PrincipalRemoved
 from skra_app.registry.facts.schemas import (
     SchemaRegistered,
@@ -23,17 +33,24 @@ from skra_app.registry.facts.topics import PartitionsAdded, PolicySet, TopicConf
 
 __all__ = [
     "FACTS",
+    "AssociationEnded",
+    "AssociationSet",
     "ConfigDeleted",
     "ConfigSet",
     "ContractPublished",
     "ContractRetired",
+    "ExemptionEnded",
+    "ExemptionGiven",
     "Fact",
     "KeyEnded",
     "KeyIssued",
     "LevelOverruled",
     "ModeDeleted",
     "ModeSet",
+    "OfferWithdrawn",
     "OwnerClaimed",
+    "OwnerFenced",
+    "OwnerOffered",
     "OwnerTransferred",
     "PartitionsAdded",
     "PolicySet",
@@ -62,7 +79,12 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
         ModeSet,
         ModeDeleted,
         OwnerClaimed,
+        OwnerOffered,
+        OfferWithdrawn,
         OwnerTransferred,
+        OwnerFenced,
+        ExemptionGiven,
+        ExemptionEnded,
         PrincipalAssigned,
         PrincipalAdded,
         PrincipalChanged,
@@ -77,6 +99,8 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
         ContractPublished,
         ContractRetired,
         LevelOverruled,
+        AssociationSet,
+        AssociationEnded,
     )
 }
 """Every type by the name that entries carry."""

@@ -9,7 +9,7 @@ from skra_app.registry.content import Metadata, RuleSet
 from skra_app.registry.reading import mapping, mappings, number, numbers, text, unexpected
 from skra_compat import Reference
 
-_LEFT_OUT_WHEN_EMPTY: Final = frozenset({"canonical", "references", "metadata", "ruleSet", "replaces", "findings"})
+_LEFT_OUT_WHEN_EMPTY: Final = frozenset({"canonical", "references", "metadata", "ruleSet", "replaces"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class SchemaRegistered:
     rules: RuleSet | None = None
     replaces: tuple[int, ...] = ()
     """Soft-deleted versions of the subject with the same id, gone with this one."""
-    findings: tuple[Mapping[str, Json], ...] = ()
-    """What the linter said of it that day, as it was said."""
+    findings: tuple[Mapping[str, Json], ...] | None = None
+    """What the linter said of it that day, as it was said; None where nobody asked it."""
 
     def data(self) -> dict[str, Json]:
         """Its members as JSON; a canonical text that is the text, and what is empty, is left out."""
@@ -46,8 +46,9 @@ class SchemaRegistered:
             "metadata": self.metadata.to_json() if self.metadata else None,
             "ruleSet": self.rules.to_json() if self.rules else None,
             "replaces": list(self.replaces),
-            "findings": list(self.findings),
         }
+        if self.findings is not None:
+            members["findings"] = list(self.findings)
         return {name: member for name, member in members.items() if member or name not in _LEFT_OUT_WHEN_EMPTY}
 
     @classmethod
@@ -66,7 +67,7 @@ class SchemaRegistered:
             metadata=(Metadata.of_json(mapping(data, "metadata")) or None) if "metadata" in data else None,
             rules=(RuleSet.of_json(mapping(data, "ruleSet")) or None) if "ruleSet" in data else None,
             replaces=numbers(data, "replaces") if "replaces" in data else (),
-            findings=mappings(data, "findings"),
+            findings=mappings(data, "findings") if "findings" in data else None,
         )
 
 

@@ -6,6 +6,7 @@ Requests are open, because members that nobody knows are ignored, and a member o
 from collections.abc import Mapping
 
 from skra_app.journal import Json
+from skra_app.registry.exemptions import PURPOSES
 from skra_app.registry.rights import Role
 from skra_app.registry.scoped import Mode
 from skra_app.web.openapi.operation import list_of, of
@@ -75,6 +76,7 @@ _CONFIG: Mapping[str, Shape] = {
     "compatibilityPolicy": {"enum": [policy.value for policy in Policy]},
     **dict.fromkeys(("normalize", "validateFields", "validateNewSchemas", "validateRules"), SWITCH),
     "alias": said(TEXT, "The subject that this one's name stands for."),
+    "aliasForDeks": said(TEXT, "The same, for key registries."),
     "compatibilityGroup": said(TEXT, "Only versions that agree on this metadata property are compared."),
     **dict.fromkeys(("defaultMetadata", "overrideMetadata"), of("Metadata")),
     **dict.fromkeys(("defaultRuleSet", "overrideRuleSet"), of("RuleSet")),
@@ -82,25 +84,44 @@ _CONFIG: Mapping[str, Shape] = {
 _LEVELS: Mapping[str, Shape] = {"compatibility": LEVEL, "compatibilityLevel": LEVEL}
 _OWNER: Mapping[str, Shape] = {"application": TEXT, "epoch": VERSION_NUMBER, "since": COUNT}
 
+_PURPOSE: Mapping[str, Shape] = {"purpose": {"enum": [*PURPOSES]}, "reason": TEXT}
 _SECONDS: Shape = said(COUNT, "Seconds until the key ends; it never does where nothing is said.")
 _WISH: Mapping[str, Shape] = {
     "role": {"enum": [role.value for role in Role]},
-    "grants": said(TEXTS, "`read:NAME` or `write:NAME`, where `*` at the end stands for all that begin so."),
+    "grants": said(
+        TEXTS, "`read:NAME`, `write:NAME` or `as-owner:NAME`, where `*` at the end stands for all that begin so."
+    ),
     "application": said(TEXT, "Whose topics it writes; at first one of its own name."),
 }
+_TIME_OR_NULL: Shape = {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}
 _PRINCIPAL: Shape = closed(
     "name role application grants keys",
     name=TEXT,
     keys=list_of(
         closed(
-            "id since ends",
+            "id since ends used",
             id=said(TEXT, "The public part of the key's text."),
             since={"type": "string", "format": "date-time"},
-            ends={"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]},
+            ends=_TIME_OR_NULL,
+            used=said(
+                _TIME_OR_NULL, "When it was used last, to the minute; null where it was not, as far as is known."
+            ),
         )
     ),
     **_WISH,
 )
+
+_RESOURCE: Mapping[str, Shape] = {
+    "resourceName": TEXT,
+    "resourceNamespace": TEXT,
+    "resourceId": TEXT,
+    "resourceType": said(TEXT, "`topic` where nothing is said."),
+}
+_TIED: Mapping[str, Shape] = {
+    "associationType": said(TEXT, "`key` or `value`, which is usual."),
+    "lifecycle": said({"enum": ["STRONG", "WEAK"]}, "STRONG: the subject belongs to the resource alone."),
+    "frozen": said(SWITCH, "Nobody changes it."),
+}
 
 COMPONENTS: Mapping[str, Shape] = {
     "Error": closed("error_code message", error_code=said(COUNT, "The wire code."), message=TEXT),
@@ -156,6 +177,14 @@ COMPONENTS: Mapping[str, Shape] = {
         schemaTagsToRemove=list_of(of("Tagged")),
     ),
     "Schema": closed("subject version id schema", **_PLACE, id=ID, **_CONTENT, **_LONG),
+    "SchemaWithAliases": closed(
+        "subject version id schema",
+        **_PLACE,
+        id=ID,
+        **_CONTENT,
+        **_LONG,
+        aliases=said(TEXTS, "Other names of the subject, when `aliases` asks for them."),
+    ),
     "SchemaString": closed(
         "schema",
         **_PLACE,
@@ -179,7 +208,27 @@ COMPONENTS: Mapping[str, Shape] = {
         rulesToMerge=of("RuleSet"),
         rulesToRemove=said(TEXTS, "Their names."),
     ),
-    "NoAssociations": closed("results", results={"type": "array", "maxItems": 0}),
+    "Association": closed("", **_RESOURCE, **_TIED, subject=TEXT, guid={"type": "string", "format": "uuid"}),
+    "Associated": closed(
+        "",
+        **_RESOURCE,
+        associations=list_of(closed("", **_TIED, subject=TEXT, schema=closed("schema", schema=TEXT, schemaType=TEXT))),
+    ),
+    "AssociationQuestions": asked(
+        "requests",
+        requests=list_of(asked("", **_RESOURCE, associationTypes=TEXTS, lifecycle=TEXT)),
+    ),
+    "AssociationAnswers": closed(
+        "results",
+        results=list_of(closed("", result=of("Associated"), error=of("Error"))),
+    ),
+    "AssociationRequest": asked(
+        "resourceName resourceNamespace associations",
+        **_RESOURCE,
+        associations=list_of(
+            asked("subject", **_TIED, subject=TEXT, schema=of("SchemaRequest"), normalize=SWITCH),
+        ),
+    ),
     "Scopes": closed(
         "configs modes",
         configs={"type": "object", "additionalProperties": of("Config")},
@@ -214,8 +263,12 @@ COMPONENTS: Mapping[str, Shape] = {
     "ConfigChange": said(
         asked("", **_LEVELS, **_CONFIG), "Absent members stay, null ones are cleared; a level is read in any case."
     ),
-    "ConfigSet": said(closed("", compatibility=LEVEL, **_CONFIG), "What was asked for."),
+    "ConfigSet": said(
+        closed("", **{**_CONFIG, "compatibility": TEXT, "compatibilityPolicy": TEXT}),
+        "What was asked for, words as they were sent.",
+    ),
     "Mode": closed("mode", mode=MODE),
+    "ModeSet": closed("mode", mode=said(TEXT, "The word that was sent.")),
     "ModeRequest": asked("mode", mode=said(TEXT, f"One of {', '.join(mode.value for mode in Mode)}, in any case.")),
     "ContractDocument": said(
         {"type": "object"}, "See `/v1/contracts/schema`; its `contract` and `topic` are those of the path."
@@ -224,15 +277,16 @@ COMPONENTS: Mapping[str, Shape] = {
         "event outcome payload", event={}, outcome=TEXT, payload=said(TEXT, "As the codec writes it, base64.")
     ),
     "Consequence": closed(
-        "outcome path need message counterexample",
+        "outcome path version need message counterexample",
         outcome=OUTCOME,
         path=TEXT,
+        version=said({"type": ["integer", "null"]}, "An earlier version whose events these are; else null."),
         need=TEXT,
         message=TEXT,
         counterexample={"anyOf": [of("Proof"), {"type": "null"}]},
     ),
     "ConsumerVerdict": closed(
-        "application topic owner outcome pending blocks consequences",
+        "application topic owner outcome pending blocks consequences standing unpromised",
         application=TEXT,
         topic=TEXT,
         owner=said(TEXT, "Whom to talk to, as the contract says."),
@@ -240,6 +294,8 @@ COMPONENTS: Mapping[str, Shape] = {
         pending=said(SWITCH, "No schema of the topic meets the contract yet: nobody is held to it."),
         blocks=said(SWITCH, "Whether it stands in the way of the schema."),
         consequences=list_of(of("Consequence")),
+        standing=said(list_of(of("Consequence")), "Earlier versions whose events may still come, and the key."),
+        unpromised=said(list_of(of("Consequence")), "Headers, values and records of old that nobody promises."),
     ),
     "Contract": closed(
         "topic application version state document verdict",
@@ -269,29 +325,68 @@ COMPONENTS: Mapping[str, Shape] = {
         groups=list_of(of("ConsumerGroup")),
         withoutContract=TEXTS,
     ),
-    "TopicOwner": closed("topic application epoch since", topic=TEXT, **_OWNER),
+    "TopicOwner": closed(
+        "topic application epoch since",
+        topic=TEXT,
+        offer=closed(
+            "application reason by since",
+            application=said(TEXT, "Who may accept."),
+            reason=TEXT,
+            by=said(TEXT, "The principal that offers."),
+            since=COUNT,
+        ),
+        unfenced=said(list_of(COUNT), "Partitions that take nothing until the broker has fenced them."),
+        **_OWNER,
+    ),
+    "OfferRequest": asked("application", application=said(TEXT, "Who may accept."), reason=TEXT),
+    "OwnerHistory": closed("topic history", topic=TEXT, history=list_of(of("AuditEntry"))),
+    "Exemption": closed(
+        "topic principal purpose epoch reason by ends",
+        topic=TEXT,
+        epoch=said(VERSION_NUMBER, "The ownership epoch that it ends with."),
+        principal=TEXT,
+        by=TEXT,
+        ends={"type": "string", "format": "date-time"},
+        **_PURPOSE,
+    ),
+    "Exemptions": closed("exemptions", exemptions=list_of(of("Exemption"))),
+    "EndedExemption": closed("topic principal", topic=TEXT, principal=TEXT),
+    "ExemptionRequest": asked("purpose lifetime", lifetime=said(COUNT, "Seconds, at most a week."), **_PURPOSE),
     "SubjectOwner": closed("subject application epoch since", subject=TEXT, **_OWNER),
     "Owners": closed("owners subjects", owners=list_of(of("TopicOwner")), subjects=list_of(of("SubjectOwner"))),
     "Principal": _PRINCIPAL,
     "Principals": closed("principals", principals=list_of(of("Principal"))),
-    "IssuedKey": closed("principal key", principal=of("Principal"), key=said(TEXT, "Told this once.")),
+    "IssuedKey": closed(
+        "principal key",
+        principal=of("Principal"),
+        key=said(TEXT, "Told this once; empty for a principal without keys."),
+    ),
     "RemovedPrincipal": closed("removed", removed=TEXT),
-    "PrincipalRequest": asked("name role", name=TEXT, expires_in=_SECONDS, **_WISH),
+    "PrincipalRequest": asked(
+        "name role",
+        name=TEXT,
+        expires_in=_SECONDS,
+        keyless=said(SWITCH, "No key: it comes in with a certificate, or with a token of the identity provider."),
+        **_WISH,
+    ),
     "PrincipalChange": asked("role", **_WISH),
     "KeyRequest": asked(
         "", expires_in=_SECONDS, grace=said(COUNT, "Seconds for which the keys before it are still good.")
     ),
     "AuditEntry": closed(
-        "sequence at who via type data",
-        sequence=COUNT,
+        "at who via type data",
+        sequence=said(COUNT, "The place in the journal of a change."),
+        offset=said(COUNT, "The place of a refused call."),
         at={"type": "string", "format": "date-time"},
         who=said(TEXT, "The principal."),
         via=said(TEXT, "The door: `http`, `kafka` or `start`."),
         type=TEXT,
-        data=said({"type": "object"}, "What changed, without texts of schemas and without what is kept of keys."),
+        data=said({"type": "object"}, "What changed, without texts of schemas and keys; or what was refused."),
     ),
     "Audit": closed(
-        "entries next complete",
+        "entries next next_refused complete",
+        next_refused=said(COUNT, "The `refused_after` of the following page."),
+        refused_unread=said(TEXT, "Why refused calls are missing: the broker does not answer."),
         entries=list_of(of("AuditEntry")),
         next=said(COUNT, "The `after` of the following page."),
         complete=said(SWITCH, "The journal ends there for now."),

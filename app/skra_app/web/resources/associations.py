@@ -1,40 +1,85 @@
-"""Which subjects a topic is associated with: none but by name.
+"""Which subjects a topic is associated with, besides those of its name.
 
-Serializers of the 8.x generation ask before they produce; an empty list sends them to their naming by topic. To make an
-association is refused, since a topic's subjects are its own here (`<topic>-key`, `<topic>-value`).
+Serializers of the 8.x generation ask before they produce; an empty list sends them to their naming by topic.
 """
 
 from flask import Blueprint, Response
 
 from skra_app.errors import InvalidAssociation
-from skra_app.web.answer import answer
+from skra_app.registry import associated as tied
+from skra_app.registry import associations as deeds
+from skra_app.registry.association import Association
+from skra_app.web import associating, body, query
+from skra_app.web.answer import answer, reading
+from skra_app.web.asked import asker, registry, subject_named
 
 routes = Blueprint("associations", __name__)
 
+ONE = "/associations/resources/<path:resource>"
 
-@routes.get("/associations/resources/<path:resource>")
+
+@routes.get(ONE)
+def associations(resource: str) -> Response:
+    """The associations of a resource, by its id, or by its namespace (`-` for any) and its name."""
+    namespace, named, name = resource.partition("/")
+    state, sought = registry().state(), associating.sought()
+    if named:
+        return _listed(tied.of_name(state, namespace, name, sought))
+    return _listed(tied.of_resource(state, resource, sought))
+
+
 @routes.get("/associations/subjects/<subject:subject>")
-def associations(**_named: str) -> Response:
-    """No associations."""
-    return answer([])
+def associations_of_subject(subject: str) -> Response:
+    """The associations that resources have with a subject."""
+    return _listed(tied.of_subject(registry().state(), subject_named(subject), associating.sought()))
+
+
+@routes.post("/associations")
+def associate() -> Response:
+    """Associate a resource with subjects; schemas that come along are registered."""
+    return _associated(changing=False)
+
+
+@routes.put("/associations")
+def change() -> Response:
+    """Associate a resource with subjects, or change how it is associated."""
+    return _associated(changing=True)
+
+
+@routes.put(ONE)
+def change_of(resource: str) -> Response:
+    """As without the resource in the path."""
+    return _associated(resource, changing=True)
 
 
 @routes.post("/associations:batchGet")
 def several() -> Response:
-    """No associations of any of them."""
-    return answer({"results": []}, 207)
+    """The associations of several resources."""
+    state = registry().state()
+    return answer({"results": [associating.found(state, each) for each in associating.questions(body.read())]}, 207)
 
 
-@routes.post("/associations")
-@routes.put("/associations")
-@routes.put("/associations/resources/<path:resource>")
 @routes.post("/associations:batchMutate")
-def associate(**_named: str) -> Response:
-    """Not done here."""
-    raise InvalidAssociation
+def change_several() -> Response:
+    """Not done here: a batch would be several changes with one answer."""
+    raise InvalidAssociation("requests", "resources are associated one at a time: use POST or PUT /associations")
 
 
-@routes.delete("/associations/resources/<path:resource>")
-def dissociate(**_named: str) -> Response:
-    """There is none to take away."""
+@routes.delete(ONE)
+def dissociate(resource: str) -> Response:
+    """Take the associations of a resource away, with `cascadeLifecycle` its own subjects as well."""
+    cascade = query.flag("cascadeLifecycle")
+    deeds.dissociate(registry(), resource, associating.sought(), asker(), cascade=cascade)
     return Response(status=204)
+
+
+def _associated(resource_id: str = "", *, changing: bool) -> Response:
+    sent = body.read()
+    resource, wishes = associating.resource_of(sent, resource_id), associating.wishes_of(sent)
+    dry = query.flag("dryRun")
+    made = deeds.associate(registry(), resource, wishes, asker(), changing=changing, dry=dry)
+    return answer(associating.answered(resource, made, wishes))
+
+
+def _listed(found: list[Association]) -> Response:
+    return reading(query.page([one.to_json() for one in found]))

@@ -26,9 +26,10 @@ def show(subject: str = "") -> Response:
 @routes.put(ONE)
 def put(subject: str = "") -> Response:
     """Change what a scope says: absent members stay, null ones are cleared; answers with what was asked."""
-    change = ConfigChange.of_json(body.read())
+    sent = body.read()
+    change = ConfigChange.of_json(sent)
     config.put(registry(), qualified(subject), change, asker())
-    return answer(shown.as_set(change.applied(None)))
+    return answer(shown.as_set(change.applied(None), sent))
 
 
 @routes.delete(ALL)

@@ -21,7 +21,7 @@ STREAM = "/v1/subjects/<subject:subject>/stream"
 def new_version(subject: str) -> Response:
     """Register a schema: 201 with the version and its findings, 200 where it stands already."""
     try:
-        version = registered(subject, body.candidate())
+        version = registered(subject, body.candidate(), judged=True)
     except PoorDesign as refusal:
         return problem(refusal.status, refusal.code, refusal.message, findings=list(refusal.findings))
     return answer(_shown(version), 201 if version.created else 200)
@@ -29,7 +29,7 @@ def new_version(subject: str) -> Response:
 
 @routes.get(FINDINGS)
 def findings(subject: str, number: str) -> Response:
-    """What the linter said of a version when it was registered."""
+    """What the linter said of a version when it was registered, or says of one that it was not asked about then."""
     wanted = lookup.numbered(number)
     return reading(_shown(lookup.by_version(registry(), subject, wanted, deleted=query.flag("deleted"))))
 
@@ -57,5 +57,5 @@ def _shown(version: Version) -> dict[str, Json]:
         "id": version.id,
         "guid": str(version.guid),
         "schemaType": version.format,
-        "findings": list(version.findings),
+        "findings": list(linting.of_version(registry(), version)),
     }

@@ -25,9 +25,10 @@ def show(subject: str = "") -> Response:
 @routes.put(ALL)
 @routes.put(ONE)
 def put(subject: str = "") -> Response:
-    """Set the mode of a scope."""
-    wanted = Mode.of(body.text_member(body.read(), "mode"))
-    return _shown(mode.put(registry(), qualified(subject), wanted, asker(), force=query.flag("force")))
+    """Set the mode of a scope; answers with what was asked."""
+    asked = body.text_member(body.read(), "mode")
+    mode.put(registry(), qualified(subject), Mode.of(asked), asker(), force=query.flag("force"))
+    return answer({"mode": asked})
 
 
 @routes.delete(ALL)

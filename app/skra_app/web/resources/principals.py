@@ -22,18 +22,20 @@ def listed() -> Response:
     state, who = registry().state(), asker().principal
     if not who.access.has(Right.ADMINISTER):
         raise NotAllowed("list principals", who.name, f"the role {Role.ADMIN}")
-    return answer({"principals": [shown.principal(state, account) for account in state.accounts.values()]})
+    return answer(
+        {"principals": [shown.principal(state, account, registry().key_use) for account in state.accounts.values()]}
+    )
 
 
 @routes.post(ALL)
 def add() -> Response:
-    """Let a principal in; the key in the answer is told this once."""
+    """Let a principal in; the key in the answer is told this once, and empty where `keyless`."""
     _with_authentication()
     sent = body.read()
     lifetime = body.seconds(sent, "expires_in")
     name = body.text_member(sent, "name")
     issued = principals.add(registry(), name, body.wish(sent), asker(), lifetime=lifetime)
-    return answer(shown.issued(registry().state(), issued), 201)
+    return answer(shown.issued(registry().state(), issued, registry().key_use), 201)
 
 
 @routes.put(ONE)
@@ -41,7 +43,7 @@ def change(principal: str) -> Response:
     """Give a principal another role, other grants, another application; its keys stay."""
     _with_authentication()
     account = principals.change(registry(), principal, body.wish(body.read()), asker())
-    return answer(shown.principal(registry().state(), account))
+    return answer(shown.principal(registry().state(), account, registry().key_use))
 
 
 @routes.delete(ONE)
@@ -59,7 +61,7 @@ def rotate(principal: str) -> Response:
     sent = body.read()
     lifetime, grace = body.seconds(sent, "expires_in"), body.seconds(sent, "grace") or 0
     issued = principals.rotate(registry(), principal, asker(), lifetime=lifetime, grace=grace)
-    return answer(shown.issued(registry().state(), issued), 201)
+    return answer(shown.issued(registry().state(), issued, registry().key_use), 201)
 
 
 def _with_authentication() -> None:

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import NotFound
 
-from skra_app.registry import SubjectName, listing, lookup
+from skra_app.errors import SchemaNotFound
+from skra_app.registry import SubjectName, config, listing, lookup
 from skra_app.web import query, shown
 from skra_app.web.answer import reading, text_answer
 from skra_app.web.asked import prefix, registry, subject_named
@@ -32,7 +32,8 @@ def schemas() -> Response:
         offset=offset,
         limit=limit,
     )
-    return reading([shown.schema(version) for version in found])
+    others = config.aliases(registry().state()) if query.flag("aliases") else {}
+    return reading([shown.schema(version) | shown.aliases(others.get(version.subject, [])) for version in found])
 
 
 @routes.get("/schemas/types")
@@ -84,19 +85,24 @@ def _places(id: str) -> list[tuple[str, int]]:  # noqa: A002 - the vocabulary's 
 @routes.get("/schemas/guids/<guid>")
 def by_guid(guid: str) -> Response:
     """The schema of a GUID, whatever its context."""
-    found = lookup.by_guid(registry(), _guid(guid))
+    wanted = _guid(guid)
+    if wanted is None:
+        raise SchemaNotFound(guid)
+    found = lookup.by_guid(registry(), wanted)
     return reading(shown.schema_string(found, rendered(found), named=False))
 
 
 @routes.get("/schemas/guids/<guid>/ids")
 def ids_of_guid(guid: str) -> Response:
     """The ids under which contexts hold a GUID."""
-    found = lookup.ids_of_guid(registry().state(), _guid(guid))
+    wanted = _guid(guid)
+    found = lookup.ids_of_guid(registry().state(), wanted) if wanted else []
     return reading([{"context": context, "id": number} for context, number in found])
 
 
-def _guid(text: str) -> UUID:
+def _guid(text: str) -> UUID | None:
+    """The GUID that a text says; None where it says none, so that no schema can have it."""
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound(f"{text!r} is not a GUID") from None
+        return None

@@ -1,12 +1,12 @@
 """A contract as a pact file (specification V4), for those who keep contracts in a Pact broker."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from skra_compat.contracts.contract import Contract
 from skra_compat.contracts.need import Need, Presence
 from skra_compat.contracts.pact.expression import expression
-from skra_compat.contracts.path import Every, Step
+from skra_compat.contracts.path import Every, Path, Step
 from skra_compat.event import Json
 
 _SAMPLES: Final[Mapping[str, Json]] = {
@@ -23,25 +23,25 @@ _MATCHERS: Final = {"integer": "integer", "number": "number", "boolean": "boolea
 _DATES: Final[Mapping[str, Mapping[str, str]]] = {
     "date-time": {"match": "datetime", "format": "yyyy-MM-dd'T'HH:mm:ssXXX"},
     "date": {"match": "date", "format": "yyyy-MM-dd"},
-    "time": {"match": "time", "format": "HH:mm:ss"},
+    "time": {"match": "time", "format": "HH:mm:ssXXX"},
 }
-_DATED: Final = {"date-time": "2026-01-31T12:00:00Z", "date": "2026-01-31", "time": "12:00:00"}
+_DATED: Final = {"date-time": "2026-01-31T12:00:00Z", "date": "2026-01-31", "time": "12:00:00Z"}
 
 
 def pact_of(contract: Contract, provider: str) -> dict[str, Json]:
     """The pact file of a contract; conditional needs and bounds have no words there and stay behind."""
     needs = [need for need in contract.needs if need.presence is Presence.REQUIRED and not need.when]
-    rules: dict[str, Json] = {
-        expression(need.path): {"combine": "AND", "matchers": [_matcher(need)]} for need in needs if _matcher(need)
-    }
+    rules: dict[str, Json] = {expression(need.path): rule for need in needs if (rule := _rule(need))}
+    headers = [header.name for header in contract.headers if header.required]
+    said: dict[str, Json] = {expression(Path((name,))): _all([{"match": "notEmpty"}]) for name in headers}
     events = contract.examples or (_sample(needs),)
     interactions: list[Json] = [
         {
             "type": "Asynchronous/Messages",
             "description": f"an event of {contract.topic}" + (f" ({number})" if len(events) > 1 else ""),
             "contents": {"content": event, "contentType": "application/json", "encoded": False},
-            "metadata": {"contentType": "application/json", "topic": contract.topic},
-            "matchingRules": {"body": rules},
+            "metadata": {"contentType": "application/json", "topic": contract.topic, **dict.fromkeys(headers, "text")},
+            "matchingRules": {"body": rules, **({"metadata": said} if said else {})},
         }
         for number, event in enumerate(events, 1)
     ]
@@ -53,17 +53,36 @@ def pact_of(contract: Contract, provider: str) -> dict[str, Json]:
     }
 
 
-def _matcher(need: Need) -> dict[str, Json]:
+def _rule(need: Need) -> dict[str, Json]:
+    """The matchers of a place; where null is fine too, one of them is enough."""
+    kinds = [word for word in need.types if word != "null"]
+    if not need.types and not need.one_of and "pattern" not in need.bounds:
+        return {}
+    found = [_matcher(need, kind) for kind in kinds or [""]]
+    if len(kinds) == len(need.types) and len(found) == 1:
+        return _all(found)
+    null: list[Json] = [{"match": "null"}] if "null" in need.types else []
+    return {"combine": "OR", "matchers": [*found, *null]}
+
+
+def _all(matchers: Sequence[Json]) -> dict[str, Json]:
+    return {"combine": "AND", "matchers": list(matchers)}
+
+
+def _matcher(need: Need, kind: str) -> Json:
     pattern = need.bounds.get("pattern")
     if isinstance(pattern, str):
-        return dict[str, Json](match="regex", regex=pattern)
+        return {"match": "regex", "regex": pattern}
     if need.one_of and all(isinstance(one, str) for one in need.one_of):
-        return dict[str, Json](match="regex", regex="^(" + "|".join(_quoted(str(one)) for one in need.one_of) + ")$")
-    if need.format in _DATES:
-        return dict[str, Json](_DATES[need.format])
-    kind = need.types[0] if len(need.types) == 1 else ""
-    matcher: dict[str, Json] = {"match": _MATCHERS.get(kind, "type")}
-    return matcher if need.types else {}
+        return {"match": "regex", "regex": "^(" + "|".join(_quoted(str(one)) for one in need.one_of) + ")$"}
+    if need.format in _DATES and kind in {"", "string"}:
+        return {**_DATES[need.format]}
+    if kind == "array":
+        counts = {
+            own: need.bounds[word] for own, word in (("min", "minItems"), ("max", "maxItems")) if word in need.bounds
+        }
+        return {"match": "type", **counts}
+    return {"match": _MATCHERS.get(kind, "type")}
 
 
 def _quoted(text: str) -> str:

@@ -5,7 +5,10 @@ from typing import Final
 
 from skra_compat.contracts.path import Every, Path, Step
 
-_PART: Final = re.compile(r"\.(?P<name>[\w-]+)|\['(?P<quoted>[^']*)'\]|(?P<items>\[\*\])|(?P<values>\.\*)")
+_PART: Final = re.compile(
+    r"""\.(?P<name>[^.\[\]'"*\s]+)|\[(?P<quote>['"])(?P<quoted>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)\]"""
+    r"|(?P<items>\[\*\])|(?P<values>\.\*)"
+)
 
 
 def places(text: str) -> tuple[Step, ...] | None:
@@ -23,7 +26,7 @@ def places(text: str) -> tuple[Step, ...] | None:
         elif part["values"]:
             steps.append(Every.VALUE)
         else:
-            steps.append(part["name"] if part["quoted"] is None else part["quoted"])
+            steps.append(part["name"] if part["quoted"] is None else re.sub(r"\\(.)", r"\1", part["quoted"]))
         at = part.end()
     return tuple(steps)
 
@@ -38,4 +41,7 @@ def _written(step: Step) -> str:
         return "[*]"
     if step is Every.VALUE:
         return ".*"
-    return f".{step}" if re.fullmatch(r"[\w-]+", step) else f"['{step}']"
+    if re.fullmatch(r"[\w-]+", step):
+        return f".{step}"
+    escaped = step.replace("\\", "\\\\").replace("'", "\\'")
+    return f"['{escaped}']"

@@ -2,33 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
 
 from skra_compat.contracts.errors import InvalidContract
 from skra_compat.contracts.pact.expression import places
-from skra_compat.contracts.pact.messages import Members, Message, Warn, members, messages_of
+from skra_compat.contracts.pact.messages import Message, messages_of
+from skra_compat.contracts.pact.rule import Rule, Warn, members
+from skra_compat.contracts.pact.shapes import Entry, shape_of
 from skra_compat.contracts.path import Every, Path, Step
+from skra_compat.contracts.wellformed import DEEPEST, is_deep
 from skra_compat.event import Json
-
-Entry: TypeAlias = dict[str, Json]
-
-_TYPES: Final[Mapping[str, str]] = {
-    "integer": "integer",
-    "decimal": "number",
-    "number": "number",
-    "boolean": "boolean",
-    "null": "null",
-    "regex": "string",
-    "include": "string",
-    "datetime": "string",
-    "timestamp": "string",
-    "date": "string",
-    "time": "string",
-    "semver": "string",
-}
-_FORMATS: Final[Mapping[str, tuple[str, str]]] = {"date": ("yyyy-MM-dd", "date"), "datetime": ("'T'", "date-time")}
-_EQUAL: Final = frozenset({"equality", "values"})
-_SEMVER: Final = r"^[0-9]+\.[0-9]+\.[0-9]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +29,8 @@ def contracts_of(pact: object, topic: str = "", *, strict: bool = False) -> Impo
     Raises:
         InvalidContract: the file is no pact, or does not say of which topic a message is.
     """
+    if is_deep(pact):
+        raise InvalidContract(f"parts inside of parts, deeper than {DEEPEST}")
     consumer = str(members(members(pact).get("consumer")).get("name", ""))
     if not consumer:
         raise InvalidContract("no pact: expected a consumer with its name, a provider, and messages or interactions")
@@ -71,9 +55,12 @@ class _Collected:
     warn: Warn
     needs: dict[Path, Entry] = field(default_factory=dict[Path, Entry])
     examples: list[Json] = field(default_factory=list[Json])
+    headers: list[str] | None = None
+    """Those that matchers of every message speak of."""
 
     def add(self, message: Message) -> None:
         self.examples.append(message.contents)
+        self.headers = [name for name in message.headers if self.headers is None or name in self.headers]
         shapes = _Shapes(message, self.warn)
         for path, entry in shapes.needs(self.strict):
             known = self.needs.setdefault(path, entry)
@@ -81,8 +68,9 @@ class _Collected:
                 self.needs[path] = {word: value for word, value in known.items() if entry.get(word) == value}
 
     def document(self) -> dict[str, Json]:
-        reads: list[Json] = [{"path": str(path), **entry} for path, entry in self.needs.items()]
-        return {"reads": reads, "examples": self.examples}
+        reads: list[Json] = [{"path": str(path), **entry} for path, entry in self.needs.items() if path.steps]
+        headers: list[Json] = [{"name": name} for name in self.headers or ()]
+        return {"reads": reads, "examples": self.examples, **({"headers": headers} if headers else {})}
 
 
 class _Shapes:
@@ -94,7 +82,7 @@ class _Shapes:
         self._own = {path: rule for text, rule in message.rules.items() for path in self._path(text)}
 
     def needs(self, strict: bool) -> Iterator[tuple[Path, Entry]]:
-        yield from self._at(self._message.contents, (), typed=False, strict=strict)
+        yield from self._at(self._message.contents, (), None, typed=False, strict=strict)
 
     def _path(self, text: str) -> Iterator[tuple[Step, ...]]:
         steps = places(text)
@@ -103,65 +91,34 @@ class _Shapes:
         else:
             yield steps
 
-    def _at(self, value: Json, steps: tuple[Step, ...], *, typed: bool, strict: bool) -> Iterator[tuple[Path, Entry]]:
+    def _at(
+        self, value: Json, steps: tuple[Step, ...], given: Rule | None, *, typed: bool, strict: bool
+    ) -> Iterator[tuple[Path, Entry]]:
         """Needs of a place and of those below; a `type` matcher holds below too until another is met."""
-        rules = self._own.get(steps)
-        if rules is not None:
-            typed = any(one.get("match", "type") in {"type", "eachValue"} for one in rules)
-        entry = self._entry(rules or [], value, typed=typed)
+        rule = self._own.get(steps, given)
+        if rule is not None:
+            typed = rule.cascades
+        entry = shape_of(rule or Rule(), value, typed=typed, warn=lambda said: self._tell(steps, said))
         if entry is None and strict and not isinstance(value, dict | list):
             entry = Entry(one_of=[value])
         if entry is not None and steps:
             yield Path(steps), entry
-        for step, below in _inside(
-            value, {path[len(steps)] for path in self._own if path[: len(steps)] == steps != path}
-        ):
-            yield from self._at(below, (*steps, step), typed=typed, strict=strict)
+        below = None if rule is None else rule.below
+        for step, one in _inside(value, self._named(steps, rule)):
+            yield from self._at(one, (*steps, step), below, typed=typed, strict=strict)
 
-    def _entry(self, rules: list[Members], value: Json, *, typed: bool) -> Entry | None:
-        entry: Entry = {"type": _type_of(value)} if typed else {}
-        for rule in rules:
-            kind = str(rule.get("match", "type"))
-            if kind in _TYPES:
-                entry |= {"type": _TYPES[kind], **_detail(kind, rule)}
-            elif kind in {"type", "eachValue"}:
-                entry |= {word: rule[own] for own, word in (("min", "min_items"), ("max", "max_items")) if own in rule}
-            elif kind == "notEmpty":
-                entry |= {"min_items" if isinstance(value, list) else "min_length": 1}
-            elif kind not in _EQUAL:
-                self._warn(f"{self._message.description}: the matcher {kind!r} is no need: left out")
-        return entry or None
+    def _named(self, steps: tuple[Step, ...], rule: Rule | None) -> set[Step]:
+        """The steps that matchers take below a place."""
+        named = {path[len(steps)] for path in self._own if path[: len(steps)] == steps != path}
+        return {*named, Every.VALUE} if rule is not None and rule.each else named
 
-
-def _detail(kind: str, rule: Members) -> Entry:
-    if kind == "regex" and isinstance(rule.get("regex"), str):
-        return {"pattern": rule["regex"]}
-    if kind == "semver":
-        return {"pattern": _SEMVER}
-    sign, name = _FORMATS.get("datetime" if kind == "timestamp" else kind, ("", ""))
-    written = str(rule.get("format", rule.get(kind, "")))
-    return {"format": name} if name and (not written or sign in written) else {}
+    def _tell(self, steps: tuple[Step, ...], said: str) -> None:
+        self._warn(f"{self._message.description}: {Path(steps) if steps else 'the event'}: {said}")
 
 
 def _inside(value: Json, named: set[Step]) -> Iterator[tuple[Step, Json]]:
     if isinstance(value, dict):
         for name, below in value.items():
-            yield (Every.VALUE if Every.VALUE in named else name), below
+            yield (Every.VALUE if Every.VALUE in named and name not in named else name), below
     elif isinstance(value, list) and value:
         yield Every.ITEM, value[0]
-
-
-def _type_of(value: Json) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int() | float():
-            return "number"
-        case str():
-            return "string"
-        case dict():
-            return "object"
-        case _:
-            return "array"

@@ -2,17 +2,17 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, cast
+from typing import Final
 
+from skra_compat.contracts.pact.expression import places
+from skra_compat.contracts.pact.rule import Members, Rule, Warn, items, members
 from skra_compat.event import Json
 
-Warn: TypeAlias = Callable[[str], None]
-Members: TypeAlias = Mapping[str, Any]
-"""An object of the file, at the edge where it comes in."""
-
 _TOPIC_KEYS: Final = ("topic", "kafka_topic", "destination", "queue")
+_METADATA: Final = ("metadata", "metaData")
+_NO_HEADERS: Final = frozenset({*_TOPIC_KEYS, "contenttype", "content-type", "key"})
 _BODY_KEYS: Final = ("body", "content", "contents")
 
 
@@ -24,8 +24,10 @@ class Message:
     topic: str
     """Empty where the file does not say."""
     contents: Json
-    rules: Mapping[str, list[Members]]
+    rules: Mapping[str, Rule]
     """Matchers by path expression (`$.a[*].b`)."""
+    headers: tuple[str, ...] = ()
+    """The metadata that matchers speak of, the topic and the type of content aside: a message's headers."""
 
 
 def messages_of(pact: Members, warn: Warn) -> Iterator[Message]:
@@ -43,17 +45,6 @@ def messages_of(pact: Members, warn: Warn) -> Iterator[Message]:
         )
 
 
-def members(value: object) -> Members:
-    """The value as an object; an empty one for whatever else it is."""
-    return cast("Members", value) if isinstance(value, dict) else {}
-
-
-def items(value: object) -> list[Any]:
-    """The value as a list; an empty one for whatever else it is."""
-    found = cast("Any", value)
-    return list(found) if isinstance(value, list) else []
-
-
 def _message(entry: Members, place: str, contents: Json, warn: Warn) -> Iterator[Message]:
     description = str(entry.get("description", place))
     if isinstance(contents, str):
@@ -63,8 +54,8 @@ def _message(entry: Members, place: str, contents: Json, warn: Warn) -> Iterator
         return
     metadata = members(entry.get("metadata")) or members(entry.get("metaData"))
     reference = members(members(members(entry.get("comments")).get("references")).get("AsyncAPI"))
-    topic = next((str(metadata[key]) for key in _TOPIC_KEYS if metadata.get(key)), "")
-    yield Message(description, topic or str(reference.get("channel", "")), contents, _rules(entry, place, warn))
+    topic = next((str(metadata[key]) for key in _TOPIC_KEYS if metadata.get(key)), str(reference.get("channel", "")))
+    yield Message(description, topic, contents, _rules(entry, place, warn), tuple(_headers(entry)))
 
 
 def _decoded(said: Members, place: str, warn: Warn) -> Json:
@@ -87,23 +78,29 @@ def _parsed(text: str) -> Json:
     return found
 
 
-def _rules(entry: Members, place: str, warn: Warn) -> Mapping[str, list[Members]]:
-    rules: dict[str, list[Members]] = {}
+def _rules(entry: Members, place: str, warn: Warn) -> Mapping[str, Rule]:
+    rules: dict[str, Rule] = {}
     for category, said in members(entry.get("matchingRules")).items():
         if category.startswith("$"):  # V2 wrote one flat table
             if category.startswith("$.body"):
-                rules[f"${category.removeprefix('$.body')}"] = [members(said)]
+                rules[f"${category.removeprefix('$.body')}"] = Rule((members(said),))
         elif category in _BODY_KEYS:
-            rules.update(_of_body(members(said), place, warn))
-        elif category not in {"metadata", "metaData", "header", "headers"}:
+            rules.update((path, _rule(members(one))) for path, one in members(said).items())
+        elif category not in {*_METADATA, "header", "headers"}:
             warn(f"{place}: matching rules of {category!r} are not known: left out")
     return rules
 
 
-def _of_body(said: Members, place: str, warn: Warn) -> Iterator[tuple[str, list[Members]]]:
-    for path, one in said.items():
-        matchers = [members(each) for each in items(members(one).get("matchers"))]
-        if str(members(one).get("combine", "AND")).upper() != "AND" and len(matchers) > 1:
-            warn(f"{place}: {path}: matchers of which one is enough are no need: left out")
-        else:
-            yield path, matchers
+def _rule(said: Members) -> Rule:
+    any_of = str(said.get("combine", "AND")).upper() == "OR"
+    return Rule(tuple(members(one) for one in items(said.get("matchers"))), any_of)
+
+
+def _headers(entry: Members) -> Iterator[str]:
+    rules = members(entry.get("matchingRules"))
+    for category in _METADATA:
+        for path in members(rules.get(category)):
+            steps = places(path if path.startswith("$") else f"$['{path}']") or ()
+            name = steps[0] if len(steps) == 1 and isinstance(steps[0], str) else ""
+            if name and name.lower() not in _NO_HEADERS:
+                yield name

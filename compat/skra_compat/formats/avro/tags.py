@@ -4,25 +4,20 @@ A path is the full name of a record (`a.Order`), with the name of a field behind
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
 
 from skra_compat import jackson
-from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
 from skra_compat.formats.avro.canonical import canonical
 from skra_compat.formats.avro.model import Model
 from skra_compat.formats.avro.names import full_name, namespace_of
+from skra_compat.json_tags import Node, tags_of, write
 from skra_compat.tag import FIELD, RECORD, Entity, Tags
-
-_PROPERTY: Final = "confluent:tags"
-
-_Node = dict[str, Json]
 
 
 def tags(model: Model) -> Tags:
     """The tags of everything that has some, outermost first."""
-    return {entity: found for entity, node in _entities(_tree(model), "") if (found := _tags_of(node))}
+    return {entity: found for entity, node in _entities(_tree(model), "") if (found := tags_of(node))}
 
 
 def tagged(model: Model, added: Tags, removed: Tags) -> str:
@@ -32,16 +27,7 @@ def tagged(model: Model, added: Tags, removed: Tags) -> str:
         InvalidSchema: there is nothing at a path.
     """
     tree = _tree(model)
-    nodes = dict(_entities(tree, ""))
-    for entity in (*added, *(each for each in removed if each not in added)):
-        node = nodes.get(entity)
-        if node is None:
-            raise InvalidSchema(f"No matching path '{entity.path}' found in the schema", path=entity.path)
-        wanted = dict.fromkeys((*_tags_of(node), *added.get(entity, ())))
-        left = [tag for tag in wanted if tag not in removed.get(entity, ())]
-        node.pop(_PROPERTY, None)
-        if left:
-            node[_PROPERTY] = left
+    write(dict(_entities(tree, "")), added, removed)
     return jackson.written(tree)
 
 
@@ -50,12 +36,7 @@ def _tree(model: Model) -> Json:
     return tree
 
 
-def _tags_of(node: Mapping[str, Json]) -> tuple[str, ...]:
-    found = node.get(_PROPERTY)
-    return tuple(str(tag) for tag in found) if isinstance(found, list) else ()
-
-
-def _entities(node: Json, namespace: str) -> Iterator[tuple[Entity, _Node]]:
+def _entities(node: Json, namespace: str) -> Iterator[tuple[Entity, Node]]:
     """Every record and field of a canonical text, with its object."""
     if isinstance(node, list):
         for branch in node:
@@ -68,7 +49,7 @@ def _entities(node: Json, namespace: str) -> Iterator[tuple[Entity, _Node]]:
                 yield from _entities(node[part], namespace)
 
 
-def _of_record(node: _Node, namespace: str) -> Iterator[tuple[Entity, _Node]]:
+def _of_record(node: Node, namespace: str) -> Iterator[tuple[Entity, Node]]:
     own = node.get("namespace", namespace)
     name = full_name(str(node["name"]), str(own))
     yield Entity(name, RECORD), node

@@ -21,7 +21,8 @@ _BRACKETS_PER_LEVEL: Final = 4
 class Object(dict[str, Json]):
     """A JSON object; `line` counts from 1 and says where it begins."""
 
-    line: int = 0
+    __slots__ = ("line",)
+    line: int
 
 
 def read(text: str, nesting: int, *, lenient: bool) -> Json:

@@ -1,8 +1,8 @@
 """Avro events as consumers see them: every field is there, a union is the value of its branch, an enum its symbol."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final, cast
+from urllib.parse import quote
 
 from skra_compat.event import Json
 from skra_compat.formats.avro.model import Array, Enum, Fixed, Map, Model, Name, Part, Primitive, Record, Type, Union
@@ -10,6 +10,7 @@ from skra_compat.formats.avro.values.decode import decode
 from skra_compat.formats.avro.values.encode import encode
 from skra_compat.formats.avro.values.native import Branch, Native
 from skra_compat.formats.avro.values.plain import from_json, to_json
+from skra_compat.lazy import Lazy
 from skra_compat.view import BYTES
 
 _WORDS: Final[Mapping[str, Json]] = {
@@ -33,10 +34,14 @@ class AvroView:
         self._model = model
 
     @property
-    def text(self) -> str:
+    def document(self) -> Json:
         """The JSON Schema of what is seen."""
+        return self._document
+
+    @Lazy
+    def _document(self) -> Json:
         named = {full: _named(type_) for full, type_ in self._model.types.items()}
-        return json.dumps({"allOf": [_schema(self._model.root)], "definitions": named})
+        return {"allOf": [_schema(self._model.root)], "definitions": named}
 
     def write(self, seen: Json) -> tuple[Json, bytes]:
         """See `View.write`."""
@@ -87,7 +92,7 @@ def _bytes(size: Mapping[str, Json]) -> Json:
 
 
 def _pointer(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
+    return quote(name.replace("~", "~0").replace("/", "~1"), safe="/~")
 
 
 def _unwrapped(seen: Json) -> Json:

@@ -13,6 +13,7 @@ from skra_compat.formats.jsonschema import NAME
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
 from skra_compat.position import Places
+from skra_compat.tag import Tags
 from skra_compat.view import View
 
 if TYPE_CHECKING:
@@ -41,6 +42,18 @@ class JsonSchema:
         from skra_compat.formats.jsonschema.canonical import normalized  # noqa: PLC0415
 
         return normalized(model) if form == "normalized" else None
+
+    def tags(self, model: "Model") -> Tags:
+        """See `skra_compat.format.BearsTags`."""
+        from skra_compat.formats.jsonschema.tags import tags  # noqa: PLC0415
+
+        return tags(model)
+
+    def tagged(self, model: "Model", added: Tags, removed: Tags) -> str:
+        """See `skra_compat.format.BearsTags`."""
+        from skra_compat.formats.jsonschema.tags import tagged  # noqa: PLC0415
+
+        return tagged(model, added, removed)
 
     def differences(self, reader: "Model", writer: "Model", policy: Policy, budget: Budget) -> Iterator[Difference]:
         """See `rules`."""

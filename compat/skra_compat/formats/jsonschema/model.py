@@ -2,11 +2,11 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from urllib.parse import unquote, urldefrag, urljoin
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft, draft_of
+from skra_compat.lazy import Lazy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ class Model:
     given: Mapping[str, "Model"] = field(default_factory=dict[str, "Model"], repr=False)
     """The schemas that were given as references, transitively, by name."""
 
-    @cached_property
+    @Lazy
     def root(self) -> Site:
         """The schema as a whole."""
         return Site(self.document, self.base, self.draft)

@@ -1,13 +1,13 @@
 """The neutral tree of an event, read off a schema: what the linter and the contracts see."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from itertools import islice
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.shape import Shape
 from skra_compat.json_positions import JsonPositions
+from skra_compat.lazy import Lazy
 from skra_compat.outline import Event, Field, Record
 
 # fmt: off
@@ -44,7 +44,7 @@ class _Outline:
         self._met: set[int] = set()
         self._told_again = 0
 
-    @cached_property
+    @Lazy
     def _positions(self) -> JsonPositions:
         return JsonPositions(self._model.text)
 

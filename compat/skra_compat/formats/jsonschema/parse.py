@@ -33,11 +33,13 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     given = _transitively(references)
     if len(given) > limits.references:
         raise InvalidSchema(f"refers to {len(given)} schemas; at most {limits.references} are allowed")
-    if given or may_lead_elsewhere(text, draft):
+    linked = bool(given) or may_lead_elsewhere(text, draft)
+    if linked:
         model = _linked(text, written, draft, given)
     else:
         model = Model(written, written, draft, "", text, {"": Site(written, "", draft)}, {})
-    compiled(model)
+    if linked or "pattern" in text:  # nothing else that a metaschema takes can fail to compile, and it takes its time
+        compiled(model)
     return model
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from json import dumps
 from typing import TypeAlias
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.model import Model, Site
+from skra_compat.lazy import Lazy
 
 Members: TypeAlias = Sequence[tuple[Site, Json]]
 """Schemas inside others, each after the one that holds it."""
@@ -38,7 +38,7 @@ class Shape:
             found = self.met[key] = Shape(self.model, _conjuncts(self.model, members), self.met)
         return found
 
-    @cached_property
+    @Lazy
     def schemas(self) -> tuple[Mapping[str, Json], ...]:
         """Those that are objects."""
         return tuple(site.value for site in self.sites if isinstance(site.value, dict))
@@ -108,12 +108,12 @@ class Shape:
             if isinstance(value, list):
                 yield site, value
 
-    @cached_property
+    @Lazy
     def alternatives(self) -> list["Shape"]:
         """The branches of `oneOf` and `anyOf`."""
         return self.listed("oneOf", "anyOf")
 
-    @cached_property
+    @Lazy
     def items(self) -> "Shape | None":
         """What the items of a list say, looked for behind `null` too; None where there may be no list."""
         if "array" not in self.types:
@@ -122,7 +122,7 @@ class Shape:
         inner = (branch.items for branch in self.alternatives)
         return found or next((one for one in inner if one is not None), None) or self.at()
 
-    @cached_property
+    @Lazy
     def values(self) -> list[Json]:
         """The values that all lists and constants admit, null included; empty when none is listed."""
         if self._lists_of_values:
@@ -133,13 +133,13 @@ class Shape:
         known = [branch.values for branch in branches]
         return [value for values in known for value in values] if branches and all(known) else []
 
-    @cached_property
+    @Lazy
     def _lists_of_values(self) -> list[list[Json]]:
         """What each `enum` lists, and each `const` as a list of one; a constant may narrow what it refers to."""
         listed = [found for schema in self.schemas if isinstance(found := schema.get("enum"), list)]
         return listed + [[schema["const"]] for schema in self.schemas if "const" in schema]
 
-    @cached_property
+    @Lazy
     def types(self) -> set[str]:
         """JSON Schema's words for what the value may be, `null` included; empty for anything."""
         declared = self.first("type")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
@@ -21,7 +21,7 @@ def read_json(text: str, nesting: int) -> Json:
         raise InvalidSchema("the text begins with a byte order mark: save it as UTF-8 without one", line=1, column=1)
     _refuse_deep(text, nesting)
     try:
-        value: Json = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
+        value: Json = _READER.decode(text)
     except json.JSONDecodeError as error:
         raise InvalidSchema(f"not JSON: {error.msg}", line=error.lineno, column=error.colno) from None
     except ValueError as error:
@@ -33,7 +33,7 @@ def read_json(text: str, nesting: int) -> Json:
 
 def write_json(value: Json) -> str:
     """Minified, key order kept, numbers as they were read."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return _WRITER.encode(value)
 
 
 def _refuse_deep(text: str, nesting: int) -> None:
@@ -72,3 +72,7 @@ def _number(digits: str) -> float:
 def _refuse_half_characters(value: Json) -> None:
     if _HALF_CHARACTER.search(write_json(value)):
         raise InvalidSchema("a string holds half of a surrogate pair, which UTF-8 cannot carry")
+
+
+_READER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
+_WRITER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from skra_compat.event import Json
+from skra_compat.formats.jsonschema.draft import Draft
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.values import JsonValues
 
@@ -14,12 +15,13 @@ class JsonView:
     null_is_absent: ClassVar[bool] = False
 
     def __init__(self, model: Model) -> None:
+        self._model = model
         self._values = JsonValues(model, 0)
 
     @property
-    def text(self) -> None:
-        """The schema itself says what is seen."""
-        return None
+    def document(self) -> Json:
+        """The schema itself; one that says nothing where its draft gives some words another meaning."""
+        return {} if self._model.draft is Draft.DRAFT_4 else self._model.document
 
     def write(self, seen: Json) -> tuple[Json, bytes]:
         """See `View.write`."""

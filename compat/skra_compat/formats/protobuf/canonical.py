@@ -7,7 +7,8 @@ text alone.
 """
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from google.protobuf.descriptor_pb2 import Edition, FileDescriptorProto
@@ -36,6 +37,12 @@ def normalized(model: Model) -> str:
     """The text with every type in full and an order for all that has none (`normalize`, registry API §1.11)."""
     file = with_known_options(model)
     return _printed(file, Page(_names(model), file.syntax or "proto2", NOTHING, normal=True))
+
+
+def rewritten(model: Model, file: FileDescriptorProto, options: Collection[str]) -> str:
+    """The text of a file that was the model's; these declarations have other options than the text spells."""
+    left = {name: found for name, found in model.spelled.options.items() if name not in options}
+    return _printed(file, Page(_names(model), file.syntax or "proto2", replace(model.spelled, options=left)))
 
 
 def without_extensions(model: Model) -> str:
@@ -115,7 +122,8 @@ def _imports(file: FileDescriptorProto, page: Page) -> Iterator[str]:
 
 
 def _file_scope(file: FileDescriptorProto) -> Scope:
-    return Scope(file.package, {inside(file.package, each.name): each for each in file.message_type}, message_sections)
+    messages = {inside(file.package, each.name): each for each in file.message_type}
+    return Scope(file.package, messages, message_sections, file=True)
 
 
 def _service(page: Page, file: FileDescriptorProto, service: "ServiceDescriptorProto") -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from skra_compat.outline import Event
     from skra_compat.policy import Policy
     from skra_compat.position import Places
+    from skra_compat.tag import Tags
     from skra_compat.view import View
 
 
@@ -44,6 +45,18 @@ class Protobuf:
             "ignore_extensions": canonical.without_extensions,
         }
         return rooms[form](model) if form in rooms else None
+
+    def tags(self, model: "Model") -> "Tags":
+        """See `skra_compat.format.BearsTags`."""
+        from skra_compat.formats.protobuf.tags import tags  # noqa: PLC0415
+
+        return tags(model)
+
+    def tagged(self, model: "Model", added: "Tags", removed: "Tags") -> str:
+        """See `skra_compat.format.BearsTags`."""
+        from skra_compat.formats.protobuf.tags import tagged  # noqa: PLC0415
+
+        return tagged(model, added, removed)
 
     def differences(
         self, reader: "Model", writer: "Model", policy: "Policy", budget: "Budget"

@@ -6,13 +6,13 @@ that both sides have; else the nested message is the event itself.
 
 from collections import deque
 from collections.abc import Container, Iterable, Iterator
-from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from skra_compat.formats.protobuf.contents import enclosed
 from skra_compat.formats.protobuf.least import Key, Least
 from skra_compat.formats.protobuf.model import Field, Message, Resolved
 from skra_compat.formats.protobuf.witness import Witness
+from skra_compat.lazy import Lazy
 
 Above: TypeAlias = dict[Key, tuple[Key, Field] | None]
 """For each pair the one above it and the field that leads down; None for what may be an event itself."""
@@ -97,7 +97,7 @@ class Meeting:
         """The least content of a message that meets another (or none)."""
         return self._least.of((reader, writer))
 
-    @cached_property
+    @Lazy
     def _above(self) -> Above:
         """Ways that events can take come first; those through messages without events are for the rules alone."""
         above: Above = {}

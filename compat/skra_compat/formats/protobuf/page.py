@@ -37,7 +37,7 @@ class Page:
     def options(self, kind: str, name: str, options: "Message", *more: str) -> list[str]:
         """The assignments of a declaration, `more` after its own."""
         written = () if self.normal else self.spelled.options.get(f"{kind} {name}", ())
-        found = [*(written or assignments(options)), *more]
+        found = [*(written or assignments(options, whole=self.normal)), *more]
         if not self.extensions:
             found = [each for each in found if not each.startswith("(") or each.startswith(_KEPT_EXTENSION)]
         return sorted(found, key=_named) if self.normal else found

@@ -17,7 +17,8 @@ from skra_compat.formats.protobuf.installed import built_in
 from skra_compat.formats.protobuf.model import Model
 from skra_compat.formats.protobuf.protoc import compiled
 from skra_compat.formats.protobuf.resolve import resolved
-from skra_compat.formats.protobuf.spelled import spelled
+from skra_compat.formats.protobuf.spelled import Spelled
+from skra_compat.formats.protobuf.spelling import spelled
 from skra_compat.formats.protobuf.wide import cut
 
 if TYPE_CHECKING:
@@ -50,8 +51,24 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     files = _from_text(name, text, known) if descriptor is None else _from_descriptor(name, descriptor, known)
     own = files.pop(name)
     _bounded(own, limits)
+    return _model(own, files, spelled(own, text))
+
+
+def importing(model: Model, name: str) -> Model:
+    """The model with one import more, of a file that is built in; the same one where it is there already."""
+    if name in model.own.dependency:
+        return model
+    own = FileDescriptorProto()
+    own.CopyFrom(model.own)
+    own.dependency.append(name)
+    files = _from_descriptor(own.name, own, dict(model.imports))
+    del files[own.name]
+    return _model(own, files, model.spelled)
+
+
+def _model(own: FileDescriptorProto, files: Files, written: Spelled) -> Model:
     pool, wide = _linked([*files.values(), own])
-    return Model(own, files, pool, resolved(own, files.values(), pool), wide, spelled(own, text))
+    return Model(own, files, pool, resolved(own, files.values(), pool), wide, written)
 
 
 def _referenced(references: Mapping[str, Model]) -> Files:

@@ -1,13 +1,15 @@
 """Messages and enums as text, their parts in the order in which Confluent's registry prints them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from skra_compat.formats.protobuf.kinds import GROUP
 from skra_compat.formats.protobuf.page import Page, body, inside
 from skra_compat.formats.protobuf.print_fields import Scope, extend_lines, field_lines
-from skra_compat.formats.protobuf.print_options import assignments, bracketed, quoted, statements
+from skra_compat.formats.protobuf.print_options import bracketed, statements
+from skra_compat.formats.protobuf.print_ranges import enum_reserved, extension_ranges, message_reserved
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor_pb2 import (
@@ -17,14 +19,8 @@ if TYPE_CHECKING:
         FieldDescriptorProto,
     )
 
+_SECTIONS = _FIELDS, _ONEOFS, _GROUPS = range(3)
 _VISIBILITY = {1: "local ", 2: "export "}
-
-
-class _Range(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,8 @@ class _Unit:
     lines: list[str]
     implied: tuple[str, ...]
     """Names of the nested messages that it brings about: the entry of a map, the body of a group."""
-    oneof: bool
+    section: int
+    """What is printed together: fields, then oneofs, then groups."""
     number: int
     """Of the field, the lowest of a `oneof`."""
 
@@ -53,7 +50,7 @@ def enum_lines(page: Page, enum: "EnumDescriptorProto", scope: str) -> list[str]
         f"{each.name} = {each.number}{bracketed(page.options('value', inside(name, each.name), each.options))};"
         for each in constants
     ]
-    reserved = _reserved(page, enum.reserved_range, enum.reserved_name, last=(1 << 31) - 1, beyond=0)
+    reserved = enum_reserved(page, enum, name)
     head = f"{_VISIBILITY.get(enum.visibility, '')}enum {enum.name}"
     return body(head, [[*reserved, *statements(page.options("enum", name, enum.options)), *values]])
 
@@ -69,39 +66,45 @@ def message_sections(page: Page, message: "DescriptorProto", name: str) -> list[
     scope = Scope(name, {inside(name, each.name): each for each in message.nested_type}, message_sections)
     *members, nested = _members(page, message, scope)
     return [
-        _reserved(page, message.reserved_range, message.reserved_name, last=(1 << 29) - 1, beyond=1),
+        message_reserved(page, message, name),
         statements(page.options("message", name, message.options)),
         *members,
-        [*_extension_ranges(message)] if page.extensions else [],
+        [*extension_ranges(page, message, name)] if page.extensions else [],
         extend_lines(page, message.extension, scope),
         [*nested, *(line for each in message.enum_type for line in enum_lines(page, each, name))],
     ]
 
 
 def _members(page: Page, message: "DescriptorProto", scope: Scope) -> Iterator[list[str]]:
-    """Fields, then oneofs, then (last) nested messages, unless that would change the order of the nested.
+    """Fields, oneofs, groups, then (last) nested messages, unless that would change the order of the nested.
 
     Message indexes on the wire count nested messages in order of declaration, those that maps and groups imply
     included; where this order would move one, fields and nested messages are printed as they were declared.
     """
     units = _units(page, message, scope)
-    sections = [unit for unit in units if not unit.oneof], [unit for unit in units if unit.oneof]
-    if page.normal:
-        for section in sections:
-            section.sort(key=lambda unit: unit.number)
-    first = [name for section in sections for unit in section for name in unit.implied]
-    implied = {*first, *_implied(scope, message.extension)}
-    printed = {
-        name: message_lines(page, each, scope.name) for name, each in scope.nested.items() if name not in implied
-    }
-    if [*scope.nested] == [*first, *printed] or not printed:
-        for section in sections:
-            yield [line for unit in section for line in unit.lines]
-        yield [line for lines in printed.values() for line in lines]
-        return
+    apart = [[unit for unit in units if unit.section == section] for section in _SECTIONS]
+    joined = [[unit for unit in units if unit.section != _ONEOFS], apart[_ONEOFS]]
+    for sections in (apart, joined):
+        if page.normal:
+            for section in sections:
+                section.sort(key=lambda unit: unit.number)
+        first = [name for section in sections for unit in section for name in unit.implied]
+        implied = {*first, *_implied(scope, message.extension)}
+        nested = {
+            name: message_lines(page, each, scope.name) for name, each in scope.nested.items() if name not in implied
+        }
+        if [*scope.nested] == [*first, *nested] or not nested:
+            yield from ([line for unit in section for line in unit.lines] for section in sections)
+            yield [line for lines in nested.values() for line in lines]
+            return
+    yield from _as_declared(scope, units, nested)
+
+
+def _as_declared(scope: Scope, units: list[_Unit], nested: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    """Nested messages among the fields, where the text has them; the last part is empty."""
     for name in scope.nested:
-        if name in printed:
-            yield printed[name]
+        if name in nested:
+            yield nested[name]
         while name in {each for unit in units for each in unit.implied}:
             yield units.pop(0).lines
     yield [line for unit in units for line in unit.lines]
@@ -114,8 +117,8 @@ def _units(page: Page, message: "DescriptorProto", scope: Scope) -> list[_Unit]:
     for field in message.field:
         real = field.HasField("oneof_index") and not field.proto3_optional
         if not real:
-            lines = field_lines(page, field, scope)
-            units.append(_Unit(lines, _implied(scope, [field]), oneof=False, number=field.number))
+            section = _GROUPS if field.type == GROUP and _implied(scope, [field]) else _FIELDS
+            units.append(_Unit(field_lines(page, field, scope), _implied(scope, [field]), section, field.number))
         elif field.oneof_index not in done:
             done.add(field.oneof_index)
             units.append(_oneof(page, message, field.oneof_index, scope))
@@ -127,10 +130,14 @@ def _oneof(page: Page, message: "DescriptorProto", index: int, scope: Scope) -> 
     members = [each for each in message.field if each.HasField("oneof_index") and each.oneof_index == index]
     if page.normal:
         members.sort(key=lambda each: each.number)
-    lines = [line for each in members for line in field_lines(page, each, scope, in_oneof=True)]
+    members.sort(key=lambda each: each.type == GROUP)
+    parts = [
+        [line for each in run for line in field_lines(page, each, scope, in_oneof=True)]
+        for _, run in groupby(members, lambda each: each.type == GROUP)
+    ]
     options = page.options("oneof", inside(scope.name, oneof.name), oneof.options)
-    written = body(f"oneof {oneof.name}", [statements(options), lines])
-    return _Unit(written, _implied(scope, members), oneof=True, number=min(each.number for each in members))
+    written = body(f"oneof {oneof.name}", [statements(options), *parts])
+    return _Unit(written, _implied(scope, members), section=_ONEOFS, number=min(each.number for each in members))
 
 
 def _implied(scope: Scope, fields: "Iterable[FieldDescriptorProto]") -> tuple[str, ...]:
@@ -141,25 +148,3 @@ def _implied(scope: Scope, fields: "Iterable[FieldDescriptorProto]") -> tuple[st
         for field, name in found
         if name in scope.nested and (field.type == GROUP or scope.nested[name].options.map_entry)
     )
-
-
-def _extension_ranges(message: "DescriptorProto") -> Iterator[str]:
-    for each in message.extension_range:
-        yield f"extensions {_span(each, (1 << 29) - 1, 1)}{bracketed([*assignments(each.options)])};"
-
-
-def _reserved(page: Page, ranges: Sequence[_Range], names: Iterable[str], *, last: int, beyond: int) -> list[str]:
-    """`reserved` statements; `beyond` is how far a range's end stands behind its last number."""
-    spans = [_span(each, last, beyond) for each in ranges]
-    words = [name if page.syntax == "editions" else quoted(name) for name in names]
-    if page.normal:
-        first = {span: each.start for span, each in zip(spans, ranges, strict=True)}
-        return [f"reserved {each};" for each in (*sorted(spans, key=lambda span: (first[span], span)), *sorted(words))]
-    return [f"reserved {', '.join(each)};" for each in (spans, words) if each]
-
-
-def _span(each: _Range, last: int, beyond: int) -> str:
-    end = each.end - beyond
-    if each.start == end:
-        return str(each.start)
-    return f"{each.start} to {'max' if end >= last else end}"

@@ -26,11 +26,14 @@ def bracketed(assigned: list[str]) -> str:
         return ""
     if len(assigned) == 1:
         return f" [{assigned[0]}]"
-    return " [\n" + _listed(assigned) + "\n]"
+    return " [\n" + listed(assigned) + "\n]"
 
 
-def assignments(options: Message, prefix: str = "") -> Iterator[str]:
-    """Each option that is set, as `name = value`; a repeated one several times, as the language wants it."""
+def assignments(options: Message, prefix: str = "", *, whole: bool = False) -> Iterator[str]:
+    """Each option that is set, as `name = value`; a repeated one several times, as the language wants it.
+
+    A message with one plain member is written as that member; `whole` messages have all of theirs in braces, by name.
+    """
     for field, value in options.ListFields():
         if field.name in _HIDDEN:
             continue
@@ -39,10 +42,10 @@ def assignments(options: Message, prefix: str = "") -> Iterator[str]:
             yield from assignments(value, f"{name}.")
             continue
         for each in value if field.is_repeated else [value]:
-            yield _single(name, each) or f"{name} = {_value(field, each)}"
+            yield ("" if whole else _single(name, each)) or f"{name} = {_value(field, each, by_name=whole)}"
 
 
-def quoted(text: str) -> str:
+def quoted(text: str | bytes) -> str:
     """A string literal."""
     escaped: str = text_encoding.CEscape(cast("Any", text), as_utf8=True)  # the stubs know bytes alone
     return f'"{escaped}"'
@@ -59,33 +62,38 @@ def _single(name: str, value: Any) -> str:  # noqa: ANN401 - whatever the librar
     return f"{name}.{field.name} = {_scalar(field, held[0] if field.is_repeated else held)}"
 
 
-def _value(field: "FieldDescriptor", value: Any) -> str:  # noqa: ANN401
-    return _message(value) if field.message_type is not None else _scalar(field, value)
+def _value(field: "FieldDescriptor", value: Any, *, by_name: bool) -> str:  # noqa: ANN401
+    return _message(value, by_name=by_name) if field.message_type is not None else _scalar(field, value)
 
 
-def _message(message: Message) -> str:
+def _message(message: Message, *, by_name: bool) -> str:
     members = [
-        f"{f'[{field.full_name}]' if field.is_extension else field.name}: {_member(field, value)}"
+        f"{f'[{field.full_name}]' if field.is_extension else field.name}: {_member(field, value, by_name=by_name)}"
         for field, value in message.ListFields()
     ]
-    return "{\n" + _listed(members) + "\n}" if members else "{\n}"
+    if by_name:
+        members.sort(key=lambda member: member.partition(": ")[0])
+    return "{\n" + listed(members) + "\n}" if members else "{\n}"
 
 
-def _member(field: "FieldDescriptor", value: Any) -> str:  # noqa: ANN401
+def _member(field: "FieldDescriptor", value: Any, *, by_name: bool) -> str:  # noqa: ANN401
     if not field.is_repeated:
-        return _value(field, value)
+        return _value(field, value, by_name=by_name)
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         key, held = (field.message_type.fields_by_name[name] for name in ("key", "value"))
         items = [
-            "{\n" + _listed([f"key: {_scalar(key, name)}", f"value: {_value(held, value[name])}"]) + "\n}"
+            "{\n"
+            + listed([f"key: {_scalar(key, name)}", f"value: {_value(held, value[name], by_name=by_name)}"])
+            + "\n}"
             for name in sorted(value)
         ]
     else:
-        items = [_value(field, each) for each in value]
-    return items[0] if len(items) == 1 else "[\n" + _listed(items) + "\n]"
+        items = [_value(field, each, by_name=by_name) for each in value]
+    return items[0] if len(items) == 1 else "[\n" + listed(items) + "\n]"
 
 
-def _listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str]) -> str:
+    """Parts on a line each, one level deeper, with commas between."""
     return ",\n".join(INDENT + part.replace("\n", f"\n{INDENT}") for part in parts)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeAlias
 
 from skra_compat.budget import Budget
@@ -14,6 +13,7 @@ from skra_compat.formats.protobuf.meeting import Detour, Meeting, same_names
 from skra_compat.formats.protobuf.model import Enum, Field, File, Message, Resolved
 from skra_compat.formats.protobuf.scalars import Changes
 from skra_compat.formats.protobuf.witness import Search, View, Witness
+from skra_compat.lazy import Lazy
 
 Part: TypeAlias = File | Message
 """What the walk pairs: files once, then messages."""
@@ -38,7 +38,7 @@ class Sides:
         self._broken: set[Key] | None = None
         self._alike: set[Key] = set()
 
-    @cached_property
+    @Lazy
     def imported(self) -> list[tuple[Message, Message]]:
         """Pairs of messages that meet, of which another file declares one at least."""
         if all(map(self.reader.is_own, self.reader.messages.values())) and all(

@@ -5,7 +5,6 @@ there if it was sent. An enum is the first name of its number.
 """
 
 import base64
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
@@ -14,6 +13,7 @@ from google.protobuf import json_format
 from skra_compat.event import Json
 from skra_compat.formats.protobuf.classes import message_class
 from skra_compat.formats.protobuf.mapping import read_json, write_json
+from skra_compat.lazy import Lazy
 from skra_compat.view import BYTES
 
 if TYPE_CHECKING:
@@ -78,14 +78,18 @@ class ProtobufView:
         self._model = model
 
     @property
-    def text(self) -> str:
+    def document(self) -> Json:
         """The JSON Schema of what is seen of the first message."""
+        return self._document
+
+    @Lazy
+    def _document(self) -> Json:
         types = self._model.resolved
         first = types.file.messages[:1]
         if not first:
-            return "false"
+            return False
         named = {name: self._message(message) for name, message in types.messages.items()}
-        return json.dumps({"allOf": [_reference(first[0].full_name)], "definitions": named})
+        return {"allOf": [_reference(first[0].full_name)], "definitions": named}
 
     def write(self, seen: Json) -> tuple[Json, bytes]:
         """See `View.write`."""

@@ -110,5 +110,17 @@ def test_a_rejected_first_batch_of_an_epoch() -> None:
 
 
 def test_idle_producers_are_forgotten(producers: Producers) -> None:
-    producers.expire(1002)
+    producers.expire(50_000, 1000)
+    producers.expire(50_999, 1000)
+    assert len(producers) == 1
+    producers.expire(51_000, 1000, spared=[9])
+    assert len(producers) == 1
+    producers.expire(51_000, 1000)
     assert len(producers) == 0
+
+
+def test_a_producer_of_old_events_is_not_idle(producers: Producers) -> None:
+    producers.expire(10**12, 1000)
+    producers.accepted(header(20), 120)
+    producers.expire(10**12 + 5000, 1000)
+    assert len(producers) == 1

@@ -128,9 +128,11 @@ def test_an_open_transaction_whose_records_are_deleted_holds_back_from_the_start
 def test_producers_in_a_transaction_are_not_forgotten(store: LogStore) -> None:
     log = opened(store)
     Writer(store, log, 1).write(b"a")
+    store.retain(1)
     store.retain(10**15)
     assert len(log.producers) == 1
     Writer(store, log, 1).end(committed=True)
+    store.retain(2)
     store.retain(10**15)
     assert len(log.producers) == 0
     store.close_now()

@@ -83,10 +83,10 @@ GOOD = batch([b"1", b"2", b"3"])
 BOMB = bytes(cramjam.zstd.compress(bytes(100_000_000)))
 HEAD = GOOD[:61]
 FAULTS = {
-    "no bytes": Refused(b"", ErrorCode.corrupt_message, "0 bytes"),
-    "cut short": Refused(GOOD[:-1], ErrorCode.corrupt_message, "expected"),
+    "no bytes": Refused(b"", ErrorCode.invalid_record, "0 bytes"),
+    "cut short": Refused(GOOD[:-1], ErrorCode.invalid_record, "expected"),
     "a flipped bit": Refused(damaged(GOOD, 70, b"\xff"), ErrorCode.corrupt_message, "checksum"),
-    "message format 1": Refused(damaged(GOOD, 16, b"\1"), ErrorCode.unsupported_for_message_format, "format 1"),
+    "message format 1": Refused(damaged(GOOD, 16, b"\1"), ErrorCode.invalid_record, "format 1"),
     "a codec nobody knows": Refused(
         resigned(damaged(GOOD, 21, b"\0\7")), ErrorCode.unsupported_compression_type, "compression 7"
     ),
@@ -228,3 +228,33 @@ def test_the_first_named_writer_owns_the_topic(broker: RunningBroker) -> None:
     assert len(landed(broker, topic)) == 9
     for one in (anonymous, first, second):
         one.socket.close()
+
+
+HOUR = 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("configs", "early", "fine"),
+    [
+        ({}, -HOUR // 2, True),
+        ({}, -2 * HOUR, False),
+        ({}, 24 * HOUR, True),
+        ({"message_timestamp_after_max_ms": str(3 * HOUR)}, -2 * HOUR, True),
+        ({"message_timestamp_before_max_ms": str(HOUR)}, 2 * HOUR, False),
+        ({"message_timestamp_before_max_ms": str(HOUR)}, HOUR // 2, True),
+        ({"message_timestamp_type": "LogAppendTime"}, -2 * HOUR, True),
+    ],
+)
+def test_a_producer_whose_clock_is_wrong(
+    broker: RunningBroker, wire: Wire, topic: str, *, configs: dict[str, str], early: int, fine: bool
+) -> None:
+    name = broker.create(f"{topic}-clock", **configs)
+    now = round(time.time() * 1000)
+    records = [Record(b"k", b"on time", now), Record(b"k", b"elsewhen", now - early), Record(b"k", b"none", -1)]
+    (part,) = told(wire, name, encode(records).data)
+    if fine:
+        assert (part.error_code, landed(broker, name)) == (ErrorCode.none, [b"on time", b"elsewhen", b"none"])
+    else:
+        assert (part.error_code, landed(broker, name)) == (ErrorCode.invalid_timestamp, [])
+        assert part.record_errors[0].batch_index == 1
+        assert f"{now - early}" in part.record_errors[0].batch_index_error_message

@@ -1,12 +1,15 @@
 """Topics are the registry's: the broker follows it, whoever changed it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import pytest
+from kio.schema.create_topics.v7.request import CreatableReplicaAssignment, CreatableTopic, CreateTopicsRequest
 from kio.schema.errors import ErrorCode
 from kio.schema.metadata.v12.request import MetadataRequest, MetadataRequestTopic
 from kio.static.protocol import Entity
 
+from skra_app.broker.reshape import NO_TIME
 from skra_app.registry import topics
 from tests.app.broker.server.test_produce import GOOD, landed, told
 from tests.app.broker.server.under_test import OPERATOR, RunningBroker
@@ -60,3 +63,49 @@ def eventually(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.02)
+
+
+def create(wire: Wire, *names: str, assigned: Sequence[tuple[int, int]] = (), partitions: int = 1) -> list[ErrorCode]:
+    places = tuple(CreatableReplicaAssignment(partition_index=n, broker_ids=(broker,)) for n, broker in assigned)
+    told = tuple(
+        CreatableTopic(
+            name=name,
+            num_partitions=-1 if places else partitions,
+            replication_factor=-1 if places else 1,
+            assignments=places,
+            configs=(),
+        )
+        for name in names
+    )
+    return [row.error_code for row in wire.ask(CreateTopicsRequest(topics=told, timeout=NO_TIME)).topics]
+
+
+def test_names_that_only_a_dot_tells_apart(wire: Wire) -> None:
+    assert create(wire, "near.by") == [ErrorCode.none]
+    assert create(wire, "near_by") == [ErrorCode.invalid_topic_exception]
+    assert create(wire, "near.by") == [ErrorCode.topic_already_exists]
+    assert create(wire, "near-by") == [ErrorCode.none]
+
+
+def test_a_name_twice_in_one_request(wire: Wire) -> None:
+    assert create(wire, "twin", "twin", "single") == [ErrorCode.invalid_request, ErrorCode.none]
+    assert described(wire, "twin").error_code == ErrorCode.unknown_topic_or_partition
+
+
+@pytest.mark.parametrize(
+    ("places", "code"),
+    [
+        ([(0, 1), (1, 1)], ErrorCode.none),
+        ([(1, 1)], ErrorCode.invalid_replica_assignment),
+        ([(0, 1), (0, 1)], ErrorCode.invalid_replica_assignment),
+        ([(0, 2)], ErrorCode.invalid_replica_assignment),
+    ],
+)
+def test_where_partitions_lie(wire: Wire, places: list[tuple[int, int]], code: ErrorCode) -> None:
+    name = f"placed-{len(places)}-{places[-1][0]}-{places[-1][1]}"
+    assert create(wire, name, assigned=places) == [code]
+    assert len(described(wire, name).partitions) == (len(places) if code == ErrorCode.none else 0)
+
+
+def test_a_name_that_no_topic_can_have(wire: Wire) -> None:
+    assert described(wire, "no/name").error_code == ErrorCode.invalid_topic_exception

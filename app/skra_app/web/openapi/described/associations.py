@@ -1,19 +1,84 @@
 """What `resources/associations` takes and answers."""
 
-from collections.abc import Mapping
+from skra_app.errors import (
+    AssociationExists,
+    AssociationFrozen,
+    AssociationNotFound,
+    Incompatible,
+    InvalidAssociation,
+    InvalidSubject,
+    NoLiveVersion,
+    NotOwner,
+    NotPermitted,
+    PoorDesign,
+    ReferenceExists,
+    SchemaTooLarge,
+    StronglyAssociated,
+    SubjectAssociated,
+    UnacceptableSchema,
+)
+from skra_app.web.openapi.operation import Answered, Operation, Parameter, list_of, of, read
 
-from skra_app.errors import InvalidAssociation
-from skra_app.journal import Json
-from skra_app.web.openapi.operation import Answered, Operation, of
-
-NONE: Mapping[str, Json] = {"type": "array", "maxItems": 0}
+_SOUGHT = (
+    Parameter("resourceType", {"type": "string"}, "What kind of resource; `topic` where nothing is said."),
+    Parameter("associationType", {"type": "string"}, "`key` or `value`; may stand several times. All, if none does."),
+    Parameter("lifecycle", {"enum": ["STRONG", "WEAK"]}, "Associations of this lifecycle alone."),
+)
+_PAGE = (
+    Parameter("offset", {"type": "integer"}, "How many to leave out from the beginning."),
+    Parameter("limit", {"type": "integer"}, "How many at most; below 1: all."),
+)
+_LISTED = Operation(
+    read(list_of(of("Association")), "None: serializers go on to the name that the topic gives."),
+    query=(*_SOUGHT, *_PAGE),
+    refusals=(InvalidAssociation,),
+    about="Serializers of the 8.x generation ask before they produce.",
+)
+_WRITTEN = Operation(
+    Answered(of("Associated"), "The associations as they stand now."),
+    query=(Parameter("dryRun", {"type": "boolean"}, "Refuse or answer, and change nothing."),),
+    body="AssociationRequest",
+    refusals=(
+        InvalidAssociation,
+        InvalidSubject,
+        AssociationExists,
+        AssociationFrozen,
+        SubjectAssociated,
+        StronglyAssociated,
+        NoLiveVersion,
+        NotOwner,
+        NotPermitted,
+        UnacceptableSchema,
+        SchemaTooLarge,
+        Incompatible,
+        PoorDesign,
+    ),
+)
 
 OPERATIONS = {
-    "associations": Operation(
-        Answered(NONE, "None: serializers go on to the name that the topic gives."),
-        about="Serializers of the 8.x generation ask before they produce.",
+    "associations": _LISTED,
+    "associations_of_subject": _LISTED,
+    "associate": _WRITTEN,
+    "change": _WRITTEN,
+    "change_of": _WRITTEN,
+    "several": Operation(
+        Answered(of("AssociationAnswers"), "A result, or why there is none, for each question."),
+        body="AssociationQuestions",
+        refusals=(InvalidAssociation,),
+        status=207,
     ),
-    "several": Operation(Answered(of("NoAssociations"), "None of any of them."), status=207),
-    "associate": Operation(None, refusals=(InvalidAssociation,)),
-    "dissociate": Operation(Answered({}, "There was none.", ()), status=204),
+    "change_several": Operation(None, refusals=(InvalidAssociation,)),
+    "dissociate": Operation(
+        Answered({}, "They are gone.", ()),
+        query=(*_SOUGHT, Parameter("cascadeLifecycle", {"type": "boolean"}, "Frozen ones and own subjects too.")),
+        refusals=(
+            AssociationNotFound,
+            AssociationFrozen,
+            InvalidAssociation,
+            NotOwner,
+            NotPermitted,
+            ReferenceExists,
+        ),
+        status=204,
+    ),
 }

@@ -7,6 +7,7 @@ from skra_app.web.openapi.parameters import CONTEXT_PREFIX, PAGE
 
 OPERATIONS = {
     "contexts": Operation(read(TEXTS, "Their names; `.` is the default one."), (CONTEXT_PREFIX, *PAGE)),
+    "context_root": Operation(Answered({"type": "object", "maxProperties": 0}, "Nothing.")),
     "delete_context": Operation(
         Answered({}, "It is forgotten.", ()),
         refusals=(ContextNotEmpty,),

@@ -4,6 +4,7 @@ from skra_app.errors import (
     BrokerUnreachable,
     ContractNotFound,
     InvalidTopic,
+    Nameless,
     NotOwner,
     SchemaTooLarge,
     TopicNotFound,
@@ -26,11 +27,11 @@ OPERATIONS = {
     "publish": Operation(
         Answered(of("Contract"), "The version that stands already."),
         body="ContractDocument",
-        refusals=(InvalidTopic, TopicNotFound, UnkeepableContract, NotOwner),
+        refusals=(InvalidTopic, TopicNotFound, UnkeepableContract, NotOwner, Nameless),
         others={201: Answered(of("Contract"), "A new version.")},
     ),
     "contract": Operation(read(of("Contract"), "The newest version."), refusals=(ContractNotFound,)),
-    "retire": Operation(Answered(of("Retired"), "What ended."), refusals=(ContractNotFound, NotOwner)),
+    "retire": Operation(Answered(of("Retired"), "What ended."), refusals=(ContractNotFound, NotOwner, Nameless)),
     "impact": Operation(
         Answered(of("Impact"), "Who breaks, and what becomes of everybody."),
         body="SchemaRequest",

@@ -18,7 +18,7 @@ OPERATIONS = {
         of_subject=(ModeNotConfigured, InvalidSubject),
     ),
     "put": Operation(
-        Answered(of("Mode"), "The mode that it has now."),
+        Answered(of("ModeSet"), "What was asked for."),
         (FORCE_MODE,),
         "ModeRequest",
         refusals=(InvalidMode, NotPermitted),

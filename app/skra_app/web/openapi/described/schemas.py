@@ -21,7 +21,7 @@ WHOSE = (SUBJECT, DELETED, *PAGE)
 
 OPERATIONS = {
     "schemas": Operation(
-        read(list_of(of("Schema")), "Versions by subject and number, at most 1,000."),
+        read(list_of(of("SchemaWithAliases")), "Versions by subject and number, at most 1,000."),
         (SUBJECT_PREFIX, DELETED, LATEST_ONLY, ALIASES, RULE_TYPE, *PAGE),
     ),
     "types": Operation(read(list_of(TYPES), "Their names.")),

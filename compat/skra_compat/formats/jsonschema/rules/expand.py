@@ -1,7 +1,6 @@
 """A schema into its atoms: drafts ironed out, `$ref` followed, nothing looked at twice."""
 
 from collections.abc import Hashable, Mapping
-from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, ref
@@ -19,6 +18,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
 )
 from skra_compat.formats.jsonschema.rules.keywords import atoms_of
 from skra_compat.formats.jsonschema.rules.wording import Wording, wording_of
+from skra_compat.lazy import Lazy
 
 if TYPE_CHECKING:
     from skra_compat.formats.jsonschema.rules.outcome import Found
@@ -87,7 +87,7 @@ class Node:
             return () if value else (NEVER,)
         return tuple(atoms_of(self, value)) if isinstance(value, dict) else ()
 
-    @cached_property
+    @Lazy
     def meant(self) -> "Node":
         """The schema that says all of this one: where a bare `$ref` leads, to its end."""
         match self.atoms:
@@ -96,7 +96,7 @@ class Node:
             case _:
                 return self
 
-    @cached_property
+    @Lazy
     def wording(self) -> Wording | None:
         """What it says word for word (see `wording_of`)."""
         return wording_of(self.site, self.space.model.base)
@@ -112,7 +112,7 @@ class Node:
         target = self.space.model.settled_target(self.site, word)
         return None if target is None else self.space.node(target)
 
-    @cached_property
+    @Lazy
     def kinds(self) -> frozenset[Kind]:
         """The kinds that its types leave."""
         found = EVERY_KIND

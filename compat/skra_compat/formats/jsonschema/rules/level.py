@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from skra_compat.difference import Difference
 from skra_compat.event import Json
@@ -33,6 +32,7 @@ from skra_compat.formats.jsonschema.rules.meeting import Explains, Left, Meeting
 from skra_compat.formats.jsonschema.rules.outcome import Found, Impossible, Outcome
 from skra_compat.formats.jsonschema.rules.parts import gathered, parts_of
 from skra_compat.formats.jsonschema.rules.view import View
+from skra_compat.lazy import Lazy
 
 _BRANCHES = 12
 _TRIES = 200
@@ -74,7 +74,7 @@ class Level:
         """The reader's draft here."""
         return self.schema.site.draft if isinstance(self.schema, Node) else None
 
-    @cached_property
+    @Lazy
     def facts(self) -> tuple[Item, ...]:
         """What the left says, choices left whole."""
         return tuple(gathered(self.meeting.left))
@@ -91,33 +91,33 @@ class Level:
         gone = [value for value in values if admits(listed, value) is False]
         return bool(gone) and all(any(kind_of(value) not in kinds for kinds in types) for value in gone)
 
-    @cached_property
+    @Lazy
     def required(self) -> Mapping[str, Required]:
         """What the reader requires."""
         return {part.atom.name: part.atom for part in self.parts if isinstance(part.atom, Required)}
 
-    @cached_property
+    @Lazy
     def properties(self) -> frozenset[str]:
         """What the reader declares."""
         return frozenset(part.atom.name for part in self.parts if isinstance(part.atom, Property))
 
-    @cached_property
+    @Lazy
     def objects(self) -> tuple[Branch, ...]:
         """The left as conjunctions about objects."""
         return tuple(Branch(left) for left in branches(self.meeting.left, Kind.OBJECT))
 
-    @cached_property
+    @Lazy
     def only(self) -> Branch | None:
         """The left as one conjunction about objects, where it leaves no choice."""
         free = any(isinstance(one, Among | Some | Exactly | Not) for one in self.facts)
         return self.objects[0] if not free and len(self.objects) == 1 else None
 
-    @cached_property
+    @Lazy
     def arrays(self) -> tuple[tuple[Left, ArrayView], ...]:
         """The left as conjunctions about arrays."""
         return tuple((left, ArrayView.of(left)) for left in branches(self.meeting.left, Kind.ARRAY))
 
-    @cached_property
+    @Lazy
     def _declared(self) -> Mapping[str, tuple[str, ...]]:
         """The writer's steps to the properties that it declares, in its choices too."""
         found: dict[str, tuple[str, ...]] = {}

@@ -32,7 +32,7 @@ from skra_compat.formats.jsonschema.rules.atom import (
 from skra_compat.formats.jsonschema.rules.expand import Space
 from skra_compat.formats.jsonschema.rules.outcome import Found
 from skra_compat.formats.jsonschema.rules.prove import Search
-from skra_compat.formats.jsonschema.rules.sameness import Sameness
+from skra_compat.formats.jsonschema.rules.sameness import Sameness, alike
 from skra_compat.formats.jsonschema.shape import Members, Shape
 from skra_compat.formats.jsonschema.text import write_json
 
@@ -99,7 +99,10 @@ class _Change:
 
 def changes_of_meaning(reader: Model, writer: Model) -> Iterator[Difference]:
     """Every place that both sides speak of and that means something else to the reader, each once."""
-    if not _may_differ(_text(reader), _text(writer), '"'):
+    here, there = _text(reader), _text(writer)
+    if not _may_differ(here, there, '"'):
+        return
+    if not _annotated(here, there, '"') and alike(reader, writer):  # the same types everywhere
         return
     show = _Show(writer)
     for pair in _pairs(reader, writer):
@@ -118,9 +121,13 @@ def changes_of_meaning(reader: Model, writer: Model) -> Iterator[Difference]:
 
 def _may_differ(here: str, there: str, quote: str) -> bool:
     """A glance at what reader and writer say, which spares most of them the walk."""
-    if any(f"{quote}{word}{quote}" in text for word in _WORDS for text in (here, there)):
+    if _annotated(here, there, quote):
         return True
     return f"{quote}number{quote}" in here and f"{quote}integer{quote}" in there
+
+
+def _annotated(here: str, there: str, quote: str) -> bool:
+    return any(f"{quote}{word}{quote}" in text for word in _WORDS for text in (here, there))
 
 
 def _text(model: Model) -> str:

@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypedDict
 
 from aiokafka import OffsetAndMetadata, TopicPartition
+from aiokafka.admin.config_resource import ConfigResource
 from aiokafka.protocol.admin import DeleteGroupsRequest
 
 class _Partition(TypedDict):
@@ -13,6 +14,9 @@ class _Topic(TypedDict):
 
 class _Created(Protocol):
     topic_errors: Sequence[tuple[str, int, str]]
+
+class _Altered(Protocol):
+    resources: Sequence[tuple[int, str, int, str]]
 
 class _Described(Protocol):
     groups: Sequence[Sequence[Any]]
@@ -41,6 +45,7 @@ class AIOKafkaAdminClient:
     async def start(self) -> None: ...
     async def close(self) -> None: ...
     async def create_topics(self, new_topics: list[NewTopic]) -> _Created: ...
+    async def alter_configs(self, config_resources: list[ConfigResource]) -> list[_Altered]: ...
     async def delete_topics(self, topics: list[str]) -> object: ...
     async def list_topics(self) -> list[str]: ...
     async def describe_topics(self, topics: list[str] | None = None) -> list[_Topic]: ...

@@ -1,0 +1,138 @@
+"""Judges a history, after Jepsen's queue workload: each rule yields what it finds wrong."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+
+from tests.faults.simulation.history import History
+
+Rule = Callable[[History], Iterator[str]]
+
+
+def lost(history: History) -> Iterator[str]:
+    """What was acknowledged, and in a transaction committed, is read at its offset."""
+    for value, told in history.told.items():
+        decision = history.decisions.get(told.sent.transaction, "committed") if told.sent.transaction else "committed"
+        if told.offset is None or decision != "committed":
+            continue
+        if (told.offset, value) not in history.visible.get(told.sent.place, []):
+            yield f"lost: {value!r} was acknowledged at {told.sent.place} offset {told.offset} and is not read"
+
+
+def aborted_read(history: History) -> Iterator[str]:
+    """A committed reader never sees a record of an aborted transaction."""
+    for polled in history.polled:
+        told = history.told.get(polled.value)
+        if polled.committed and told and history.decisions.get(told.sent.transaction) == "aborted":
+            yield f"aborted read: {polled.reader} saw {polled.value!r} of {told.sent.transaction}"
+
+
+def torn(history: History) -> Iterator[str]:
+    """Of a transaction, all that was acknowledged is seen or nothing is."""
+    seen = {value for records in history.visible.values() for _, value in records}
+    parts: dict[str, set[bool]] = defaultdict(set)
+    for value, told in history.told.items():
+        if told.sent.transaction and told.offset is not None:
+            parts[told.sent.transaction].add(value in seen)
+    yield from (f"torn: a part of {name} is seen and a part is not" for name, both in parts.items() if len(both) > 1)
+
+
+def duplicated(history: History) -> Iterator[str]:
+    """Every writer is idempotent: a value stands in the log once."""
+    counts = Counter(value for records in history.log.values() for _, value in records)
+    yield from (f"duplicated: {value!r} stands {many} times in the log" for value, many in counts.items() if many > 1)
+
+
+def invented(history: History) -> Iterator[str]:
+    """Nothing stands in the log that nobody sent."""
+    for place, records in history.log.items():
+        yield from (f"invented: {value!r} at {place} {at}" for at, value in records if value not in history.told)
+
+
+def reordered(history: History) -> Iterator[str]:
+    """What one writer sent to a partition stands there in the order of sending."""
+    for place, records in history.log.items():
+        latest: dict[str, int] = {}
+        for offset, value in records:
+            if value in history.told:
+                sent = history.told[value].sent
+                if sent.number < latest.get(sent.writer, -1):
+                    yield f"reordered: {value!r} of {sent.writer} at {place} {offset} is behind a later one"
+                latest[sent.writer] = max(latest.get(sent.writer, -1), sent.number)
+
+
+def inconsistent(history: History) -> Iterator[str]:
+    """An offset always holds the same value, whoever looks and whenever; what was seen is never gone."""
+    at: dict[tuple[object, int], bytes] = {}
+    final = {(place, offset): value for place, records in history.log.items() for offset, value in records}
+    for polled in history.polled:
+        known = at.setdefault((polled.place, polled.offset), polled.value)
+        if known != polled.value:
+            yield f"inconsistent: {polled.place} {polled.offset} was {known!r}, then {polled.value!r}"
+        if final.get((polled.place, polled.offset)) != polled.value:
+            yield f"unseen: {polled.reader} read {polled.value!r} at {polled.place} {polled.offset}; it is gone"
+
+
+def non_monotonic(history: History) -> Iterator[str]:
+    """A reader's offsets rise."""
+    latest: dict[tuple[str, object], int] = {}
+    for polled in history.polled:
+        key = (polled.reader, polled.place)
+        if polled.offset <= latest.get(key, -1):
+            yield f"non-monotonic: {polled.reader} read {polled.place} {polled.offset} after {latest[key]}"
+        latest[key] = polled.offset
+
+
+def shared(history: History) -> Iterator[str]:
+    """In one generation a partition has one owner."""
+    owners: dict[tuple[int, object], str] = {}
+    for one in history.assigned:
+        for place in one.places:
+            if owners.setdefault((one.generation, place), one.member) != one.member:
+                yield f"shared: {place} belongs to two members in generation {one.generation}"
+
+
+def forgotten(history: History) -> Iterator[str]:
+    """A group goes on where it was told to, or beyond: an acknowledged commit is never older again."""
+    for fetched in history.fetched:
+        mine = [one for one in history.committed if (one.group, one.place) == (fetched.group, fetched.place)]
+        before = [one.offset for one in mine if one.ended < fetched.began]
+        if before and fetched.offset < max(before):
+            yield f"forgotten: {fetched.place} was committed at {max(before)}, then {fetched.offset} was told"
+
+
+def moved_wrongly(history: History) -> Iterator[str]:
+    """A group stands where the last transaction that counts put it, never where an aborted one did."""
+    for group, end in history.group_ends.items():
+        mine = [(name, offset) for one, name, offset in history.moved if one == group]
+        must = max((offset for name, offset in mine if history.decisions[name] == "committed"), default=0)
+        wrong = {offset for name, offset in mine if history.decisions[name] == "aborted"}
+        if end < must or end in wrong:
+            yield f"moved wrongly: {group} stands at {end}; {must} was committed, {sorted(wrong)} were aborted"
+
+
+def trespassed(history: History) -> Iterator[str]:
+    """The owners' records stand in the order of ownership: nothing of an owner behind its successor's."""
+    for place, records in history.log.items():
+        if place[0] != "owned":
+            continue
+        turns = [history.told[value].sent.writer.split("#")[0] for _, value in records if value in history.told]
+        blocks = [one for index, one in enumerate(turns) if index == 0 or turns[index - 1] != one]
+        owners = iter(history.owners)
+        if not all(any(block == owner for owner in owners) for block in blocks):
+            yield f"trespassed: {place} holds records of {blocks}; the owners were {history.owners}"
+
+
+def stuck(history: History) -> Iterator[str]:
+    """In the end nothing is open and everybody is done."""
+    yield from (f"stuck: {one}" for one in history.stuck)
+
+
+RULES: tuple[Rule, ...] = (
+    lost, aborted_read, torn, duplicated, invented, reordered, inconsistent, non_monotonic, shared, forgotten,
+    moved_wrongly, trespassed, stuck,
+)  # fmt: skip
+
+
+def violations(history: History) -> list[str]:
+    """Everything that is wrong."""
+    return [found for rule in RULES for found in rule(history)]

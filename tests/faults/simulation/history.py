@@ -1,0 +1,88 @@
+"""What clients did and were told, in the order in which it happened."""
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Place = tuple[str, int]
+
+
+class Sent(NamedTuple):
+    """A value on its way; `transaction` is empty outside of one."""
+
+    value: bytes
+    place: Place
+    writer: str
+    number: int
+    transaction: str = ""
+
+
+@dataclass
+class Told:
+    """What became of a value, as far as its writer knows."""
+
+    sent: Sent
+    offset: int | None = None
+    """Where it is; None while nobody acknowledged it."""
+
+
+class Polled(NamedTuple):
+    """A value that somebody read."""
+
+    reader: str
+    place: Place
+    offset: int
+    value: bytes
+    committed: bool
+
+
+class Assigned(NamedTuple):
+    """Who has which partitions in a generation of a group."""
+
+    generation: int
+    member: str
+    places: tuple[Place, ...]
+
+
+class Committed(NamedTuple):
+    """A group's offset, in the order in which the broker said yes; `beginning` when it was asked for."""
+
+    group: str
+    place: Place
+    offset: int
+    began: float
+    ended: float
+
+
+Decision = Literal["committed", "aborted", "unknown"]
+
+
+@dataclass
+class History:
+    """All of it."""
+
+    told: dict[bytes, Told] = field(default_factory=dict)
+    polled: list[Polled] = field(default_factory=list)
+    assigned: list[Assigned] = field(default_factory=list)
+    committed: list[Committed] = field(default_factory=list)
+    fetched: list[Committed] = field(default_factory=list)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    moved: list[tuple[str, str, int]] = field(default_factory=list)
+    """Groups moved in transactions: group, transaction, offset."""
+    group_ends: dict[str, int] = field(default_factory=dict)
+    owners: list[str] = field(default_factory=list)
+    """The applications that owned the topic, in order."""
+    events: list[str] = field(default_factory=list)
+    """What happened, for a person."""
+    log: dict[Place, list[tuple[int, bytes]]] = field(default_factory=dict)
+    """What stands in the log at the end, aborted records included."""
+    visible: dict[Place, list[tuple[int, bytes]]] = field(default_factory=dict)
+    """What committed readers see at the end."""
+    stuck: list[str] = field(default_factory=list)
+
+    def sending(self, sent: Sent) -> None:
+        """A value goes out, perhaps again."""
+        self.told.setdefault(sent.value, Told(sent))
+
+    def acknowledged(self, value: bytes, offset: int) -> None:
+        """The broker said where it is."""
+        self.told[value].offset = offset

@@ -1,0 +1,97 @@
+"""Connections that lose requests, lose answers, and take their time; real frames go over them."""
+
+import asyncio
+import random
+import struct
+from collections.abc import Awaitable
+from typing import NoReturn
+
+from kio.index import load_response_schema
+from kio.serial import entity_reader
+
+from skra_app.broker.call import Peer
+from skra_app.broker.dispatch import Pending, framed
+from tests.app.broker.server.wire import written
+from tests.faults.simulation.machine import Machine
+
+PATIENCE = 20.0
+"""Seconds after which a client gives up waiting for an answer."""
+
+
+class Lost(Exception):
+    """The connection broke: whether the request was served, nobody knows."""
+
+
+class Connection:
+    """One client's line to the broker; requests arrive in the order in which they were sent."""
+
+    def __init__(self, machine: Machine, client_id: str, dice: random.Random, loss: float) -> None:
+        self._machine = machine
+        self._client_id = client_id.encode()
+        self._dice = dice
+        self.loss = loss
+        self._peer = Peer("broker", 9092, client_id, 1, internal=False, locked=False)
+        self._arrival = 0.0
+        self._epoch = 0
+
+    async def ask(self, request: object, patience: float = PATIENCE) -> object:
+        """The answer. Raises Lost."""
+        loop = self._machine.loop
+        self._arrival = max(self._arrival + 1e-9, loop.time() + self._delay())
+        life, epoch = self._machine.life, self._epoch
+        await asyncio.sleep(self._arrival - loop.time())
+        gone = life != self._machine.life or self._machine.dispatcher is None or epoch != self._epoch
+        if gone or self._dice.random() < self.loss / 2:
+            self._broken(epoch)
+        answer = self._serve(request)
+        body = await self._awaited(answer, life, patience) if isinstance(answer, Awaitable) else answer
+        lost = self._dice.random() < self.loss / 2
+        await asyncio.sleep(self._delay())
+        if lost or life != self._machine.life:
+            self._broken(epoch)
+        return body
+
+    def _broken(self, epoch: int) -> NoReturn:
+        """Whatever was sent behind on the same connection does not arrive either."""
+        self._epoch = max(self._epoch, epoch + 1)
+        raise Lost
+
+    def _serve(self, request: object) -> object:
+        key, version = request.__api_key__, request.__version__
+        head = struct.pack(">hhih", key, version, 7, len(self._client_id)) + self._client_id
+        frame = head + (b"\0" if request.__flexible__ else b"") + written(request)
+        with self._machine.at_work():
+            try:
+                answer = self._machine.dispatcher.answer(memoryview(frame), self._peer)
+            except Exception as fault:  # noqa: BLE001 - as a connection does at its outer door
+                self._machine.faults.append(f"fault: {type(request).__name__}: {fault!r}")
+                raise Lost from None
+            if not isinstance(answer, Pending):
+                return _read(answer, key, version)
+            future = asyncio.ensure_future(answer.reply)
+        return self._later(future, answer.header, key, version)
+
+    async def _later(self, future, header, key, version):
+        return _read(framed(header, await future), key, version)
+
+    async def _awaited(self, answer: Awaitable, life: int, patience: float) -> object:
+        """Wait, but not longer than the broker lives."""
+        waiting = asyncio.ensure_future(answer)
+        end = self._machine.loop.time() + patience
+        while not waiting.done() and life == self._machine.life and self._machine.loop.time() < end:
+            await asyncio.wait([waiting], timeout=min(0.5, max(0.0, end - self._machine.loop.time())))
+        if not waiting.done() or waiting.cancelled() or life != self._machine.life:
+            waiting.cancel()
+            raise Lost
+        return waiting.result()
+
+    def _delay(self) -> float:
+        return self._dice.choice([0.0005, 0.001, 0.002, 0.05]) * self._dice.random()
+
+
+def _read(chunks, key: int, version: int) -> object:
+    frame = b"".join(bytes(chunk) for chunk in chunks)[4:]
+    shape = load_response_schema(key, version)
+    offset = 5 if shape.__header_schema__.__version__ else 4
+    answer, _ = entity_reader(shape)(frame, offset)
+    return answer

@@ -1,0 +1,75 @@
+"""What happens in one world: drawn from a seed, and made smaller as long as it still goes wrong."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from skra_app.broker.log import LogSettings
+
+CLIENTS = (
+    "producer-0", "producer-1", "alpha", "beta", "tx-0", "tx-0-twin", "tx-1", "reader-committed", "reader-all",
+    "member-0", "member-1", "member-static",
+)  # fmt: skip
+DEEDS = ("kill", "kill", "power", "full", "sync fails", "skew", "transfer", "transfer", "compact", "retain")
+
+
+class Step(NamedTuple):
+    """Something that happens to the machine, seconds after the beginning."""
+
+    at: float
+    deed: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A world before it lives. Everything in it draws from dice of its own, so that leaving one out moves no other."""
+
+    seed: str
+    clients: tuple[str, ...]
+    steps: tuple[Step, ...]
+    seconds: float
+    loss: float
+    settings: LogSettings
+
+    def __str__(self) -> str:
+        steps = ", ".join(f"{deed} at {at:.2f} s" for at, deed in self.steps) or "nothing"
+        return f"seed {self.seed}: {', '.join(self.clients)} for {self.seconds:g} s, loss {self.loss:g}; {steps}"
+
+
+def drawn(seed: str, seconds: float = 8.0) -> Plan:
+    """The world of a seed."""
+    dice = random.Random(seed)
+    steps = sorted(Step(dice.uniform(0.5, seconds), dice.choice(DEEDS)) for _ in range(dice.randint(2, 8)))
+    clients = tuple(one for one in CLIENTS if dice.random() < 0.8)
+    settings = LogSettings(
+        fsync=dice.choice(["group", "group", "always"]),
+        segment_bytes=dice.choice([1500, 6000, 1 << 20]),
+        checkpoint_bytes=dice.choice([3000, 20_000, 1 << 20]),
+    )
+    return Plan(seed, clients, tuple(steps), seconds, dice.choice([0.0, 0.05, 0.2]), settings)
+
+
+def shrunk(plan: Plan, fails: Callable[[Plan], bool]) -> Plan:
+    """The smallest plan found that still fails: fewer steps, fewer clients, a shorter life, a better network."""
+    smaller = True
+    while smaller:
+        smaller = False
+        for candidate in _smaller(plan):
+            if fails(candidate):
+                plan, smaller = candidate, True
+                break
+    return plan
+
+
+def _smaller(plan: Plan) -> list[Plan]:
+    half = len(plan.steps) // 2
+    halves = [plan.steps[:half], plan.steps[half:]] if half else []
+    found = [replace(plan, steps=steps) for steps in halves]
+    found += [replace(plan, steps=plan.steps[:n] + plan.steps[n + 1 :]) for n in range(len(plan.steps))]
+    found += [replace(plan, clients=tuple(one for one in plan.clients if one != gone)) for gone in plan.clients]
+    if plan.seconds > 1:
+        found.append(replace(plan, seconds=plan.seconds / 2))
+    if plan.loss:
+        found.append(replace(plan, loss=0.0))
+    return found

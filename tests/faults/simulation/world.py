@@ -1,0 +1,211 @@
+"""One world from its beginning to its end: a machine, its clients, and what befalls it."""
+
+import asyncio
+import itertools
+import random
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from skra_app.broker.log import DamagedLog
+from skra_app.broker.log.errors import LogError, StorageFull
+from skra_app.registry import Actor, Principal, ownership, topics
+from skra_app.registry.owner import Owned
+from tests.faults.simulation.checker import violations
+from tests.faults.simulation.clients import (
+    Client,
+    IdempotentProducer,
+    Member,
+    Reader,
+    Transactor,
+    committed_offset,
+    poll,
+)
+from tests.faults.simulation.history import History, Place
+from tests.faults.simulation.machine import Machine
+from tests.faults.simulation.network import Connection
+from tests.faults.simulation.plan import Plan, Step
+from tests.faults.simulation.time import SimulatedLoop, Stuck
+
+PLACES: list[Place] = [("a", 0), ("a", 1), ("b", 0)]
+OWNED: Place = ("owned", 0)
+EVERYWHERE = [*PLACES, OWNED]
+OWNERS = ("alpha", "beta")
+TO_FINISH = 400.0
+"""Seconds that everybody gets at the end; far more than any timeout."""
+OPERATOR = Actor(Principal("operator", named=True), "simulation")
+
+
+class World:
+    """Lives once."""
+
+    def __init__(self, plan: Plan, root: Path) -> None:
+        self.plan = plan
+        self.history = History()
+        self.loop = SimulatedLoop()
+        self.machine = Machine(self.loop, plan.seed, root, plan.settings)
+        self.dice = random.Random(f"{plan.seed}/world")
+        self._turns = itertools.count(1)
+        self._connections: list[Connection] = []
+        self.loop.set_exception_handler(self._unhandled)
+
+    async def live(self) -> None:
+        self._furnish()
+        await self._start()
+        clients = [self._client(name) for name in self.plan.clients]
+        tasks = [asyncio.ensure_future(one.run()) for one in clients]
+        for step in self.plan.steps:
+            await asyncio.sleep(max(0.0, step.at - self.loop.time()))
+            await self._suffer(step)
+        await asyncio.sleep(max(0.0, self.plan.seconds - self.loop.time()))
+        await self._heal()
+        for one in clients:
+            one.over = True
+        _, left = await asyncio.wait(tasks, timeout=TO_FINISH) if tasks else ((), ())
+        late = [one.name for one, task in zip(clients, tasks, strict=True) if task in left]
+        self.history.stuck += [f"{name} is not done" for name in late]
+        for task in tasks:
+            if task.done() and task.exception():
+                raise task.exception()
+        await asyncio.sleep(60)  # every open transaction runs into its timeout
+        await self._read_all()
+        await self.machine.kill(power=False)
+        for task in left:
+            task.cancel()
+
+    def _furnish(self) -> None:
+        registry = self.machine.registry
+        for name, partitions in (("a", 2), ("b", 1), ("owned", 1)):
+            topics.create(registry, name, partitions, OPERATOR)
+        ownership.claim(registry, Owned.topic("owned"), Actor(Principal(OWNERS[0], named=True), "simulation"))
+        self.history.owners.append(OWNERS[0])
+
+    def _client(self, name: str) -> Client:
+        common = (name, self._connect, random.Random(f"{self.plan.seed}/{name}"), self.history)
+        kind, _, rest = name.partition("-")
+        match kind:
+            case "producer":
+                return IdempotentProducer(PLACES[int(rest)], *common)
+            case "alpha" | "beta":
+                return IdempotentProducer(OWNED, *common)
+            case "tx":
+                return Transactor(f"tx-{rest[0]}", PLACES, self._turns, *common)
+            case "reader":
+                return Reader(PLACES[0], rest == "committed", *common)
+        return Member("group", PLACES, name if rest == "static" else None, *common)
+
+    def _connect(self, name: str) -> Connection:
+        client_id = name if name in OWNERS else "rdkafka"
+        dice = random.Random(f"{self.plan.seed}/{name}/network")
+        self._connections.append(Connection(self.machine, client_id, dice, self.plan.loss))
+        return self._connections[-1]
+
+    async def _suffer(self, step: Step) -> None:
+        self.history.events.append(f"{self.loop.time():.3f} {step.deed}")
+        machine, weather = self.machine, self.machine.weather
+        match step.deed:
+            case "kill" | "power":
+                await machine.kill(power=step.deed == "power")
+                await asyncio.sleep(self.dice.choice([0.01, 0.5, 3]))
+                await self._start()
+            case "full":
+                weather.full = True
+                self.loop.call_later(self.dice.choice([0.2, 2]), setattr, weather, "full", False)
+            case "sync fails":
+                weather.sync_fails = True
+                await asyncio.sleep(1)
+                weather.sync_fails = False
+                await machine.kill(power=False)
+                await self._start()
+            case "skew":
+                machine.clock.skew += self.dice.choice([-3600, -5, 5, 3600])
+            case "transfer":
+                self._transfer()
+            case "compact" | "retain":
+                await self._tidy(step.deed)
+
+    async def _start(self) -> None:
+        """Start as an operator does: on a full disk again when there is room."""
+        while True:
+            try:
+                await self.machine.start()
+            except StorageFull:
+                self.machine.bury()
+                await asyncio.sleep(0.5)
+            else:
+                return
+
+    def _transfer(self) -> None:
+        """The owner gives the topic to the other; a batch of its own that is on its way comes too late."""
+        owner = self.history.owners[-1]
+        other = OWNERS[1 - OWNERS.index(owner)]
+        actor = Actor(Principal(owner, named=True), "simulation")
+        ownership.transfer(self.machine.registry, Owned.topic("owned"), other, actor)
+        self.history.owners.append(other)
+
+    async def _tidy(self, deed: str) -> None:
+        with self.machine.at_work(), suppress(LogError):  # a full disk waits for the next time
+            if deed == "retain":
+                self.machine.store.retain(self.machine.clock.milliseconds())
+            else:
+                for own in ("__consumer_offsets", "__transaction_state"):
+                    await self.machine.broker.compact(own)
+
+    async def _heal(self) -> None:
+        for connection in self._connections:
+            connection.loss = 0.0
+        self.machine.weather.full = self.machine.weather.sync_fails = False
+        await asyncio.sleep(5)
+
+    async def _read_all(self) -> None:
+        looker = Client("looker", self._connect, random.Random(1), self.history)
+        for place in EVERYWHERE:
+            log = self.machine.store.log(*place)
+            if log.last_stable_offset != log.high_watermark:
+                self.history.stuck.append(f"{place}: a transaction is open at {log.last_stable_offset}")
+            self.history.log[place] = await self._read(looker, place, log.high_watermark, committed=False)
+            self.history.visible[place] = await self._read(looker, place, log.last_stable_offset, committed=True)
+        for place in PLACES:
+            await committed_offset(looker, "group", place)
+        for group in {group for group, _, _ in self.history.moved}:
+            self.history.group_ends[group] = await committed_offset(looker, group, PLACES[0])
+
+    async def _read(self, looker: Client, place: Place, end: int, *, committed: bool) -> list[tuple[int, bytes]]:
+        reader, position = f"last/{committed}", 0
+        before = len(self.history.polled)
+        while position < end:
+            position = await poll(looker, place, position, reader, committed=committed)
+        return [(one.offset, one.value) for one in self.history.polled[before:]]
+
+    def _unhandled(self, _loop: object, context: dict) -> None:
+        fault = context.get("exception")
+        if type(fault).__name__ not in {"Down", "Lost", "CancelledError", "StorageFailed", "StorageFull"}:
+            self.machine.faults.append(f"fault: {context.get('message')}: {fault!r}")
+
+    def run(self) -> list[str]:
+        """What was wrong with it; empty when nothing was."""
+        try:
+            with self.machine.powered():
+                self.loop.run_until_complete(self.live())
+        except DamagedLog as fault:
+            return [f"refused to start: {fault}"]
+        except Stuck as fault:
+            return [f"stuck: {fault}"]
+        finally:
+            for task in asyncio.all_tasks(self.loop):
+                task.cancel()
+            self.loop.run_until_complete(asyncio.sleep(0))
+            self.loop.close()
+        return [*self.machine.faults, *violations(self.history)]
+
+
+def lived(plan: Plan) -> World:
+    """A world after its end, with what was wrong in `wrong`."""
+    root = Path(tempfile.mkdtemp(prefix="skra-world-"))
+    try:
+        world = World(plan, root)
+        world.wrong = world.run()
+        return world
+    finally:
+        shutil.rmtree(root, ignore_errors=True)

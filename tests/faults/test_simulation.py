@@ -1,0 +1,123 @@
+"""Whole worlds from a seed: broker, log, groups, transactions and ownership; disk, clock and network fail.
+
+A world that goes wrong is made smaller and printed: `python -m tests.faults.simulation SEED` lives it again. Planted
+bugs show that the checker finds what it is there for.
+"""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from unittest.mock import patch
+
+import pytest
+
+from skra_app.broker.log import commit as commit_room
+from skra_app.broker.log import partition as partition_room
+from skra_app.broker.log.producers import Producers
+from skra_app.broker.transaction.coordinator import Coordinator
+from skra_app.gate import Gate
+from tests.faults.simulation.plan import CLIENTS, Plan, Step, drawn, shrunk
+from tests.faults.simulation.world import World, lived
+
+pytestmark = pytest.mark.faults
+LONG = [pytest.mark.deep, pytest.mark.timeout(3600)]
+
+
+def fails(plan: Plan) -> bool:
+    return bool(lived(plan).wrong)
+
+
+@pytest.mark.parametrize("worlds", [8, pytest.param(300, marks=LONG)])
+def test_nothing_acknowledged_is_lost_torn_doubled_or_shown_too_early(worlds: int, caplog) -> None:
+    caplog.set_level("CRITICAL")
+    first, seen = random.randrange(1 << 40), Counter[str]()
+    for number in range(first, first + worlds):
+        world = lived(drawn(str(number)))
+        if world.wrong:
+            smallest = shrunk(world.plan, fails)
+            pytest.fail(f"{world.wrong[:3]}\n{world.plan}\nsmaller: {smallest}\n{lived(smallest).wrong[:3]}")
+        seen += count(world)
+    assert min(seen["acknowledged"], seen["committed"], seen["deaths"]) >= worlds, f"too little happened: {seen}"
+
+
+def count(world: World) -> Counter[str]:
+    history = world.history
+    return Counter(
+        acknowledged=sum(one.offset is not None for one in history.told.values()),
+        committed=sum(one == "committed" for one in history.decisions.values()),
+        deaths=world.machine.life,
+    )
+
+
+def test_the_same_seed_lives_the_same_life(caplog) -> None:
+    caplog.set_level("CRITICAL")
+    steps = (Step(1, "full"), Step(2, "kill"), Step(3, "power"), Step(3.5, "sync fails"))
+    plan = replace(drawn("again", seconds=5), clients=CLIENTS, steps=steps, loss=0.1)
+    one, other = lived(plan).history, lived(plan).history
+    assert one.told
+    assert one == other
+
+
+def forget_duplicates():
+    return patch.object(Producers, "duplicate", lambda *_: None)
+
+
+def believe_everybody():
+    return patch.object(Coordinator, "verify", lambda *_: 0)
+
+
+def answer_before_the_sync():
+    def start(self, worker, loop):
+        self._covered, self._written = self._written, []
+        self._settle(self._covered)
+
+    return patch.object(commit_room.GroupCommit, "_start", start)
+
+
+def show_what_is_open():
+    return patch.object(partition_room.PartitionLog, "last_stable_offset", property(lambda log: log.high_watermark))
+
+
+def let_everybody_write():
+    entry = Gate._entry
+
+    def entered(gate, topic, principal):
+        found = entry(gate, topic, principal)
+        return found if hasattr(found, "epoch") else entry(gate, "a", principal)
+
+    return patch.object(Gate, "_entry", entered)
+
+
+SETTINGS = drawn("1").settings
+POWER = (Step(1, "power"), Step(2, "power"))
+PLANTED = [
+    (forget_duplicates, "duplicated", Plan("one", ("producer-0",), (Step(2, "kill"),), 5, 0.3, SETTINGS)),
+    (answer_before_the_sync, ("lost", "refused to start"), Plan("two", ("producer-0",), POWER, 5, 0.0, SETTINGS)),
+    (show_what_is_open, "aborted read", Plan("three", ("tx-0", "reader-committed"), (), 8, 0.0, SETTINGS)),
+    (let_everybody_write, "trespassed", Plan("four", ("alpha", "beta"), (Step(2, "transfer"),), 5, 0.0, SETTINGS)),
+]
+
+
+@pytest.mark.parametrize(("plant", "found", "plan"), PLANTED, ids=[one[0].__name__ for one in PLANTED])
+def test_a_planted_bug_is_found(plant, found, plan, caplog) -> None:
+    caplog.set_level("CRITICAL")
+    assert lived(plan).wrong == []
+    with plant():
+        wrong = lived(plan).wrong
+    assert any(one.startswith(found) for one in wrong), wrong[:5]
+
+
+def test_a_world_that_goes_wrong_is_made_smaller(caplog) -> None:
+    caplog.set_level("CRITICAL")
+    plan = Plan(
+        "planted",
+        ("producer-0", "producer-1", "alpha"),
+        (Step(0.5, "skew"), Step(1, "kill"), Step(1.5, "retain")),
+        3,
+        0.3,
+        drawn("1").settings,
+    )
+    with forget_duplicates():
+        smallest = shrunk(plan, fails)
+    assert len(smallest.clients) == 1
+    assert len(smallest.steps) <= 1
