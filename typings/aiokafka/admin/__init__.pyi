@@ -7,6 +7,8 @@ from aiokafka.protocol.admin import DeleteGroupsRequest
 
 class _Partition(TypedDict):
     partition: int
+    leader: int
+    error_code: int
 
 class _Topic(TypedDict):
     topic: str
