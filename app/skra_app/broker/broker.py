@@ -19,6 +19,7 @@ from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
+from skra_app.broker.reception import Reception
 from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
@@ -36,6 +37,7 @@ BACKLOG = 1024
 RETENTION_SECONDS = 60.0
 COMPACTION_SECONDS = 15.0
 TOPICS_SECONDS = 1.0
+SWEEP_SECONDS = 0.5
 
 
 class Listening(Protocol):
@@ -72,6 +74,7 @@ class Broker:
         self._dispatching = dispatching
         self._servers: list[Listening] = []
         self._connections: set[Connection] = set()
+        self._reception = Reception(self.options.connections)
         self._chores: set[asyncio.Task[None]] = set()
         self._groups: Groups | None = None
         self._transactions: Transactions | None = None
@@ -97,6 +100,7 @@ class Broker:
                 Connection,
                 dispatcher,
                 self._connections,
+                self._reception,
                 internal=is_internal,
                 locked=is_internal or self.options.auth,
                 frame_limit=self.options.frame_limit,
@@ -106,6 +110,7 @@ class Broker:
             else:
                 self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
         self._begin(self._refresh_topics(node.topics))
+        self._begin(self._sweep())
         self._begin(self._retain())
         self._begin(self._compact())
 
@@ -187,6 +192,11 @@ class Broker:
                 self._authenticator.principal(login)
             except Unauthenticated:
                 connection.close()
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            self._reception.sweep()
 
     async def _retain(self) -> None:
         while True:

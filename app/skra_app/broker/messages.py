@@ -21,6 +21,8 @@ from kio.serial import entity_reader, entity_writer
 from kio.serial.readers import read_unsigned_varint
 from kio.static.protocol import Entity, RequestPayload, ResponsePayload
 
+from skra_app.broker.malformed import MalformedFrame
+from skra_app.broker.request_elements import MOST_ELEMENTS, verify_elements
 from skra_app.broker.reshape import NO_TIME, reshaper
 
 Q = TypeVar("Q", bound=RequestPayload)
@@ -29,10 +31,6 @@ NO_THROTTLE = NO_TIME
 """Skra never throttles: every answer that has a throttle time says nought."""
 
 _FIXED_HEADER = struct.Struct(">hhih")
-
-
-class MalformedFrame(ValueError):
-    """The bytes are no Kafka request; the connection they came on cannot be trusted any more and closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +76,8 @@ def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) 
     except Exception as error:
         name = shape.__name__
         raise MalformedFrame(f"{name} version {version} does not parse: {type(error).__name__}: {error}") from error
+    if len(frame) > MOST_ELEMENTS:
+        verify_elements(entity)
     target: type[Entity] = newest
     return cast("Q", entity if shape is newest else reshaper(shape, target)(entity))
 
