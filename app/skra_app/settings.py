@@ -216,9 +216,7 @@ class Settings:
     connections_limit: int = field(
         metadata=_row("10000", _count(1, 10_000_000), "most connections to the Kafka port; further ones are closed")
     )
-    connections_per_address_limit: int = field(
-        metadata=_row("5000", _count(1, 10_000_000), "the same of one address")
-    )
+    connections_per_address_limit: int = field(metadata=_row("5000", _count(1, 10_000_000), "the same of one address"))
     idle_limit: int = field(
         metadata=_row("600", _count(1, 10_000_000), "seconds until a Kafka connection that says nothing is closed")
     )

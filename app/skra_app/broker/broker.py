@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 from skra_app.broker import refused_calls as refused
 from skra_app.broker import rejections as rejected
 from skra_app.broker.acknowledge import Acknowledgements
-from skra_app.broker.connection import Connection
+from skra_app.broker.connection import Connection, Terms
 from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups, groups
@@ -96,15 +96,8 @@ class Broker:
         dispatcher = self._dispatching(node)
         loop = asyncio.get_running_loop()
         for listening, is_internal in [*((each, False) for each in sockets), *((each, True) for each in internal)]:
-            connection = partial(
-                Connection,
-                dispatcher,
-                self._connections,
-                self._reception,
-                internal=is_internal,
-                locked=is_internal or self.options.auth,
-                frame_limit=self.options.frame_limit,
-            )
+            terms = Terms(is_internal, is_internal or self.options.auth, self.options.frame_limit)
+            connection = partial(Connection, dispatcher, self._connections, self._reception, terms)
             if listen is not None and not is_internal:
                 self._servers.append(listen(listening, connection))
             else:

@@ -27,6 +27,15 @@ MOST_UNSENT = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a listener says of its connections: those of own processes, those that have to log in, bytes of a frame."""
+
+    internal: bool
+    locked: bool
+    frame_limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Awaited:
     """A request whose answer is not there yet; those after it wait for it."""
 
@@ -42,17 +51,14 @@ class Connection(asyncio.BufferedProtocol):
         dispatcher: Dispatcher,
         peers: "set[Connection]",
         reception: Reception,
-        *,
-        internal: bool,
-        locked: bool,
-        frame_limit: int,
+        terms: Terms,
     ) -> None:
         self._dispatcher = dispatcher
         self._peers = peers
         self._reception = reception
-        self.internal = internal
-        self._locked = locked
-        self._frame_limit = frame_limit
+        self.internal = terms.internal
+        self._locked = terms.locked
+        self._frame_limit = terms.frame_limit
         self._buffer = bytearray(SMALLEST_BUFFER)
         self._start = self._end = 0
         self._waiting: deque[_Awaited | Frame] = deque()

@@ -1,4 +1,4 @@
-"""Who is connected to the Kafka port: how many, how many from one address, who keeps others waiting, who holds too much.
+"""Who is connected to the Kafka port: how many, how many from one address, who is slow, who holds too much.
 
 A connection costs a file and some memory before it has said anything, so there is a bound on all of it. Whoever is
 turned away or dismissed is told of in the log, at most a few times a second: a flood must not fill the disk either.
