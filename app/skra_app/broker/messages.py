@@ -22,7 +22,7 @@ from kio.serial.readers import read_unsigned_varint
 from kio.static.protocol import Entity, RequestPayload, ResponsePayload
 
 from skra_app.broker.malformed import MalformedFrame
-from skra_app.broker.request_elements import MOST_ELEMENTS, verify_elements
+from skra_app.broker.request_elements import verify_elements
 from skra_app.broker.reshape import NO_TIME, reshaper
 
 Q = TypeVar("Q", bound=RequestPayload)
@@ -76,8 +76,7 @@ def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) 
     except Exception as error:
         name = shape.__name__
         raise MalformedFrame(f"{name} version {version} does not parse: {type(error).__name__}: {error}") from error
-    if len(frame) > MOST_ELEMENTS:
-        verify_elements(entity)
+    verify_elements(entity)
     target: type[Entity] = newest
     return cast("Q", entity if shape is newest else reshaper(shape, target)(entity))
 
