@@ -52,7 +52,7 @@ class Fuzzed:
         try:
             assert self.bystander.ask(METADATA).brokers
         except ConnectionError:
-            pytest.fail(f"somebody else was closed: {self.server.complaints[-5000:]}")
+            pytest.fail(f"somebody else was closed: {_last_words(self.server.complaints)}")
         assert httpx.get(f"{self.server.registry_url}/subjects", timeout=PATIENCE).is_success
         assert self.server.process.poll() is None
         assert all(process.is_running() for process in self.family)
@@ -82,6 +82,12 @@ class Fuzzed:
             while more := offender.recv(1 << 16):
                 answered = (answered + more)[-200_000:]
         return answered
+
+
+def _last_words(complaints):
+    """What is worth reading of a log: from the fault on that took a process down, else its end."""
+    at = max(complaints.find("panicked"), complaints.find("stack backtrace") - 300, -1)
+    return complaints[at : at + 8000] if at >= 0 else complaints[-5000:]
 
 
 def _place(url):

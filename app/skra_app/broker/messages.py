@@ -70,13 +70,13 @@ def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) 
     try:
         if shape.__flexible__:
             offset = _skip_tagged_fields(frame, offset)
+        verify_elements(shape, frame, offset)
         entity, _ = _reader(shape)(frame, offset)
     except MalformedFrame:
         raise
     except Exception as error:
         name = shape.__name__
         raise MalformedFrame(f"{name} version {version} does not parse: {type(error).__name__}: {error}") from error
-    verify_elements(entity)
     target: type[Entity] = newest
     return cast("Q", entity if shape is newest else reshaper(shape, target)(entity))
 

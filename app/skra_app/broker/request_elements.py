@@ -1,57 +1,160 @@
-"""What the lists of a request may be: there where they have to be, and not longer than what one request may ask for.
+"""The lists of a request, measured before anything of it is read.
 
-Each element costs work, and a byte may be an element; a list of length -1 is read as none, whatever the message says of
-it.
+A list says first how long it is, and kio's reader takes that for granted: a frame of thirty bytes that says to hold
+four thousand million elements ends the process for want of memory. Each element costs work too, and a byte may be an
+element.
+So the frame is walked along its message's shape; a shape is compiled once into steps.
 """
 
-from dataclasses import fields, is_dataclass
+import struct
+from collections.abc import Callable
+from dataclasses import Field, fields, is_dataclass
 from functools import cache
-from typing import Any, Final, NamedTuple, get_args, get_origin
+from types import NoneType
+from typing import Any, Final, TypeAlias, cast, get_args, get_origin
 
+from kio.serial.readers import read_unsigned_varint
 from kio.static.protocol import Entity
 
 from skra_app.broker.malformed import MalformedFrame
 
 MOST_ELEMENTS: Final = 20_000
 """Elements of all lists of a request: topics, partitions, groups, configs."""
+_SHORT, _INT = struct.Struct(">h"), struct.Struct(">i")
+_WIDTHS: Final = {
+    **dict.fromkeys(("bool", "int8", "uint8"), 1),
+    **dict.fromkeys(("int16", "uint16", "error_code"), 2),
+    **dict.fromkeys(("int32", "uint32", "timedelta_i32"), 4),
+    **dict.fromkeys(("int64", "uint64", "float64", "timedelta_i64", "datetime_i64"), 8),
+    "uuid": 16,
+}
+_LENGTHS: Final = {"string": _SHORT, "bytes": _INT, "records": _INT}
 
 
-class _List(NamedTuple):
-    """A member of a message that is a list."""
+class _Walk:
+    """A place in a frame that moves on, and how many elements may still come."""
 
-    name: str
-    nullable: bool
-    nested: bool
-    """Whether its elements have members of their own."""
+    __slots__ = ("at", "flexible", "frame", "left")
+
+    def __init__(self, frame: memoryview, at: int, *, flexible: bool) -> None:
+        self.frame, self.at, self.flexible, self.left = frame, at, flexible, MOST_ELEMENTS
+
+    def varint(self) -> int:
+        number, used = read_unsigned_varint(self.frame, self.at)
+        self.at += used
+        return number
+
+    def number(self, fixed: struct.Struct) -> int:
+        """A length or a count, -1 for none."""
+        if self.flexible:
+            return self.varint() - 1
+        (signed,) = fixed.unpack_from(self.frame, self.at)
+        self.at += fixed.size
+        return int(signed)
 
 
-def verify_elements(request: Entity) -> None:
-    """Raises MalformedFrame for a list that is missing, and for lists with too many elements together."""
-    left, entities = MOST_ELEMENTS, [request]
-    while entities:
-        entity = entities.pop()
-        for name, nullable, nested in _lists(type(entity)):
-            value: tuple[Any, ...] | None = getattr(entity, name)
-            if value is None:
-                if nullable:
-                    continue
-                raise MalformedFrame(f"{type(entity).__name__} has no {name}, and it has to have")
-            left -= len(value)
-            if left < 0:
-                raise MalformedFrame(
-                    f"{type(request).__name__} has more than {MOST_ELEMENTS} elements in its lists: ask in parts"
-                )
-            if nested:
-                entities.extend(value)
+_Step: TypeAlias = Callable[[_Walk], None]
+
+
+def verify_elements(shape: type[Entity], frame: memoryview, offset: int) -> None:
+    """Raises MalformedFrame for a list that is missing or too long, or that ends behind the frame."""
+    walk = _Walk(frame, offset, flexible=shape.__flexible__)
+    try:
+        _structure(shape)(walk)
+    except MalformedFrame as fault:
+        raise MalformedFrame(f"{shape.__name__} version {shape.__version__}: {fault}") from None
+    except Exception as fault:
+        raise MalformedFrame(f"{shape.__name__} version {shape.__version__} does not parse: {fault}") from fault
 
 
 @cache
-def _lists(shape: type[Entity]) -> tuple[_List, ...]:
-    found: list[_List] = []
-    for field in fields(shape):
-        kinds = (field.type,) if get_origin(field.type) is tuple else get_args(field.type)
-        for kind in kinds:
-            if get_origin(kind) is tuple:
-                nullable = type(None) in kinds
-                found.append(_List(field.name, nullable, is_dataclass(get_args(kind)[0])))
-    return tuple(found)
+def _structure(shape: type[Entity]) -> _Step:
+    members = [each for each in fields(shape) if "tag" not in each.metadata]
+    tags = {int(each.metadata["tag"]): _member(each, tagged=True) for each in fields(shape) if "tag" in each.metadata}
+    steps = [_member(each) for each in members]
+    flexible = shape.__flexible__
+
+    def structure(walk: _Walk) -> None:
+        for step in steps:
+            step(walk)
+        if flexible:
+            _skip_tags(walk, tags)
+
+    return structure
+
+
+def _skip_tags(walk: _Walk, tags: dict[int, _Step]) -> None:
+    for _ in range(walk.varint()):
+        _take(walk, 1)
+        known, size = tags.get(walk.varint()), walk.varint()
+        end = walk.at + size
+        if known is not None:
+            known(walk)
+        walk.at = end
+        if end > len(walk.frame):
+            raise MalformedFrame("a tagged field ends behind the frame")
+
+
+def _take(walk: _Walk, count: int) -> None:
+    walk.left -= count
+    if walk.left < 0:
+        raise MalformedFrame(f"more than {MOST_ELEMENTS} elements in its lists: ask in parts")
+    if walk.at + count > len(walk.frame):
+        raise MalformedFrame(f"a list says to have {count} elements, and {len(walk.frame) - walk.at} bytes are left")
+
+
+def _member(member: Field[Any], *, tagged: bool = False) -> _Step:
+    kinds = (member.type,) if get_origin(member.type) is tuple else (get_args(member.type) or (member.type,))
+    nullable = NoneType in kinds
+    (kind,) = [each for each in kinds if each is not NoneType] if get_origin(member.type) is not tuple else kinds
+    if get_origin(kind) is tuple:
+        element = get_args(kind)[0]
+        step = _structure(cast("type[Entity]", element)) if is_dataclass(element) else _primitive(member)
+        return _list(member.name, step, nullable=nullable)
+    if is_dataclass(kind):
+        structure = _structure(cast("type[Entity]", kind))
+        return _maybe(structure) if nullable and not tagged else structure
+    return _primitive(member)
+
+
+def _list(name: str, element: _Step, *, nullable: bool) -> _Step:
+    def walked(walk: _Walk) -> None:
+        count = walk.number(_INT)
+        if count == -1 and nullable:
+            return
+        if count < 0:
+            raise MalformedFrame(f"a list of {count} {name}")
+        _take(walk, count)
+        for _ in range(count):
+            element(walk)
+
+    return walked
+
+
+def _maybe(structure: _Step) -> _Step:
+    def walked(walk: _Walk) -> None:
+        there = walk.frame[walk.at]
+        walk.at += 1
+        if there == 1:
+            structure(walk)
+
+    return walked
+
+
+def _primitive(member: Field[Any]) -> _Step:
+    kind = str(member.metadata["kafka_type"])
+    if kind not in _LENGTHS:
+        width = _WIDTHS[kind]
+
+        def fixed(walk: _Walk) -> None:
+            walk.at += width
+
+        return fixed
+    length = _LENGTHS[kind]
+
+    def sized(walk: _Walk) -> None:
+        size = walk.number(length)
+        if size > 0:
+            walk.at += size
+
+    return sized

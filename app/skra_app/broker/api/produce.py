@@ -10,7 +10,6 @@ from skra_app.broker.call import Answer, Api, Call, Refused, Reply
 from skra_app.broker.intake import Intake
 from skra_app.broker.log import LogError
 from skra_app.broker.messages import read_request
-from skra_app.broker.produce_shape import verify_count
 from skra_app.broker.produced import Outcome, TopicOutcomes, produce_answer
 
 FIRST_ADVERTISED = 0
@@ -88,7 +87,6 @@ def _read(version: int, frame: memoryview, offset: int) -> ProduceRequest:
     """Read any version; those before 3 lack only the transactional id that stands first in later ones."""
     if version < FIRST_SERVED:
         frame, offset, version = memoryview(NO_TRANSACTION + bytes(frame[offset:])), 0, FIRST_SERVED
-    verify_count(version, frame, offset)
     return read_request(ProduceRequest, version, frame, offset)
 
 
