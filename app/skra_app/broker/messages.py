@@ -70,7 +70,7 @@ def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) 
     try:
         if shape.__flexible__:
             offset = _skip_tagged_fields(frame, offset)
-        verify_elements(shape, frame, offset)
+        verify_elements(shape, newest, frame, offset)
         entity, _ = _reader(shape)(frame, offset)
     except MalformedFrame:
         raise

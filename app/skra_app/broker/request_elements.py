@@ -56,11 +56,14 @@ class _Walk:
 _Step: TypeAlias = Callable[[_Walk], None]
 
 
-def verify_elements(shape: type[Entity], frame: memoryview, offset: int) -> None:
-    """Raises MalformedFrame for a list that is missing or too long, or that ends behind the frame."""
+def verify_elements(shape: type[Entity], newest: type[Entity], frame: memoryview, offset: int) -> None:
+    """Raises MalformedFrame for a list that is missing or too long, or that ends behind the frame.
+
+    What may be missing in the newest version may be in every version: handlers see that one only.
+    """
     walk = _Walk(frame, offset, flexible=shape.__flexible__)
     try:
-        _structure(shape)(walk)
+        _structure(shape, _may_be_missing(newest))(walk)
     except MalformedFrame as fault:
         raise MalformedFrame(f"{shape.__name__} version {shape.__version__}: {fault}") from None
     except Exception as fault:
@@ -68,10 +71,15 @@ def verify_elements(shape: type[Entity], frame: memoryview, offset: int) -> None
 
 
 @cache
-def _structure(shape: type[Entity]) -> _Step:
+def _may_be_missing(newest: type[Entity]) -> frozenset[str]:
+    return frozenset(each.name for each in fields(newest) if NoneType in get_args(each.type))
+
+
+@cache
+def _structure(shape: type[Entity], lenient: frozenset[str] = frozenset()) -> _Step:
     members = [each for each in fields(shape) if "tag" not in each.metadata]
     tags = {int(each.metadata["tag"]): _member(each, tagged=True) for each in fields(shape) if "tag" in each.metadata}
-    steps = [_member(each) for each in members]
+    steps = [_member(each, lenient=each.name in lenient) for each in members]
     flexible = shape.__flexible__
 
     def structure(walk: _Walk) -> None:
@@ -103,14 +111,14 @@ def _take(walk: _Walk, count: int) -> None:
         raise MalformedFrame(f"a list says to have {count} elements, and {len(walk.frame) - walk.at} bytes are left")
 
 
-def _member(member: Field[Any], *, tagged: bool = False) -> _Step:
+def _member(member: Field[Any], *, tagged: bool = False, lenient: bool = False) -> _Step:
     kinds = (member.type,) if get_origin(member.type) is tuple else (get_args(member.type) or (member.type,))
     nullable = NoneType in kinds
     (kind,) = [each for each in kinds if each is not NoneType] if get_origin(member.type) is not tuple else kinds
     if get_origin(kind) is tuple:
         element = get_args(kind)[0]
         step = _structure(cast("type[Entity]", element)) if is_dataclass(element) else _primitive(member)
-        return _list(member.name, step, nullable=nullable)
+        return _list(member.name, step, nullable=nullable or lenient)
     if is_dataclass(kind):
         structure = _structure(cast("type[Entity]", kind))
         return _maybe(structure) if nullable and not tagged else structure
