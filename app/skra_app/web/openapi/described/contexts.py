@@ -1,9 +1,9 @@
 """What `resources/contexts` takes and answers."""
 
 from skra_app.errors import ContextNotEmpty
-from skra_app.web.openapi.components import TEXTS
 from skra_app.web.openapi.operation import Answered, Operation, read
 from skra_app.web.openapi.parameters import CONTEXT_PREFIX, PAGE
+from skra_app.web.openapi.shapes import TEXTS
 
 OPERATIONS = {
     "contexts": Operation(read(TEXTS, "Their names; `.` is the default one."), (CONTEXT_PREFIX, *PAGE)),

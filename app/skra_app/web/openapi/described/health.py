@@ -1,7 +1,7 @@
 """What `resources/health` takes and answers."""
 
-from skra_app.web.openapi.components import COUNT, TEXT, closed
 from skra_app.web.openapi.operation import Answered, Operation
+from skra_app.web.openapi.shapes import COUNT, TEXT, closed
 
 OPERATIONS = {
     "root": Operation(Answered(closed(""), "An empty object.")),

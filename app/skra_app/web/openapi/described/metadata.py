@@ -1,7 +1,7 @@
 """What `resources/metadata` takes and answers."""
 
-from skra_app.web.openapi.components import TEXT, TEXTS, TEXTS_BY_NAME, closed
 from skra_app.web.openapi.operation import Answered, Operation
+from skra_app.web.openapi.shapes import TEXT, TEXTS, TEXTS_BY_NAME, closed
 
 SCOPE = closed("path clusters", path=TEXTS, clusters=TEXTS_BY_NAME)
 

@@ -1,7 +1,6 @@
 """What `resources/schemas` takes and answers."""
 
 from skra_app.errors import SchemaNotFound
-from skra_app.web.openapi.components import TEXTS, TYPES
 from skra_app.web.openapi.operation import OWN_TEXT, Operation, list_of, of, read
 from skra_app.web.openapi.parameters import (
     ALIASES,
@@ -16,6 +15,7 @@ from skra_app.web.openapi.parameters import (
     SUBJECT,
     SUBJECT_PREFIX,
 )
+from skra_app.web.openapi.shapes import TEXTS, TYPES
 
 WHOSE = (SUBJECT, DELETED, *PAGE)
 

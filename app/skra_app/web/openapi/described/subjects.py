@@ -16,7 +16,6 @@ from skra_app.errors import (
     VersionNotSoftDeleted,
     VersionSoftDeleted,
 )
-from skra_app.web.openapi.components import TEXTS, VERSION_NUMBER
 from skra_app.web.openapi.operation import OWN_TEXT, Answered, Operation, list_of, of, read
 from skra_app.web.openapi.parameters import (
     DELETED,
@@ -36,6 +35,7 @@ from skra_app.web.openapi.parameters import (
     VALUE,
 )
 from skra_app.web.openapi.refusals import ONE_VERSION, REGISTERING
+from skra_app.web.openapi.shapes import TEXTS, VERSION_NUMBER
 
 OPERATIONS = {
     "subjects": Operation(

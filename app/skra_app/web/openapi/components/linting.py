@@ -1,0 +1,29 @@
+"""Bodies about what the linter said."""
+
+from collections.abc import Mapping
+
+from skra_app.web.openapi.operation import list_of, of
+from skra_app.web.openapi.parameters import ID
+from skra_app.web.openapi.shapes import TEXT, TEXTS, TYPES, VERSION_NUMBER, Shape, closed, said
+
+COMPONENTS: Mapping[str, Shape] = {
+    "Finding": said({"type": "object"}, "What the linter said, as `skra lint --output json` writes it."),
+    "Linted": closed(
+        "subject version id guid schemaType findings",
+        subject=TEXT,
+        version=VERSION_NUMBER,
+        id=ID,
+        guid=TEXT,
+        schemaType=TYPES,
+        findings=list_of(of("Finding")),
+    ),
+    "Stream": closed(
+        "topic category headers owner level key",
+        topic=TEXT,
+        category=TEXT,
+        headers={"anyOf": [TEXTS, {"type": "null"}]},
+        owner={"type": ["string", "null"]},
+        level={"type": ["string", "null"]},
+        key={"type": ["string", "null"]},
+    ),
+}
