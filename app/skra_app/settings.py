@@ -213,6 +213,26 @@ class Settings:
         metadata=_row("7", _one_of("7", "8"), "generation of the registry API to answer in: 7 or 8")
     )
     auto_create: bool = field(metadata=_row("on", _switch, "create a topic when a client first asks for it: on or off"))
+    connections_limit: int = field(
+        metadata=_row("10000", _count(1, 10_000_000), "most connections to the Kafka port; further ones are closed")
+    )
+    connections_per_address_limit: int = field(metadata=_row("5000", _count(1, 10_000_000), "the same of one address"))
+    idle_limit: int = field(
+        metadata=_row("600", _count(1, 10_000_000), "seconds until a Kafka connection that says nothing is closed")
+    )
+    slow_limit: int = field(
+        metadata=_row(
+            "30", _count(1, 86_400), "seconds that a request or a login may take to come, and one for each 100 kB"
+        )
+    )
+    held_limit: int = field(
+        metadata=_row(
+            "536870912", _count(1, 2**40), "most bytes of unfinished Kafka requests and of answers that nobody takes"
+        )
+    )
+    bodies_per_address_limit: int = field(
+        metadata=_row("32", _count(1, 10_000), "most HTTP request bodies of one address that are still coming")
+    )
     body_limit: int = field(metadata=_row(str(10 * MEGABYTE), _count(1, 2**31), "largest HTTP request body, bytes"))
     schema_limit: int = field(metadata=_row(str(MEGABYTE), _count(1, 2**31), "largest schema text, bytes of UTF-8"))
     nesting_limit: int = field(metadata=_row("100", _count(1, 500), "deepest nesting of a schema"))

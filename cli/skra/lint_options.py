@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple, cast
 
 import click
 
@@ -41,46 +41,26 @@ class Origin(NamedTuple):
 def with_terms(command: Command) -> Command:
     """Add what says which rules are asked, and how: the command gets its `terms`."""
 
-    @click.option("--select", multiple=True, metavar="RULES", help="Only these codes, families or names: SP,no-owner.")
-    @click.option("--ignore", multiple=True, metavar="RULES", help="Not these.")
-    @click.option("--set", "ruleset", type=_named(RuleSet), help="Which rules, where none is selected. [recommended]")
-    @click.option("--severity", multiple=True, metavar="RULE=LEVEL", help="error, warn, info or off, whatever it is.")
-    @click.option("--category", type=_valued(Category), help="What the streams are for; it exempts from rules. [fact]")
-    @click.option("--headers", metavar="NAMES", help="Headers that every event carries; empty: there are none.")
-    @click.option("--fail-on", type=click.Choice(["error", "warning", "info"]), help="What ends with 1. [warning]")
-    @click.option("--baseline", type=click.Path(path_type=Path), help="Findings that are known, and not told again.")
     @click.option("--samples", type=click.Path(path_type=Path), help="Events of the stream, one JSON object a line.")
     @click.option("--config", type=click.Path(path_type=Path), help="Instead of skra.toml, pyproject.toml, setup.cfg.")
     @wraps(command)
-    def agreed(  # noqa: PLR0913 - one parameter a flag
-        *,
-        select: tuple[str, ...],
-        ignore: tuple[str, ...],
-        ruleset: str | None,
-        severity: tuple[str, ...],
-        samples: Path | None,
-        config: Path | None,
-        baseline: Path | None,
-        category: str | None,
-        headers: str | None,
-        fail_on: str | None,
-        **others: object,
-    ) -> None:
-        said = {
-            "select": ",".join(select) or None,
-            "ignore": ",".join(ignore) or None,
-            "set": ruleset,
-            "severity": ",".join(severity) or None,
-            "category": category,
-            "headers": headers,
-            "fail-on": fail_on,
-            "baseline": None if baseline is None else str(baseline),
-        }
+    def agreed(*, samples: Path | None, config: Path | None, **others: object) -> None:
+        said = {name: _told(others.pop(name.replace("-", "_"))) for name in _SETTINGS}
         asked = _settings({name: value for name, value in said.items() if value is not None})
         events = read_samples(samples) if samples is not None else ()
         command(terms=Terms(asked, Configurations(config), events), **others)
 
-    return agreed
+    optioned: Command = agreed
+    for option in reversed(_SETTINGS.values()):
+        optioned = option(optioned)
+    return optioned
+
+
+def _told(value: object) -> str | None:
+    """An option's value as a configuration file spells it; None where nothing was said."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, cast("tuple[object, ...]", value))) or None
+    return None if value is None else str(value)
 
 
 def with_edits(command: Command) -> Command:
@@ -138,3 +118,28 @@ def _named(kind: type[RuleSet]) -> "click.Choice[str]":
 
 def _valued(kind: type[Category]) -> "click.Choice[str]":
     return click.Choice([one.value for one in kind])
+
+
+_SETTINGS: Final[dict[str, Callable[[Command], Command]]] = {
+    "select": click.option(
+        "--select", multiple=True, metavar="RULES", help="Only these codes, families or names: SP,no-owner."
+    ),
+    "ignore": click.option("--ignore", multiple=True, metavar="RULES", help="Not these."),
+    "set": click.option("--set", type=_named(RuleSet), help="Which rules, where none is selected. [recommended]"),
+    "severity": click.option(
+        "--severity", multiple=True, metavar="RULE=LEVEL", help="error, warn, info or off, whatever it is."
+    ),
+    "category": click.option(
+        "--category", type=_valued(Category), help="What the streams are for; it exempts from rules. [fact]"
+    ),
+    "headers": click.option(
+        "--headers", metavar="NAMES", help="Headers that every event carries; empty: there are none."
+    ),
+    "fail-on": click.option(
+        "--fail-on", type=click.Choice(["error", "warning", "info"]), help="What ends with 1. [warning]"
+    ),
+    "baseline": click.option(
+        "--baseline", type=click.Path(path_type=Path), help="Findings that are known, and not told again."
+    ),
+}
+"""What a configuration file may say too, by its name there."""

@@ -147,7 +147,9 @@ def _condition(sentence: str, *, boolean: bool) -> Condition | None:
     for polarity, form in _forms():
         found = form.search(sentence)
         if found is not None:
-            explains = found.start("x") == 0 and _TELLS_WHAT.search(sentence) is not None
+            explains = _TELLS_WHAT.search(sentence) is not None and (
+                found.start("x") == 0 or _LEADING.search(sentence) is not None
+            )
             return Condition(polarity, found["x"], sentence, explains)
     found = _LEADING.search(sentence)
     if found is not None and not (boolean and found["word"].lower() == "if"):

@@ -18,6 +18,10 @@ _QUOTED = re.compile(r"[`'\"“‘]([A-Za-z][\w.:/-]{1,40})[`'\"”’]")
 _LISTED = re.compile(
     r"\b(?:one of|either|values?(?: are)?|can be|may be|possible|e\.g\.?|such as)\b:?(.*)", re.IGNORECASE
 )
+_SERIES = re.compile(r"\s*[\w.:/-]+(?:\s*(?:,|\||\bor\b|,\s*or\b)\s*[\w.:/-]+)+")
+_SEPARATED = re.compile(r"[\s,|]+(?:or[\s,]+)?")
+_LONGEST_SERIES = 2_000
+_OF_PARTS = re.compile(r"\w[_.:/-]\w")
 _FREE_TEXT_NAMES = frozenset({"type", "kind", "action", "operation", "op", "event", "verb"})
 
 
@@ -113,8 +117,15 @@ def _of_envelope_only(field: Field) -> bool:
 
 def _values_in(doc: str, siblings: frozenset[str]) -> tuple[str, ...]:
     listed = _LISTED.search(doc)
-    found = _QUOTED.findall(listed[1] if listed else doc)
+    found = _QUOTED.findall(listed[1] if listed else doc) or (_bare_series(listed[1]) if listed else [])
     return tuple(dict.fromkeys(value for value in found if value not in siblings))
+
+
+def _bare_series(text: str) -> list[str]:
+    """Values that nobody quoted: "one of room_started, room_finished"; words of the language are none."""
+    series = _SERIES.match(" ".join(text[:_LONGEST_SERIES].split()))
+    listed = [one for one in _SEPARATED.split(series[0]) if one] if series else []
+    return [one.strip(".:") for one in listed] if all(_OF_PARTS.search(one) for one in listed) else []
 
 
 def _unprefixed(values: list[str], field: Field) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What rules see: one model of an event for all schema languages."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from skra_compat.event import Json
@@ -13,9 +13,9 @@ from skra_lint.envelope import Part, is_envelope, names_of_envelope, parts_among
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression
 from skra_lint.ties import TieIndex
-from skra_lint.title import names_one_deed, title_of
+from skra_lint.title import leaves_deed_open, names_one_deed, title_of
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import joined
+from skra_lint.words import joined, words
 
 if TYPE_CHECKING:
     from skra_lint.samples import Sampled
@@ -24,6 +24,8 @@ Samples: TypeAlias = tuple[Mapping[str, Json], ...]
 _DEEPEST = 8
 _BATCHES = frozenset({"events", "records", "messages", "payload", "payloads", "batch"})
 """Lists whose items are the events proper."""
+_ITEMS = frozenset({"items", "entries", "notifications", "changes", "updates", "actions"})
+"""Lists that may be such a batch, if their items say so."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class LintedEvent:
         return tuple(discriminators_among(self.fields))
 
     @Lazy
+    def told_inside(self) -> tuple[Discriminator, ...]:
+        """Discriminators within an object that is named for deeds, by both names: `action.kind`, `event.type`."""
+        return () if self.identified else tuple(_told_inside(self.fields))
+
+    @Lazy
     def tie_index(self) -> TieIndex:
         """The discriminators by the words of sentences."""
         return TieIndex(self.discriminators)
@@ -103,6 +110,11 @@ class LintedEvent:
     def names_one_deed(self) -> bool:
         """Its name is one fact (`LinkClicked`); what it lists are then attributes of that fact, if nothing more."""
         return names_one_deed(self.title)
+
+    @Lazy
+    def leaves_deed_open(self) -> bool:
+        """Its name says that something came to pass (`OperationReceived`, `UserAction`) and leaves to a field what."""
+        return leaves_deed_open(self.title)
 
     @Lazy
     def sampled(self) -> "Sampled | None":
@@ -132,6 +144,11 @@ class LintedEvent:
         return {one.path: one.line for one in self.everything}
 
 
+def is_batch(one: Field) -> bool:
+    """A list of events by its name: `events`, `batch`, `items`."""
+    return one.repeated and joined(one.name) in _BATCHES | _ITEMS
+
+
 def is_container(one: Field) -> bool:
     """A field that holds the event proper: `data`, `payload`, or a list called `events`."""
     if one.record is None or not one.record.fields:
@@ -146,6 +163,17 @@ def _inlined(root: Record) -> Iterator[Field]:
             yield from one.record.fields
         else:
             yield one
+
+
+def _told_inside(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
+    for one in fields:
+        if one.record is not None and not one.repeated and len(words(one.name)) == 1 and is_telling(one.name):
+            inner = tuple(
+                replace(below, name=f"{one.name}.{below.name}")
+                for below in one.record.fields
+                if words(below.name)[-1:] != () and words(below.name)[-1] in vocabulary("sorts")
+            )
+            yield from (found for found in discriminators_among(inner) if found.listed)
 
 
 def _json_names(record: Record, depth: int) -> Iterator[tuple[str, str]]:

@@ -26,3 +26,8 @@ def names_one_deed(title: tuple[str, ...]) -> bool:
     if last in vocabulary("carriers") or last in vocabulary("generic_names"):
         return False
     return is_participle(last) or (last.endswith("ing") and is_verb(last))
+
+
+def leaves_deed_open(title: tuple[str, ...]) -> bool:
+    """Whether it ends in a word that carries any deed: `OperationReceived`, `UserAction`."""
+    return title[-1:] != () and (title[-1] in vocabulary("carriers") or title[-1] in vocabulary("generic_names"))

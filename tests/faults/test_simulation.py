@@ -11,11 +11,16 @@ from unittest.mock import patch
 
 import pytest
 
+from skra_app.broker.fences import Fences
+from skra_app.broker.log import LogSettings
 from skra_app.broker.log import commit as commit_room
 from skra_app.broker.log import partition as partition_room
 from skra_app.broker.log.producers import Producers
 from skra_app.broker.transaction.coordinator import Coordinator
 from skra_app.gate import Gate
+from skra_app.registry import Principal, transfer
+from skra_app.registry.facts import OwnerTransferred
+from skra_app.registry.owner import Owned
 from tests.faults.simulation.plan import CLIENTS, Plan, Step, drawn, shrunk
 from tests.faults.simulation.world import World, lived
 
@@ -37,7 +42,8 @@ def test_nothing_acknowledged_is_lost_torn_doubled_or_shown_too_early(worlds: in
             smallest = shrunk(world.plan, fails)
             pytest.fail(f"{world.wrong[:3]}\n{world.plan}\nsmaller: {smallest}\n{lived(smallest).wrong[:3]}")
         seen += count(world)
-    assert min(seen["acknowledged"], seen["committed"], seen["deaths"]) >= worlds, f"too little happened: {seen}"
+    enough = min(seen["acknowledged"], seen["committed"], seen["deaths"], seen["fenced"] * 2)
+    assert enough >= worlds, f"too little happened: {seen}"
 
 
 def count(world: World) -> Counter[str]:
@@ -46,12 +52,13 @@ def count(world: World) -> Counter[str]:
         acknowledged=sum(one.offset is not None for one in history.told.values()),
         committed=sum(one == "committed" for one in history.decisions.values()),
         deaths=world.machine.life,
+        fenced=len(history.fences),
     )
 
 
 def test_the_same_seed_lives_the_same_life(caplog) -> None:
     caplog.set_level("CRITICAL")
-    steps = (Step(1, "full"), Step(2, "kill"), Step(3, "power"), Step(3.5, "sync fails"))
+    steps = (Step(1, "full"), Step(1.5, "transfer"), Step(2, "kill"), Step(3, "power"), Step(3.5, "sync fails"))
     plan = replace(drawn("again", seconds=5), clients=CLIENTS, steps=steps, loss=0.1)
     one, other = lived(plan).history, lived(plan).history
     assert one.told
@@ -82,19 +89,42 @@ def let_everybody_write():
     entry = Gate._entry
 
     def entered(gate, topic, principal):
-        found = entry(gate, topic, principal)
-        return found if hasattr(found, "epoch") else entry(gate, "a", principal)
+        owner = gate._registry.seen.owners.get(Owned.topic(topic))
+        return entry(gate, topic, Principal(owner.application, named=True) if owner else principal)
 
     return patch.object(Gate, "_entry", entered)
 
 
-SETTINGS = drawn("1").settings
+def fence_too_early():
+    fence = transfer.fence
+
+    def fenced(registry, topic, epoch, offsets, actor):
+        fence(registry, topic, epoch, {number: max(0, at - 3) for number, at in offsets.items()}, actor)
+
+    return patch.object(transfer, "fence", fenced)
+
+
+def never_fence():
+    return patch.object(Fences, "follow", lambda *_: None)
+
+
+def own_nothing():
+    return patch.object(
+        transfer, "OwnerTransferred", lambda owned, name, epoch, why: OwnerTransferred(owned, name, 1, why)
+    )
+
+
+SETTINGS = LogSettings(fsync="group", segment_bytes=6000, checkpoint_bytes=3000)
+TRANSFER = (Step(2, "transfer"),)
 POWER = (Step(1, "power"), Step(2, "power"))
 PLANTED = [
     (forget_duplicates, "duplicated", Plan("one", ("producer-0",), (Step(2, "kill"),), 5, 0.3, SETTINGS)),
     (answer_before_the_sync, ("lost", "refused to start"), Plan("two", ("producer-0",), POWER, 5, 0.0, SETTINGS)),
     (show_what_is_open, "aborted read", Plan("three", ("tx-0", "reader-committed"), (), 8, 0.0, SETTINGS)),
-    (let_everybody_write, "trespassed", Plan("four", ("alpha", "beta"), (Step(2, "transfer"),), 5, 0.0, SETTINGS)),
+    (let_everybody_write, "trespassed", Plan("four", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
+    (fence_too_early, "trespassed", Plan("five", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
+    (never_fence, "unfenced", Plan("six", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
+    (own_nothing, "owned twice", Plan("seven", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
 ]
 
 
@@ -115,7 +145,7 @@ def test_a_world_that_goes_wrong_is_made_smaller(caplog) -> None:
         (Step(0.5, "skew"), Step(1, "kill"), Step(1.5, "retain")),
         3,
         0.3,
-        drawn("1").settings,
+        SETTINGS,
     )
     with forget_duplicates():
         smallest = shrunk(plan, fails)

@@ -322,3 +322,62 @@ def test_a_discriminator_in_an_object_that_stays():
     for event in samples:
         part = plan.part_of(event)
         Schema.parse("JSON", part.text).values().write(part.convert(event))
+
+
+ORDERS = """
+syntax = "proto3";
+package shop;
+message OrderEvent {
+  string order_id = 1;
+  oneof payload {
+    Placed placed = 10;
+    Shipped shipped = 11;
+    string note_added = 12;
+  }
+}
+message Placed { repeated Line lines = 1; }
+message Line { string sku = 1; }
+message Shipped { string carrier = 1; }
+"""
+
+
+def test_each_member_of_a_oneof_becomes_a_message_and_the_others_are_gone():
+    placed = {"orderId": "a", "placed": {"lines": [{"sku": "x"}]}}
+    noted = {"orderId": "b", "noteAdded": "late"}
+    schema = Schema.parse("PROTOBUF", ORDERS)
+    plan = propose(schema, name="orders", samples=[placed, noted])
+    assert plan.discriminators == ("payload",)
+    assert [part.name for part in plan.parts] == ["OrderPlaced", "OrderShipped", "NoteAdded"]
+    assert plan.notes == ()
+    first = Schema.parse("PROTOBUF", plan.parts[0].text).outline.root
+    assert [(field.name, field.choice) for field in first.fields] == [("order_id", ""), ("placed", "")]
+    assert plan.part_of({"order_id": "b", "note_added": "late"}) is plan.parts[2]
+    assert plan.part_of({"order_id": "b"}) is None
+
+
+def test_a_sample_without_a_member_is_told_of():
+    plan = propose(Schema.parse("PROTOBUF", ORDERS), name="orders", samples=[{"orderId": "a"}])
+    assert plan.notes == ("1 of 1 samples have a combination that is not proposed",)
+
+
+def test_a_oneof_that_says_how_it_ended_is_not_split():
+    text = """syntax = "proto3";
+        message Deployed { string name = 1; oneof result { Value value = 2; Error error = 3; } }
+        message Value { string url = 1; }
+        message Error { string message = 1; }"""
+    with pytest.raises(CannotSplit):
+        propose(Schema.parse("PROTOBUF", text), name="deployed")
+
+
+def test_an_event_of_an_avro_union_maps_by_the_name_of_its_record():
+    union = [
+        {"type": "record", "name": "OrderPlaced", "namespace": "shop", "fields": [{"name": "id", "type": "string"}]},
+        {"type": "record", "name": "OrderShipped", "namespace": "shop", "fields": [{"name": "by", "type": "string"}]},
+    ]
+    plan = propose(Schema.parse("AVRO", json.dumps(union)), name="orders")
+    event = {"shop.OrderShipped": {"by": "dhl"}}
+    part = plan.part_of(event)
+    assert part is plan.parts[1]
+    assert part.convert(event) == {"by": "dhl"}
+    assert Schema.parse("AVRO", part.text).values().write(part.convert(event))
+    assert plan.part_of({"shop.OrderLost": {}}) is None

@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 from skra_app.broker import refused_calls as refused
 from skra_app.broker import rejections as rejected
 from skra_app.broker.acknowledge import Acknowledgements
-from skra_app.broker.connection import Connection
+from skra_app.broker.connection import Connection, Terms
 from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups, groups
@@ -18,6 +18,7 @@ from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
+from skra_app.broker.reception import Reception
 from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
@@ -35,6 +36,7 @@ BACKLOG = 1024
 RETENTION_SECONDS = 60.0
 COMPACTION_SECONDS = 15.0
 TOPICS_SECONDS = 1.0
+SWEEP_SECONDS = 0.5
 
 
 class Listening(Protocol):
@@ -71,6 +73,7 @@ class Broker:
         self._dispatching = dispatching
         self._servers: list[Listening] = []
         self._connections: set[Connection] = set()
+        self._reception = Reception(self.options.connections)
         self._chores: set[asyncio.Task[None]] = set()
         self._groups: Groups | None = None
         self._transactions: Transactions | None = None
@@ -92,19 +95,14 @@ class Broker:
         dispatcher = self._dispatching(node)
         loop = asyncio.get_running_loop()
         for listening, is_internal in [*((each, False) for each in sockets), *((each, True) for each in internal)]:
-            connection = partial(
-                Connection,
-                dispatcher,
-                self._connections,
-                internal=is_internal,
-                locked=is_internal or self.options.auth,
-                frame_limit=self.options.frame_limit,
-            )
+            terms = Terms(is_internal, is_internal or self.options.auth, self.options.frame_limit)
+            connection = partial(Connection, dispatcher, self._connections, self._reception, terms)
             if listen is not None and not is_internal:
                 self._servers.append(listen(listening, connection))
             else:
                 self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
         self._begin(self._refresh_topics(node.topics))
+        self._begin(self._sweep())
         self._begin(self._retain())
         self._begin(self._compact())
         self.options.clock.watch(self._catch_up)
@@ -201,6 +199,11 @@ class Broker:
                 self._authenticator.principal(login)
             except Unauthenticated:
                 connection.close()
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            self._reception.sweep()
 
     async def _retain(self) -> None:
         while True:

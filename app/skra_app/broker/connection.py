@@ -8,7 +8,9 @@ from typing import cast
 
 from skra_app.broker.call import Answer, Peer
 from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused, framed
-from skra_app.broker.messages import Header, MalformedFrame
+from skra_app.broker.malformed import MalformedFrame
+from skra_app.broker.messages import Header
+from skra_app.broker.reception import Reception
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +24,15 @@ MOST_IN_FLIGHT = 512
 """Requests of one connection that may wait for their answer; reading stops until one is answered."""
 MOST_UNSENT = 4 * 1024 * 1024
 """Bytes of answers gathered in one turn of the loop; what is asked beyond that is read when they have left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a listener says of its connections: those of own processes, those that have to log in, bytes of a frame."""
+
+    internal: bool
+    locked: bool
+    frame_limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +50,23 @@ class Connection(asyncio.BufferedProtocol):
         self,
         dispatcher: Dispatcher,
         peers: "set[Connection]",
-        *,
-        internal: bool,
-        locked: bool,
-        frame_limit: int,
+        reception: Reception,
+        terms: Terms,
     ) -> None:
         self._dispatcher = dispatcher
         self._peers = peers
-        self._internal = internal
-        self._locked = locked
-        self._frame_limit = frame_limit
+        self._reception = reception
+        self.internal = terms.internal
+        self._locked = terms.locked
+        self._frame_limit = terms.frame_limit
         self._buffer = bytearray(SMALLEST_BUFFER)
         self._start = self._end = 0
         self._waiting: deque[_Awaited | Frame] = deque()
         self._out: list[bytes | memoryview] = []
         self._unsent = 0
         self._flush_planned = self._clogged = self._reading_paused = False
+        self.came_at = self.moved_at = reception.clock()
+        self.began_at: float | None = None
 
     # -- the transport calls these ----------------------------------------------------------------
 
@@ -64,13 +76,18 @@ class Connection(asyncio.BufferedProtocol):
         self._loop = asyncio.get_running_loop()
         host, port = _address(transport.get_extra_info("sockname"))
         remote_host, remote_port = _address(transport.get_extra_info("peername"))
-        self.peer = Peer(host, port, remote_host, remote_port, self._internal, self._locked)
+        self.peer = Peer(host, port, remote_host, remote_port, self.internal, self._locked)
+        self.address, self.remote = remote_host, self.peer.remote
+        if not self._reception.admit(self):
+            self.abort()
+            return
         self._peers.add(self)
         self._dispatcher.meet(self.peer, transport.get_extra_info("peercert"))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """Give up what still waits: nobody is there to be answered. What was appended stays appended."""
         self._peers.discard(self)
+        self._reception.leave(self)
         for one in self._waiting:
             if isinstance(one, _Awaited):
                 one.future.cancel()
@@ -86,6 +103,7 @@ class Connection(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Serve the frames that are whole now."""
         self._end += nbytes
+        self.moved_at = self._reception.clock()
         self._serve_frames()
 
     def pause_writing(self) -> None:
@@ -96,7 +114,30 @@ class Connection(asyncio.BufferedProtocol):
     def resume_writing(self) -> None:
         """Go on."""
         self._clogged = False
+        self.moved_at = self._reception.clock()
         self._steer_reading()
+
+    # -- the reception asks these -----------------------------------------------------------------
+
+    @property
+    def admitted(self) -> bool:
+        """Whether it has said who it is, where it has to."""
+        return self.peer.admitted
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is the server that keeps the client waiting."""
+        return bool(self._waiting) and not self._clogged
+
+    @property
+    def gathered(self) -> int:
+        """Bytes of the request that is not all here."""
+        return self._end - self._start
+
+    @property
+    def held(self) -> int:
+        """Bytes of memory that it takes beyond the smallest buffer."""
+        return len(self._buffer) - SMALLEST_BUFFER + self._unsent + self._transport.get_write_buffer_size()
 
     # -- frames in --------------------------------------------------------------------------------
 
@@ -124,13 +165,18 @@ class Connection(asyncio.BufferedProtocol):
     def _serve_frames(self) -> None:
         try:
             while not self._reading_paused and (frame := self._next_frame()) is not None:
+                self.began_at = None
                 self._serve(frame)
         except (MalformedFrame, Refused) as fault:
-            log.warning("closed the connection from %s: %s", self.peer.remote, fault)
+            self._reception.complain(f"closed the connection from {self.remote}: {fault}")
             self.close()
         except Exception:  # the outer door: one request's fault must not take the server down
-            log.exception("closed the connection from %s: this request met a fault of the server", self.peer.remote)
+            log.exception("closed the connection from %s: this request met a fault of the server", self.remote)
             self.close()
+        if self._reading_paused or self._start == self._end:
+            self.began_at = None
+        elif self.began_at is None:
+            self.began_at = self._reception.clock()
 
     def _next_frame(self) -> memoryview | None:
         """Take one whole frame from the buffer, None when there is none yet."""
@@ -182,7 +228,7 @@ class Connection(asyncio.BufferedProtocol):
             except asyncio.CancelledError:
                 continue
             except Exception:  # the outer door, for what was not answered at once
-                log.exception("closed the connection from %s: a request met a fault of the server", self.peer.remote)
+                log.exception("closed the connection from %s: a request met a fault of the server", self.remote)
                 self.close()
                 return
         if not self._transport.is_closing():

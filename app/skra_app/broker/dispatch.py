@@ -14,7 +14,8 @@ from kio.static.protocol import RequestPayload
 
 from skra_app.broker import api as api_folder
 from skra_app.broker.call import Answer, Api, Call, Chunks, Peer, Refused, Reply
-from skra_app.broker.messages import Header, MalformedFrame, header_tail, read_header, read_request, write_answer
+from skra_app.broker.malformed import MalformedFrame
+from skra_app.broker.messages import Header, header_tail, read_header, read_request, write_answer
 from skra_app.broker.refused_calls import LOOKED_THROUGH
 from skra_app.errors import Unauthenticated
 from skra_app.registry.identity.certificate import Certificate
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from skra_app.broker.node import Node
 
 API_VERSIONS = 18
+PRODUCE = 0
+LARGEST_WITHOUT_RECORDS = 1024 * 1024
+"""Bytes of a request that carries no records: what is read of it takes a hundred times as much."""
 Frame = Chunks | None
 """An answer ready to be sent, its length in front; None when the client wants none."""
 
@@ -101,6 +105,8 @@ class Dispatcher:
         api = _table().get((header.api_key, header.api_version)) or _for_any_version(header)
         if not api.before_login:
             self._admit(peer, header)
+        if len(frame) > LARGEST_WITHOUT_RECORDS and header.api_key != PRODUCE:
+            raise Refused(f"a request of {len(frame)} bytes to API key {header.api_key}: only Produce may be as large")
         if api.read is None:
             request = read_request(api.request, header.api_version, frame, header.size)
         else:

@@ -21,6 +21,8 @@ from kio.serial import entity_reader, entity_writer
 from kio.serial.readers import read_unsigned_varint
 from kio.static.protocol import Entity, RequestPayload, ResponsePayload
 
+from skra_app.broker.malformed import MalformedFrame
+from skra_app.broker.request_elements import verify_elements
 from skra_app.broker.reshape import NO_TIME, reshaper
 
 Q = TypeVar("Q", bound=RequestPayload)
@@ -29,10 +31,6 @@ NO_THROTTLE = NO_TIME
 """Skra never throttles: every answer that has a throttle time says nought."""
 
 _FIXED_HEADER = struct.Struct(">hhih")
-
-
-class MalformedFrame(ValueError):
-    """The bytes are no Kafka request; the connection they came on cannot be trusted any more and closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,7 @@ def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) 
     try:
         if shape.__flexible__:
             offset = _skip_tagged_fields(frame, offset)
+        verify_elements(shape, newest, frame, offset)
         entity, _ = _reader(shape)(frame, offset)
     except MalformedFrame:
         raise

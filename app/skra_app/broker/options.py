@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 
+from skra_app.broker.reception import ConnectionLimits
 from skra_app.broker.transaction import TransactionLimits
 from skra_app.clock import SYSTEM_CLOCK, Clock
 from skra_app.registry.identity.certificate import CertificateNames
@@ -31,6 +32,7 @@ class BrokerOptions:
     """The password of the internal listener."""
     auth: bool = False
     """Whether nobody comes in without a key."""
+    connections: ConnectionLimits = field(default_factory=ConnectionLimits)
     login_failures: int = 20
     """Wrong keys from one address in a minute, then no more are looked at."""
     certificate_names: CertificateNames = field(default_factory=CertificateNames)

@@ -11,6 +11,7 @@ from skra_app.journal import Json
 from skra_app.registry.reading import flag, text, text_or
 
 TOPIC: Final = "topic"
+KEY: Final = "key"
 VALUE: Final = "value"
 _NAMES: Final = UUID("6f1d2a54-58c5-4f7e-9a52-0b6f0f6c7a11")
 

@@ -40,6 +40,44 @@ class Wish:
     normalize: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """One association that shall go; with `cascade` though it is frozen, and the subject's versions with it."""
+
+    type: str
+    cascade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One of several things to do about a resource: a wish, which may be `changing`, or a parting."""
+
+    what: Wish | Parting
+    changing: bool = False
+
+
+def amend(
+    registry: Registry, resource: Resource, deeds: Iterable[Deed], actor: Actor, *, dry: bool = False
+) -> list[tuple[Association, Wish]]:
+    """Do several things about a resource in their order; what was wished for, with the associations made of it.
+
+    The first refusal ends it, and what was done before stays.
+
+    Raises:
+        What `associate` and `dissociate` raise.
+    """
+    made: list[tuple[Association, Wish]] = []
+    for deed in deeds:
+        what = deed.what
+        if isinstance(what, Wish):
+            (one,) = associate(registry, resource, [what], actor, changing=deed.changing, dry=dry)
+            made.append((one, what))
+        else:
+            sought = Sought(resource.type, frozenset({what.type}))
+            dissociate(registry, resource.id, sought, actor, cascade=what.cascade, dry=dry)
+    return made
+
+
 def associate(  # noqa: PLR0913 - what the API's call can say
     registry: Registry,
     resource: Resource,
@@ -74,8 +112,18 @@ def associate(  # noqa: PLR0913 - what the API's call can say
     return registry.decide(decide, actor)
 
 
-def dissociate(registry: Registry, resource_id: str, sought: Sought, actor: Actor, *, cascade: bool = False) -> None:
+def dissociate(  # noqa: PLR0913 - what the API's call can say
+    registry: Registry,
+    resource_id: str,
+    sought: Sought,
+    actor: Actor,
+    *,
+    cascade: bool = False,
+    dry: bool = False,
+) -> None:
     """Take associations away; with `cascade` frozen ones too, and the versions of subjects that are the resource's own.
+
+    With `dry` nothing happens but the refusals.
 
     Raises:
         AssociationNotFound: there is none. AssociationFrozen: one is, and `cascade` is not asked for.
@@ -94,7 +142,10 @@ def dissociate(registry: Registry, resource_id: str, sought: Sought, actor: Acto
         own = {one.subject for one in found if one.lifecycle is Lifecycle.STRONG and state.live(one.subject)}
         return Decision(sorted(own) if cascade else [], tuple(facts))
 
-    for subject in decide(registry.state()).answer:
+    subjects = decide(registry.state()).answer
+    if dry:
+        return
+    for subject in subjects:
         remove.subject(registry, subject, actor)
     registry.decide(decide, actor)
 

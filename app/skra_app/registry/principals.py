@@ -185,6 +185,8 @@ def _named(name: str) -> None:
             f"name {name[:300]!r}: expected 1 to {LONGEST} printable characters other than ':', ',' and '=', "
             f"and not '{ANONYMOUS.name}'"
         )
+    if name.endswith("/keys"):
+        raise InvalidPrincipal(f"name {name!r}: must not end in '/keys', which is the path of a principal's keys")
 
 
 def _standing(state: State, name: str) -> Account:

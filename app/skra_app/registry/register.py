@@ -258,10 +258,14 @@ def _number(state: State, subject: str, candidate: Candidate, *, importing: bool
         return following
     if not 1 <= given <= HIGHEST_ID:
         raise UnacceptableSchema(f"version {given}: expected 0 or -1 for the next one, or a number from 1")
-    if importing and state.version(subject, given) is None:
-        return given
     if importing:
-        raise NotPermitted(f"Version {given} of subject {subject} stands and holds another schema")
+        held = state.version(subject, given)
+        if held is None:
+            return given
+        raise NotPermitted(
+            f"Version {given} of subject '{subject}' stands with id {held.id}: "
+            "delete it permanently first, or import under another number"
+        )
     if given != following:
         raise UnacceptableSchema(
             f"Version is not one more than previous version: expected {following}, found {given}; "

@@ -11,11 +11,13 @@ from skra_app.broker.broker import Listen
 from skra_app.broker.log.errors import LogError
 from skra_app.broker.log.settings import LogSettings
 from skra_app.broker.log.store import LogStore
+from skra_app.broker.reception import ConnectionLimits
 from skra_app.clock import SYSTEM_CLOCK, Clock
 from skra_app.gate import Gate
 from skra_app.registry.identity.told import tokens_of
 from skra_app.service.family import READY, refused
 from skra_app.service.first_key import first_key, told
+from skra_app.service.listen import files_allowed
 from skra_app.service.opened import open_registry
 from skra_app.service.refusal import CannotStart
 from skra_app.service.tls import Certificates, SecureListener, certificate_names
@@ -46,9 +48,21 @@ def options_of(settings: Settings, token: str, clock: Clock = SYSTEM_CLOCK) -> B
         internal_token=token,
         auth=settings.auth == "on",
         login_failures=settings.login_failures,
+        connections=_connections(settings),
         certificate_names=certificate_names(settings),
         tokens=tokens_of(settings),
         clock=clock,
+    )
+
+
+def _connections(settings: Settings) -> ConnectionLimits:
+    """Never so many connections that no file is left for the log."""
+    return ConnectionLimits(
+        most=max(1, min(settings.connections_limit, files_allowed() * 3 // 4)),
+        from_one_address=settings.connections_per_address_limit,
+        idle=settings.idle_limit,
+        slow=settings.slow_limit,
+        held=settings.held_limit,
     )
 
 

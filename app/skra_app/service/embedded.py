@@ -53,6 +53,8 @@ class Embedded:
 class _Requests(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     """So that bodies may come in chunks."""
+    timeout = 75
+    """Seconds that a connection may say nothing: each has a thread."""
 
     def log_request(self, code: object = "-", size: object = "-") -> None:
         """Say nothing: whoever embeds a server has its own output."""

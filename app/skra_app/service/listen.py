@@ -3,6 +3,7 @@
 import errno
 import resource
 import socket
+import sys
 from contextlib import suppress
 from typing import Final
 
@@ -64,6 +65,12 @@ def allow_connections() -> None:
     _, highest = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):  # macOS names a hard limit that it does not grant
         resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
+
+
+def files_allowed() -> int:
+    """How many files and connections this process may have open."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed
 
 
 def place_of(sock: socket.socket) -> Address:

@@ -24,6 +24,7 @@ from skra_app.service.first_key import told
 from skra_app.service.folder import DataFolder
 from skra_app.service.greeting import greeting, warnings
 from skra_app.service.listen import allow_connections, bound, place_of, reachable, reserved
+from skra_app.service.log_lines import LogLines
 from skra_app.service.refusal import CannotStart, ChildDied
 from skra_app.service.tls import Certificates, certificate_names
 from skra_app.settings import Address, Settings
@@ -63,7 +64,9 @@ def run(settings: Settings) -> None:
         CannotStart: a folder, a port or a journal that cannot be had.
         SystemExit: a process ended by itself, and all others were stopped (code 1).
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    lines = logging.StreamHandler()
+    lines.setFormatter(LogLines())
+    logging.basicConfig(level=logging.INFO, handlers=[lines])
     logging.getLogger("aiokafka").setLevel(logging.ERROR)  # says at length that it talks to our own loopback
     _check(settings)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # tells of each question to the identity provider

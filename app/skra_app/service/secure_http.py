@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from typing import Final
+from typing import Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -24,9 +24,9 @@ class SecureHttp(HttpToolsProtocol):
     _passed = False
     """Whether the bytes that are being read end something."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Note the certificate."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", transport))
         self.app_state = {CERTIFICATE: self.app_state[NAMES].shown(transport.get_extra_info("peercert"))}
 
     def data_received(self, data: bytes) -> None:

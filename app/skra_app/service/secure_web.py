@@ -27,6 +27,7 @@ from skra_app.service.tls import Certificates, SecureListener, certificate_names
 from skra_app.settings import Settings
 from skra_app.web import application
 from skra_app.web.broker_client import BrokerAddress
+from skra_app.web.gathered import THREADS
 from skra_app.web.principal import CERTIFICATE
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
     from a2wsgi.wsgi_typing import WSGIApp
 
-THREADS = 16
-"""Requests that one process works on at a time; the others queue."""
 KEEP_ALIVE = 75
 """Seconds that a connection may be idle: a handshake is dear."""
 

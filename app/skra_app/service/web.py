@@ -17,12 +17,10 @@ from skra_app.service.refusal import CannotStart
 from skra_app.settings import Address, Settings
 from skra_app.web import application
 from skra_app.web.broker_client import BrokerAddress
+from skra_app.web.gathered import THREADS
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
-
-THREADS = 16
-"""Requests that one worker works on at a time; the others queue."""
 
 
 def serve_web(settings: Settings, address: Address, broker: BrokerAddress | None, reports: Connection) -> None:

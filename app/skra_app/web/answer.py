@@ -12,7 +12,17 @@ V1 = "application/vnd.schemaregistry.v1+json"
 OFFERED = (V1, "application/vnd.schemaregistry+json", "application/json")
 """Best first, which decides between types that a client likes equally."""
 OF_THE_REGISTRY = frozenset(
-    {"subjects", "schemas", "compatibility", "config", "mode", "contexts", "associations", "associations:batchGet"}
+    {
+        "subjects",
+        "schemas",
+        "compatibility",
+        "config",
+        "mode",
+        "contexts",
+        "associations",
+        "associations:batchGet",
+        "associations:batchMutate",
+    }
 )
 """The first words of the registry API's paths."""
 PROBLEM = "application/problem+json"

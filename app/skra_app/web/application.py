@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, NotFound
 
-from skra_app.errors import Incompatible, Rejection, Unavailable
+from skra_app.errors import Rejection, Unavailable
 from skra_app.registry import Registry
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import Failures
@@ -18,10 +18,13 @@ from skra_app.registry.identity.told import tokens_of
 from skra_app.settings import Settings
 from skra_app.web import resources
 from skra_app.web.answer import acceptable, error, refusal
-from skra_app.web.asked import CONTEXT, NAME, PLACE, House, long_shape
+from skra_app.web.asked import CONTEXT, NAME, PLACE, House, code_of
 from skra_app.web.authenticated import Authenticated
 from skra_app.web.broker_client import BrokerAddress
+from skra_app.web.browsers import Browsers
+from skra_app.web.coming import BodyLimits
 from skra_app.web.door import Door
+from skra_app.web.gathered import Gathered
 from skra_app.web.hot import HotReads
 from skra_app.web.measures import ROUTE, UNKNOWN, Measured
 from skra_app.web.openapi.route import template
@@ -48,12 +51,15 @@ def application(registry: Registry, settings: Settings, *, broker: BrokerAddress
 def fronted(flask: Flask, house: House) -> "WSGIApplication":
     """All that stands in front of the resources, which serve this house from now on."""
     flask.extensions[NAME] = house
-    hot = HotReads(Routed(flask), lambda: house.registry.state().head)
+    limits = BodyLimits(
+        house.settings.body_limit, house.settings.bodies_per_address_limit, float(house.settings.slow_limit)
+    )
+    hot = Gathered(HotReads(Routed(flask), lambda: house.registry.state().head), limits)
     if house.settings.auth == "off":
-        return Measured(_witnessed(Door(hot), house), house.measures)
+        return Measured(_witnessed(Door(Browsers(hot)), house), house.measures)
     failures = Failures(house.settings.login_failures)
     authenticator = Authenticator(house.registry, failures, tokens_of(house.settings))
-    return Measured(_witnessed(Door(Authenticated(hot, authenticator)), house), house.measures)
+    return Measured(_witnessed(Door(Browsers(Authenticated(hot, authenticator))), house), house.measures)
 
 
 def _witnessed(inside: "WSGIApplication", house: House) -> "WSGIApplication":
@@ -120,11 +126,6 @@ def _rejected(reason: Rejection) -> Response:
     if isinstance(reason, Unavailable):
         log.error("%s %s: %s", request.method, request.path, reason.message)
     return error(reason.status, code_of(reason), reason.message)
-
-
-def code_of(reason: Rejection) -> int:
-    """The wire code: the older shape says 409 where the newer says 40901."""
-    return reason.code if long_shape() or not isinstance(reason, Incompatible) else reason.status
 
 
 def _http_error(reason: HTTPException) -> Response:

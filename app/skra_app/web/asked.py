@@ -4,19 +4,19 @@ from dataclasses import dataclass, field
 
 from flask import current_app, request
 
+from skra_app.errors import Incompatible, Rejection
 from skra_app.registry import Registry, config
 from skra_app.registry.actor import Actor
-from skra_app.registry.subject import EVERYWHERE
+from skra_app.registry.subject import DEFAULT, EVERYWHERE
 from skra_app.settings import Settings
 from skra_app.web import query
 from skra_app.web.broker_client import BrokerAddress
 from skra_app.web.measures import Measures
-from skra_app.web.path import DEFAULT_CONTEXT
 from skra_app.web.principal import actor
 
 NAME = "skra"
 CONTEXT = "skra.context"
-"""The WSGI member that carries the context from the path."""
+"""The WSGI member that carries the context that the path names, empty where it names none."""
 
 
 PLACE = "skra.place"
@@ -51,13 +51,18 @@ def asker() -> Actor:
 
 def context() -> str:
     """The context of the path: `.` unless the path began with `/contexts/{context}/`."""
-    found: str = request.environ.get(CONTEXT, DEFAULT_CONTEXT)
+    return _named_context() or DEFAULT
+
+
+def _named_context() -> str:
+    """The context that the path names; empty where it names none."""
+    found: str = request.environ.get(CONTEXT, "")
     return found
 
 
 def qualified(name: str) -> str:
     """A subject, or the empty name of everything, in the context of the path unless it names a context itself."""
-    if context() == DEFAULT_CONTEXT or name.startswith((":.", EVERYWHERE)):
+    if context() == DEFAULT or name.startswith((":.", EVERYWHERE)):
         return name
     return f":{context()}:{name}"
 
@@ -72,7 +77,7 @@ def prefix(*, everywhere: bool) -> str:
 
     An empty one is one: all subjects of the context.
     """
-    if "subjectPrefix" not in request.args and everywhere and context() == DEFAULT_CONTEXT:
+    if "subjectPrefix" not in request.args and everywhere and not _named_context():
         return EVERYWHERE
     return qualified(query.text("subjectPrefix"))
 
@@ -81,3 +86,8 @@ def long_shape() -> bool:
     """Whether to answer as the 8.x generation does (spec §1.2)."""
     asked = request.headers.get("Confluent-Accept-Unknown-Properties", "")
     return house().settings.response_shape == "8" or asked.lower() == "true"
+
+
+def code_of(reason: Rejection) -> int:
+    """The wire code: the older shape says 409 where the newer says 40901."""
+    return reason.code if long_shape() or not isinstance(reason, Incompatible) else reason.status

@@ -15,14 +15,12 @@ from skra_app.registry.reading import flag, mapping, number_or, text, text_or, t
 from skra_app.registry.tagging import Amendment, RuleChange, TagChange
 from skra_app.web.answer import OFFERED
 from skra_app.web.asked import house
+from skra_app.web.gathered import TOO_LONG
 from skra_compat import Reference
 from skra_compat.tag import FIELD, Entity, Tags
 
 ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
 """What a body may be called: ours, or nothing at all."""
-DRAINED = 10
-"""How many times the limit is read of a body that is too long, so that its sender can be told."""
-CHUNK = 64 * 1024
 _CENTURY = 100 * 365 * 24 * 3600
 _DIGITS = 20
 """No number of the API is written with as many."""
@@ -52,18 +50,10 @@ def read() -> Mapping[str, Json]:
 
 
 def _bytes() -> bytes:
-    limit = house().settings.body_limit
-    body = bytes(request.stream.read(limit + 1)) if (request.content_length or 0) <= limit else None
-    if body is None or len(body) > limit:
-        _drain(DRAINED * limit)
+    if request.environ.get(TOO_LONG):
+        limit = house().settings.body_limit
         raise RequestEntityTooLarge(f"the body is longer than {limit} bytes (setting body-limit)")
-    return body
-
-
-def _drain(most: int) -> None:
-    """Read on and forget: a client that is still sending does not see an answer."""
-    while most > 0 and (dropped := request.stream.read(CHUNK)):
-        most -= len(dropped)
+    return bytes(request.stream.read())
 
 
 def candidate() -> Candidate:

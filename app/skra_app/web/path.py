@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from werkzeug.routing import BaseConverter, PathConverter
 
-DEFAULT_CONTEXT = "."
 WITH_SUBJECT = frozenset({"subjects", "compatibility", "config", "mode"})
 """The first words of paths that name a subject."""
 MANY = re.compile("/{2,}")
@@ -28,7 +27,8 @@ class Route:
     """Where a request goes: a path without carelessness, in a context."""
 
     path: str
-    context: str = DEFAULT_CONTEXT
+    context: str = ""
+    """Empty where the path names none, which is not the same as the default one: some lists are of all contexts."""
 
 
 def route(path_info: str) -> Route:
@@ -85,11 +85,22 @@ class LastSubjectConverter(SubjectConverter):
     regex = r"(?s:(?!(?:.*/)?versions(?:/|\Z)).+?)"
 
 
+class PrincipalConverter(SubjectConverter):
+    """A principal at the end of a path. One that goes on with `keys` is left to the route of its keys."""
+
+    regex = r"(?s:(?!.+/keys/*\Z).+?)"
+
+
 class RestConverter(PathConverter):
     """The rest of a path, line ends included."""
 
     regex = "(?s:[^/].*?)"
 
 
-CONVERTERS = {"subject": SubjectConverter, "last_subject": LastSubjectConverter, "path": RestConverter}
+CONVERTERS = {
+    "subject": SubjectConverter,
+    "last_subject": LastSubjectConverter,
+    "last_principal": PrincipalConverter,
+    "path": RestConverter,
+}
 """By the word that stands in a route."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def command(  # noqa: PLR0913 - one parameter a flag
     *, to: str, origin: str, output: str, selection: "Selection", source: Remotes, target: Remotes
 ) -> None:
-    """Write every schema of a registry, with ids, versions, deleted flags, config and modes.
+    """Write every schema of a registry, with ids, versions, deleted flags, config, modes and associations.
 
     A DIRECTORY gets one readable file a version and holds the same bytes after every export of the same contents, so
     that git shows what changed in the registry. To a URL, it is `skra import --from` that registry.

@@ -36,7 +36,7 @@ def command(  # noqa: PLR0913 - one parameter a flag
     source: Remotes,
     target: Remotes,
 ) -> None:
-    """Copy schemas with their ids, versions, deleted flags, config and modes into a registry.
+    """Copy schemas with their ids, versions, deleted flags, config, modes and associations into a registry.
 
     From a registry (its URL), from a dump of its `_schemas` topic, or from a directory that `skra export` wrote.
     What stands already as it should is left alone, so that an import may be repeated, also after it was interrupted.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from skra.client import segment
 from skra.exits import Missing, Refused, Unusable
-from skra.moving.contents import Contents, Members, Place, Standing
+from skra.moving.contents import Contents, Members, Place, Standing, Tie
 from skra.moving.order import Sorter, Step, sorter
 from skra.moving.plan import Plan
 from skra.moving.progress import progress
@@ -25,10 +25,11 @@ class Carried:
 
     done: int = 0
     refused: dict[Place, str] = field(default_factory=dict[Place, str])
+    untied: dict[Tie, str] = field(default_factory=dict[Tie, str])
 
 
 def carry(remote: Remote, plan: Plan, wanted: Contents) -> Carried:
-    """Register, delete and configure; what the registry refuses is left out, with whatever needs it.
+    """Register, delete, configure and associate; what the registry refuses is left out, with whatever needs it.
 
     Raises:
         Unreachable: the registry answers no more.
@@ -52,6 +53,9 @@ def carry(remote: Remote, plan: Plan, wanted: Contents) -> Carried:
     _in_order(sorter(plan, wanted), remote.jobs, work, settled, len(coming) + len(plan.deletions))
     for _ in remote.each("setting configs", lambda item: _configure(remote, *item), plan.configs.items()):
         pass
+    ties = list(plan.associations)
+    refusals = remote.each("associating", lambda tie: _refusal(lambda: _tie(remote, tie, plan.associations[tie])), ties)
+    carried.untied.update((tie, refusal) for tie, refusal in zip(ties, refusals, strict=True) if refusal)
     return carried
 
 
@@ -121,6 +125,17 @@ def _configure(remote: Remote, scope: str, config: Members) -> None:
     """The level goes by the name that every registry reads."""
     body = {"compatibility" if name == "compatibilityLevel" else name: value for name, value in config.items()}
     remote.ask("PUT", scope_path("config", scope), json=body)
+
+
+def _tie(remote: Remote, tie: Tie, said: Members) -> None:
+    own = {"subject", "lifecycle", "frozen"}
+    body = {
+        **{name: value for name, value in said.items() if name not in own},
+        "resourceId": tie.resource,
+        "resourceType": tie.kind,
+        "associations": [{"associationType": tie.type, **{name: said[name] for name in sorted(own)}}],
+    }
+    remote.ask("PUT", "/associations", json=body)
 
 
 def set_modes(remote: Remote, modes: Mapping[str, str | None]) -> None:

@@ -41,6 +41,17 @@ class Standing:
         return [Place(within(each.subject, self.place.subject), each.version) for each in self.references]
 
 
+class Tie(NamedTuple):
+    """What a resource has one association for: its id, what it is (`topic`), and how it is associated (`value`)."""
+
+    resource: str
+    kind: str
+    type: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.resource} ({self.type})"
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """Versions, and what scopes say for themselves: "" is the default context, `:.dev:` another, else a subject."""
@@ -48,6 +59,8 @@ class Contents:
     versions: Mapping[Place, Standing] = field(default_factory=dict[Place, Standing])
     configs: Mapping[str, Members] = field(default_factory=dict[str, Members])
     modes: Mapping[str, str] = field(default_factory=dict[str, str])
+    associations: Mapping[Tie, Members] = field(default_factory=dict[Tie, Members])
+    """With subjects that have live versions, by the API's member names."""
 
     @property
     def subjects(self) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from skra.moving.contents import Members, Place, Standing
+from skra.moving.contents import Members, Place, Standing, Tie
 from skra.subject_name import joined, split
 from skra_compat import Json, Reference
 
@@ -87,6 +87,36 @@ def config(value: Members) -> Members:
     said: dict[str, Json] = {"compatibilityLevel": level.upper()} if isinstance(level, str) else {}
     left_out = {"compatibility", "compatibilityLevel", "subject"}
     return said | {name: value[name] for name in sorted(value) if name not in left_out and value[name] is not None}
+
+
+def associations(value: Json, subject: str | None = None) -> dict[Tie, Members]:
+    """A list of associations, with one `subject` where none is said; absent and null are empty."""
+    if value is None:
+        return {}
+    if not isinstance(value, list):
+        raise unexpected("associations", "a list", value)
+    return dict(_association(item, f"associations[{place}]", subject) for place, item in enumerate(value))
+
+
+def _association(value: Json, place: str, subject: str | None) -> tuple[Tie, Members]:
+    if not isinstance(value, Mapping):
+        raise unexpected(place, "an object", value)
+    try:
+        named: dict[str, Json] = {name: text(value, name) for name in ("resourceName", "resourceNamespace")}
+        tie = Tie(
+            text(value, "resourceId"),
+            text_or(value, "resourceType", "topic"),
+            text_or(value, "associationType", "value"),
+        )
+        said: dict[str, Json] = {
+            "subject": qualified(text(value, "subject") if subject is None else subject),
+            **named,
+            "lifecycle": text_or(value, "lifecycle", "WEAK").upper(),
+            "frozen": value.get("frozen") is True,
+        }
+    except ValueError as fault:
+        raise ValueError(f"{place}.{fault}") from None
+    return tie, said
 
 
 def without_empties(value: Members) -> Members:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from skra.exits import Unreadable
 from skra.moving import decoding, layout
-from skra.moving.contents import Contents, Members, Standing
+from skra.moving.contents import Contents, Members, Standing, Tie
 from skra.subject_name import joined
 from skra_compat import Json
 
@@ -35,11 +35,22 @@ def read_directory(root: Path) -> Contents:
             raise Unreadable(f"{file}: subject {subject!r} stands in {said[subject][0]} too: remove one", str(file))
         said[subject] = file, described
         versions.extend(_versions(file, described, subject))
+    tied = [one for file, found in said.values() for one in _associations(file, found).items()]
     return Contents(
         {one.place: one for one in sorted(versions, key=lambda one: one.place)},
         {scope: _config(file, found) for scope, (file, found) in said.items() if "config" in found},
         {scope: _text(file, found, "mode").upper() for scope, (file, found) in said.items() if "mode" in found},
+        dict(sorted(tied)),
     )
+
+
+def _associations(file: Path, members: Members) -> Mapping[Tie, Members]:
+    """Those of a subject; other files say nothing of any."""
+    subject = members.get("subject")
+    try:
+        return decoding.associations(members.get("associations"), subject if isinstance(subject, str) else None)
+    except ValueError as fault:
+        raise Unreadable(f"{file}: {fault}", str(file)) from fault
 
 
 def _config(file: Path, members: Members) -> Members:

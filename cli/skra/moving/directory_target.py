@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from skra.exits import Unusable
 from skra.moving import layout
-from skra.moving.contents import Contents, Members, Standing
+from skra.moving.contents import Contents, Members, Standing, Tie
 from skra.moving.progress import progress
 from skra.moving.selection import Selection
 from skra.subject_name import joined, split
@@ -76,7 +76,20 @@ def _context(contents: Contents, context: str) -> Members:
 
 
 def _subject(contents: Contents, subject: str, versions: list[Standing]) -> Members:
-    return {"subject": subject, **_scope(contents, subject), "versions": [_version(one) for one in versions]}
+    tied: list[Json] = [
+        _association(tie, one) for tie, one in contents.associations.items() if one["subject"] == subject
+    ]
+    return {
+        "subject": subject,
+        **_scope(contents, subject),
+        **({"associations": tied} if tied else {}),
+        "versions": [_version(one) for one in versions],
+    }
+
+
+def _association(tie: Tie, said: Members) -> Members:
+    own = {name: value for name, value in said.items() if name != "subject"}
+    return {"resourceId": tie.resource, "resourceType": tie.kind, "associationType": tie.type, **own}
 
 
 def _scope(contents: Contents, scope: str) -> dict[str, Json]:

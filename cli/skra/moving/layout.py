@@ -1,7 +1,7 @@
 """Where everything stands in a directory that `skra export` writes.
 
     skra-export.json                        layout number, what was selected, config and mode of the default context
-    subjects/<name>/subject.json            the subject's name, its versions (id, language, references …), config, mode
+    subjects/<name>/subject.json            name, versions (id, language, references …), config, mode, associations
     subjects/<name>/<version>.avsc          the text of a version: .avsc, .json or .proto
     contexts/<name>/context.json            config and mode of a context
     contexts/<name>/subjects/<name>/…       its subjects

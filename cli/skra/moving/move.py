@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import click
 
 from skra.moving.carrying import Carried, carry, set_modes
-from skra.moving.contents import Contents, Place
+from skra.moving.contents import Contents, Place, Tie
 from skra.moving.opening import closing, endangered, opened
 from skra.moving.plan import Plan, planned, without
 from skra.moving.registry_source import read_registry
@@ -24,6 +24,8 @@ class Moved:
     """Versions left out because of conflicts, with those that refer to them."""
     refused: Mapping[Place, str] | None = None
     """What the registry would not take; None where nothing was tried."""
+    untied: Mapping[Tie, str] | None = None
+    """Associations that the registry would not take; None where nothing was tried."""
     left: Plan | None = None
     """What is still missing at the end, as the registry itself tells."""
 
@@ -46,8 +48,9 @@ def move(contents: Contents, target: Remote, *, skip: bool = False, dry_run: boo
         return Moved(plan, skipped)
     carried = _done(target, plan, before, wanted)
     kept = {place: one for place, one in wanted.versions.items() if place not in carried.refused}
-    left = planned(replace(wanted, versions=kept), read_registry(target, asking))
-    return Moved(plan, skipped, carried.refused, left)
+    tied = {tie: one for tie, one in wanted.associations.items() if tie not in carried.untied}
+    left = planned(replace(wanted, versions=kept, associations=tied), read_registry(target, asking))
+    return Moved(plan, skipped, carried.refused, carried.untied, left)
 
 
 def _done(target: Remote, plan: Plan, before: Contents, wanted: Contents) -> Carried:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from skra.moving.contents import Contents, Members, Place, Standing
+from skra.moving.contents import Contents, Members, Place, Standing, Tie
 from skra.moving.sameness import Sameness
 from skra.subject_name import joined, split
 
@@ -36,11 +36,13 @@ class Plan:
     """None takes a scope's own mode away: an import that did not end left it behind."""
     conflicts: tuple[Conflict, ...]
     standing: int
+    associations: Mapping[Tie, Members]
+    """With live subjects; what else a resource is associated with stays."""
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not (self.registrations or self.deletions or self.configs or self.modes)
+        return not (self.registrations or self.deletions or self.configs or self.modes or self.associations)
 
 
 def planned(wanted: Contents, before: Contents) -> Plan:
@@ -63,6 +65,7 @@ def planned(wanted: Contents, before: Contents) -> Plan:
         modes=dict(_modes(wanted, before)),
         conflicts=tuple(conflicts),
         standing=sum(place in before.versions and place not in refused for place in wanted.versions),
+        associations={tie: one for tie, one in wanted.associations.items() if before.associations.get(tie) != one},
     )
 
 
@@ -153,4 +156,4 @@ def without(wanted: Contents, conflicts: tuple[Conflict, ...]) -> Contents:
             skipped.add(place)
             waiting.extend(referrers[place])
     kept = {place: one for place, one in wanted.versions.items() if place not in skipped}
-    return Contents(kept, wanted.configs, wanted.modes)
+    return Contents(kept, wanted.configs, wanted.modes, wanted.associations)

@@ -34,7 +34,7 @@ def read_registry(remote: Remote, asking: Iterable[str] = ()) -> Contents:
     versions = {one.place: one for one in sorted(found, key=lambda one: one.place)}
     scopes = ["", GLOBAL, *(joined(context, "") for context in contexts if context != DEFAULT)]
     configs, modes = _scopes(remote, told, sorted({*scopes, *asking, *(place.subject for place in versions)}))
-    return Contents(versions, configs, modes)
+    return Contents(versions, configs, modes, decoding.associations(told.get("associations")))
 
 
 def _listed(remote: Remote, prefix: str, *, flagged: bool) -> Iterator[Standing]:

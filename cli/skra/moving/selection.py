@@ -41,6 +41,7 @@ class Selection:
             {place: one for place, one in contents.versions.items() if place in places},
             {scope: one for scope, one in contents.configs.items() if scope in subjects or self._has_scope(scope)},
             {scope: one for scope, one in contents.modes.items() if scope in subjects or self._has_scope(scope)},
+            {tie: one for tie, one in contents.associations.items() if one["subject"] in subjects},
         )
 
     def _has(self, subject: str) -> bool:
@@ -80,6 +81,7 @@ def rehomed(contents: Contents, context: str) -> Contents:
         {one.place: one for one in versions},
         {moved(scope): config for scope, config in contents.configs.items()},
         {moved(scope): mode for scope, mode in contents.modes.items()},
+        {tie: {**one, "subject": moved(str(one["subject"]))} for tie, one in contents.associations.items()},
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import for_code
+from aiokafka.errors import KafkaError, for_code
 from aiokafka.protocol.admin import DeleteGroupsRequest
 
 R = TypeVar("R")
@@ -63,7 +63,7 @@ class Cluster:
         self._loop.close()
 
     def create(self, topic: str, partitions: int, config: Mapping[str, str]) -> None:
-        """Create a topic. Raises KafkaError with the broker's reason."""
+        """Create a topic, and wait until it can be written. Raises KafkaError with the broker's reason."""
 
         async def create() -> None:
             admin = await self._administrator()
@@ -71,6 +71,7 @@ class Cluster:
             for _, code, reason in (await admin.create_topics([asked])).topic_errors:
                 if code:
                     raise for_code(code)(reason)
+            await _until(lambda: self._is_led(topic, partitions), ONE_LOOK)
 
         self._run(create())
 
@@ -112,7 +113,8 @@ class Cluster:
         """By topic and partition, where a group goes on."""
 
         async def committed() -> dict[tuple[str, int], int]:
-            found = await (await self._administrator()).list_consumer_group_offsets(group)
+            admin = await self._administrator()
+            found = await _patiently(lambda: admin.list_consumer_group_offsets(group))
             return {(place.topic, place.partition): one.offset for place, one in found.items()}
 
         return self._run(committed())
@@ -123,7 +125,8 @@ class Cluster:
 
         async def divided() -> bool:
             await asyncio.to_thread(meanwhile)
-            described = await (await self._administrator()).describe_consumer_groups([group])
+            admin = await self._administrator()
+            described = await _patiently(lambda: admin.describe_consumer_groups([group]))
             (_, _, state, _, _, present, *_) = described[0].groups[0]
             assigned = sum(bool(assignment) for *_, assignment in present)
             seen[0] = f"{state}, {assigned} of {len(present)} members with an assignment"
@@ -144,6 +147,12 @@ class Cluster:
                     await admin._client.send(coordinator, DeleteGroupsRequest([group]))  # noqa: SLF001 - has no method
 
         self._run(delete())
+
+    async def _is_led(self, topic: str, partitions: int) -> bool:
+        """Whether the brokers know it already: a controller that has created it is ahead of them."""
+        described = (await (await self._administrator()).describe_topics([topic]))[0]
+        led = [one for one in described["partitions"] if one["leader"] >= 0 and not one["error_code"]]
+        return len(led) == partitions
 
     async def _administrator(self) -> AIOKafkaAdminClient:
         if self._admin is None:
@@ -198,6 +207,19 @@ async def _gathered(
         for records in (await consumer.getmany(timeout_ms=50)).values():
             found.extend(records)
     return len(found) >= wanted
+
+
+async def _patiently(asked: Callable[[], Awaitable[R]]) -> R:
+    """The answer, asked for again while a new Kafka still makes the topic of its groups. Raises KafkaError."""
+    now = asyncio.get_running_loop().time
+    end = now() + ONE_LOOK
+    while True:
+        try:
+            return await asked()
+        except KafkaError as fault:
+            if not fault.retriable or now() >= end:
+                raise
+        await asyncio.sleep(LOOK_AGAIN)
 
 
 async def _until(holds: Callable[[], Awaitable[bool]], timeout: float) -> bool:  # noqa: ASYNC109 - a result, not an error

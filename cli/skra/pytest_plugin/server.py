@@ -4,9 +4,11 @@ import os
 import sys
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from skra.pytest_plugin.clock import SetClock
     from skra.pytest_plugin.faults import Faults
 
@@ -60,7 +62,7 @@ def _without_strategies() -> Generator[None]:
     """Keep kio from telling Hypothesis of its types, which nobody asks for here and takes half of the start."""
     name = "hypothesis.strategies"
     loaded = sys.modules.get(name)
-    sys.modules[name] = None  # type: ignore[assignment] # what makes an import fail, says the language reference
+    sys.modules[name] = cast("ModuleType", None)  # what makes an import fail, says the language reference
     try:
         yield
     finally:

@@ -36,6 +36,9 @@ def _lines(moved: Moved, *, dry_run: bool) -> Iterator[str]:
     if moved.refused:
         yield f"{_counted(len(moved.refused), 'version')} refused by the registry:"
         yield from _some([f"{place}: {cut(reason)}" for place, reason in moved.refused.items()])
+    if moved.untied:
+        yield f"{_counted(len(moved.untied), 'association')} refused by the registry:"
+        yield from _some([f"{tie}: {cut(reason)}" for tie, reason in moved.untied.items()])
     if moved.left and not moved.left.empty:
         yield "the registry does not hold, though it was told to:"
         yield from _some([*_steps(moved.left)])
@@ -52,6 +55,7 @@ def moved_json(moved: Moved, *, dry_run: bool) -> str:
             "deleted": len(plan.deletions),
             "configs": len(plan.configs),
             "modes": len(plan.modes),
+            "associations": len(plan.associations),
             "standing": plan.standing,
             "skipped": moved.skipped,
             "steps": [*_steps(plan)],
@@ -63,6 +67,9 @@ def moved_json(moved: Moved, *, dry_run: bool) -> str:
                 {"subject": place.subject, "version": place.version, "reason": reason}
                 for place, reason in (moved.refused or {}).items()
             ],
+            "refusedAssociations": [
+                {"association": str(tie), "reason": reason} for tie, reason in (moved.untied or {}).items()
+            ],
             "left": [*_steps(left)] if left else [],
         },
         ensure_ascii=False,
@@ -71,7 +78,7 @@ def moved_json(moved: Moved, *, dry_run: bool) -> str:
 
 def succeeded(moved: Moved) -> bool:
     """Whether the registry holds everything that it should, but for what the user chose to skip."""
-    return not (_stopped(moved) or moved.refused or (moved.left and not moved.left.empty))
+    return not (_stopped(moved) or moved.refused or moved.untied or (moved.left and not moved.left.empty))
 
 
 def _stopped(moved: Moved) -> bool:
@@ -84,6 +91,7 @@ def _counts(plan: Plan) -> Iterator[str]:
         (len(plan.deletions), "version", "soft-deleted"),
         (len(plan.configs), "config", "set"),
         (len(plan.modes), "mode", "set"),
+        (len(plan.associations), "association", "set"),
         (plan.standing, "version", "stood already"),
     ):
         if number:
@@ -100,6 +108,7 @@ def _steps(plan: Plan) -> Iterator[str]:
     yield from (f"set config of {scope or 'the registry'}" for scope in plan.configs)
     for scope, mode in plan.modes.items():
         yield f"set mode of {scope or 'the registry'} to {mode}" if mode else f"take mode of {scope} away"
+    yield from (f"associate {tie} with {one['subject']}" for tie, one in plan.associations.items())
 
 
 def _some(lines: Sequence[str]) -> Iterator[str]:

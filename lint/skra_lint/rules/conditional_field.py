@@ -14,6 +14,9 @@ Good:
       movieId
       watchedPreview  boolean
 
+It is an error where a second thing says the same: the values are deeds (`action: open | close`), or another field goes
+with other values. A sentence alone is a warning.
+
 Fix: one event per value; `skra split` writes the schemas.
 """
 
@@ -25,7 +28,10 @@ from skra_lint.rule import RuleSet, rule
 from skra_lint.stream import Category
 from skra_lint.ties import Tie, ties_of
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import words
+from skra_lint.words import share_of_deeds, words
+
+_MOSTLY = 0.6
+"""Share of the values that are deeds, from which on what lists them tells deeds apart."""
 
 
 @rule(
@@ -37,12 +43,34 @@ from skra_lint.words import words
 )
 def conditional_field(event: LintedEvent) -> Iterator[Hit]:
     """Fields whose documentation ties them to a discriminator beside them."""
-    for field in event.fields if event.discriminators else ():
-        ties = list(ties_of(field, event.tie_index))
+    tied = {field.path: list(ties_of(field, event.tie_index)) for field in event.fields if event.discriminators}
+    plain = [tie for ties in tied.values() for tie in ties if _says_plainly(tie)]
+    for ties in tied.values():
         if ties:
             surest = max(ties, key=lambda tie: _confidence(tie, event))
             together = [tie for tie in ties if tie.condition == surest.condition]
-            yield _hit(surest, together, _confidence(surest, event))
+            certain = any(_is_proved(tie, plain) for tie in together)
+            yield _hit(surest, together, _confidence(surest, event), certain=certain)
+
+
+def _says_plainly(tie: Tie) -> bool:
+    """A sentence that names listed values of what tells events apart, about a field that may be absent."""
+    told_apart = tie.discriminator.named and tie.discriminator.listed and not tie.discriminator.outcome
+    return told_apart and bool(tie.values) and tie.field.soft and not tie.condition.explains
+
+
+def _is_proved(tie: Tie, plain: list[Tie]) -> bool:
+    """Whether something besides its own sentence says so: deeds for values, or a field that goes with other values."""
+    if tie not in plain:
+        return False
+    found = tie.discriminator
+    if found.of_deeds and share_of_deeds(found.values) >= _MOSTLY:
+        return True
+    own = (found.field.path, tie.condition.polarity, tie.values)
+    return any(
+        one.field.path != tie.field.path and (one.discriminator.field.path, one.condition.polarity, one.values) != own
+        for one in plain
+    )
 
 
 def _confidence(tie: Tie, event: LintedEvent) -> float:
@@ -65,7 +93,7 @@ def _of_attribute(tie: Tie) -> bool:
     return not tie.discriminator.named and not vocabulary("attributes").isdisjoint({*parts, *singular})
 
 
-def _hit(tie: Tie, together: list[Tie], confidence: float) -> Hit:
+def _hit(tie: Tie, together: list[Tie], confidence: float, *, certain: bool) -> Hit:
     told_apart = tie.discriminator.field.name
     meaning = " and ".join(_meaning(one) for one in together)
     return Hit(
@@ -75,7 +103,7 @@ def _hit(tie: Tie, together: list[Tie], confidence: float) -> Hit:
         fix=f"split the event by '{told_apart}': `skra split` writes the schemas",
         confidence=confidence,
         line=tie.field.line,
-        at_most=Severity.INFO if confidence <= 0.5 else Severity.ERROR,
+        at_most=Severity.INFO if confidence <= 0.5 else Severity.ERROR if certain else Severity.WARN,
     )
 
 

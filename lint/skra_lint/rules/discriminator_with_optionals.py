@@ -10,6 +10,9 @@ Good:
     LinkClicked
       destination   string
 
+It is an error where optional parts are named after the values (`type: card | transfer` beside `card` and `transfer`);
+else a warning.
+
 An attribute is no discriminator: `currency: EUR | ISK` beside an optional `discount` is one event.
 
 Fix: one event per value; give samples to `skra split` where the documentation does not say which field goes with which.
@@ -26,6 +29,8 @@ from skra_lint.stream import Category
 from skra_lint.tagged import Tagged, tagged_parts
 from skra_lint.words import share_of_deeds, stem, words
 
+_ALONE = 0.5
+"""The most that a name such as `type` and optional fields weigh, where nothing else says that its values are deeds."""
 _HABIT = 8
 """Fields from which on it is a habit to require none."""
 _EVERYDAY = frozenset({"data", "type", "name", "event", "message", "info", "value", "code", "text", "content", "kind"})
@@ -62,6 +67,7 @@ def discriminator_with_optionals(event: LintedEvent) -> Iterator[Hit]:
         fix=f"one event per value of '{found.field.name}': `skra split`, with samples where the doc does not tell",
         confidence=confidence,
         line=found.field.line,
+        at_most=Severity.WARN,
     )
 
 
@@ -88,8 +94,8 @@ def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], 
     amount = 0.15 * min(len(event.sometimes), 4) / 4 if _is_telling_to_be_absent(event) else 0.0
     shared = 0.15 if not stems.isdisjoint(_stems_of_some(found.values)) else 0.0
     settled = 0.35 if (event.identified or event.names_one_deed) and not found.of_deeds else 0.0
-    most = 0.97 if found.of_deeds or family else 0.85
-    return min(most, 0.35 + deeds + family + amount + shared - settled)
+    told = found.of_deeds or family or (deeds and event.leaves_deed_open)
+    return min(0.97 if told else _ALONE, 0.35 + deeds + family + amount + shared - settled)
 
 
 def _is_telling_to_be_absent(event: LintedEvent) -> bool:

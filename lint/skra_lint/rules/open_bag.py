@@ -110,7 +110,7 @@ def _of_parts(name: Field, parts: list[Field]) -> Hit:
         path=name.path,
         evidence=f"{name.name}: free text; optional objects: {listed}",
         fix="a schema for each event, with the parts that it has",
-        confidence=0.62,
+        confidence=0.45,
         line=name.line,
     )
 

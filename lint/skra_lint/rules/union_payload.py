@@ -8,24 +8,32 @@ Bad:
 
 Good: a topic and a schema for each. A choice inside of one field (`oneof id { string isbn; int64 number }`) is none.
 
+It is an error where the branches themselves say that they are events: records with names of their own in an Avro
+subject, a constant in each (`type: const created`), or names of deeds. Else it is a warning.
+
 Fix: one subject per branch.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 
 from skra_compat.outline import Field, Record
-from skra_lint.discriminators import is_elsewhere
+from skra_lint.choices import choices_among, is_payload, is_what_happened, messages_of
+from skra_lint.discriminators import is_telling
 from skra_lint.envelope import is_envelope
-from skra_lint.event import LintedEvent
+from skra_lint.event import LintedEvent, is_batch
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import is_participle, joined, words
+from skra_lint.words import is_deed, is_participle, joined, words
 
 _MANY = 8
 _LITTLE = 3
+_MOSTLY = 0.6
+"""Share of the branches that must be named as events, where their names are the evidence."""
+_ANSWERS = frozenset({"response", "reply", "answer", "result"})
+"""Last words of what tells an outcome: its forms are outcomes of one request."""
 _ONE_EVENT = 0.5
 """Share of common fields from which variants are forms of one event: "one of two ids"."""
 
@@ -34,19 +42,21 @@ _ONE_EVENT = 0.5
 def union_payload(event: LintedEvent) -> Iterator[Hit]:
     """Alternatives at the root, in a payload field, or in a `oneof` of messages (which its fields tell better)."""
     if len(event.root.variants) >= 2 and event.format != "PROTOBUF":
-        yield _of_variants(event.root.variants, "", event.root.line, certain=True)
-    choices: dict[str, list[Field]] = defaultdict(list)
+        hit = _of_variants(event.root.variants, "", event.root.line, certain=True)
+        yield hit if _are_proved(event, event.root.variants) else _at_most_warning(hit)
     for field in event.fields:
         if field.choice:
-            choices[field.choice].append(field)
-        elif (
+            continue
+        if (
             event.format != "PROTOBUF"
             and field.record is not None
             and len(field.record.variants) >= 2
             and not field.repeated
         ):
             yield _of_field(event, field, field.record.variants)
-    for choice, members in choices.items():
+        elif event.format != "PROTOBUF" and field.record is not None and _is_mixed_batch(event, field):
+            yield _of_batch(field, field.record.variants)
+    for choice, members in choices_among(event.fields).items():
         yield from _of_choice(event, choice, members)
 
 
@@ -67,9 +77,60 @@ def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bo
 
 def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) -> Hit:
     """A union in a field: one named like a payload is the event; another is it where little stands beside it."""
-    hit = _of_variants(variants, field.path, field.line, certain=_is_payload(field.name))
+    hit = _of_variants(variants, field.path, field.line, certain=is_payload(field.name))
+    hit = hit if _are_events(variants) else _at_most_warning(hit)
     main = len(variants) >= _MANY or len(event.payload) <= _LITTLE
-    return hit if main or hit.confidence > 0.7 else replace(hit, confidence=min(hit.confidence, 0.4))
+    weak = event.title[-1:] and event.title[-1] in _ANSWERS
+    return hit if not weak and (main or hit.confidence > 0.7) else replace(hit, confidence=min(hit.confidence, 0.4))
+
+
+def _is_mixed_batch(event: LintedEvent, field: Field) -> bool:
+    """Whether a list is called as a batch is, and a constant in each kind of item says which event it is."""
+    items = field.record.variants if field.record is not None else ()
+    told_apart = len(items) >= 2 and any(is_telling(name) for name in _constants(items))
+    return told_apart and is_batch(field) and not event.identified
+
+
+def _of_batch(field: Field, items: tuple[Record, ...]) -> Hit:
+    names = [item.name or "{" + ", ".join(one.name for one in item.fields[:3]) + "}" for item in items]
+    return Hit(
+        f"'{field.path}' is a batch of {len(items)} different events",
+        path=field.path,
+        evidence=" | ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else ""),
+        fix="send one event per message, each under a subject and a topic of its own",
+        confidence=0.7,
+        line=field.line,
+        at_most=Severity.WARN,
+    )
+
+
+def _are_proved(event: LintedEvent, variants: tuple[Record, ...]) -> bool:
+    """Whether the branches of a root are events beyond doubt: records of an Avro subject, or events by their word."""
+    if event.title[-1:] and event.title[-1] in _ANSWERS:
+        return False
+    return (event.format == "AVRO" and all(variant.name for variant in variants)) or _are_events(variants)
+
+
+def _at_most_warning(hit: Hit) -> Hit:
+    return replace(hit, at_most=min(hit.at_most, Severity.WARN))
+
+
+def _are_events(variants: tuple[Record, ...]) -> bool:
+    """Whether the branches say it themselves: by a constant in a field that tells events apart, or by their names."""
+    if any(is_telling(name) for name in _constants(variants)):
+        return True
+    return _are_named_as_events([variant.name for variant in variants])
+
+
+def _are_named_as_events(names: Sequence[str]) -> bool:
+    """`OrderPlaced`, `vm_assignment_event`, `table_insert_request`: at least two, and most of them."""
+    said = [name for name in names if _is_named_as_event(name)]
+    return len(said) >= 2 and len(said) >= _MOSTLY * len(names)
+
+
+def _is_named_as_event(name: str) -> bool:
+    parts = words(name)
+    return bool(parts) and (parts[-1] == "event" or any(is_participle(word) for word in parts) or is_deed(name))
 
 
 def _is_answer(variant: Record, *, within: bool) -> bool:
@@ -86,14 +147,19 @@ def _is_answer(variant: Record, *, within: bool) -> bool:
 
 def _are_told_apart(variants: tuple[Record, ...]) -> bool:
     """By a constant of their own (`action: created`, `action: deleted`), or by different deeds in their names."""
+    if _constants(variants):
+        return True
+    return len({word for variant in variants for word in words(variant.name) if is_participle(word)}) > 1
+
+
+def _constants(variants: tuple[Record, ...]) -> list[str]:
+    """The fields that have a constant in the variants, and not the same in all."""
     constants: dict[str, set[str]] = defaultdict(set)
     for variant in variants:
         for field in variant.fields:
             if field.constant and field.types == ("string",):
                 constants[field.name].add(str(field.enum[0]))
-    if any(len(values) > 1 for values in constants.values()):
-        return True
-    return len({word for variant in variants for word in words(variant.name) if is_participle(word)}) > 1
+    return [name for name, values in constants.items() if len(values) > 1]
 
 
 def _alike(variants: tuple[Record, ...]) -> float:
@@ -111,13 +177,10 @@ def _sign(field: Field) -> Hashable:
 
 
 def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterator[Hit]:
-    failures = vocabulary("failures")
-    records = [member for member in members if member.record is not None and not member.format]
-    messages = [member for member in records if not failures.issuperset(words(member.name))]
+    messages = messages_of(members)
     if len(messages) < 2:
         return
-    beside = [field for field in event.payload if field.choice != choice]
-    certain = _is_payload(choice) or len(messages) > len(beside)
+    certain = is_what_happened(event, choice, messages)
     names = " | ".join(member.name for member in messages[:8]) + (" …" if len(messages) > 8 else "")
     yield Hit(
         f"the oneof '{choice}' holds one of {len(messages)} messages: each is an event of its own",
@@ -126,11 +189,11 @@ def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterato
         fix="register each message under a subject and a topic of its own",
         confidence=0.95 if certain else 0.4,
         line=messages[0].line,
+        at_most=Severity.ERROR if _say_events(messages) else Severity.WARN,
     )
 
 
-def _is_payload(name: str) -> bool:
-    parts = words(name)
-    if not vocabulary("outcomes").isdisjoint(parts) or is_elsewhere(name):
-        return False
-    return bool(parts) and (parts[-1] in vocabulary("payload_words") or parts[0] in vocabulary("containers"))
+def _say_events(messages: list[Field]) -> bool:
+    """Whether the members of a oneof, or the messages in them, are named as events."""
+    types = [one.record.name if one.record is not None else "" for one in messages]
+    return _are_named_as_events([one.name for one in messages]) or _are_named_as_events(types)

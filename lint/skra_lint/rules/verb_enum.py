@@ -1,6 +1,8 @@
-"""A field named for deeds, with deeds for values.
+"""A field that says what was done, with deeds for values.
 
-Bad: `action: pageview | clickedFootnote`
+It is named for deeds (`action`, also `kind` within `action`), or for sorts where most values are facts.
+
+Bad: `action: pageview | clickedFootnote`, `type: ROOM_CREATED | ROOM_ENDED`
 
 Good: `PageViewed` and `FootnoteClicked`; outcomes may be listed: `value: SUCCESS | FAILURE`
 
@@ -9,30 +11,44 @@ Fix: one event per verb.
 
 from collections.abc import Iterator
 
+from skra_lint.discriminators import Discriminator
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
 from skra_lint.stream import Category
-from skra_lint.words import is_plain_deed, share_of_deeds, words
+from skra_lint.words import is_participle, is_plain_deed, share_of_deeds, words
+
+_MOSTLY = 0.6
 
 
 @rule("SP106", "verb-enum", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
 def verb_enum(event: LintedEvent) -> Iterator[Hit]:
     """An action-named field of which at least three in five values are verbs, or deeds that the event's name joins."""
-    for found in event.discriminators:
+    for found in (*event.discriminators, *event.told_inside):
         joined_in_name = found.named and len(_deeds_in(event.title, found.values)) > 1
         of_deeds = found.named and found.of_deeds and share_of_deeds(found.values) >= 0.6
         of_events = found.listed and not event.identified and _is_type_of_event(found.field.name)
-        if not (of_deeds or joined_in_name or of_events):
+        of_facts = found.named and found.listed and not event.names_one_deed and _are_facts(found.values)
+        if not (of_deeds or joined_in_name or of_events or of_facts):
             continue
         yield Hit(
             f"'{found.field.name}' lists {len(found.values)} deeds: each is an event",
             path=found.field.path,
             evidence=" | ".join(found.values[:8]) + (" …" if len(found.values) > 8 else ""),
             fix="one event per verb",
-            confidence=0.7 if joined_in_name else 0.65 if of_deeds and found.listed else 0.62 if of_events else 0.5,
+            confidence=0.7 if joined_in_name else _weight(found, of_deeds or of_facts, of_events),
             line=found.field.line,
         )
+
+
+def _weight(found: Discriminator, of_deeds: bool, of_events: bool) -> float:
+    return 0.65 if of_deeds and found.listed else 0.62 if of_events else 0.5
+
+
+def _are_facts(values: tuple[str, ...]) -> bool:
+    """Whether nearly all name a thing and what befell it: `ROOM_CREATED`, `ticket.closed`; not `manual`, `shared`."""
+    facts = [value for value in values if len(words(value)) > 1 and is_participle(words(value)[-1])]
+    return len(facts) >= 2 and len(facts) >= _MOSTLY * len(values)
 
 
 def _is_type_of_event(name: str) -> bool:

@@ -112,7 +112,7 @@ class _Types:
         branches = [branch for branch in (kind if isinstance(kind, list) else [kind]) if branch != "null"]
         if len(branches) == 1:
             only = branches[0]
-            full = _full_name(only, namespace) if isinstance(only, Mapping) else self._full(str(only), namespace)
+            full = full_name(only, namespace) if isinstance(only, Mapping) else self._full(str(only), namespace)
             if full in self._definitions:
                 return self._definitions[full]
         raise CannotSplit(f"the field that holds the event is no single record but {kind}")
@@ -130,7 +130,7 @@ class _Types:
         if not isinstance(kind, Mapping):
             return kind
         if kind.get("type") in _NAMED:
-            return self._by_name(_full_name(kind, namespace), namespace)
+            return self._by_name(full_name(kind, namespace), namespace)
         inner = {key: self.written(kind[key], namespace) for key in ("type", "items", "values") if key in kind}
         return {**kind, **inner}
 
@@ -157,7 +157,7 @@ class _Types:
             return
         if kind.get("type") in _NAMED:
             within = _namespace(kind, namespace)
-            self._definitions[_full_name(kind, namespace)] = (kind, within)
+            self._definitions[full_name(kind, namespace)] = (kind, within)
             for field in _fields(kind):
                 self._collect(field.get("type"), within)
         for key in ("type", "items", "values"):
@@ -172,7 +172,8 @@ def _namespace(definition: Mapping[str, Json], around: str) -> str:
     return declared if isinstance(declared, str) else around
 
 
-def _full_name(definition: Mapping[str, Json], around: str) -> str:
+def full_name(definition: Mapping[str, Json], around: str) -> str:
+    """The name of a definition with its namespace; `around` is the namespace that it stands in."""
     simple = str(definition.get("name", "")).rpartition(".")[2]
     namespace = _namespace(definition, around)
     return f"{namespace}.{simple}" if namespace else simple

@@ -12,7 +12,7 @@ from typing import cast
 from skra_compat import InvalidEvent, Schema, Values
 from skra_compat.event import Json
 from skra_compat.outline import Record
-from skra_lint.split.avro import Object, root_records
+from skra_lint.split.avro import Object, full_name, root_records
 from skra_lint.split.jsonschema import root_choices
 from skra_lint.split.naming import topic_name
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, Plan, Presence, Symbols
@@ -40,6 +40,9 @@ def branch_plan(schema: Schema, *, name: str, samples: Sequence[Mapping[str, Jso
         )
     telling = _constant_of(variants)
     parts = tuple(_part(*branch, variant, telling) for branch, variant in zip(branches, variants, strict=True))
+    if schema.format == "AVRO":
+        named = (full_name(definition, "") for _, definition in branches)
+        parts = tuple(replace(part, branch=name, wrapped=True) for part, name in zip(parts, named, strict=True))
     topics = [part.topic for part in parts]
     if len(set(topics)) < len(topics) or not all(topics):
         raise CannotSplit("the branches at the root have no names of their own: give each a title, or a constant")

@@ -60,6 +60,10 @@ class Part:
     fields: tuple[PlacedField, ...]
     text: str = ""
     """The schema, in the language of the old one."""
+    branch: str = ""
+    """What an old event of this kind has: the member of a `oneof`, the record of a union; empty where values tell."""
+    wrapped: bool = False
+    """The branch holds the whole event, as Avro's JSON writes a union."""
 
     @property
     def subject(self) -> str:
@@ -75,8 +79,16 @@ class Part:
         """The fields that hold placed fields."""
         return tuple(dict.fromkeys(field.container for field in self.fields if field.container))
 
+    def takes(self, event: Mapping[str, Json]) -> bool:
+        """Whether an event of the old schema is one of this."""
+        if self.branch:
+            return event.get(self.branch) is not None
+        return all(value_at(event, path) == value for path, value in self.combination.items())
+
     def convert(self, event: Mapping[str, Json]) -> dict[str, Json]:
         """An event of the old schema as an event of this one."""
+        held_whole = event.get(self.branch) if self.wrapped else event
+        event = held_whole if isinstance(held_whole, Mapping) else {}
         new: dict[str, Json] = {}
         for container in ("", *self.containers):
             old = event if not container else event.get(container)
@@ -109,7 +121,4 @@ class Plan:
 
     def part_of(self, event: Mapping[str, Json]) -> Part | None:
         """The new event that an old one maps to; None for a dropped combination."""
-        for part in self.parts:
-            if all(value_at(event, path) == value for path, value in part.combination.items()):
-                return part
-        return None
+        return next((part for part in self.parts if part.takes(event)), None)

@@ -13,6 +13,7 @@ from skra_lint.split.branches import branch_plan
 from skra_lint.split.combinations import combinations
 from skra_lint.split.naming import event_name, field_name, topic_name
 from skra_lint.split.observed import Samples, events_of, observed, placed_by_samples, seen_combinations
+from skra_lint.split.oneof import oneof_plan
 from skra_lint.split.placement import placed
 from skra_lint.split.plan import CannotSplit, Combination, Dropped, Part, PlacedField, Plan, Presence
 from skra_lint.split.trial import trial
@@ -35,7 +36,9 @@ def propose(schema: Schema, *, name: str, keep_names: bool = False, samples: Sam
     Raises:
         CannotSplit: nothing tells, or the language has no writer; the message says what would help.
     """
-    chosen_by_publisher = branch_plan(schema, name=name, samples=samples)
+    chosen_by_publisher = branch_plan(schema, name=name, samples=samples) or oneof_plan(
+        schema, name=name, samples=samples
+    )
     if chosen_by_publisher is not None:
         return chosen_by_publisher
     event = LintedEvent(schema.outline.name or name, schema.format, schema.outline, Stream(samples=tuple(samples)))

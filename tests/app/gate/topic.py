@@ -3,10 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from skra_app.gate import Batch, Entry, Gate, Judgement, Refusal
 from skra_app.registry import Actor, Candidate, Principal, Registry, Version, policy, register
+
+if TYPE_CHECKING:
+    from skra_compat.event import Json
 
 OWNER = Principal("order-service", named=True)
 STRANGER = Principal("billing-service", named=True)
@@ -64,7 +67,7 @@ def framed(topic: Topic, version: Version, event: object = EVENT) -> bytes:
 
 def bare(topic: Topic, version: Version, event: object = EVENT) -> bytes:
     """An event without a frame."""
-    return topic.registry.schema(".", version.id).values().write(event)  # type: ignore[arg-type]
+    return topic.registry.schema(".", version.id).values().write(cast("Json", event))
 
 
 def guid_frame(version: Version) -> bytes:

@@ -11,7 +11,8 @@ from skra_app.journal.codec import decode, encode
 from skra_app.registry import Config, Metadata, Mode, Owned, Registry, Rule, RuleSet, TopicPolicy, facts, lookup
 from skra_app.registry.account import Key
 from skra_app.registry.association import Association, Lifecycle, Resource
-from skra_app.registry.projection import EFFECTS, fact_of, project
+from skra_app.registry.effects import EFFECTS
+from skra_app.registry.projection import fact_of, project
 from skra_app.registry.rights import Grant, Role
 from skra_app.registry.scram import Kept
 from skra_app.registry.state import State

@@ -217,6 +217,12 @@ def test_a_name_that_cannot_be_is_refused(registry, admin, name):
         principals.add(registry, name, principals.wish("reader", [], ""), admin)
 
 
+def test_a_name_that_is_the_path_of_keys_is_refused(registry, admin):
+    with pytest.raises(InvalidPrincipal, match="/keys"):
+        principals.add(registry, "shop/keys", principals.wish("reader", [], ""), admin)
+    principals.add(registry, "keys/shop", principals.wish("reader", [], ""), admin)
+
+
 def test_what_does_not_stand_and_what_does(registry, admin):
     for deed in (principals.remove, principals.rotate):
         with pytest.raises(PrincipalNotFound):

@@ -132,6 +132,7 @@ def test_an_empty_prefix_is_the_default_context(http, new):
     found = http.get("/subjects", params={"subjectPrefix": ""}).json()
     assert new.subject in found
     assert elsewhere not in found
+    assert http.get("/contexts/%2E/subjects").json() == found
 
 
 def test_a_schema_is_found_by_its_guid(http, new):

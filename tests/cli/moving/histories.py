@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -15,12 +16,15 @@ from skra_app.registry import (
     Registry,
     Rule,
     RuleSet,
+    associations,
     config,
     mode,
     register,
     remove,
 )
 from skra_app.registry.actor import ANONYMOUS, Actor
+from skra_app.registry.association import Lifecycle, Resource
+from skra_app.registry.associations import Wish
 from skra_compat import Reference
 
 ACTOR = Actor(ANONYMOUS, "test")
@@ -96,6 +100,15 @@ def settings(draw: st.DrawFn) -> Deed:
     return lambda registry: mode.put(registry, scope, wanted, ACTOR)
 
 
+@st.composite
+def ties(draw: st.DrawFn) -> Deed:
+    resource = Resource(*draw(st.sampled_from([("id-1", "orders", "lkc"), ("id-2", "orders é", "-")])))
+    wish = Wish(draw(subjects), draw(st.sampled_from(["key", "value"])), draw(st.sampled_from([None, *Lifecycle])))
+    frozen = draw(st.booleans())
+    wish = replace(wish, frozen=True, lifecycle=Lifecycle.STRONG) if frozen else wish
+    return lambda registry: associations.associate(registry, resource, [wish], ACTOR, changing=True)
+
+
 def lived(deeds: list[Deed], registry: Registry) -> Registry:
     """The registry after these deeds, those that it refused left out."""
     for deed in deeds:
@@ -104,4 +117,6 @@ def lived(deeds: list[Deed], registry: Registry) -> Registry:
     return registry
 
 
-histories = st.lists(st.one_of(registrations(), registrations(), registrations(), deletions(), settings()), max_size=30)
+histories = st.lists(
+    st.one_of(registrations(), registrations(), registrations(), deletions(), settings(), ties()), max_size=30
+)

@@ -41,6 +41,35 @@ def source(house):
     return made
 
 
+TIE = {"resourceId": "id-1", "resourceName": "e", "resourceNamespace": "-"}
+
+
+def test_associations_come_along(source, house, tmp_path):
+    own = {"subject": "e-value", "lifecycle": "STRONG", "frozen": True}
+    source.remote.ask("POST", "/associations", json={**TIE, "associations": [own]})
+    files = source.exported(tmp_path / "one")
+    assert json.loads(files["subjects/e-value/subject.json"])["associations"] == [
+        {**TIE, "resourceType": "topic", "associationType": "value", "lifecycle": "STRONG", "frozen": True}
+    ]
+    target = house()
+    moved = move(read_directory(tmp_path / "one"), target.remote)
+    assert succeeded(moved), moved
+    assert "1 association set" in moved_text(moved, dry_run=False)
+    assert target.remote.get("/associations/resources/id-1") == source.remote.get("/associations/resources/id-1")
+    assert move(read_registry(source.remote), target.remote).plan.empty
+
+
+def test_an_association_that_the_registry_refuses_is_told_and_the_rest_arrives(source, house):
+    source.remote.ask("POST", "/associations", json={**TIE, "associations": [{"subject": "e-value"}]})
+    target = house()
+    target.register("other", E1)
+    target.remote.ask("POST", "/associations", json={**TIE, "associations": [{"subject": "other"}]})
+    moved = move(read_registry(source.remote), target.remote, skip=True)
+    assert not succeeded(moved)
+    assert "topic id-1 (value): " in moved_text(moved, dry_run=False)
+    assert moved.left.empty
+
+
 CONFLUENT = "/v1/.*"
 OLD = "/v1/.*|/contexts"
 OLDEST = "/v1/.*|/contexts|/schemas"

@@ -1,9 +1,10 @@
 """Judges a history, after Jepsen's queue workload: each rule yields what it finds wrong."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
-from tests.faults.simulation.history import History
+from tests.faults.simulation.history import History, Place
 
 Rule = Callable[[History], Iterator[str]]
 
@@ -110,16 +111,46 @@ def moved_wrongly(history: History) -> Iterator[str]:
             yield f"moved wrongly: {group} stands at {end}; {must} was committed, {sorted(wrong)} were aborted"
 
 
+def owned_twice(history: History) -> Iterator[str]:
+    """Epochs follow each other without a gap, and each has one owner."""
+    for place, (epoch, application) in enumerate(history.owners, start=1):
+        if epoch != place:
+            yield f"owned twice: {application} came with epoch {epoch}, and {place} was next"
+
+
+def unfenced(history: History) -> Iterator[str]:
+    """The last owner's fence stands, and each is behind the one before; an epoch that was over too soon has none."""
+    epochs = [epoch for epoch, _, _ in history.fences]
+    offsets = [offset for _, _, offset in history.fences]
+    last = [epoch for epoch, _ in history.owners[1:]][-1:]
+    if epochs != sorted(set(epochs)) or epochs[-1:] != last:
+        yield f"unfenced: the fences of {epochs} stand, the owners were {history.owners}"
+    if offsets != sorted(offsets):
+        yield f"unfenced: the fences go back: {history.fences}"
+
+
 def trespassed(history: History) -> Iterator[str]:
-    """The owners' records stand in the order of ownership: nothing of an owner behind its successor's."""
+    """Every record, committed or not, is of the application that owned its offset."""
     for place, records in history.log.items():
-        if place[0] != "owned":
-            continue
-        turns = [history.told[value].sent.writer.split("#")[0] for _, value in records if value in history.told]
-        blocks = [one for index, one in enumerate(turns) if index == 0 or turns[index - 1] != one]
-        owners = iter(history.owners)
-        if not all(any(block == owner for owner in owners) for block in blocks):
-            yield f"trespassed: {place} holds records of {blocks}; the owners were {history.owners}"
+        for offset, value in records:
+            yield from _not_the_owner(history, place, offset, value, "stands there")
+
+
+def acknowledged_wrongly(history: History) -> Iterator[str]:
+    """Nobody hears yes for an offset that belongs to another."""
+    for value, told in history.told.items():
+        if told.offset is not None:
+            yield from _not_the_owner(history, told.sent.place, told.offset, value, "was acknowledged")
+
+
+def _not_the_owner(history: History, place: Place, offset: int, value: bytes, what: str) -> Iterator[str]:
+    if place not in {one for _, one, _ in history.fences} or value not in history.told:
+        return
+    begun = [epoch for epoch, one, begin in history.fences if one == place and begin <= offset]
+    owner = dict(history.owners)[max(begun, default=1)]
+    writer = history.told[value].sent.writer
+    if re.split("[-#]", writer)[0] != owner:
+        yield f"trespassed: {value!r} {what}, at {place} {offset}, where {owner} writes; {history.fences}"
 
 
 def stuck(history: History) -> Iterator[str]:
@@ -129,7 +160,7 @@ def stuck(history: History) -> Iterator[str]:
 
 RULES: tuple[Rule, ...] = (
     lost, aborted_read, torn, duplicated, invented, reordered, inconsistent, non_monotonic, shared, forgotten,
-    moved_wrongly, trespassed, stuck,
+    moved_wrongly, owned_twice, unfenced, trespassed, acknowledged_wrongly, stuck,
 )  # fmt: skip
 
 

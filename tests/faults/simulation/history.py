@@ -69,8 +69,10 @@ class History:
     moved: list[tuple[str, str, int]] = field(default_factory=list)
     """Groups moved in transactions: group, transaction, offset."""
     group_ends: dict[str, int] = field(default_factory=dict)
-    owners: list[str] = field(default_factory=list)
-    """The applications that owned the topic, in order."""
+    owners: list[tuple[int, str]] = field(default_factory=list)
+    """Who owned the topic in which epoch, in the order of the journal."""
+    fences: list[tuple[int, Place, int]] = field(default_factory=list)
+    """From where on a partition holds records of an epoch: epoch, place, offset."""
     events: list[str] = field(default_factory=list)
     """What happened, for a person."""
     log: dict[Place, list[tuple[int, bytes]]] = field(default_factory=dict)

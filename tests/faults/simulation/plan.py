@@ -8,8 +8,8 @@ from typing import NamedTuple
 from skra_app.broker.log import LogSettings
 
 CLIENTS = (
-    "producer-0", "producer-1", "alpha", "beta", "tx-0", "tx-0-twin", "tx-1", "reader-committed", "reader-all",
-    "member-0", "member-1", "member-static",
+    "producer-0", "producer-1", "alpha", "beta", "alpha-tx", "beta-tx", "tx-0", "tx-0-twin", "tx-1", "reader-committed",
+    "reader-all", "member-0", "member-1", "member-static",
 )  # fmt: skip
 DEEDS = ("kill", "kill", "power", "full", "sync fails", "skew", "transfer", "transfer", "compact", "retain")
 

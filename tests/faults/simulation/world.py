@@ -10,8 +10,11 @@ from pathlib import Path
 
 from skra_app.broker.log import DamagedLog
 from skra_app.broker.log.errors import LogError, StorageFull
-from skra_app.registry import Actor, Principal, ownership, topics
+from skra_app.errors import NotAllowed, OfferNotFound
+from skra_app.registry import Actor, Principal, ownership, topics, transfer
+from skra_app.registry.facts import Fact, OwnerClaimed, OwnerFenced, OwnerTransferred
 from skra_app.registry.owner import Owned
+from skra_app.registry.projection import fact_of
 from tests.faults.simulation.checker import violations
 from tests.faults.simulation.clients import (
     Client,
@@ -30,6 +33,7 @@ from tests.faults.simulation.time import SimulatedLoop, Stuck
 
 PLACES: list[Place] = [("a", 0), ("a", 1), ("b", 0)]
 OWNED: Place = ("owned", 0)
+TOPIC = Owned.topic(OWNED[0])
 EVERYWHERE = [*PLACES, OWNED]
 OWNERS = ("alpha", "beta")
 TO_FINISH = 400.0
@@ -69,6 +73,7 @@ class World:
             if task.done() and task.exception():
                 raise task.exception()
         await asyncio.sleep(60)  # every open transaction runs into its timeout
+        self._read_journal()
         await self._read_all()
         await self.machine.kill(power=False)
         for task in left:
@@ -78,8 +83,7 @@ class World:
         registry = self.machine.registry
         for name, partitions in (("a", 2), ("b", 1), ("owned", 1)):
             topics.create(registry, name, partitions, OPERATOR)
-        ownership.claim(registry, Owned.topic("owned"), Actor(Principal(OWNERS[0], named=True), "simulation"))
-        self.history.owners.append(OWNERS[0])
+        ownership.claim(registry, TOPIC, _actor(OWNERS[0]))
 
     def _client(self, name: str) -> Client:
         common = (name, self._connect, random.Random(f"{self.plan.seed}/{name}"), self.history)
@@ -88,6 +92,8 @@ class World:
             case "producer":
                 return IdempotentProducer(PLACES[int(rest)], *common)
             case "alpha" | "beta":
+                if rest == "tx":
+                    return Transactor(name, [PLACES[0], OWNED], self._turns, *common)
                 return IdempotentProducer(OWNED, *common)
             case "tx":
                 return Transactor(f"tx-{rest[0]}", PLACES, self._turns, *common)
@@ -96,7 +102,8 @@ class World:
         return Member("group", PLACES, name if rest == "static" else None, *common)
 
     def _connect(self, name: str) -> Connection:
-        client_id = name if name in OWNERS else "rdkafka"
+        application = name.partition("-")[0]
+        client_id = application if application in OWNERS else "rdkafka"
         dice = random.Random(f"{self.plan.seed}/{name}/network")
         self._connections.append(Connection(self.machine, client_id, dice, self.plan.loss))
         return self._connections[-1]
@@ -134,15 +141,35 @@ class World:
                 self.machine.bury()
                 await asyncio.sleep(0.5)
             else:
-                return
+                break
+        end = self.machine.store.log(*OWNED).end_offset
+        behind = [one for _, _, one in self._fences() if one > end]
+        self.history.stuck += [f"{OWNED} was fenced at {one} and begins anew with an end at {end}" for one in behind]
+
+    def _fences(self) -> list[tuple[int, Place, int]]:
+        found = [one for one in self._tenures() if isinstance(one, OwnerFenced)]
+        return [(one.epoch, (one.topic, one.partition), one.offset) for one in found]
+
+    def _tenures(self) -> list[Fact]:
+        """All that the journal says about whose the topic is."""
+        return [fact_of(*one) for one in transfer.history(self.machine.registry, TOPIC)]
+
+    def _read_journal(self) -> None:
+        owning = [one for one in self._tenures() if isinstance(one, OwnerClaimed | OwnerTransferred)]
+        self.history.owners = [(one.epoch, one.application) for one in owning]
+        self.history.fences = self._fences()
 
     def _transfer(self) -> None:
-        """The owner gives the topic to the other; a batch of its own that is on its way comes too late."""
-        owner = self.history.owners[-1]
+        """The owner offers the topic to the other, who accepts at once or later; the broker may be dead by then."""
+        registry = self.machine.registry
+        owner = registry.state().owners[TOPIC].application
         other = OWNERS[1 - OWNERS.index(owner)]
-        actor = Actor(Principal(owner, named=True), "simulation")
-        ownership.transfer(self.machine.registry, Owned.topic("owned"), other, actor)
-        self.history.owners.append(other)
+        transfer.offer(registry, TOPIC, other, _actor(owner))
+        self.loop.call_later(self.dice.choice([0.0, 0.3, 2]), self._accept, other)
+
+    def _accept(self, application: str) -> None:
+        with suppress(OfferNotFound, NotAllowed):  # an earlier acceptance was enough, or the offer is another's by now
+            transfer.accept(self.machine.registry, TOPIC, _actor(application))
 
     async def _tidy(self, deed: str) -> None:
         with self.machine.at_work(), suppress(LogError):  # a full disk waits for the next time
@@ -198,6 +225,10 @@ class World:
             self.loop.run_until_complete(asyncio.sleep(0))
             self.loop.close()
         return [*self.machine.faults, *violations(self.history)]
+
+
+def _actor(name: str) -> Actor:
+    return Actor(Principal(name, named=True), "simulation")
 
 
 def lived(plan: Plan) -> World:

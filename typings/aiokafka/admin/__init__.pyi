@@ -8,6 +8,8 @@ from aiokafka.protocol.api import Request
 
 class _Partition(TypedDict):
     partition: int
+    leader: int
+    error_code: int
 
 class _Topic(TypedDict):
     topic: str

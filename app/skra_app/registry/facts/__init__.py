@@ -2,7 +2,7 @@
 
 A fact knows its members' layout (`V`) and how to write and read them. A changed layout gets the next `V` and an
 upcaster in `upcast`: stored entries stay as they are. To add a fact is to add a class here, and its effect to
-`projection`.
+`effects`.
 """
 
 from collections.abc import Mapping

@@ -123,6 +123,8 @@ _TIED: Mapping[str, Shape] = {
     "frozen": said(SWITCH, "Nobody changes it."),
 }
 
+_TIED_SUBJECT: Shape = said(TEXT, "That of the resource's name, in the context of its namespace, if none is named.")
+
 COMPONENTS: Mapping[str, Shape] = {
     "Error": closed("error_code message", error_code=said(COUNT, "The wire code."), message=TEXT),
     "Problem": closed(
@@ -226,13 +228,34 @@ COMPONENTS: Mapping[str, Shape] = {
         "resourceName resourceNamespace associations",
         **_RESOURCE,
         associations=list_of(
-            asked("subject", **_TIED, subject=TEXT, schema=of("SchemaRequest"), normalize=SWITCH),
+            asked("", **_TIED, subject=_TIED_SUBJECT, schema=of("SchemaRequest"), normalize=SWITCH),
+        ),
+    ),
+    "AssociationDeeds": asked(
+        "requests",
+        requests=list_of(
+            asked(
+                "resourceName resourceNamespace associations",
+                **_RESOURCE,
+                associations=list_of(
+                    asked(
+                        "opType",
+                        **_TIED,
+                        opType={"enum": ["CREATE", "UPSERT", "DELETE"]},
+                        subject=_TIED_SUBJECT,
+                        schema=of("SchemaRequest"),
+                        normalize=SWITCH,
+                        cascadeLifecycle=said(SWITCH, "To DELETE: frozen ones and own subjects too."),
+                    )
+                ),
+            )
         ),
     ),
     "Scopes": closed(
-        "configs modes",
+        "configs modes associations",
         configs={"type": "object", "additionalProperties": of("Config")},
         modes={"type": "object", "additionalProperties": MODE},
+        associations=list_of(of("Association")),
     ),
     "Found": closed(
         "total offset limit complete hits",

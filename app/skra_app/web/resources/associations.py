@@ -3,9 +3,11 @@
 Serializers of the 8.x generation ask before they produce; an empty list sends them to their naming by topic.
 """
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response
 
-from skra_app.errors import InvalidAssociation
+from skra_app.journal import Json
 from skra_app.registry import associated as tied
 from skra_app.registry import associations as deeds
 from skra_app.registry.association import Association
@@ -55,14 +57,15 @@ def change_of(resource: str) -> Response:
 @routes.post("/associations:batchGet")
 def several() -> Response:
     """The associations of several resources."""
-    state = registry().state()
-    return answer({"results": [associating.found(state, each) for each in associating.questions(body.read())]}, 207)
+    state, asked = registry().state(), associating.requests_of(body.read())
+    return answer({"results": associating.each_of(asked, lambda one: associating.found(state, one))}, 207)
 
 
 @routes.post("/associations:batchMutate")
 def change_several() -> Response:
-    """Not done here: a batch would be several changes with one answer."""
-    raise InvalidAssociation("requests", "resources are associated one at a time: use POST or PUT /associations")
+    """Make, change and end associations of several resources, one resource after the other."""
+    asked, dry = associating.requests_of(body.read()), query.flag("dryRun")
+    return answer({"results": associating.each_of(asked, lambda one: _amended(one, dry=dry))}, 207)
 
 
 @routes.delete(ONE)
@@ -74,11 +77,17 @@ def dissociate(resource: str) -> Response:
 
 
 def _associated(resource_id: str = "", *, changing: bool) -> Response:
-    sent = body.read()
-    resource, wishes = associating.resource_of(sent, resource_id), associating.wishes_of(sent)
-    dry = query.flag("dryRun")
+    sent, dry = body.read(), query.flag("dryRun")
+    resource = associating.resource_of(sent, resource_id, dry=dry)
+    wishes = associating.wishes_of(sent, resource)
     made = deeds.associate(registry(), resource, wishes, asker(), changing=changing, dry=dry)
-    return answer(associating.answered(resource, made, wishes))
+    return answer(associating.answered(resource, zip(made, wishes, strict=True)))
+
+
+def _amended(sent: Mapping[str, Json], *, dry: bool) -> Json:
+    resource = associating.resource_of(sent, dry=dry)
+    made = deeds.amend(registry(), resource, associating.deeds_of(sent, resource), asker(), dry=dry)
+    return associating.answered(resource, made)
 
 
 def _listed(found: list[Association]) -> Response:

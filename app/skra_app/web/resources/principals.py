@@ -11,7 +11,7 @@ from skra_app.web.asked import asker, house, registry
 
 routes = Blueprint("principals", __name__)
 
-ALL, ONE = "/v1/principals", "/v1/principals/<subject:principal>"
+ALL, ONE = "/v1/principals", "/v1/principals/<last_principal:principal>"
 KEYS = "/v1/principals/<subject:principal>/keys"
 
 

@@ -28,6 +28,7 @@ _PAGE = (
     Parameter("offset", {"type": "integer"}, "How many to leave out from the beginning."),
     Parameter("limit", {"type": "integer"}, "How many at most; below 1: all."),
 )
+_DRY = Parameter("dryRun", {"type": "boolean"}, "Refuse or answer, and change nothing.")
 _LISTED = Operation(
     read(list_of(of("Association")), "None: serializers go on to the name that the topic gives."),
     query=(*_SOUGHT, *_PAGE),
@@ -36,7 +37,7 @@ _LISTED = Operation(
 )
 _WRITTEN = Operation(
     Answered(of("Associated"), "The associations as they stand now."),
-    query=(Parameter("dryRun", {"type": "boolean"}, "Refuse or answer, and change nothing."),),
+    query=(_DRY,),
     body="AssociationRequest",
     refusals=(
         InvalidAssociation,
@@ -67,7 +68,14 @@ OPERATIONS = {
         refusals=(InvalidAssociation,),
         status=207,
     ),
-    "change_several": Operation(None, refusals=(InvalidAssociation,)),
+    "change_several": Operation(
+        Answered(of("AssociationAnswers"), "What became of each request, or why it was refused."),
+        query=(_DRY,),
+        body="AssociationDeeds",
+        refusals=(InvalidAssociation,),
+        about="Deeds are done in their order. The first refusal ends a request; what it did before stays.",
+        status=207,
+    ),
     "dissociate": Operation(
         Answered({}, "They are gone.", ()),
         query=(*_SOUGHT, Parameter("cascadeLifecycle", {"type": "boolean"}, "Frozen ones and own subjects too.")),

@@ -1,0 +1,67 @@
+"""The split of a Protobuf message whose event proper is a `oneof`: each member becomes a message of its own.
+
+The member stays a field, so that what it holds keeps its name and a producer sets what it set before; the fields beside
+the `oneof` come first, and its other members are gone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from skra_compat import Schema
+from skra_compat.event import Json
+from skra_compat.outline import Field
+from skra_lint.choices import choices_among, is_what_happened, messages_of
+from skra_lint.event import LintedEvent
+from skra_lint.split.naming import topic_name
+from skra_lint.split.plan import CannotSplit, Part, PlacedField, Plan, Presence
+from skra_lint.split.protobuf import protobuf_text
+from skra_lint.split.trial import trial
+from skra_lint.stream import Stream
+from skra_lint.title import title_of
+from skra_lint.words import is_participle
+
+_MOST = 200
+
+
+def oneof_plan(schema: Schema, *, name: str, samples: Sequence[Mapping[str, Json]]) -> Plan | None:
+    """A part for each member of the `oneof` that says what happened; None where no such `oneof` is at the root.
+
+    Raises:
+        CannotSplit: the members are too many, or two of them would have one name.
+    """
+    event = LintedEvent(schema.outline.name or name, schema.format, schema.outline, Stream(samples=tuple(samples)))
+    found = _choice(event)
+    if schema.format != "PROTOBUF" or found is None:
+        return None
+    choice, members = found
+    if len(members) > _MOST:
+        raise CannotSplit(f"the oneof '{choice}' has {len(members)} members, expected at most {_MOST}")
+    parts = tuple(_part(event, choice, member) for member in members)
+    topics = [part.topic for part in parts]
+    twice = next((topic for topic in topics if topics.count(topic) > 1), None)
+    if twice is not None:
+        raise CannotSplit(f"two members of the oneof '{choice}' would both become '{twice}': rename one of them")
+    written = tuple(replace(part, text=protobuf_text(schema, part)) for part in parts)
+    plan = Plan(event.name, schema.format, (choice,), written, ())
+    return replace(plan, notes=tuple(trial(plan, schema, event.samples)))
+
+
+def _choice(event: LintedEvent) -> tuple[str, list[Field]] | None:
+    """The `oneof` at the root that is the event proper, with its members; the one of most messages of several."""
+    telling = [
+        (choice, members)
+        for choice, members in choices_among(event.root.fields).items()
+        if len(messages_of(members)) > 1 and is_what_happened(event, choice, messages_of(members))
+    ]
+    return max(telling, key=lambda found: len(messages_of(found[1])), default=None)
+
+
+def _part(event: LintedEvent, choice: str, member: Field) -> Part:
+    taken = {one.record.name for one in event.everything if one.record is not None}
+    said = title_of(member.name)
+    whole = (*title_of(event.name), *said) if len(said) == 1 and is_participle(said[0]) else said
+    name = "".join(word.capitalize() for word in whole)
+    name = f"{name}Event" if name in taken else name
+    kept = (*(one for one in event.root.fields if one.choice != choice), member)
+    fields = tuple(PlacedField(one.path, one.name, Presence.AS_BEFORE) for one in kept)
+    return Part({choice: member.name}, name, topic_name(name), fields, branch=member.name)
