@@ -254,3 +254,16 @@ def test_no_broker_answers(skra, free_ports):
     result = skra("dlq", "ls", SKRA_BROKER=f"127.0.0.1:{free_ports[0]}")
     assert result.exit_code == 3
     assert "check --broker" in result.output
+
+
+def test_one_that_names_its_schema_in_a_header_is_mended_in_that_form(ward, landed, skra, service, write):
+    """Protobuf's message indexes stand in the header there, beside the id."""
+    topic, dlq, produce = ward(PROTOBUF, "proto")
+    found = skra("show", f"{topic}-value", "--output", "json", SKRA_URL=service.registry_url)
+    named = b"\0" + json.loads(found.stdout)["id"].to_bytes(4) + b"\0"
+    produce(b"\x0a\xff", headers=[("__value_schema_id", named)])
+    assert dlq("fix", topic, "0/0", "--set", "id=o-1").exit_code == 2, "nothing can be set in what cannot be read"
+    assert outcomes(dlq("fix", topic, "0/0", "--value", write("event.json", {"id": "o-1"}), "--output", "json"))
+    (message,) = landed(topic)
+    assert message.value() == b"\x0a\x03o-1"
+    assert headers(message)["__value_schema_id"] == named

@@ -236,13 +236,13 @@ def _held(registry: "RegistryClient") -> "Held":
 
     try:
         subjects = registry.subjects()
-        owners = {str(one["topic"]): one for one in registry.owners()["owners"]}
-    except Missing:
-        return Held(None, subjects)
-    except Unreachable as problem:
+    except (Refused, Unreachable) as problem:
         click.echo(f"owners and subjects are not known: {problem.message}", err=True)
         return Held(None, None)
-    return Held(owners, subjects)
+    try:
+        return Held({str(one["topic"]): one for one in registry.owners()["owners"]}, subjects)
+    except (Missing, Refused):
+        return Held(None, subjects)
 
 
 def _claim(registry: "RegistryClient", topic: str, owner: str) -> str:

@@ -11,9 +11,7 @@ def contracts(picture: Picture) -> Iterator[Symptom]:
     """Needs that a topic does not meet."""
     for one in picture.contracts or ():
         about = f"{one['application']} reads {one['topic']}"
-        mend = (
-            f"skra contract list --topic {one['topic']}; skra impact {one['topic']} FILE tells what a schema would meet"
-        )
+        mend = f"skra contract list --topic {one['topic']}; register a version of the schema that has what is needed"
         if one["state"] == "broken":
             yield Symptom("error", "contract-broken", about, "the topic does not hold what it needs", _READS, mend)
         elif one["state"] == "pending":
