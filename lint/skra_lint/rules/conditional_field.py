@@ -14,8 +14,8 @@ Good:
       movieId
       watchedPreview  boolean
 
-It is an error where a second thing says the same: the sentence names the field beside its value (`productType=Movie`), the
-values are deeds (`action: open | close`), or another field goes with other values. Else it is a warning.
+It is an error where a second thing says the same: the sentence names the field beside its value (`productType=Movie`),
+the values are deeds (`action: open | close`), or another field goes with other values. Else it is a warning.
 
 Fix: one event per value; `skra split` writes the schemas.
 """
