@@ -132,6 +132,16 @@ def test_the_last_records_of_a_topic_are_samples(lint, register, service):
     assert "inconclusive" not in result.stdout
 
 
+def test_two_services_that_say_their_source_are_two_writers(lint, register, service):
+    number = register("written-value", CLICKED)
+    values = Schema.parse("AVRO", json.dumps(CLICKED)).values()
+    for source in ("//shop/clicks", "shop-7d9f8c6b5-x2kqp", "import"):
+        produce(service, "written", clicks(3), b"\0" + number.to_bytes(4), values, headers={"ce_source": source})
+    _, result = lint("--topic", "written", "--broker", service.bootstrap_servers)
+    assert "2 services write the topic 'written'" in result.stdout
+    assert "import, shop" in result.stdout
+
+
 def test_records_without_a_schema_are_samples_for_a_file(skra, service, write):
     events = [{**one, "pageId": at} if at % 2 else {**one, "pageId": None} for at, one in enumerate(clicks(200))]
     produce(service, "raw", events, b"", None)

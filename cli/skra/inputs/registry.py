@@ -119,6 +119,7 @@ def _sampled(stream: Stream, seen: Seen, name: str) -> Stream:
         samples=tuple(events),
         event_types=tuple(sorted(types)) if len(seen.types) > 1 else stream.event_types,
         headers=_headers(seen) if stream.headers is None else stream.headers,
+        producers=seen.writers if stream.producers is None else stream.producers,
         key=None if seen.keyed and stream.key == "" else stream.key,
     )
 

@@ -14,6 +14,7 @@ from skra.kafka.connection import administrator, consumer, existing, partitions,
 from skra.kafka.reading import up_to
 from skra.records.frame import Framed, Headers, framed, name_in
 from skra_compat import Json, Schema
+from skra_lint.observed_writers import observed_writers
 
 if TYPE_CHECKING:
     from skra.client import RegistryClient
@@ -50,6 +51,8 @@ class Seen:
     """The headers that every record carries; None where there was no record."""
     keyed: bool
     """Whether every record has a key."""
+    writers: tuple[str, ...] | None = None
+    """The services that wrote, by the source in the records' headers; None where not all of them say it."""
 
     @property
     def types(self) -> frozenset[str]:
@@ -69,7 +72,8 @@ def seen(broker: Broker, topic: str, last: int, registry: "RegistryClient | None
     if records and not samples:
         raise Unusable(f"{topic}: none of the last {len(records)} records could be decoded: {decoder.reason}")
     keyed = bool(records) and all(record.key is not None for record in records)
-    return Seen(samples, len(records), _common(records), keyed)
+    writers = observed_writers({name: value or b"" for name, value in record.headers} for record in records)
+    return Seen(samples, len(records), _common(records), keyed, writers)
 
 
 def _common(records: list[Record]) -> frozenset[str] | None:

@@ -14,8 +14,8 @@ Good:
       movieId
       watchedPreview  boolean
 
-It is an error where a second thing says the same: the values are deeds (`action: open | close`), or another field goes
-with other values. A sentence alone is a warning.
+It is an error where a second thing says the same: the sentence names the field beside its value (`productType=Movie`),
+the values are deeds (`action: open | close`), or another field goes with other values. Else it is a warning.
 
 Fix: one event per value; `skra split` writes the schemas.
 """
@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
+from skra_lint.scope import Scope
 from skra_lint.stream import Category
 from skra_lint.ties import Tie, ties_of
 from skra_lint.vocabulary import vocabulary
@@ -60,10 +61,12 @@ def _says_plainly(tie: Tie) -> bool:
 
 
 def _is_proved(tie: Tie, plain: list[Tie]) -> bool:
-    """Whether something besides its own sentence says so: deeds for values, or a field that goes with other values."""
+    """Whether a second thing says so: the name beside the value, deeds for values, or a field of other values."""
     if tie not in plain:
         return False
     found = tie.discriminator
+    if len(words(found.field.name)) > 1 and Scope(tie.condition.scope).names(found):
+        return True
     if found.of_deeds and share_of_deeds(found.values) >= _MOSTLY:
         return True
     own = (found.field.path, tie.condition.polarity, tie.values)
