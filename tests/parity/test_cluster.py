@@ -77,7 +77,7 @@ def test_frames(same: Same, frame: str) -> None:
         speaker = to.connect()
         speaker.send_raw(FRAMES[frame])
         to.note("answer", _outcome(speaker))
-        to.ask("Metadata", 12, topics=[])
+        to.ask("Metadata", 13, topics=[])
 
     same(talk)
 

@@ -166,6 +166,15 @@ def test_what_is_no_event_is_not_written(order: Schema, event: object, path: str
     assert refusal.value.path == path
 
 
+@pytest.mark.parametrize("inner", [b"\x10\0", b"\x08\0"], ids=["an unknown number", "the wrong wire type"])
+def test_a_message_that_holds_itself_is_judged_at_every_depth(inner: bytes) -> None:
+    tree = Schema.parse("PROTOBUF", 'syntax = "proto3"; message Tree { Tree left = 1; }')
+    judged = tree.values()
+    assert judged.accepts([b"", b"\x0a\0", b"\x0a\2\x0a\0"])
+    assert not judged.accepts([b"\x0a" + bytes([len(inner)]) + inner])
+    assert not judged.accepts([b"\x0a\4\x0a" + bytes([len(inner)]) + inner])
+
+
 def test_a_schema_without_messages_has_no_events() -> None:
     values = Schema.parse("PROTOBUF", 'syntax = "proto3"; enum E { A = 0; }').values()
     assert not values.accepts([b""])

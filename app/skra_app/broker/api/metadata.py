@@ -8,8 +8,8 @@ from uuid import UUID
 from kio.schema.errors import ErrorCode
 from kio.schema.metadata.v10.request import MetadataRequest as EarlierRequest
 from kio.schema.metadata.v10.response import MetadataResponse as EarlierResponse
-from kio.schema.metadata.v12 import response as answer
-from kio.schema.metadata.v12.request import MetadataRequest, MetadataRequestTopic
+from kio.schema.metadata.v13 import response as answer
+from kio.schema.metadata.v13.request import MetadataRequest, MetadataRequestTopic
 from kio.schema.types import BrokerId, TopicName
 from kio.static.primitive import i32
 
@@ -42,6 +42,7 @@ def serve(request: MetadataRequest, call: Call) -> answer.MetadataResponse:
         cluster_id=node.options.cluster_id,
         controller_id=me,
         topics=tuple(found),
+        error_code=ErrorCode.none,
     )
 
 

@@ -137,7 +137,8 @@ def _judge(model: Model, message: Message) -> Callable[[bytes], bool]:
     required = any(field.required for each in inside for field in each.fields.values())
     if required:
         return partial(_is_complete, decode)
-    if len(inside) == 1 and not model.resolved.extensions.get(message.full_name):
+    holds = any(field.is_message for field in message.fields.values())  # itself, perhaps
+    if not holds and not model.resolved.extensions.get(message.full_name):
         return lambda body: not len(UnknownFieldSet(decode(body)))
     return partial(_is_known, decode)
 
