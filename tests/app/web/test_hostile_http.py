@@ -51,6 +51,7 @@ def exchange(server, sent):
     with suppress(ConnectionError), socket.create_connection((place.hostname, place.port), PATIENCE) as raw:
         with suppress(ConnectionError):
             raw.sendall(sent)
+            raw.shutdown(socket.SHUT_WR)
         while more := raw.recv(1 << 16):
             answered += more
     return answered
