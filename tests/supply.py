@@ -42,7 +42,7 @@ def verdict(code: int, out: str, err: str) -> Said:
         return Said(1, f"pip-audit ended with {code}:\n{err}")
     known = [(one, fault) for one in told["dependencies"] for fault in one.get("vulns", ())]
     lines = [
-        f"{one['name']} {one['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions']) or 'no version yet'}"
+        f"{one['name']} {one['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions']) or 'none yet'}"
         for one, fault in known
     ]
     return Said(1, "\n".join(lines)) if lines else Said(0, f"pip-audit: nothing known of {len(told['dependencies'])}")
