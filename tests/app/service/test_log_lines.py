@@ -13,7 +13,8 @@ def written(tell):
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(LogLines())
-    log = logging.Logger("skra_app.test")
+    log = logging.getLogger(f"skra_app.test.{id(stream)}")
+    log.propagate = False
     log.addHandler(handler)
     tell(log)
     return stream.getvalue()
@@ -29,7 +30,7 @@ def test_a_name_does_not_begin_a_line_nor_order_a_terminal_about():
 def test_the_lines_of_a_trace_are_marked():
     def tell(log):
         try:
-            raise ValueError(FORGED)
+            int(FORGED)
         except ValueError:
             log.exception("%s failed", FORGED)
 
