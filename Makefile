@@ -32,12 +32,13 @@ test: $(DEV)     ## lint, then every test but the deep forms
 test-deep: $(DEV)  ## the long forms too
 	$(BIN)/pytest $(ARGS)
 
-lint: $(DEV)     ## ruff, import law, mypy strict, pyright strict
+lint: $(DEV)     ## ruff, import law, mypy strict, pyright strict, known faults of what is installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONPATH=app:cli:compat:lint $(BIN)/lint-imports setup.cfg --no-cache
 	$(BIN)/mypy
 	$(BIN)/pyright
+	$(BIN)/python -m tests.supply
 
 format: $(DEV)   ## let ruff format and fix what it can
 	$(BIN)/ruff check --fix .

@@ -9,6 +9,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from itertools import takewhile
 
 import httpx
 import psutil
@@ -121,17 +122,17 @@ def fuzz(fuzzed, pieces, seed):
                 done += sum(pool.map(attack, [chance.getrandbits(64) for _ in range(round_of)]))
                 fuzzed.look()
     assert "500" not in fuzzed.statuses, fuzzed.statuses
-    assert not faults(fuzzed.server.complaints)
+    assert not (found := faults(fuzzed.server.complaints)), "\n".join(found)
 
 
 def faults(complaints):
-    """The traces in a log, each once, with the line before it."""
-    lines, found = complaints.splitlines(), {}
+    """The ends of the traces in a log, each once."""
+    lines, found = complaints.splitlines(), []
     for at, line in enumerate(lines):
         if line.endswith("Traceback (most recent call last):"):
-            trace = [each for each in lines[at : at + 80] if each.startswith("  | ")]
-            found["\n".join(trace[-7:])] = lines[at - 1]
-    return found
+            trace = [each for each in takewhile(lambda each: each.startswith("  | "), lines[at:]) if "^^" not in each]
+            found.append("\n".join(trace[-5:]))
+    return sorted(set(found))
 
 
 def test_damaged_traffic_does_no_harm(fuzzed):

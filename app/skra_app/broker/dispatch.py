@@ -148,7 +148,7 @@ def _for_any_version(header: Header) -> Api[RequestPayload]:
     last = next((api for api in reversed(served_apis()) if api.request.__api_key__ == header.api_key), None)
     if last is None:
         raise Refused(f"API key {header.api_key} is not served here")
-    if last.any_version:
+    if last.any_version and header.api_version >= 0:
         return last
     served = next(told for told in advertised() if told.key == header.api_key)
     raise Refused(

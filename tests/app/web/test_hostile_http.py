@@ -45,15 +45,22 @@ def at(request, start_server, tmp_path_factory):
     return start_server(tmp_path_factory.mktemp("hostile") / "skra", *flags).ready()
 
 
-def exchange(server, sent):
-    """What is answered to these bytes, up to the end of the connection."""
+def exchange(server, sent, *, to_the_end=False):
+    """The answer to these bytes, or all that comes up to the end of the connection."""
     place, answered = urlsplit(server.registry_url), b""
     with suppress(ConnectionError), socket.create_connection((place.hostname, place.port), PATIENCE) as raw:
         with suppress(ConnectionError):
             raw.sendall(sent)
-        while more := raw.recv(1 << 16):
+        while (to_the_end or not whole(answered)) and (more := raw.recv(1 << 16)):
             answered += more
     return answered
+
+
+def whole(answered):
+    """Whether an answer is all there, by its length."""
+    head, end, body = answered.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: *(\d+)", head)
+    return bool(end and length) and len(body) >= int(length[1])
 
 
 def status(answered):
@@ -144,10 +151,12 @@ def test_a_body_that_says_to_be_too_long_is_refused(at, length):
     alive(at)
 
 
-def test_smuggling_is_read_in_one_way_and_ends_the_connection(at):
+def test_smuggling_is_read_in_one_way_and_ends_the_connection(at, request):
     """RFC 9112, 6.3: chunks go before a length, and nothing behind such a request is believed."""
+    if "embedded" in request.node.callspec.id:
+        pytest.skip("the server in memory reads chunks too, but goes on with the connection; it is for one machine")
     sent = chunked(STRING, b"", more=b"Content-Length: 5\r\n") + get(b"/subjects")
-    assert len(re.findall(rb"HTTP/1\.1 \d", exchange(at, sent))) <= 1 or b"embedded" in repr(at.data).encode()
+    assert len(re.findall(rb"HTTP/1\.1 \d", exchange(at, sent, to_the_end=True))) == 1
 
 
 def test_slow_bodies_hold_up_nobody(at):

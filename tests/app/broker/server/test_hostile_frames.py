@@ -26,6 +26,7 @@ HOSTILE = {
     "an unknown API": struct.pack(">ihhih", 10, 999, 0, 1, -1),
     "an unknown version": struct.pack(">ihhih", 10, 3, 99, 1, -1),
     "a negative version": struct.pack(">ihhih", 10, 3, -1, 1, -1),
+    "a negative version of ApiVersions": struct.pack(">ihhih", 10, 18, -1, 1, -1),
     "a negative length": struct.pack(">i", -5),
     "a gigabyte": struct.pack(">i", 1 << 30),
     "an empty frame": struct.pack(">i", 0),
