@@ -52,25 +52,26 @@ class Guest(Protocol):
     @property
     def admitted(self) -> bool:
         """Whether it has said who it is, where it has to."""
-        raise NotImplementedError
+        ...
 
     @property
     def waits(self) -> bool:
         """Whether it is the server that keeps the client waiting."""
-        raise NotImplementedError
+        ...
 
     @property
     def gathered(self) -> int:
         """Bytes of the request that is not all here."""
-        raise NotImplementedError
+        ...
 
     @property
     def held(self) -> int:
         """Bytes of memory that it takes beyond the smallest buffer."""
-        raise NotImplementedError
+        ...
 
     def abort(self) -> None:
         """Cut it."""
+        ...
 
 
 class Reception:

@@ -234,14 +234,13 @@ def _held(registry: "RegistryClient") -> "Held":
     """What the registry knows; a broker's topics can be shown without one."""
     from skra.report.topics import Held  # noqa: PLC0415 - start-up
 
+    subjects: list[str] | None = None
     try:
         subjects = registry.subjects()
-    except (Refused, Unreachable) as problem:
-        click.echo(f"owners and subjects are not known: {problem.message}", err=True)
-        return Held(None, None)
-    try:
         return Held({str(one["topic"]): one for one in registry.owners()["owners"]}, subjects)
-    except (Missing, Refused):
+    except (Missing, Refused, Unreachable) as problem:
+        if subjects is None:
+            click.echo(f"owners and subjects are not known: {problem.message}", err=True)
         return Held(None, subjects)
 
 
