@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -112,7 +113,7 @@ def test_following_shows_what_comes(ask, locked, monkeypatch):
         seen.set()
         assert ask("principal", "add", "later", "--role", "reader").exit_code == 0
 
-    monkeypatch.setattr(audit.time, "sleep", happens)
+    monkeypatch.setattr(audit, "time", SimpleNamespace(sleep=happens))
     environment = {"SKRA_URL": locked.registry_url, "SKRA_USER": locked.first_key}
     result = CliRunner().invoke(audit.command, ["--follow", "--principal", "later"], env=environment)
     assert [line.split("\t")[3] for line in result.stdout.splitlines() if "\t" in line] == [

@@ -56,6 +56,10 @@ Rejection
 │   ├── InvalidPolicy            422
 │   ├── InvalidPrincipal         422
 │   └── UnkeepableContract       422
+├── UnreadableRequest            400
+├── LateBody                     408
+├── EncodedBody                  415
+├── NoRoomForBody                503
 └── Unavailable
     ├── StoreFailed              50001
     ├── StoreBusy                50002
@@ -106,6 +110,7 @@ from skra_app.errors.not_found import (
     VersionSoftDeleted,
 )
 from skra_app.errors.rejection import Rejection, status_of
+from skra_app.errors.transport import EncodedBody, LateBody, NoRoomForBody, UnreadableRequest
 from skra_app.errors.unavailable import BrokerUnreachable, StoreBusy, StoreFailed, Unavailable
 from skra_app.errors.unprocessable import (
     ContextNotEmpty,
@@ -138,6 +143,7 @@ __all__ = [
     "BrokerUnreachable",
     "ContextNotEmpty",
     "ContractNotFound",
+    "EncodedBody",
     "ExemptionNotFound",
     "Forbidden",
     "IdMismatch",
@@ -155,10 +161,12 @@ __all__ = [
     "InvalidToken",
     "InvalidTopic",
     "InvalidVersion",
+    "LateBody",
     "LevelNotConfigured",
     "ModeNotConfigured",
     "Nameless",
     "NoLiveVersion",
+    "NoRoomForBody",
     "NotAllowed",
     "NotFound",
     "NotOwner",
@@ -188,6 +196,7 @@ __all__ = [
     "Unavailable",
     "UnkeepableContract",
     "Unprocessable",
+    "UnreadableRequest",
     "VersionNotFound",
     "VersionNotSoftDeleted",
     "VersionSoftDeleted",

@@ -7,7 +7,7 @@ so. What is answered is data: no page may frame it, guess that it is a script, o
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
-from skra_app.errors import Forbidden, Rejection
+from skra_app.errors import Forbidden, Rejection, UnreadableRequest
 from skra_app.web.refusing import refused
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ELSEWHERE: Final = frozenset({"cross-site", "same-site"})
 
 
-class _TwoHosts(Rejection):
-    """Two servers may read such a request differently (RFC 9112, 3.2)."""
-
-    code = 400
-
-
 class Browsers:
     """A WSGI application round another one, for callers that may be browsers."""
 
@@ -42,7 +36,7 @@ class Browsers:
 
         def start(status: str, headers: list[tuple[str, str]], *_error: object) -> "Callable[[bytes], object]":
             own = any(name == POLICY for name, _ in headers)
-            return start_response(status, [*headers, *TOLD, *(() if own else (NOTHING,))])
+            return start_response(status, [*TOLD, *(() if own else (NOTHING,)), *headers])
 
         try:
             _refuse_other_sites(environ)
@@ -54,7 +48,7 @@ class Browsers:
 def _refuse_other_sites(environ: "WSGIEnvironment") -> None:
     """Fetch Metadata (W3C) says where a request comes from; older browsers say it in Origin when they change things."""
     if "," in environ.get("HTTP_HOST", ""):
-        raise _TwoHosts("the request names two hosts in its Host headers")
+        raise UnreadableRequest("the request names two hosts in its Host headers (RFC 9112, 3.2)")
     if environ["REQUEST_METHOD"] in READS:
         return
     origin, host = environ.get("HTTP_ORIGIN", ""), environ.get("HTTP_HOST", "")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from skra_app.errors import Rejection
+from skra_app.errors import EncodedBody, LateBody, NoRoomForBody, UnreadableRequest
 from skra_app.web.coming import Arrivals, BodyLimits, Coming, NoRoom, TooSlow
 from skra_app.web.refusing import refused
 
@@ -32,22 +32,6 @@ CLOSE: Final = ("Connection", "close")
 _NONE: Final = frozenset({None, "", "0"})
 
 
-class _Encoded(Rejection):
-    code = 415
-
-
-class _Unreadable(Rejection):
-    code = 400
-
-
-class _Late(Rejection):
-    code = 408
-
-
-class _Later(Rejection):
-    code = 503
-
-
 class Gathered:
     """A WSGI application round another one, which gets bodies that are all there."""
 
@@ -62,9 +46,9 @@ class Gathered:
         if environ.get("CONTENT_LENGTH") not in _NONE or "HTTP_TRANSFER_ENCODING" in environ:
             try:
                 self._gather(environ)
-            except _Later as reason:
+            except NoRoomForBody as reason:
                 return refused(reason, environ, start_response, (CLOSE, ("Retry-After", "1")))
-            except (_Encoded, _Unreadable, _Late) as reason:
+            except (EncodedBody, UnreadableRequest, LateBody) as reason:
                 return refused(reason, environ, start_response, (CLOSE,))
         with self._places:
             return self._application(environ, start_response)
@@ -72,7 +56,7 @@ class Gathered:
     def _gather(self, environ: "WSGIEnvironment") -> None:
         encoding = environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()
         if encoding not in {"", "identity"}:
-            raise _Encoded(f"Content-Encoding {encoding!r}: send the body as it is")
+            raise EncodedBody(f"Content-Encoding {encoding!r}: send the body as it is")
         length = None if "HTTP_TRANSFER_ENCODING" in environ else _length(environ["CONTENT_LENGTH"])
         body = self._received(environ, length)
         environ[TOO_LONG] = body is None
@@ -89,10 +73,10 @@ class Gathered:
             with self._arrivals.noted(coming):
                 return self._read(environ, coming, length)
         except NoRoom as much:
-            raise _Later(f"{much} are coming already: send this one later") from None
+            raise NoRoomForBody(f"{much} are coming already: send this one later") from None
         except TooSlow:
             seconds = f"{self._limits.slow:.0f} seconds"
-            raise _Late(f"the body did not come within {seconds} (--slow-limit)") from None
+            raise LateBody(f"the body did not come within {seconds} (--slow-limit)") from None
 
     def _read(self, environ: "WSGIEnvironment", coming: Coming, length: int | None) -> bytes | None:
         largest = self._limits.largest
@@ -110,12 +94,12 @@ class Gathered:
                 pieces.append(bytes(piece))
                 self._arrivals.grow(coming, len(piece))
         if length is not None and left:
-            raise _Unreadable(f"the body ends after {size} bytes of {length}")
+            raise UnreadableRequest(f"the body ends after {size} bytes of {length}")
         return b"".join(pieces) if size <= largest else None
 
 
 def _length(written: str) -> int:
     """What Content-Length says; raises Rejection."""
     if not (written.isascii() and written.isdecimal()) or len(written) > LONGEST_LENGTH:
-        raise _Unreadable(f"Content-Length {written[:LONGEST_LENGTH]!r} is not a number of bytes")
+        raise UnreadableRequest(f"Content-Length {written[:LONGEST_LENGTH]!r} is not a number of bytes")
     return int(written)

@@ -1,6 +1,7 @@
 """A server inside this process."""
 
 import threading
+import time
 
 import httpx
 import pytest
@@ -23,6 +24,9 @@ def test_everything_answers_and_everything_ends():
         assert httpx.get(f"{server.registry_url}/v1/rejections").json() == {"rejections": []}
     with pytest.raises(httpx.HTTPError):
         httpx.get(server.registry_url)
+    until = time.monotonic() + 60
+    while threading.active_count() > before and time.monotonic() < until:
+        time.sleep(0.05)  # those who look now and then end when they look the next time
     assert threading.active_count() <= before
 
 

@@ -68,4 +68,5 @@ def test_what_scopes_say_is_told_at_once(http):
             "alias": {"alias": "a"},
         },
         "modes": {"": "READWRITE", "b": "READONLY"},
+        "associations": [],
     }
