@@ -3,7 +3,7 @@
 import json
 import socket
 
-from tests.supply import REACHED_IN, unreachable, verdict
+from tests.supply import audit, verdict
 
 CLEAN = {"dependencies": [{"name": "flask", "version": "3.1.2", "vulns": []}], "fixes": []}
 FAULT = {"id": "PYSEC-2099-1", "fix_versions": ["3.1.3"], "aliases": [], "description": ""}
@@ -25,10 +25,11 @@ def test_a_service_that_breaks_off_is_no_failure_and_anything_else_is():
     assert verdict(2, "", "usage: pip-audit").code == 1
 
 
-def test_a_service_that_is_not_there_is_noticed_before_anything_runs():
+def test_a_service_that_is_not_there_is_a_line(monkeypatch, tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: refused at once
-        assert unreachable("127.0.0.1", taken.getsockname()[1])
-        taken.listen()
-        assert unreachable("127.0.0.1", taken.getsockname()[1]) == ""
-    assert REACHED_IN < 3
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        said = audit(f"--cache-dir={tmp_path}")
+    assert said.code == 0
+    assert said.text.startswith("pip-audit skipped: ")
+    assert len(said.text.splitlines()) == 1
