@@ -55,6 +55,8 @@ class Arrivals:
         self._coming: set[Coming] = set()
         self._from: Counter[str] = Counter()
         self._held = 0
+        self._watched = False
+        """Whether a thread looks for those that are late; one is enough, however often bodies come and go."""
 
     @contextmanager
     def noted(self, coming: Coming) -> Generator[None]:
@@ -66,7 +68,8 @@ class Arrivals:
                 raise NoRoom(f"{len(self._coming)} bodies")
             self._from[coming.address] += 1
             self._coming.add(coming)
-            if len(self._coming) == 1:
+            if not self._watched:
+                self._watched = True
                 threading.Thread(target=self._watch, name="skra-bodies", daemon=True).start()
         try:
             yield
@@ -101,6 +104,7 @@ class Arrivals:
             time.sleep(LOOK_SECONDS)
             with self._lock:
                 if not self._coming:
+                    self._watched = False
                     return
                 late = [one for one in self._coming if one.port and self._late(one)]
             for one in late:
