@@ -21,7 +21,8 @@ def file_contents(disk: Disk, folder: Path) -> MakeContent:
 
 def reopen(layout: Layout, disk: Disk, settings: LogSettings) -> tuple[list[PartitionLog], int]:
     """The partitions in the folder, and a position that no write-ahead file reaches; raises DamagedLog."""
-    known = load(layout.root) or Checkpoint({}, 0, any(layout.ahead.glob("*.wal")), this_boot())
+    checkpoint = load(layout.root)
+    known = checkpoint or Checkpoint({}, 0, any(layout.ahead.glob("*.wal")), this_boot())
     found = list(layout.found())
     _refuse_missing(layout, known, found)
     ahead = replay(layout.ahead, known.position, read=known.ahead)
@@ -30,15 +31,18 @@ def reopen(layout: Layout, disk: Disk, settings: LogSettings) -> tuple[list[Part
     for identity in sorted(found, key=lambda one: (one.topic, one.partition)):
         folder = layout.partition(identity)
         log = PartitionLog(identity, file_contents(disk, folder), TopicLimits(), settings.segment_bytes)
-        restore(disk, log, folder, _evidence(identity, known, ahead, unread))
+        restore(disk, log, folder, _evidence(identity, known, ahead, unread, complete=checkpoint is not None))
         logs.append(log)
     return logs, ahead.next_position
 
 
-def _evidence(identity: Identity, known: Checkpoint, ahead: Replay, unread: set[Path]) -> Evidence:
+def _evidence(identity: Identity, known: Checkpoint, ahead: Replay, unread: set[Path], *, complete: bool) -> Evidence:
+    """`complete`: the write-ahead file and what the checkpoint covers are all that was ever appended."""
     key = (identity.topic_id, identity.partition)
     torn_only = not known.ahead and known.boot == this_boot()
-    return Evidence(known.marks.get(key, Mark(0, 0)), ahead.frames.get(key, ()), torn_only, unread)
+    return Evidence(
+        known.marks.get(key, Mark(0, 0)), ahead.frames.get(key, ()), torn_only, unread, complete and known.ahead
+    )
 
 
 def _refuse_missing(layout: Layout, known: Checkpoint, found: list[Identity]) -> None:

@@ -1,7 +1,8 @@
 """Opening a partition again: what its segments hold, cut or refused where they are broken, filled from the write-ahead.
 
 What a checkpoint calls durable must be there, byte for byte, or the start is refused. After it, a killed process leaves
-at most a torn last batch; a power cut may leave anything, and the write-ahead file holds what was acknowledged.
+at most a torn last batch; a power cut may leave anything, and the write-ahead file holds what was acknowledged. What a
+segment holds beyond both goes: nobody was told of it, and in another partition something older may be missing.
 """
 
 from collections.abc import Collection, Sequence
@@ -31,13 +32,23 @@ class Evidence:
     """What else is known about a partition: its mark, its write-ahead frames, and whether only a kill lies between.
 
     `torn_only`: nothing but the end of the last batch can be missing, so a whole batch after a broken one is damage.
-    `unread`: sealed segments that their index may stand for.
+    `unread`: sealed segments that their index may stand for. `complete`: mark and frames say where it ends.
     """
 
     mark: Mark
     frames: Sequence[Frame]
     torn_only: bool
     unread: Collection[Path]
+    complete: bool
+
+    @property
+    def end(self) -> int | None:
+        """Where the partition ends by its mark and its frames; None when only its segments know."""
+        if not self.complete:
+            return None
+        last = next((frame for frame in reversed(self.frames) if frame.batch), None)
+        ahead = last.offset + last.batch.header.last_offset_delta + 1 if last and last.batch else 0
+        return max(self.mark.end, ahead)
 
 
 def segment_files(folder: Path) -> list[Path]:
@@ -104,7 +115,7 @@ class _Restoration:
         if path in self._evidence.unread and self._adopt_by_index(path):
             return True
         log, data = self._log, path.read_bytes()
-        result = scan(data, log.end_offset)
+        result = scan(data, log.end_offset, self._evidence.end)
         segment = Segment(log.end_offset, FileContent(self._disk, path, result.end))
         for header, position in result.found:
             segment.known(header, header.base_offset, position)
@@ -120,7 +131,8 @@ class _Restoration:
     def _adopt_by_index(self, path: Path) -> bool:
         file = path.with_suffix(INDEX)
         known = SparseIndex.load(file.read_bytes()) if file.exists() else None
-        if known is None or known[1].size != path.stat().st_size:
+        end = self._evidence.end
+        if known is None or known[1].size != path.stat().st_size or (end is not None and known[1].next_offset > end):
             return False
         segment = Segment(self._log.end_offset, FileContent(self._disk, path, known[1].size))
         segment.sealed_by(*known)

@@ -22,10 +22,13 @@ class Scan:
     damage: str | None = None
 
 
-def scan(data: bytes, base_offset: int) -> Scan:
-    """Walks and verifies the batches of a segment that begins with `base_offset`."""
+def scan(data: bytes, base_offset: int, until: int | None = None) -> Scan:
+    """Walks and verifies the batches of a segment that begins with `base_offset`; none at or after `until` counts."""
     result, view = Scan(base_offset), memoryview(data)
     while result.end < len(data):
+        if until is not None and result.next_offset >= until:
+            result.damage = f"nothing from offset {until} on was written ahead"
+            break
         result.damage = _damage(view[result.end :], result.next_offset)
         if result.damage is not None:
             break

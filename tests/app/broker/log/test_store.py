@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import shutil
 import threading
 from pathlib import Path
 from uuid import UUID
@@ -227,6 +228,19 @@ def test_a_lost_partition_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "topics" / "t").rename(tmp_path / "elsewhere")
     with pytest.raises(DamagedLog, match="is gone"):
         LogStore.open(tmp_path)
+
+
+def test_what_segments_hold_stays_when_the_checkpoint_was_lost(tmp_path: Path) -> None:
+    store = LogStore.open(tmp_path)
+    store.append(opened(store), batch(b"a", b"b"))
+    store.close_now()
+    killed = LogStore.open(tmp_path)
+    shutil.copytree(tmp_path, left := tmp_path / "left")
+    killed.close_now()
+    (left / "checkpoint.json").unlink()
+    again = LogStore.open(left)
+    assert [value for _, value in values(opened(again))] == [b"a", b"b"]
+    again.close_now()
 
 
 def test_producer_ids_are_never_given_twice(tmp_path: Path) -> None:
