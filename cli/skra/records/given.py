@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import IO, Final, NamedTuple
@@ -14,6 +15,8 @@ from skra.schema_file import STANDARD_INPUT
 
 _CHUNK: Final = 1 << 18
 """Bytes that are taken at once, of what is there."""
+_WAITING: Final = 4
+"""Chunks that were read and not yet used."""
 _MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -85,18 +88,27 @@ async def _of_file(file: Path) -> AsyncGenerator[bytes]:
 
 async def _arriving(opened: IO[bytes]) -> AsyncGenerator[bytes]:
     """What comes, when it comes: read in a thread that nobody has to wait for, so that the rest goes on meanwhile."""
-    loop, queue = asyncio.get_running_loop(), asyncio.Queue[bytes](4)
+    loop, room = asyncio.get_running_loop(), threading.Semaphore(_WAITING)
+    queue = asyncio.Queue[bytes | OSError]()
+
+    def give(piece: bytes | OSError) -> None:
+        room.acquire()
+        loop.call_soon_threadsafe(queue.put_nowait, piece)
 
     def read() -> None:
-        try:
-            for chunk in chain(_chunks(opened), [b""]):
-                asyncio.run_coroutine_threadsafe(queue.put(chunk), loop).result()
-        except (RuntimeError, asyncio.CancelledError):
-            return  # nobody wants the rest: the loop has ended
+        with suppress(RuntimeError):  # the loop has ended: nobody wants the rest
+            try:
+                for chunk in chain(_chunks(opened), [b""]):
+                    give(chunk)
+            except OSError as problem:
+                give(problem)
 
     threading.Thread(target=read, daemon=True).start()
-    while chunk := await queue.get():
-        yield chunk
+    while piece := await queue.get():
+        room.release()
+        if isinstance(piece, OSError):
+            raise Unreadable(f"stdin: {piece.strerror or piece}", "stdin") from piece
+        yield piece
 
 
 def _chunks(opened: IO[bytes]) -> Iterator[bytes]:
