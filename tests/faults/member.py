@@ -57,15 +57,18 @@ def confluent(bootstrap: str, group: str, instance: str, strategy: str) -> None:
 
 
 class Turns(aiokafka.ConsumerRebalanceListener):
-    """Nothing is committed in a turn that was read in an earlier one."""
+    """What was read in a turn is committed before the next one begins, or never.
+
+    `getmany` gives nothing while partitions are being divided, and what it gives is of the turn in which it returns,
+    however long before it was called: a record that is passed over then is passed over for good.
+    """
 
     def __init__(self) -> None:
         self.busy = asyncio.Lock()
-        self.turn = 0
 
     async def on_partitions_revoked(self, revoked: object) -> None:
         async with self.busy:
-            self.turn += 1
+            pass
 
     async def on_partitions_assigned(self, assigned: object) -> None:
         pass
@@ -81,11 +84,10 @@ async def aio(bootstrap: str, group: str) -> None:
     consumer.subscribe([TOPIC], listener=turns)
     await consumer.start()
     while not over.is_set():
-        turn = turns.turn
         batches = await consumer.getmany(timeout_ms=200)
-        async with turns.busy:
-            if not batches or turn != turns.turn:
-                continue
+        if not batches:
+            continue
+        async with turns.busy:  # at once: nobody else waits while holding it
             read((one.partition, one.offset, one.value) for batch in batches.values() for one in batch)
             if hold:
                 await asyncio.to_thread(sys.stdin.readline)

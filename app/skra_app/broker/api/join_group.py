@@ -1,12 +1,14 @@
 """JoinGroup: become a member, and learn who else is (the leader does) once the group is complete."""
 
+from collections.abc import Awaitable
+
 from kio.schema.errors import ErrorCode
 from kio.schema.join_group.v7 import response as answer
 from kio.schema.join_group.v7.request import JoinGroupRequest
 from kio.static.primitive import i32
 
 from skra_app.broker.call import Api, Call, Reply
-from skra_app.broker.group import Join
+from skra_app.broker.group import Join, Joined
 from skra_app.broker.messages import NO_THROTTLE
 
 MEMBER_ID_REQUIRED_FROM = 4
@@ -15,14 +17,14 @@ NO_PROTOCOL_IS_NULL_FROM = 7
 """The first version that can say null for a protocol that was not chosen."""
 
 
-async def _join(request: JoinGroupRequest, call: Call) -> answer.JoinGroupResponse:
-    joined = await call.node.groups.join(_asked(request, call))
+async def _answer(joining: Awaitable[Joined], version: int) -> answer.JoinGroupResponse:
+    joined = await joining
     return answer.JoinGroupResponse(
         throttle_time=NO_THROTTLE,
         error_code=ErrorCode(joined.error),
         generation_id=i32(joined.generation),
         protocol_type=joined.protocol_type,
-        protocol_name=joined.protocol_name if call.version >= NO_PROTOCOL_IS_NULL_FROM else joined.protocol_name or "",
+        protocol_name=joined.protocol_name if version >= NO_PROTOCOL_IS_NULL_FROM else joined.protocol_name or "",
         leader=joined.leader,
         member_id=joined.member_id,
         members=tuple(
@@ -53,7 +55,7 @@ def _asked(request: JoinGroupRequest, call: Call) -> Join:
 
 def serve(request: JoinGroupRequest, call: Call) -> Reply:
     """Answer when the group is complete."""
-    return _join(request, call)
+    return _answer(call.node.groups.join(_asked(request, call)), call.version)
 
 
 APIS = (Api(0, JoinGroupRequest, serve),)

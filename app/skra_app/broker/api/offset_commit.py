@@ -1,6 +1,6 @@
 """OffsetCommit: how far a group has read."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 
 from kio.schema.errors import ErrorCode
 from kio.schema.offset_commit.v8 import response as answer
@@ -14,10 +14,6 @@ from skra_app.broker.messages import NO_THROTTLE
 def serve(request: OffsetCommitRequest, call: Call) -> Reply:
     """Answer when the offsets are durable; a partition that does not exist is refused, the others are kept."""
     call.node.topics.refresh()
-    return _commit(request, call)
-
-
-async def _commit(request: OffsetCommitRequest, call: Call) -> answer.OffsetCommitResponse:
     offsets = {
         (str(topic.name), int(part.partition_index)): Committed(
             part.committed_offset, part.committed_leader_epoch, part.committed_metadata or ""
@@ -26,7 +22,7 @@ async def _commit(request: OffsetCommitRequest, call: Call) -> answer.OffsetComm
         for part in topic.partitions
         if call.node.topics.log(topic.name, part.partition_index) is not None
     }
-    codes = await call.node.groups.commit(
+    committing = call.node.groups.commit(
         Commit(
             group=request.group_id,
             generation=request.generation_id_or_member_epoch,
@@ -35,10 +31,13 @@ async def _commit(request: OffsetCommitRequest, call: Call) -> answer.OffsetComm
             offsets=offsets,
         )
     )
-    return _answer(request, codes)
+    return _answer(request, committing)
 
 
-def _answer(request: OffsetCommitRequest, codes: Mapping[tuple[str, int], int]) -> answer.OffsetCommitResponse:
+async def _answer(
+    request: OffsetCommitRequest, committing: Awaitable[Mapping[tuple[str, int], int]]
+) -> answer.OffsetCommitResponse:
+    codes = await committing
     unknown = ErrorCode.unknown_topic_or_partition
     return answer.OffsetCommitResponse(
         throttle_time=NO_THROTTLE,

@@ -1,9 +1,13 @@
-"""The edge of the coordinator: waits, timers, and facts kept in an internal topic before anybody is answered."""
+"""The edge of the coordinator: waits, timers, and facts kept in an internal topic before anybody is answered.
+
+What a request does is done when its method returns; only the answer may take longer. So a client that sends a commit
+and, without waiting, asks how far its group is or leaves it, is served in the order of its requests, as Kafka does.
+"""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
-from typing import Final, Self, cast
+from typing import Final, Self, TypeVar, cast
 
 from skra_app.broker.alarm import Alarm
 from skra_app.broker.group.answers import Answer, Described, Joined, Left, Listed, Synced
@@ -17,6 +21,8 @@ from skra_app.broker.ledger import Ledger, Script, facts_in, open_own_topic
 from skra_app.broker.log import LogStore, PartitionLog
 from skra_app.clock import SYSTEM_CLOCK, Clock
 
+T = TypeVar("T")
+
 TOPIC: Final = "__consumer_offsets"
 DEFAULTS: Final = GroupLimits()
 
@@ -29,7 +35,7 @@ class Groups:
         self._clock = clock
         self._ledger = Ledger(store, log, Script(to_record, coordinator.everything), clock)
         self._alarm = Alarm(self.catch_up, clock)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     @classmethod
     async def open(cls, store: LogStore, limits: GroupLimits = DEFAULTS, clock: Clock = SYSTEM_CLOCK) -> Self:
@@ -42,21 +48,19 @@ class Groups:
         groups._set_alarm()
         return groups
 
-    async def join(self, request: Join) -> Joined:
-        """Waits until the group is complete."""
-        token = asyncio.get_running_loop().create_future()
+    def join(self, request: Join) -> asyncio.Future[Joined]:
+        """A client is a member now, or is not; the answer is there when the group is complete."""
+        token: asyncio.Future[Joined] = asyncio.get_running_loop().create_future()
         self._coordinator.join(request, token, self._clock.monotonic())
         self._deliver()
-        answer: Joined = await token
-        return answer
+        return token
 
-    async def sync(self, request: Sync) -> Synced:
-        """Waits until the leader has divided."""
-        token = asyncio.get_running_loop().create_future()
+    def sync(self, request: Sync) -> asyncio.Future[Synced]:
+        """A member asks for its part; the answer is there when the leader has divided."""
+        token: asyncio.Future[Synced] = asyncio.get_running_loop().create_future()
         self._coordinator.sync(request, token, self._clock.monotonic())
         self._deliver()
-        answer: Synced = await token
-        return answer
+        return token
 
     def heartbeat(self, group: str, generation: int, member_id: str, instance_id: str | None) -> int:
         """A member is alive; an error code says when it should join again."""
@@ -76,10 +80,10 @@ class Groups:
         """Whether the offsets may be part of a transaction: the error code of a stale member, else 0."""
         return self._coordinator.judge_transactional(request, self._clock.monotonic())
 
-    async def commit(self, request: Commit) -> dict[TopicPartition, int]:
-        """Returns error codes, once what was taken is durable."""
+    def commit(self, request: Commit) -> asyncio.Future[dict[TopicPartition, int]]:
+        """Remembers offsets from now on; the error codes are there when what was taken is durable."""
         codes = self._coordinator.commit(request, self._clock.monotonic())
-        return codes if await self._kept() else dict.fromkeys(codes, COORDINATOR_NOT_AVAILABLE)
+        return self._once_kept(codes, dict.fromkeys(codes, COORDINATOR_NOT_AVAILABLE))
 
     def apply(self, group: str, offsets: Mapping[TopicPartition, Committed]) -> bool:
         """Remembers the offsets of a transaction that counts; False when they could not be kept: ask again."""
@@ -102,18 +106,17 @@ class Groups:
 
     async def delete(self, group: str) -> int:
         """Forgets a group that has no members."""
-        code = self._coordinator.delete(group)
-        return code if await self._kept() else COORDINATOR_NOT_AVAILABLE
+        return await self._once_kept(self._coordinator.delete(group), COORDINATOR_NOT_AVAILABLE)
 
     async def delete_offsets(self, group: str, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """Forgets offsets of topics that no member reads."""
         codes = self._coordinator.delete_offsets(group, partitions)
-        return codes if await self._kept() else dict.fromkeys(codes, COORDINATOR_NOT_AVAILABLE)
+        return await self._once_kept(codes, dict.fromkeys(codes, COORDINATOR_NOT_AVAILABLE))
 
     async def forget_topic(self, topic: str) -> None:
         """The topic is deleted: a new one of that name is read from its start."""
         self._coordinator.forget_topic(topic)
-        await self._kept()
+        await self._once_kept(None, None)
 
     def rebalance(self, group: str) -> bool:
         """Have all members of a group join anew; False when it has none."""
@@ -129,8 +132,7 @@ class Groups:
     async def close(self) -> None:
         """Returns when what was answered is durable; whoever still waits for a group hears nothing more."""
         self._alarm.cancel()
-        for task in list(self._tasks):
-            await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._ledger.close()
 
     def _deliver(self) -> None:
@@ -141,16 +143,23 @@ class Groups:
         if self._ledger.is_durable(ticket):
             _answer(out.replies)
         elif out.replies or out.facts:
-            task = asyncio.get_running_loop().create_task(self._answer_once_durable(ticket, out.replies))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._begin(self._answer_once_durable(ticket, out.replies))
 
-    async def _kept(self) -> bool:
-        """Whether the facts of the last event are durable now."""
+    def _once_kept(self, good: T, bad: T) -> asyncio.Future[T]:
+        """Keeps the facts of the last event; `good` comes when they are durable, `bad` when they cannot be kept."""
         out = self._coordinator.take()
         ticket = self._ledger.keep(out.facts)
         _answer(out.replies)
-        return await self._ledger.durable(ticket)
+        return self._begin(self._told(ticket, good, bad))
+
+    async def _told(self, ticket: int | None, good: T, bad: T) -> T:
+        return good if await self._ledger.durable(ticket) else bad
+
+    def _begin(self, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _answer_once_durable(self, ticket: int | None, replies: list[tuple[Token, Answer]]) -> None:
         if await self._ledger.durable(ticket):

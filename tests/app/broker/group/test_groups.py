@@ -15,7 +15,7 @@ def test_two_members_share_and_survive_a_restart(tmp_path: Path) -> None:
         store = LogStore.open(tmp_path)
         groups = await Groups.open(store)
         one = await groups.join(joining())
-        waiting = asyncio.create_task(groups.join(joining()))
+        waiting = groups.join(joining())
         await asyncio.sleep(0)
         assert groups.heartbeat("g", 1, one.member_id, None) == codes.REBALANCE_IN_PROGRESS
         again = await groups.join(joining(one.member_id))
@@ -70,7 +70,7 @@ def test_whoever_stops_waiting_harms_nobody() -> None:
     async def run() -> None:
         groups = await Groups.open(LogStore.open(None))
         one = await groups.join(joining())
-        gone = asyncio.create_task(groups.join(joining()))
+        gone = groups.join(joining())
         await asyncio.sleep(0)
         gone.cancel()
         again = await groups.join(joining(one.member_id))
