@@ -16,7 +16,7 @@ def described(to: Talk, *names: str, limit: int = 2000, cursor: tuple[str, int] 
 def test_every_page(same: Same, limit: int) -> None:
     def talk(to: Talk) -> None:
         first, second, third = (
-            to.create(f"{to.topic}-{name}", partitions) for name, partitions in zip("abc", (3, 1, 2))
+            to.create(f"{to.topic}-{name}", partitions) for name, partitions in zip("abc", (3, 1, 2), strict=True)
         )
         names = [third, "no/name", first, f"{to.topic}-absent", second, first]
         cursor = None
