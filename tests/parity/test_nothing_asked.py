@@ -13,7 +13,10 @@ from tests.parity.versions import versions
 
 APART = {("SaslHandshake", version): NO_SASL_STATE for version in versions("SaslHandshake")}
 APART |= {("FindCoordinator", version): {"*.error_message": "Kafka calls no error NONE"} for version in (1, 2, 3)}
-TELL_ALL = {"Metadata", "ListGroups", "ListTransactions", "DescribeLogDirs", "ApiVersions", "DescribeAcls"}
+TELL_ALL = {
+    "Metadata", "ListGroups", "ListTransactions", "DescribeLogDirs", "ApiVersions", "DescribeAcls",
+    "DescribeTopicPartitions",
+}  # fmt: skip
 """Asked for nothing these tell everything, another thing on each broker; ACLs of an unknown kind are no request."""
 NAMES = [
     load_request_schema(row.key, row.last).__name__.removesuffix("Request")

@@ -22,7 +22,6 @@ CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
 APART = [
     (r"TopicId: \S+", "TopicId: …"),
     (r"127\.0\.0\.1:\d+", "HERE"),
-    (r"\tElr: .*", ""),  # there are no replicas to be eligible
     (r"min\.insync\.replicas=1,", ""),  # a Kafka of 4.1 sets it when it formats its disk
     (r" *skra\..*\n", ""),
     (r"[ \t]+", " "),

@@ -50,6 +50,8 @@ class Peer:
     """The SASL mechanism agreed on, until the exchange is over."""
     exchange: "Exchange | None" = None
     """A SCRAM exchange that waits for its last message."""
+    bare: bool = False
+    """Whether the next message of its mechanism comes without a request around it (SaslHandshake 0)."""
     refusal: str | None = None
     """Why its token was not taken, until it has taken note of that."""
     by_sasl: bool = False
@@ -74,7 +76,7 @@ class Peer:
     def forget(self) -> None:
         """Be nobody again, as at the beginning."""
         self.user = self.mechanism = self.exchange = self.refusal = self.login = self.known = None
-        self.by_sasl = False
+        self.by_sasl = self.bare = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from kio.schema.sasl_authenticate.v2.request import SaslAuthenticateRequest
 from kio.static.protocol import RequestPayload
 
 from skra_app.broker import api as api_folder
+from skra_app.broker.bare_sasl import SASL_AUTHENTICATE, answered
 from skra_app.broker.call import Answer, Api, Call, Chunks, Peer, Refused, Reply
 from skra_app.broker.malformed import MalformedFrame
 from skra_app.broker.messages import Header, header_tail, read_header, read_request, write_answer
@@ -101,6 +103,8 @@ class Dispatcher:
 
         Raises MalformedFrame for bytes that are no request, Refused for an API or version that is not served.
         """
+        if peer.bare:
+            return self._bare(frame, peer)
         header = read_header(frame)
         api = _table().get((header.api_key, header.api_version)) or _for_any_version(header)
         if not api.before_login:
@@ -116,6 +120,12 @@ class Dispatcher:
         if header.api_key in LOOKED_THROUGH:
             reply = self._looked_through(call, request, reply)
         return Pending(header, reply) if isinstance(reply, Awaitable) else framed(header, reply)
+
+    def _bare(self, frame: memoryview, peer: Peer) -> Frame:
+        """Serve a message of SASL that stands for itself; raises Refused, for it has no other way to say no."""
+        call, request = Call(self._node, peer, 0, ""), SaslAuthenticateRequest(auth_bytes=bytes(frame))
+        reply = _table()[SASL_AUTHENTICATE, 0].serve(request, call)
+        return answered(self._looked_through(call, request, reply), peer)
 
     def _looked_through(self, call: Call, request: RequestPayload, reply: Reply) -> Reply:
         """Write down what an answer refuses, as soon as it is there."""

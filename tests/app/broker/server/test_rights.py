@@ -183,7 +183,8 @@ TABLE = {
 FOR_EVERYBODY = {
     "ApiVersionsRequest", "CreateAclsRequest", "DeleteAclsRequest", "DescribeAclsRequest", "DescribeClusterRequest",
     "DescribeConfigsRequest", "DescribeGroupsRequest", "DescribeLogDirsRequest", "DescribeProducersRequest",
-    "DescribeTransactionsRequest", "FindCoordinatorRequest", "HeartbeatRequest", "JoinGroupRequest",
+    "DescribeTopicPartitionsRequest", "DescribeTransactionsRequest", "FindCoordinatorRequest", "HeartbeatRequest",
+    "JoinGroupRequest",
     "LeaveGroupRequest", "ListGroupsRequest", "ListTransactionsRequest", "MetadataRequest", "OffsetCommitRequest",
     "OffsetFetchRequest", "OffsetForLeaderEpochRequest", "SaslAuthenticateRequest", "SaslHandshakeRequest",
     "SyncGroupRequest",
