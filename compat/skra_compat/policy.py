@@ -8,8 +8,16 @@ class Policy(Enum):
 
     STRICT counts every one of them, those with undeclared properties included. LENIENT counts only events made of
     properties that the writer declares; it is the way out of "adding an optional property is incompatible", and
-    differs from STRICT for JSON Schema alone, because Avro and Protobuf know no undeclared properties.
+    differs from STRICT for JSON Schema alone, because Avro and Protobuf know no undeclared properties. LOGICAL is a word
+    that registries know for schemas which tables are made of: events count as under STRICT, and nothing is asked of
+    tables here.
     """
 
     STRICT = "STRICT"
     LENIENT = "LENIENT"
+    LOGICAL = "LOGICAL"
+
+    @property
+    def undeclared(self) -> bool:
+        """Whether events with undeclared properties count."""
+        return self is not Policy.LENIENT
