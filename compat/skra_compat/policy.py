@@ -8,9 +8,8 @@ class Policy(Enum):
 
     STRICT counts every one of them, those with undeclared properties included. LENIENT counts only events made of
     properties that the writer declares; it is the way out of "adding an optional property is incompatible", and
-    differs from STRICT for JSON Schema alone, because Avro and Protobuf know no undeclared properties. LOGICAL is a word
-    that registries know for schemas which tables are made of: events count as under STRICT, and nothing is asked of
-    tables here.
+    differs from STRICT for JSON Schema alone, because Avro and Protobuf know no undeclared properties. LOGICAL is
+    what registries call it where schemas become tables: events count as under STRICT, and nothing is asked of tables.
     """
 
     STRICT = "STRICT"

@@ -61,7 +61,7 @@ class RefusedCalls:
 
     def record(self, refused: RefusedCall) -> None:
         """Count one and write it down; never fails the request that it is about."""
-        refused.count()
+        refused.tally()
         if not self._allowance.take():
             return
         value = orjson.dumps(refused.to_json(self._allowance.settle()))

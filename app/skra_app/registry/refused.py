@@ -45,7 +45,7 @@ class RefusedCall(NamedTuple):
     topic: str = ""
     subject: str = ""
 
-    def count(self) -> None:
+    def tally(self) -> None:
         """Have it be one more in the metrics."""
         COUNTED.labels(self.via, str(self.code)).inc()
 

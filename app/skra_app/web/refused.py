@@ -50,7 +50,7 @@ class Reporter:
 
     def report(self, refused: RefusedCall) -> None:
         """Count one and have it sent soon; never waits."""
-        refused.count()
+        refused.tally()
         with self._lock:
             if len(self._waiting) >= MOST_WAITING:
                 self._allowance.miss()
