@@ -21,7 +21,7 @@ def with_terms(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option(
         "--policy",
-        type=click.Choice([policy.value for policy in Policy], case_sensitive=False),
+        type=click.Choice([Policy.STRICT.value, Policy.LENIENT.value], case_sensitive=False),
         default=Policy.STRICT.value,
         show_default=True,
         help="Which events count: all, or those made of declared properties.",

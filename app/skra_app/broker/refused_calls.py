@@ -60,7 +60,8 @@ class RefusedCalls:
         self._allowance = Allowance(BURST, PER_SECOND, clock)
 
     def record(self, refused: RefusedCall) -> None:
-        """Write one down; never fails the request that it is about."""
+        """Count one and write it down; never fails the request that it is about."""
+        refused.tally()
         if not self._allowance.take():
             return
         value = orjson.dumps(refused.to_json(self._allowance.settle()))

@@ -5,6 +5,7 @@ A topic without an association has the subjects of its name; with one, whatever 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from skra_app.errors import (
     AssociationExists,
@@ -15,16 +16,23 @@ from skra_app.errors import (
     StronglyAssociated,
     SubjectAssociated,
 )
-from skra_app.registry import ownership, remove
+from skra_app.registry import ownership
 from skra_app.registry.actor import Actor
 from skra_app.registry.associated import Sought, of_resource, of_subject
 from skra_app.registry.association import Association, Lifecycle, Resource
 from skra_app.registry.content import Candidate
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import AssociationEnded, AssociationSet, Fact
-from skra_app.registry.register import register
+from skra_app.registry.register import registering
 from skra_app.registry.registry import Registry
+from skra_app.registry.remove import removing
 from skra_app.registry.state import State
+from skra_app.registry.supposing import supposed
+from skra_app.registry.writing import NotYet
+
+_TOGETHER: Final = (
+    "a schema can only be judged by another one that comes along in the same request: register that one first"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +65,36 @@ class Deed:
 
 
 def amend(
-    registry: Registry, resource: Resource, deeds: Iterable[Deed], actor: Actor, *, dry: bool = False
+    registry: Registry, resource: Resource, deeds: Sequence[Deed], actor: Actor, *, dry: bool = False
 ) -> list[tuple[Association, Wish]]:
-    """Do several things about a resource in their order; what was wished for, with the associations made of it.
+    """Do several things about a resource, each after the one before it: all of them, or none.
 
-    The first refusal ends it, and what was done before stays.
+    The associations that were wished for, with their wishes. With `dry` nothing happens but the refusals.
 
     Raises:
-        What `associate` and `dissociate` raise.
+        InvalidAssociation: frozen and WEAK at once; a schema hangs on one that another deed brings along.
+        AssociationExists, AssociationFrozen: one stands in the way. AssociationNotFound: there is none to part.
+        SubjectAssociated, StronglyAssociated: a subject is another resource's. NoLiveVersion: it has no schema.
+        NotOwner, and what registering the schemas that come along and deleting subjects raise.
     """
-    made: list[tuple[Association, Wish]] = []
-    for deed in deeds:
-        what = deed.what
-        if isinstance(what, Wish):
-            (one,) = associate(registry, resource, [what], actor, changing=deed.changing, dry=dry)
-            made.append((one, what))
-        else:
-            sought = Sought(resource.type, frozenset({what.type}))
-            dissociate(registry, resource.id, sought, actor, cascade=what.cascade, dry=dry)
-    return made
+
+    def decide(state: State) -> Decision[list[tuple[Association, Wish]]]:
+        made: list[tuple[Association, Wish]] = []
+        facts: list[Fact] = []
+        head = state.head
+        try:
+            for deed in deeds:
+                done = _done(registry, state, resource, deed, actor)
+                made += done.answer
+                facts += done.facts
+                state = supposed(state, done.facts, actor)
+        except NotYet as reason:
+            if reason.sequence <= head:
+                raise
+            raise InvalidAssociation("associations", _TOGETHER) from None
+        return Decision(made, tuple(facts))
+
+    return decide(registry.state()).answer if dry else registry.decide(decide, actor)
 
 
 def associate(  # noqa: PLR0913 - what the API's call can say
@@ -89,65 +108,57 @@ def associate(  # noqa: PLR0913 - what the API's call can say
 ) -> list[Association]:
     """Have a resource be associated with subjects; the associations that stand afterwards, one for each wish.
 
-    Only with `changing` may those be changed that stand; with `dry` nothing happens but the refusals. Schemas that come
-    along are registered first, each for itself: where a later one is refused, the earlier ones stay.
-
-    Raises:
-        InvalidAssociation: frozen and WEAK at once. AssociationExists, AssociationFrozen: one stands in the way.
-        SubjectAssociated, StronglyAssociated: a subject is another resource's. NoLiveVersion: it has no schema.
-        NotOwner, and what `register` raises for the schemas that come along.
+    Only with `changing` may those be changed that stand. Raises as `amend` does.
     """
-
-    def decide(state: State) -> Decision[list[Association]]:
-        made = [_made(state, resource, wish, actor, changing=changing) for wish in wishes]
-        new = [one for one in made if state.associations.get(one.key) != one]
-        return Decision(made, tuple(AssociationSet(one) for one in new))
-
-    made = decide(registry.state()).answer
-    if dry:
-        return made
-    for wish in wishes:
-        if wish.candidate is not None:
-            register(registry, wish.subject, wish.candidate, actor, normalize=wish.normalize)
-    return registry.decide(decide, actor)
+    deeds = [Deed(wish, changing=changing) for wish in wishes]
+    return [one for one, _ in amend(registry, resource, deeds, actor, dry=dry)]
 
 
-def dissociate(  # noqa: PLR0913 - what the API's call can say
-    registry: Registry,
-    resource_id: str,
-    sought: Sought,
-    actor: Actor,
-    *,
-    cascade: bool = False,
-    dry: bool = False,
-) -> None:
+def dissociate(registry: Registry, resource_id: str, sought: Sought, actor: Actor, *, cascade: bool = False) -> None:
     """Take associations away; with `cascade` frozen ones too, and the versions of subjects that are the resource's own.
-
-    With `dry` nothing happens but the refusals.
 
     Raises:
         AssociationNotFound: there is none. AssociationFrozen: one is, and `cascade` is not asked for.
         NotOwner, and what deleting a subject raises.
     """
 
-    def decide(state: State) -> Decision[list[str]]:
-        found = of_resource(state, resource_id, sought)
-        if not found:
-            raise AssociationNotFound(resource_id)
-        for one in found:
-            if one.frozen and not cascade:
-                raise AssociationFrozen(one.type, one.subject)
-            ownership.guard_scope(state, one.subject, actor.principal)
-        facts: list[Fact] = [AssociationEnded(one) for one in found]
-        own = {one.subject for one in found if one.lifecycle is Lifecycle.STRONG and state.live(one.subject)}
-        return Decision(sorted(own) if cascade else [], tuple(facts))
+    def decide(state: State) -> Decision[None]:
+        return Decision(None, _parted(state, resource_id, sought, actor, cascade=cascade))
 
-    subjects = decide(registry.state()).answer
-    if dry:
-        return
-    for subject in subjects:
-        remove.subject(registry, subject, actor)
     registry.decide(decide, actor)
+
+
+def _done(
+    registry: Registry, state: State, resource: Resource, deed: Deed, actor: Actor
+) -> Decision[list[tuple[Association, Wish]]]:
+    wish = deed.what
+    if isinstance(wish, Parting):
+        sought = Sought(resource.type, frozenset({wish.type}))
+        return Decision([], _parted(state, resource.id, sought, actor, cascade=wish.cascade))
+    made = _made(state, resource, wish, actor, changing=deed.changing)
+    facts: tuple[Fact, ...] = ()
+    if wish.candidate is not None:
+        facts = registering(registry, state, wish.subject, wish.candidate, actor, normalize=wish.normalize)
+    if state.associations.get(made.key) != made:
+        facts = (*facts, AssociationSet(made))
+    return Decision([(made, wish)], facts)
+
+
+def _parted(state: State, resource_id: str, sought: Sought, actor: Actor, *, cascade: bool) -> tuple[Fact, ...]:
+    found = of_resource(state, resource_id, sought)
+    if not found:
+        raise AssociationNotFound(resource_id)
+    for one in found:
+        if one.frozen and not cascade:
+            raise AssociationFrozen(one.type, one.subject)
+        ownership.guard_scope(state, one.subject, actor.principal)
+    own = {one.subject for one in found if one.lifecycle is Lifecycle.STRONG and state.live(one.subject)}
+    facts: list[Fact] = []
+    for subject in sorted(own) if cascade else ():
+        gone = removing(state, subject, actor).facts
+        facts += gone
+        state = supposed(state, gone, actor)
+    return (*facts, *(AssociationEnded(one) for one in found))
 
 
 def _made(state: State, resource: Resource, wish: Wish, actor: Actor, *, changing: bool) -> Association:

@@ -5,14 +5,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from skra_app.journal import Json
 from skra_app.registry.reading import flag, mapping, text_or, texts, texts_by_name, unexpected
 from skra_compat import Reference
-
-MIGRATING: Final = frozenset({"UPGRADE", "DOWNGRADE", "UPDOWN"})
-"""Modes of rules that turn an event of one version into one of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +27,9 @@ class Metadata:
         """From the API's member names; raises ValueError naming the member."""
         tags = mapping(value, "tags")
         return cls(
-            {path: texts(tags, path) for path in tags},
-            texts_by_name(value, "properties"),
-            tuple(sorted(set(texts(value, "sensitive")))),
+            {path: _set(tags, path) for path in sorted(tags)},
+            dict(sorted(texts_by_name(value, "properties").items())),
+            _set(value, "sensitive"),
         )
 
     def to_json(self) -> dict[str, Json]:
@@ -71,8 +67,8 @@ class Rule:
             kind=text_or(value, "kind", None),
             mode=text_or(value, "mode", None),
             type=text_or(value, "type", None),
-            tags=texts(value, "tags"),
-            params=texts_by_name(value, "params"),
+            tags=_set(value, "tags"),
+            params=dict(sorted(texts_by_name(value, "params").items())),
             expr=text_or(value, "expr", None),
             on_success=text_or(value, "onSuccess", None),
             on_failure=text_or(value, "onFailure", None),
@@ -109,22 +105,6 @@ class RuleSet:
 
     def __bool__(self) -> bool:
         return bool(self.migration or self.domain or self.encoding or self.enable_at)
-
-    def fault(self) -> str:
-        """Why the rules do not fit together; empty when they do."""
-        for rules in (self.migration, self.domain, self.encoding):
-            names = [rule.name for rule in rules]
-            if "" in names:
-                return "found a rule without a name"
-            if twice := sorted({name for name in names if names.count(name) > 1}):
-                return f"found rules with the same name: {', '.join(twice)}"
-        for rules, fits, said in (
-            (self.migration, True, "migration rules can only be UPGRADE, DOWNGRADE or UPDOWN"),
-            (self.domain, False, "domain rules cannot be UPGRADE, DOWNGRADE or UPDOWN"),
-        ):
-            if wrong := [each.name for each in rules if each.mode and (each.mode in MIGRATING) is not fits]:
-                return f"{said}: {', '.join(wrong)}"
-        return ""
 
     @classmethod
     def of_json(cls, value: Mapping[str, Json]) -> "RuleSet":
@@ -170,6 +150,11 @@ class Candidate:
     def normalized(self, *, asked: bool) -> "Candidate":
         """The same, to be normalized or not."""
         return self if self.normalize is asked else replace(self, normalize=asked)
+
+
+def _set(value: Mapping[str, Json], member: str) -> tuple[str, ...]:
+    """Texts of which each counts once, in order."""
+    return tuple(sorted(set(texts(value, member))))
 
 
 def _rules(value: Mapping[str, Json], member: str) -> tuple[Rule, ...]:

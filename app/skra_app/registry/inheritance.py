@@ -1,11 +1,11 @@
 """What a new version takes over from the one before it and from the config (registry API §1.7, step 5)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from skra_app.registry.content import Candidate, Metadata, Rule, RuleSet
+from skra_app.registry.content import Candidate, Metadata, RuleSet
 from skra_app.registry.preparing import Prepared
 from skra_app.registry.registry import Registry
+from skra_app.registry.ruling import merged
 from skra_app.registry.scoped import Config
 from skra_app.registry.state import State
 
@@ -40,25 +40,20 @@ def _layered(*layers: Metadata | None) -> Metadata | None:
     sensitive: set[str] = set()
     for layer in layers:
         if layer:
-            tags |= {path: tuple(sorted({*tags.get(path, ()), *names})) for path, names in layer.tags.items()}
+            tags |= layer.tags
             properties |= layer.properties
             sensitive |= set(layer.sensitive)
-    return Metadata(tags, properties, tuple(sorted(sensitive))) or None
+    return Metadata(dict(sorted(tags.items())), dict(sorted(properties.items())), tuple(sorted(sensitive))) or None
 
 
 def _ruled(*layers: RuleSet | None) -> RuleSet | None:
-    migration: dict[str, Rule] = {}
-    domain: dict[str, Rule] = {}
-    encoding: dict[str, Rule] = {}
-    enable_at: str | None = None
+    found = RuleSet()
     for layer in layers:
         if layer:
-            migration |= _by_name(layer.migration)
-            domain |= _by_name(layer.domain)
-            encoding |= _by_name(layer.encoding)
-            enable_at = layer.enable_at or enable_at
-    return RuleSet(tuple(migration.values()), tuple(domain.values()), tuple(encoding.values()), enable_at) or None
-
-
-def _by_name(rules: tuple[Rule, ...]) -> Mapping[str, Rule]:
-    return {rule.name: rule for rule in rules}
+            found = RuleSet(
+                merged(found.migration, layer.migration),
+                merged(found.domain, layer.domain),
+                merged(found.encoding, layer.encoding),
+                layer.enable_at or found.enable_at,
+            )
+    return found or None

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from skra_app.errors import InvalidRuleSet, SchemaTooLarge, UnacceptableSchema
+from skra_app.errors import SchemaTooLarge, UnacceptableSchema
 from skra_app.registry.content import Candidate, Metadata, RuleSet
 from skra_app.registry.digest import digest, unversioned
 from skra_app.registry.references import pinned
 from skra_app.registry.registry import Registry
 from skra_app.registry.resolution import Text
+from skra_app.registry.ruling import accepted
 from skra_app.registry.state import Held, State
 from skra_compat import InvalidSchema, Reference, Schema, UnknownFormat
 
@@ -86,13 +87,13 @@ class Prepared:
 
 
 def sized(registry: Registry, candidate: Candidate) -> Candidate:
-    """The candidate, if its text is not too long and is Unicode, and its rules have names of their own.
+    """The candidate, if its text is not too long and is Unicode, and its rules fit together.
 
     Raises:
         SchemaTooLarge, UnacceptableSchema, InvalidRuleSet.
     """
-    if candidate.rules and (fault := candidate.rules.fault()):
-        raise InvalidRuleSet(f"Invalid rule set: {fault}")
+    if candidate.rules:
+        candidate = replace(candidate, rules=accepted(candidate.rules))
     try:
         size = len(candidate.text.encode())
     except UnicodeEncodeError:

@@ -21,7 +21,7 @@ from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate, Metadata
 from skra_app.registry.decision import Decision
 from skra_app.registry.digest import CONFLUENT_VERSION
-from skra_app.registry.facts import LevelOverruled, SchemaRegistered
+from skra_app.registry.facts import Fact, LevelOverruled, SchemaRegistered
 from skra_app.registry.inheritance import inherited, shaped
 from skra_app.registry.ownership import followed
 from skra_app.registry.preparing import Prepared, prepared, sized, substituted
@@ -83,6 +83,19 @@ def register(  # noqa: PLR0913 - what the API's call can say
     request = _Request(registry, named, sent, actor, bool(normalize), force, reason, groups, judged)
     found = registry.decide(lambda state: _decide(state, request), actor)
     return replace(registry.registered(found.sequence), created=found.created)
+
+
+def registering(  # noqa: PLR0913 - what the API's call can say
+    registry: Registry, state: State, subject: str, candidate: Candidate, actor: Actor, *, normalize: bool | None
+) -> tuple[Fact, ...]:
+    """What `register` would append to a state, for deeds of which it is one step; nothing where the text stands.
+
+    Raises:
+        What `register` raises. NotYet: the answer hangs on a text that an earlier step brings.
+    """
+    named, sent = validated(subject), sized(registry, candidate)
+    request = _Request(registry, named, sent, actor, bool(normalize), False, "", None, judged=False)
+    return _decide(state, request).facts
 
 
 def _decide(state: State, request: _Request) -> Decision[_Registered]:

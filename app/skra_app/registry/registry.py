@@ -167,7 +167,7 @@ class Registry:
         found = self._texts.get(sequence)
         if found is None:
             if sequence > self._state.head:
-                raise NotYet
+                raise NotYet(sequence)
             try:
                 found = version_of(sequence, self._journal.entry(sequence))
             except JournalFailed as fault:
@@ -184,7 +184,7 @@ class Registry:
         found = self._contracts.get(held.sequence)
         if found is None:
             if held.sequence > self._state.head:
-                raise NotYet
+                raise NotYet(held.sequence)
             try:
                 entry = self._journal.entry(held.sequence)
             except JournalFailed as fault:

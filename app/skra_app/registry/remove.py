@@ -52,23 +52,24 @@ def subject(registry: Registry, subject: str, actor: Actor, *, permanent: bool =
         NotPermitted: the mode is read-only. NotOwner.
     """
     named = qualified(subject)
+    return registry.decide(lambda state: removing(state, named, actor, permanent=permanent), actor)
 
-    def decide(state: State) -> Decision[list[int]]:
-        standing, live = state.versions(named), state.live(named)
-        if not standing:
-            raise SubjectNotFound(named)
-        if not permanent and not live:
-            raise SubjectSoftDeleted(named)
-        _permitted(state, named, actor)
-        gone = standing if permanent else live
-        for held in gone:
-            _unreferenced(state, named, held, deleted=permanent, among=True)
-        if permanent and live:
-            raise SubjectNotSoftDeleted(named)
-        numbers = tuple(held.number for held in gone)
-        return Decision(list(numbers), ((SubjectPurged if permanent else VersionsDeleted)(named, numbers),))
 
-    return registry.decide(decide, actor)
+def removing(state: State, named: str, actor: Actor, *, permanent: bool = False) -> Decision[list[int]]:
+    """What `subject` comes to on a state, by the qualified name; raises what it raises."""
+    standing, live = state.versions(named), state.live(named)
+    if not standing:
+        raise SubjectNotFound(named)
+    if not permanent and not live:
+        raise SubjectSoftDeleted(named)
+    _permitted(state, named, actor)
+    gone = standing if permanent else live
+    for held in gone:
+        _unreferenced(state, named, held, deleted=permanent, among=True)
+    if permanent and live:
+        raise SubjectNotSoftDeleted(named)
+    numbers = tuple(held.number for held in gone)
+    return Decision(list(numbers), ((SubjectPurged if permanent else VersionsDeleted)(named, numbers),))
 
 
 def context(registry: Registry, context: str, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from skra_app.errors import InvalidConfig, InvalidLevel, InvalidMode
 from skra_app.journal import Json
 from skra_app.registry.content import Metadata, RuleSet
 from skra_app.registry.reading import flag, mapping, text
+from skra_app.registry.ruling import accepted
 from skra_compat import Level, Policy
 
 
@@ -87,6 +88,11 @@ class ConfigChange:
         """From the API's member names; raises as `Config.of_json` does."""
         return cls({MEMBERS[name]: _read(value, name) for name in _given(value)})
 
+    def accepted(self) -> "ConfigChange":
+        """The same with whole rules. Raises InvalidRuleSet where they cannot be kept together."""
+        values = self.values.items()
+        return ConfigChange({name: accepted(value) if isinstance(value, RuleSet) else value for name, value in values})
+
     def applied(self, own: Config | None) -> Config:
         """The scope's own config after it."""
         values: dict[str, Any] = dict(self.values)
@@ -142,14 +148,8 @@ def _typed(value: Mapping[str, Json], name: str, spelled: str) -> object:
     if name.endswith("Metadata"):
         return Metadata.of_json(mapping(value, name))
     if name.endswith("RuleSet"):
-        return _named(RuleSet.of_json(mapping(value, name)), name)
+        return RuleSet.of_json(mapping(value, name))
     return flag(value, name)
-
-
-def _named(rules: RuleSet, member: str) -> RuleSet:
-    if any(not rule.name for rule in (*rules.migration, *rules.domain, *rules.encoding)):
-        raise ValueError(f"{member}: found a rule without a name")
-    return rules
 
 
 def _level(name: Json) -> Level:

@@ -10,6 +10,7 @@ from skra_app.registry.naming import LATEST
 from skra_app.registry.preparing import prepared
 from skra_app.registry.register import register
 from skra_app.registry.registry import Registry
+from skra_app.registry.ruling import merged
 from skra_app.registry.version import Version
 from skra_compat import InvalidSchema, Schema
 from skra_compat.tag import Entity, Tags
@@ -93,13 +94,12 @@ def _ruled(registry: Registry, subject: str, change: Amendment) -> RuleSet | Non
     before = lookup.by_version(registry, subject, change.version - 1 if change.version > 1 else LATEST).rules
     kept, more = before or RuleSet(), change.rules.merged or RuleSet()
 
-    def merged(old: tuple[Rule, ...], new: tuple[Rule, ...]) -> tuple[Rule, ...]:
-        by_name = {rule.name: rule for rule in (*old, *new)}
-        return tuple(rule for name, rule in by_name.items() if name not in change.rules.removed)
+    def changed(old: tuple[Rule, ...], new: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        return tuple(rule for rule in merged(old, new) if rule.name not in change.rules.removed)
 
     return RuleSet(
-        merged(kept.migration, more.migration),
-        merged(kept.domain, more.domain),
-        merged(kept.encoding, more.encoding),
+        changed(kept.migration, more.migration),
+        changed(kept.domain, more.domain),
+        changed(kept.encoding, more.encoding),
         more.enable_at or kept.enable_at,
     )

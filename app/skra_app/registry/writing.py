@@ -31,6 +31,10 @@ TOGETHER: Final = 64
 class NotYet(Exception):
     """A deed wants to read an entry that is only about to be appended: it decides once that stands."""
 
+    def __init__(self, sequence: int) -> None:
+        super().__init__(sequence)
+        self.sequence = sequence
+
 
 class Deed(Generic[R]):
     """A deed that waits for its turn: what it decided, on which state."""

@@ -12,6 +12,7 @@ from skra_app.registry import principals
 from skra_app.registry.content import Candidate, Metadata, RuleSet
 from skra_app.registry.principals import Wish
 from skra_app.registry.reading import flag, mapping, number_or, text, text_or, texts, unexpected
+from skra_app.registry.ruling import KINDS, MODES
 from skra_app.registry.tagging import Amendment, RuleChange, TagChange
 from skra_app.web.answer import OFFERED
 from skra_app.web.asked import house
@@ -82,7 +83,17 @@ def _metadata(body: Mapping[str, Json]) -> Metadata | None:
 
 
 def _rules(body: Mapping[str, Json], member: str) -> RuleSet | None:
-    return None if body.get(member) is None else RuleSet.of_json(mapping(body, member))
+    """Rules; raises ValueError for kinds and modes that do not exist, which upstream's parser refuses too."""
+    if body.get(member) is None:
+        return None
+    found = RuleSet.of_json(mapping(body, member))
+    for rule in (*found.migration, *found.domain, *found.encoding):
+        for name, word, known in (("kind", rule.kind, KINDS), ("mode", rule.mode, MODES)):
+            if word is not None and word not in known:
+                raise ValueError(
+                    f"{member}: {name} of a rule: expected one of {', '.join(sorted(known))}, found {word!r}"
+                )
+    return found
 
 
 def amendment() -> Amendment:

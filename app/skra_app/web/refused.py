@@ -49,7 +49,8 @@ class Reporter:
         self._sending = False
 
     def report(self, refused: RefusedCall) -> None:
-        """Have one sent soon; never waits."""
+        """Count one and have it sent soon; never waits."""
+        refused.tally()
         with self._lock:
             if len(self._waiting) >= MOST_WAITING:
                 self._allowance.miss()

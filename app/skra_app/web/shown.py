@@ -149,6 +149,12 @@ def as_set(config: Config, sent: Mapping[str, Json]) -> Shown:
     return told
 
 
+def as_kept(config: Config) -> Shown:
+    """What a scope says for itself, the level under the name that it has in a request."""
+    told = config.to_json()
+    return {"compatibility" if name == "compatibilityLevel" else name: value for name, value in told.items()}
+
+
 def effective(config: Config) -> Shown:
     """What holds for a scope: its level, and what is not as it always is."""
     usual = DEFAULTS.to_json()

@@ -95,7 +95,7 @@ def test_numbers_count_soft_deleted_versions(put, record, registry, somebody):
     [
         {"metadata": Metadata(properties={"owner": "me"})},
         {"metadata": Metadata(tags={"A": ("PII",)})},
-        {"rules": RuleSet(domain=(Rule("r", expr="x > 1"),))},
+        {"rules": RuleSet(domain=(Rule("r", kind="CONDITION", mode="READ", type="CEL", expr="x > 1"),))},
     ],
 )
 def test_other_metadata_or_rules_are_another_schema(put, record, other):
@@ -113,7 +113,8 @@ def test_the_guid_is_the_md5_of_the_content_in_every_context(put, record):
 
 
 def test_plain_text_keeps_the_metadata_of_the_version_before(put, record):
-    rich = put("s", record("A", metadata=Metadata(properties={"owner": "me"}), rules=RuleSet(domain=(Rule("r"),))))
+    rules = RuleSet(domain=(Rule("r", type="CEL"),))
+    rich = put("s", record("A", metadata=Metadata(properties={"owner": "me"}), rules=rules))
     again = put("s", record("A"))
     assert again == replace(rich, created=False), "the same again is the same version"
     following = put("s", record("B"))
@@ -392,9 +393,11 @@ def test_the_number_of_a_version_by_text():
 
 def test_rules_have_names_of_their_own(put, record):
     with pytest.raises(InvalidRuleSet, match="twice") as refused:
-        put("s", record("A", rules=RuleSet(domain=(Rule("twice"), Rule("once"), Rule("twice")))))
+        put("s", record("A", rules=RuleSet(domain=tuple(Rule(name, type="CEL") for name in ("twice", "one", "twice")))))
     assert refused.value.code == 42210
-    assert put("s", record("A", rules=RuleSet((Rule("same"),), (Rule("same"),)))).number == 1
+    same = Rule("same", mode="UPDOWN", type="X"), Rule("same", mode="READ", type="X")
+    with pytest.raises(InvalidRuleSet, match="same"):
+        put("s", record("A", rules=RuleSet(same[:1], same[1:])))
 
 
 def test_the_order_of_references_counts_unless_it_is_normalized(put, record):

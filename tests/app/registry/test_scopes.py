@@ -2,7 +2,7 @@
 
 import pytest
 
-from skra_app.errors import InvalidConfig, InvalidLevel, InvalidMode, NotPermitted, Rejection
+from skra_app.errors import InvalidConfig, InvalidLevel, InvalidMode, InvalidRuleSet, NotPermitted, Rejection
 from skra_app.registry import Config, ConfigChange, Metadata, Mode, Registry, config, mode
 from skra_app.registry.scoped import DEFAULTS
 from skra_compat import Level, Policy
@@ -121,12 +121,13 @@ def test_config_as_json_and_back(say):
         ({"alias": []}, InvalidConfig),
         ({"defaultMetadata": "x"}, InvalidConfig),
         ({"defaultMetadata": {"properties": {"a": []}}}, InvalidConfig),
-        ({"overrideRuleSet": {"domainRules": [{}]}}, InvalidConfig),
+        ({"overrideRuleSet": {"domainRules": [{}]}}, InvalidRuleSet),
+        ({"defaultRuleSet": {"migrationRules": [{"name": "r", "type": "X", "mode": "READ"}]}}, InvalidRuleSet),
     ],
 )
 def test_values_that_cannot_be(members, fault):
     with pytest.raises(fault) as refused:
-        ConfigChange.of_json(members)
+        ConfigChange.of_json(members).accepted()
     assert refused.value.status == 422
 
 

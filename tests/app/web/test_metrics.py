@@ -44,7 +44,8 @@ def test_every_family_has_a_type_and_a_meaning(http):
     http.get("/subjects")
     families = scraped(http)
     kinds = {name: family.type for name, family in families.items()}
-    kinds.pop("skra_broker_rejections", None)
+    for told_once_there_are_some in ("skra_broker_rejections", "skra_refused_calls"):
+        kinds.pop(told_once_there_are_some, None)
     assert kinds == {
         SECONDS: "histogram",
         **dict.fromkeys(
@@ -112,6 +113,21 @@ def test_what_the_broker_refuses_is_counted(pair, http):
     name = "skra_broker_rejections"
     assert families[name].type == "counter"
     assert value(families, name, f"{name}_total", topic="judged", observed="false") == 3
+
+
+def test_refused_calls_are_counted_by_door_and_code(pair, http):
+    http.post("/subjects/barred-value/versions", json={"schema": RECORD}, auth=("owner", "")).raise_for_status()
+    for _ in range(2):
+        refused = http.delete("/subjects/barred-value", auth=("stranger", ""))
+        assert refused.json()["error_code"] == 40301
+    producer, failures = Producer({"bootstrap.servers": pair.bootstrap_servers}), []
+    producer.produce("barred", b"{}", on_delivery=lambda error, _: failures.append(error))
+    assert producer.flush(60) == 0
+    assert failures[0].code() == 29
+    families, name = scraped(http), "skra_refused_calls"
+    assert families[name].type == "counter"
+    assert value(families, name, f"{name}_total", via="http", code="40301") == 2
+    assert value(families, name, f"{name}_total", via="kafka", code="29") == 1
 
 
 def test_a_new_start_counts_from_nothing(start_server, tmp_path):

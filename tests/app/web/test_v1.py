@@ -41,6 +41,35 @@ def test_a_subject_that_follows_no_topic_is_owned_by_itself(http):
     assert all("topic" in one for one in found["owners"])
 
 
+def test_a_subject_of_its_own_is_handed_over(http):
+    path = "/v1/subjects/shared.Weight/owner"
+    http.post("/subjects/shared.Weight/versions", json={"schema": RECORD}, auth=ORDERS)
+    assert http.get(path).json().items() >= {"subject": "shared.Weight", "application": "order-service"}.items()
+    offered = http.post(f"{path}/transfer", json={"application": "billing-service", "reason": "theirs"}, auth=ORDERS)
+    assert (offered.status_code, offered.json()["offer"]["application"]) == (201, "billing-service")
+    assert http.post(f"{path}/transfer/accept", auth=ORDERS).json()["error_code"] == 40302
+    taken = http.post(f"{path}/transfer/accept", auth=BILLING).json()
+    assert taken.items() >= {"subject": "shared.Weight", "application": "billing-service", "epoch": 2}.items()
+    assert "unfenced" not in taken
+    wider = {"schema": RECORD.replace('"long"', '["null", "long"]')}
+    assert http.post("/subjects/shared.Weight/versions", json=wider, auth=ORDERS).json()["error_code"] == 40301
+    assert http.post("/subjects/shared.Weight/versions", json=wider, auth=BILLING).is_success
+    assert [one["type"] for one in http.get(f"{path}/history").json()["history"]] == [
+        "OwnerClaimed",
+        "OwnerOffered",
+        "OwnerTransferred",
+    ]
+    http.post(f"{path}/transfer", json={"application": "order-service"}, auth=BILLING)
+    assert "offer" not in http.delete(f"{path}/transfer", auth=ORDERS).json()
+
+
+def test_a_subject_of_a_topic_is_asked_about_as_the_topic(http):
+    claimed = http.put("/v1/subjects/followed-value/owner", auth=ORDERS).json()
+    assert claimed.items() >= {"topic": "followed", "application": "order-service"}.items()
+    assert http.get("/v1/topics/followed/owner").json() == claimed
+    assert http.get("/v1/subjects/a%00b/owner").json()["error_code"] == 42208
+
+
 def test_a_problem_says_what_was_not_found(http):
     refused = http.get("/v1/topics/nobodys/owner")
     assert refused.headers["Content-Type"] == "application/problem+json"

@@ -56,7 +56,8 @@ METADATA = [
     Metadata({"E.id": ("PII",)}, {"owner": "shop"}),
     Metadata(properties={"application.major.version": "2"}, sensitive=("key",)),
 ]
-RULES = [None, None, RuleSet(domain=(Rule("check", kind="CONDITION", type="CEL", expr="size(message.id) > 1"),))]
+CHECK = Rule("check", kind="CONDITION", mode="WRITE", type="CEL", expr="size(message.id) > 1")
+RULES = [None, None, RuleSet(domain=(CHECK,))]
 
 
 @st.composite

@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from skra_app.registry import ConfigChange, config
 from skra_app.web import body, query, shown
 from skra_app.web.answer import answer, reading
-from skra_app.web.asked import asker, qualified, registry
+from skra_app.web.asked import asker, long_shape, qualified, registry
 
 routes = Blueprint("config", __name__)
 
@@ -25,11 +25,14 @@ def show(subject: str = "") -> Response:
 @routes.put(ALL)
 @routes.put(ONE)
 def put(subject: str = "") -> Response:
-    """Change what a scope says: absent members stay, null ones are cleared; answers with what was asked."""
+    """Change what a scope says: absent members stay, null ones are cleared.
+
+    Answers with what was asked, in the 8.x shape with all that the scope says now.
+    """
     sent = body.read()
-    change = ConfigChange.of_json(sent)
-    config.put(registry(), qualified(subject), change, asker())
-    return answer(shown.as_set(change.applied(None), sent))
+    change = ConfigChange.of_json(sent).accepted()
+    kept = config.put(registry(), qualified(subject), change, asker())
+    return answer(shown.as_kept(kept) if long_shape() else shown.as_set(change.applied(None), sent))
 
 
 @routes.delete(ALL)

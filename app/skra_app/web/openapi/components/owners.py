@@ -11,9 +11,11 @@ _OWNER: Mapping[str, Shape] = {"application": TEXT, "epoch": VERSION_NUMBER, "si
 _PURPOSE: Mapping[str, Shape] = {"purpose": {"enum": [*PURPOSES]}, "reason": TEXT}
 
 COMPONENTS: Mapping[str, Shape] = {
-    "TopicOwner": closed(
-        "topic application epoch since",
-        topic=TEXT,
+    "TopicOwner": closed("topic application epoch since", topic=TEXT, **_OWNER),
+    "Tenure": closed(
+        "application epoch since",
+        topic=said(TEXT, "What is owned: a topic,"),
+        subject=said(TEXT, "or a subject that follows none."),
         offer=closed(
             "application reason by since",
             application=said(TEXT, "Who may accept."),
@@ -25,7 +27,7 @@ COMPONENTS: Mapping[str, Shape] = {
         **_OWNER,
     ),
     "OfferRequest": asked("application", application=said(TEXT, "Who may accept."), reason=TEXT),
-    "OwnerHistory": closed("topic history", topic=TEXT, history=list_of(of("AuditEntry"))),
+    "OwnerHistory": closed("history", topic=TEXT, subject=TEXT, history=list_of(of("AuditEntry"))),
     "Exemption": closed(
         "topic principal purpose epoch reason by ends",
         topic=TEXT,

@@ -73,7 +73,7 @@ OPERATIONS = {
         query=(_DRY,),
         body="AssociationDeeds",
         refusals=(InvalidAssociation,),
-        about="Deeds are done in their order. The first refusal ends a request; what it did before stays.",
+        about="Deeds are done in their order. Of a request all is done or nothing; each request is one for itself.",
         status=207,
     ),
     "dissociate": Operation(

@@ -3,6 +3,7 @@
 from skra_app.errors import (
     InvalidConfig,
     InvalidLevel,
+    InvalidRuleSet,
     InvalidSubject,
     LevelNotConfigured,
     NotOwner,
@@ -21,7 +22,7 @@ OPERATIONS = {
     "put": Operation(
         Answered(of("ConfigSet"), "What was asked for, the level as `compatibility`."),
         body="ConfigChange",
-        refusals=(InvalidLevel, InvalidConfig, NotPermitted),
+        refusals=(InvalidLevel, InvalidConfig, InvalidRuleSet, NotPermitted),
         of_subject=(NotOwner, InvalidSubject),
     ),
     "delete": Operation(

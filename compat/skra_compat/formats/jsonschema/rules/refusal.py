@@ -38,7 +38,7 @@ def refusals(reader: Model, writer: Model, policy: Policy, budget: Budget) -> It
     if alike(reader, writer):
         return
     try:
-        refusal = _refusal(reader, writer, budget, strict=policy is Policy.STRICT)
+        refusal = _refusal(reader, writer, budget, strict=policy.undeclared)
         if refusal is None:
             return
         from skra_compat.formats.jsonschema.rules.explain import explained  # noqa: PLC0415 - see above
