@@ -40,7 +40,7 @@ def protobuf_text(schema: Schema, part: Part) -> str:
     new.dependency.extend(_needed(old, message))
     encoded = base64.b64encode(new.SerializeToString(deterministic=True)).decode("ascii")
     text = Schema.parse("PROTOBUF", encoded, schema.references).canonical
-    return commented(Schema.parse("PROTOBUF", text, schema.references), message, said(part, schema.outline.root))
+    return commented(Schema.parse("PROTOBUF", text, schema.references), (message,), said(part, schema.outline.root))
 
 
 def _message(old: DescriptorProto, name: str, fields: Sequence[PlacedField], syntax: str) -> DescriptorProto:

@@ -4,7 +4,7 @@ The registry's text has no comments, so they are put into it line by line, where
 stands. What stood behind a declaration stands above it now.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from google.protobuf.descriptor_pb2 import DescriptorProto
@@ -27,7 +27,7 @@ class Said:
 
 def said(part: Part, root: Record) -> Said:
     """Everything of which the old schema said something, by its name in the new one."""
-    records = list(_records(root))
+    records = list(records_in(root))
     docs = {record.name: {field.name: field.doc for field in record.fields} for record in records}
     about = {record.name: record.doc for record in records}
     for field in root.fields:
@@ -35,10 +35,12 @@ def said(part: Part, root: Record) -> Said:
             name = message_name(field.name)
             docs[name], about[name] = _docs(field.record, part.inside(field.name)), field.record.doc
     docs[part.name], about[part.name] = _docs(root, part.inside("")), root.doc
-    values = {
-        field.native.rpartition(".")[2]: field.enum_docs for record in (root, *records) for field in record.fields
-    }
-    return Said(about, docs, values)
+    return Said(about, docs, values_of((root, *records)))
+
+
+def values_of(records: Iterable[Record]) -> Mapping[str, Mapping[str, str]]:
+    """What is said of the values of enums, by the enum's name."""
+    return {field.native.rpartition(".")[2]: field.enum_docs for record in records for field in record.fields}
 
 
 def message_name(container: str) -> str:
@@ -46,11 +48,12 @@ def message_name(container: str) -> str:
     return "".join(word.capitalize() for word in words(container))
 
 
-def commented(schema: Schema, message: DescriptorProto, spoken: Said) -> str:
-    """The text of a schema whose one message is given, with its comments."""
+def commented(schema: Schema, messages: Iterable[DescriptorProto], spoken: Said) -> str:
+    """The text of a schema that declares these messages, with its comments."""
     lines = schema.text.split("\n")
     above: dict[int, str] = {}
-    for path, comment in _of_message(message, f"#/{message.name}", spoken):
+    found = (one for message in messages for one in _of_message(message, f"#/{message.name}", spoken))
+    for path, comment in found:
         place = schema.places.at(path) if comment else None
         if place is not None:
             above.setdefault(place.line, comment)
@@ -89,8 +92,9 @@ def _doc(doc: str, placed: PlacedField) -> Iterator[str]:
         yield "Required."
 
 
-def _records(record: Record) -> Iterator[Record]:
+def records_in(record: Record) -> Iterator[Record]:
+    """Those inside a record, at every depth."""
     for field in record.fields:
         if field.record is not None:
             yield field.record
-            yield from _records(field.record)
+            yield from records_in(field.record)
