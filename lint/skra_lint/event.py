@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from skra_lint.samples import Sampled
 
 Samples: TypeAlias = tuple[Mapping[str, Json], ...]
-_DEEPEST = 8
+DEEPEST = 8
 BATCHES = frozenset({"events", "records", "messages", "payload", "payloads", "batch"})
 """Lists whose items are the events proper."""
 _ITEMS = frozenset({"items", "entries", "notifications", "changes", "updates", "actions"})
@@ -136,7 +136,7 @@ class LintedEvent:
     @Lazy
     def everything(self) -> tuple[Field, ...]:
         """Every field at every depth, parents before children."""
-        return tuple(_below(self.root, _DEEPEST))
+        return tuple(_below(self.root, DEEPEST))
 
     @Lazy
     def lines(self) -> Mapping[str, int]:
