@@ -23,6 +23,7 @@ from skra_app.registry.version import Version
 from skra_compat import InvalidSchema, Schema
 from skra_compat.outline import Record
 from skra_lint import Category, Finding, Severity, Stream, Suppression, review
+from skra_lint.stream import Reader, dead_letters_of
 from skra_lint.suppress import of_metadata
 
 Findings = tuple[Mapping[str, Json], ...]
@@ -84,13 +85,21 @@ def stream(registry: Registry, state: State, subject: str) -> Stream:
     policy, level = state.policy(owned.name), config.effective(state, subject).level
     owner = ownership.owner_of(state, owned)
     standing = bool(state.live(subject))
+    topic = SubjectName.of(owned.name).name
+    readers = tuple(
+        Reader(one.application, one.dlq or one.retry, one.idempotent_by)
+        for one in registry.audience(state, topic).contracts
+    )
     return Stream(
-        topic=SubjectName.of(owned.name).name,
+        topic=topic,
         category=Category(policy.category),
         headers=frozenset(policy.required_headers) or None,
         owner=owner.application if owner is not None else "" if standing and ownership.claimable(owned) else None,
         level=level.value if level is not None else None,
         key=_key(registry, state, owned),
+        consumers=len(readers) or None,
+        readers=readers or None,
+        dead_letters=dead_letters_of(topic, state.topics) if readers else "",
     )
 
 
