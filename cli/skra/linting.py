@@ -53,9 +53,15 @@ def lint_all(places: Iterable[Place], terms: Terms, mend: Callable[[Material, Li
 def judge(material: Material, settings: LintSettings, terms: Terms) -> Judged:
     """What the linter says of one event, at the lines of its file."""
     found = reviewed(material, settings, terms)
-    findings = tuple(replace(one, line=material.line(one.line)) for one in found.findings)
     return Judged(
-        material.file, found.event, findings, found.suppressed, settings.rules, settings.fails_from, settings.baseline
+        material.file,
+        found.event,
+        tuple(replace(one, line=material.line(one.line)) for one in found.findings),
+        found.suppressed,
+        settings.rules,
+        settings.fails_from,
+        settings.baseline,
+        inconclusive=tuple(replace(one, line=material.line(one.line)) for one in found.inconclusive),
     )
 
 

@@ -83,3 +83,5 @@ class Event:
     """The schema refuses nothing worth the name: `{}`, `true`, `{"type": "object"}`, `bytes`, `Struct`, `Any`."""
     batch: bool = False
     """The root is a list and `root` describes its items."""
+    untold: tuple[str, ...] = ()
+    """Paths of records whose fields are not told, because there were too many before them or around them."""

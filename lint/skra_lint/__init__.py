@@ -11,6 +11,7 @@ To add a rule is to add a file to `rules/`; to teach it a word is to add it to a
 """
 
 from skra_lint.baseline import Baseline
+from skra_lint.doubt import Doubt
 from skra_lint.finding import Finding, Severity
 from skra_lint.linter import Review, lint, review
 from skra_lint.rule import Rule, RuleSet, UnknownRule, all_rules, rule_named, select_rules
@@ -20,6 +21,7 @@ from skra_lint.suppress import Suppression
 __all__ = [
     "Baseline",
     "Category",
+    "Doubt",
     "Finding",
     "Review",
     "Rule",

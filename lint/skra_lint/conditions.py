@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-_LONGEST = 4_000
+LONGEST = 4_000
 """Characters of a documentation that are read; the patterns are linear, the bound keeps them cheap."""
 _REMEMBERED = 2_048
 """Documentations whose conditions are kept at hand: 8 MB of the longest."""
@@ -106,7 +106,7 @@ _DIRECTIVE = re.compile(r"^.*\bskra:ignore\b.*$\n?", re.MULTILINE)
 
 def conditions(doc: str, *, boolean: bool = False) -> Sequence[Condition]:
     """Every conditional sentence; for a boolean field "If the video is full-screen" describes and is none."""
-    return _conditions(without_directives(doc)[:_LONGEST], boolean) if doc else ()
+    return _conditions(without_directives(doc)[:LONGEST], boolean) if doc else ()
 
 
 def without_conditions(doc: str, unwanted: frozenset[str]) -> str:

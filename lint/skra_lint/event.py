@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from skra_lint.samples import Sampled
 
 Samples: TypeAlias = tuple[Mapping[str, Json], ...]
-_DEEPEST = 8
-_BATCHES = frozenset({"events", "records", "messages", "payload", "payloads", "batch"})
+DEEPEST = 8
+BATCHES = frozenset({"events", "records", "messages", "payload", "payloads", "batch"})
 """Lists whose items are the events proper."""
 _ITEMS = frozenset({"items", "entries", "notifications", "changes", "updates", "actions"})
 """Lists that may be such a batch, if their items say so."""
@@ -136,7 +136,7 @@ class LintedEvent:
     @Lazy
     def everything(self) -> tuple[Field, ...]:
         """Every field at every depth, parents before children."""
-        return tuple(_below(self.root, _DEEPEST))
+        return tuple(_below(self.root, DEEPEST))
 
     @Lazy
     def lines(self) -> Mapping[str, int]:
@@ -146,7 +146,7 @@ class LintedEvent:
 
 def is_batch(one: Field) -> bool:
     """A list of events by its name: `events`, `batch`, `items`."""
-    return one.repeated and joined(one.name) in _BATCHES | _ITEMS
+    return one.repeated and joined(one.name) in BATCHES | _ITEMS
 
 
 def is_container(one: Field) -> bool:
@@ -154,7 +154,7 @@ def is_container(one: Field) -> bool:
     if one.record is None or not one.record.fields:
         return False
     name = joined(one.name)
-    return name in _BATCHES if one.repeated else name in vocabulary("containers")
+    return name in BATCHES if one.repeated else name in vocabulary("containers")
 
 
 def _inlined(root: Record) -> Iterator[Field]:

@@ -13,6 +13,7 @@ from math import prod
 from skra_compat import Schema
 from skra_compat.outline import Event as Outline
 from skra_compat.outline import Record
+from skra_lint.doubt import Doubt, doubts
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Finding, Hit, Severity
 from skra_lint.rule import Rule, all_rules, recommended
@@ -37,6 +38,8 @@ class Review:
     """0 to 1: how surely the event serves more than one purpose; suppressed findings do not count."""
     event: str
     """The event's own name; the name given where it has none."""
+    inconclusive: tuple[Doubt, ...] = ()
+    """What could not be judged: silence there is no "clean"."""
 
 
 def lint(
@@ -74,7 +77,8 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
     ]
     score = score_of(remaining)
     shown = [one for one in remaining if one.code[:2] != "SP" or score >= THRESHOLD or not one.confidence]
-    return Review(tuple(sorted([*shown, *about_suppressions], key=_order)), hidden, score, event.name)
+    told = tuple(sorted([*shown, *about_suppressions], key=_order))
+    return Review(told, hidden, score, event.name, tuple(doubts(event, of_event)))
 
 
 def _event_of(schema: Schema) -> Outline:

@@ -1,10 +1,16 @@
 """What is known of the stream that carries an event; None everywhere means "not known", and rules then stay silent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from skra_compat.event import Json
+
+_OF_DEAD_LETTERS = tuple(
+    f"{link}{name}" for link in ".-_" for name in ("dlq", "dlt", "dead-letter", "dead-letters", "dead_letter")
+)
+"""Endings by which people and frameworks name topics for what could not be processed."""
 
 
 class Category(Enum):
@@ -14,6 +20,15 @@ class Category(Enum):
     CHANGE_DATA = "change-data"
     LOG = "log"
     COMMAND = "command"
+
+
+class Reader(NamedTuple):
+    """An application that reads a topic, and what it has said of events that it cannot process or has seen before."""
+
+    name: str
+    dead_letters: str = ""
+    """Where they go, or how it tries again."""
+    idempotent_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +46,14 @@ class Stream:
     owner: str | None = None
     """Empty: known to have none."""
     level: str | None = None
-    consumers: int | None = None
     key: str | None = None
     """The name of the field that keys the events; empty when the topic has no key schema."""
-    dead_letter: bool | None = None
-    """Whether consumers declared where events go that they cannot process, and how they recognise a repeated one."""
+    consumers: int | None = None
+    """How many applications read; contracts are counted."""
+    readers: tuple[Reader, ...] | None = None
+    """The applications that have said how they read."""
+    dead_letters: str = ""
+    """A topic for what cannot be processed, whoever reads; empty where none is known."""
 
     samples: tuple[Mapping[str, Json], ...] = ()
     """Events of the stream, in the order in which they were produced."""
@@ -43,8 +61,13 @@ class Stream:
     @property
     def holds_dead_letters(self) -> bool:
         """A topic for events that could not be processed; anything may come there."""
-        return self.topic.lower().endswith((".dlq", "-dlq", "_dlq", "-dead-letter", ".dead-letter"))
+        return self.topic.lower().endswith(_OF_DEAD_LETTERS)
 
 
 UNKNOWN = Stream()
 """Nothing is known: a schema for itself."""
+
+
+def dead_letters_of(topic: str, topics: Iterable[str]) -> str:
+    """The topic for the dead letters of another, by its name; empty where there is none."""
+    return next((one for one in topics if one.lower() in {f"{topic.lower()}{end}" for end in _OF_DEAD_LETTERS}), "")

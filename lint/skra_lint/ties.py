@@ -43,15 +43,22 @@ class TieIndex:
         self._values: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._named: dict[str, list[int]] = defaultdict(list)
         self._left = _MOST_COMPARISONS
+        self.spent_at = ""
+        """The field at whose sentences the comparisons ran out; empty while there are some left."""
         self._all = tuple(sorted(discriminators, key=lambda found: not found.named))
         for at, found in enumerate(self._all):
             self._named[_mark(found.field.name)].append(at)
             for value in found.values:
                 self._values[_mark(value)][at].append(value)
 
+    @property
+    def spent(self) -> bool:
+        """Whether there are no comparisons left."""
+        return self._left <= 0
+
     def said_in(self, scope: str) -> Iterator[tuple[Discriminator, tuple[str, ...]]]:
         """The discriminators that the scope of a condition could speak of, with the values that it names."""
-        if self._left <= 0:
+        if self.spent:
             return
         spoken = Scope(scope)
         marks = dict.fromkeys(_mark(word) for word in _SPOKEN.findall(scope))
@@ -63,7 +70,7 @@ class TieIndex:
                 possible.setdefault(at, set()).update(values[:_MOST_ALIKE])
         matched: list[tuple[Discriminator, bool, list[str]]] = []
         for at in sorted(possible)[:_MOST_ALIKE]:
-            if self._left <= 0:
+            if self.spent:
                 break
             self._left -= 1 + len(possible[at])
             found = self._all[at]
@@ -82,6 +89,9 @@ def ties_of(field: Field, index: TieIndex) -> Iterator[Tie]:
         for discriminator, values in index.said_in(condition.scope):
             if discriminator.field.path != field.path:
                 yield Tie(field, condition, discriminator, values)
+        if index.spent:
+            index.spent_at = index.spent_at or field.path
+            return
 
 
 def _is_inside(value: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> bool:

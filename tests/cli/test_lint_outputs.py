@@ -176,3 +176,23 @@ def test_a_fix_touches_nothing_else(skra, write):
     before = file.read_bytes()
     skra("lint", file, "--fix")
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "junit", "gitlab"])
+def test_what_could_not_be_judged_is_told_in_every_form(skra, write, published, official, form):
+    inner = {"type": "object", "properties": {"leaf": {"type": "string"}}}
+    for at in range(10):
+        inner = {"type": "object", "title": "OrderPlaced", "properties": {f"l{at}": inner}}
+    result = skra("lint", write("deep.json", inner), "--output", form)
+    assert result.exit_code == 0, "a doubt is no finding"
+    assert "levels deep" in result.stdout
+    assert "l9.l8.l7" in result.stdout
+    if form == "json":
+        answer = json.loads(result.stdout)
+        published.validate(answer)
+        (one,) = answer["inconclusive"]
+        assert (one["file"].endswith("deep.json"), one["event"], one["line"]) == (True, "OrderPlaced", 0)
+    if form == "sarif":
+        official.validate(json.loads(result.stdout))
+    if form == "text":
+        assert "1 inconclusive" in result.stdout.splitlines()[-1]

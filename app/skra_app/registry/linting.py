@@ -23,6 +23,7 @@ from skra_app.registry.version import Version
 from skra_compat import InvalidSchema, Schema
 from skra_compat.outline import Record
 from skra_lint import Category, Finding, Severity, Stream, Suppression, review
+from skra_lint.stream import Reader, dead_letters_of
 from skra_lint.suppress import of_metadata
 
 Findings = tuple[Mapping[str, Json], ...]
@@ -37,8 +38,10 @@ _DEEPEST: Final = 12
 def findings(registry: Registry, state: State, subject: str, schema: Schema, metadata: Metadata | None) -> Findings:
     """What the linter says of a candidate, the gravest first."""
     name = SubjectName.of(subject).name
-    if name.endswith("-key") or _work(schema) > _WORK:
+    if name.endswith("-key"):
         return ()
+    if _work(schema) > _WORK:
+        return (_inconclusive("the schema is too large to be judged while somebody waits"),)
     accepted = of_metadata(metadata.properties) if metadata else ()
     types = event_types.carried(registry, state, subject, schema)
     known = replace(stream(registry, state, subject), event_types=types or None)
@@ -82,13 +85,21 @@ def stream(registry: Registry, state: State, subject: str) -> Stream:
     policy, level = state.policy(owned.name), config.effective(state, subject).level
     owner = ownership.owner_of(state, owned)
     standing = bool(state.live(subject))
+    topic = SubjectName.of(owned.name).name
+    readers = tuple(
+        Reader(one.application, one.dlq or one.retry, one.idempotent_by)
+        for one in registry.audience(state, topic).contracts
+    )
     return Stream(
-        topic=SubjectName.of(owned.name).name,
+        topic=topic,
         category=Category(policy.category),
         headers=frozenset(policy.required_headers) or None,
         owner=owner.application if owner is not None else "" if standing and ownership.claimable(owned) else None,
         level=level.value if level is not None else None,
         key=_key(registry, state, owned),
+        consumers=len(readers) or None,
+        readers=readers or None,
+        dead_letters=dead_letters_of(topic, state.topics) if readers else "",
     )
 
 
@@ -96,7 +107,10 @@ def stream(registry: Registry, state: State, subject: str) -> Stream:
 def _judged(schema: Schema, _text: str, name: str, stream: Stream, accepted: tuple[Suppression, ...]) -> Findings:
     """Remembered for a moment, because a deed decides again when somebody was faster; lines are those of the text."""
     found = review(schema, name=name, stream=stream, accepted=accepted)
-    return tuple(_as_json(one) for one in found.findings[:_MOST])
+    more = len(found.findings) - _MOST
+    doubts = [_inconclusive(one.message, one.path, one.line) for one in found.inconclusive]
+    doubts += [_inconclusive(f"{more} more findings are not kept")] if more > 0 else []
+    return (*(_as_json(one) for one in found.findings[:_MOST]), *doubts)
 
 
 def _key(registry: Registry, state: State, owned: Owned) -> str | None:
@@ -119,6 +133,21 @@ def _as_json(one: Finding) -> dict[str, Json]:
         "message": one.message,
         "evidence": one.evidence,
         "fix": one.fix,
+    }
+
+
+def _inconclusive(message: str, path: str = "", line: int = 0) -> dict[str, Json]:
+    """What nobody has looked at, said where findings are: silence would be taken for "clean"."""
+    return {
+        "code": "INCONCLUSIVE",
+        "rule": "inconclusive",
+        "severity": Severity.INFO.label,
+        "confidence": 0.0,
+        "line": line,
+        "path": path,
+        "message": message,
+        "evidence": "",
+        "fix": "`skra lint` on the file judges as much as there is",
     }
 
 

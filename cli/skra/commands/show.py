@@ -44,7 +44,7 @@ def command(  # noqa: PLR0913 - one parameter a flag
         version = str(max(registry.versions(subject or "", deleted=True)))
     about = About(registry, registry.version(subject or "", version, deleted=deleted or schema_id is not None))
     said = registry.findings(about.version.subject, about.version.version) or ()
-    findings = [one for one in said if one.get("severity") != "info"]
+    findings = [one for one in said if one.get("severity") != "info" or one.get("code") == "INCONCLUSIVE"]
     if output == "json":
         told = {"findings": findings} if findings else {}
         click.echo(json.dumps(_as_json(about, referenced_by=referenced_by) | told, ensure_ascii=False))

@@ -12,9 +12,13 @@ from skra.inputs.schema_part import in_part, schema_part, steps
 from skra.schema_file import SchemaReader
 from skra_compat import Json
 from skra_lint import Stream
+from skra_lint.stream import Reader, dead_letters_of
 from skra_lint.suppress import noted
 
 _HOPS = 50
+_DEAD_LETTERS = ("x-dlq", "x-dead-letter", "x-dead-letter-topic", "x-dead-letter-queue", "x-retry")
+_IDEMPOTENT = ("x-idempotent-by", "x-idempotency-key")
+"""Extensions by which an operation, or its channel, says what `dlq`, `retry` and `idempotent_by` say in a contract."""
 _LANGUAGES = (
     ("avro", ".avsc"),
     ("protobuf", ".proto"),
@@ -117,6 +121,28 @@ def _messages(document: Document) -> Iterator[_Message]:
             yield _Message(_name(message, key), message, None, "")
 
 
+def _topics(root: _At) -> Iterator[str]:
+    return (channel.text("address") or name for name, channel in _below(root.to("channels")))
+
+
+def _readers(root: _At, channel: _At | None) -> Iterator[Reader]:
+    """The application of the document, if it receives from the channel: in version 2 what others `publish` to it."""
+    if channel is None:
+        return
+    receiving = [one for _, one in _below(root.to("operations")) if one.text("action") == "receive"]
+    at_channel = [one for one in receiving if (to := one.to("channel")) is not None and to.pointer == channel.pointer]
+    published = channel.to("publish")
+    for operation in [*at_channel, *([published] if published is not None else [])][:1]:
+        name = (root.to("info") or root).text("title") or "the application of this document"
+        letters, key = (_extension(words, operation, channel) for words in (_DEAD_LETTERS, _IDEMPOTENT))
+        yield Reader(name, letters, key)
+
+
+def _extension(words: Iterable[str], *places: _At) -> str:
+    """The first of some extensions that one of the places has."""
+    return next((text for place in places for word in words if (text := place.text(word))), "")
+
+
 def _of_channel(channel: _At) -> Iterator[tuple[str, _At]]:
     """By key, which version 2 gives to none; one that is published and subscribed to is one message."""
     found: dict[Pointer, tuple[str, _At]] = {}
@@ -140,7 +166,15 @@ def _name(message: _At, otherwise: str) -> str:
 
 
 def _material(message: _Message, types: tuple[str, ...] | None, path: Path, read: SchemaReader) -> Material:
-    stream = Stream(topic=message.topic, event_types=types, headers=_headers(message.at), key=_key(message.at))
+    root = _At(message.at.document, ())
+    stream = Stream(
+        topic=message.topic,
+        event_types=types,
+        headers=_headers(message.at),
+        key=_key(message.at),
+        readers=tuple(_readers(root, message.channel)) or None,
+        dead_letters=dead_letters_of(message.topic, _topics(root)) if message.topic else "",
+    )
     accepted = tuple(
         one
         for place in (message.channel, message.at)

@@ -15,6 +15,7 @@ from skra.inputs.material import Material, Place
 from skra.inputs.topic_samples import Seen
 from skra_compat import InvalidSchema, Json, Schema, UnknownFormat
 from skra_lint import Category, Stream
+from skra_lint.stream import Reader
 from skra_lint.suppress import of_metadata
 
 _NO_LINES = (0,)
@@ -92,11 +93,15 @@ class _Subjects:
         level = self.client.config(subject).get("compatibilityLevel")
         told = self.client.stream(subject) or {}
         headers = told.get("headers")
+        readers = told.get("readers")
         return replace(
             stream,
             level=str(level) if level else None,
             owner=told.get("owner"),
             headers=None if headers is None else frozenset(map(str, headers)),
+            consumers=len(readers) if readers else None,
+            readers=None if readers is None else tuple(_reader(one) for one in readers),
+            dead_letters=str(told.get("deadLetters") or ""),
             category=Category(told.get("category", Category.FACT.value)),
         )
 
@@ -121,7 +126,13 @@ def _sampled(stream: Stream, seen: Seen, name: str) -> Stream:
         headers=_headers(seen) if stream.headers is None else stream.headers,
         producers=seen.writers if stream.producers is None else stream.producers,
         key=None if seen.keyed and stream.key == "" else stream.key,
+        dead_letters=stream.dead_letters or seen.dead_letters,
     )
+
+
+def _reader(told: Mapping[str, Json]) -> Reader:
+    name, letters, key = (str(told.get(member) or "") for member in ("application", "deadLetters", "idempotentBy"))
+    return Reader(name, letters, key)
 
 
 def _headers(seen: Seen) -> frozenset[str] | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,6 +15,7 @@ from skra.kafka.reading import up_to
 from skra.records.frame import Framed, Headers, framed, name_in
 from skra_compat import Json, Schema
 from skra_lint.observed_writers import observed_writers
+from skra_lint.stream import dead_letters_of
 
 if TYPE_CHECKING:
     from skra.client import RegistryClient
@@ -53,6 +54,8 @@ class Seen:
     """Whether every record has a key."""
     writers: tuple[str, ...] | None = None
     """The services that wrote, by the source in the records' headers; None where not all of them say it."""
+    dead_letters: str = ""
+    """The topic for what of it could not be processed; empty where the broker has none of such a name."""
 
     @property
     def types(self) -> frozenset[str]:
@@ -66,14 +69,14 @@ def seen(broker: Broker, topic: str, last: int, registry: "RegistryClient | None
     Raises:
         Unreachable: no broker answers. Unusable: it has no such topic, or nothing in it can be decoded.
     """
-    records = asyncio.run(_records(broker, topic, last))
+    records, topics = asyncio.run(_records(broker, topic, last))
     decoder = _Decoder(registry)
     samples = [found for record in records if (found := decoder.sample(record)) is not None]
     if records and not samples:
         raise Unusable(f"{topic}: none of the last {len(records)} records could be decoded: {decoder.reason}")
     keyed = bool(records) and all(record.key is not None for record in records)
     writers = observed_writers({name: value or b"" for name, value in record.headers} for record in records)
-    return Seen(samples, len(records), _common(records), keyed, writers)
+    return Seen(samples, len(records), _common(records), keyed, writers, dead_letters_of(topic, topics))
 
 
 def _common(records: list[Record]) -> frozenset[str] | None:
@@ -90,8 +93,8 @@ def _names(record: Record) -> frozenset[str]:
     return frozenset(name for name, _ in record.headers)
 
 
-async def _records(broker: Broker, topic: str, last: int) -> list[Record]:
-    """From each partition as many as could be among the last of all."""
+async def _records(broker: Broker, topic: str, last: int) -> tuple[list[Record], Collection[str]]:
+    """From each partition as many as could be among the last of all; and the names of all topics."""
     async with reachable(broker):
         async with administrator(broker) as admin:
             known = await partitions(admin)
@@ -107,7 +110,7 @@ async def _records(broker: Broker, topic: str, last: int) -> list[Record]:
                 for one in found
                 if one.value is not None
             ]
-    return sorted(records, key=lambda record: record.at)[-last:]
+    return sorted(records, key=lambda record: record.at)[-last:], known
 
 
 class _Decoder:

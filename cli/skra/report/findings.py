@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skra.report.unread import Unread
-from skra_lint import Finding, Rule, Severity
+from skra_lint import Doubt, Finding, Rule, Severity
 
 FORMS = ("json", "sarif", "github", "junit", "gitlab")
 """Besides text."""
@@ -27,6 +27,8 @@ class Judged:
     """The file with the findings that are known already."""
     counted: bool = True
     """An event, and not a file beside the events."""
+    inconclusive: Sequence[Doubt] = ()
+    """What of it could not be judged."""
 
     @property
     def failing(self) -> list[Finding]:

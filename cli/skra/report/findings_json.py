@@ -2,17 +2,20 @@
 
 import json
 
-from skra.report.findings import Linted
-from skra_lint import Finding
+from skra.report.findings import Judged, Linted
+from skra_lint import Doubt, Finding
 
 
 def findings_json(linted: Linted) -> str:
-    """`{"findings": […], "suppressed": n, "files": n}`."""
-    document = {
+    """`{"findings": […], "suppressed": n, "files": n}`, and `inconclusive` where something could not be judged."""
+    document: dict[str, object] = {
         "findings": [finding_json(one) for one in linted.findings],
         "suppressed": linted.suppressed + linted.known,
         "files": linted.files,
     }
+    doubts = [_doubt_json(judged, one) for judged in linted.judged for one in judged.inconclusive]
+    if doubts:
+        document["inconclusive"] = doubts
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
@@ -30,3 +33,7 @@ def finding_json(one: Finding) -> dict[str, object]:
         "evidence": one.evidence,
         "fix": one.fix,
     }
+
+
+def _doubt_json(judged: Judged, one: Doubt) -> dict[str, object]:
+    return {"file": judged.file, "event": judged.event, "line": one.line, "path": one.path, "message": one.message}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from skra.report.findings import Judged, Linted
-from skra.report.findings_text import paragraphs
+from skra.report.findings_text import doubt, paragraphs
 from skra.report.junit import below, case, clean, document, unread
 
 
@@ -26,6 +26,7 @@ def _test(judged: Judged) -> ET.Element:
         codes = Counter(finding.code for finding in judged.failing)
         message = ", ".join(f"{code} ({count} times)" if count > 1 else code for code, count in codes.items())
         below(one, "failure", message, text).set("type", next(iter(codes)))
-    elif text:
-        ET.SubElement(one, "system-out").text = clean(text)
+        text = ""
+    if left := "\n".join(filter(None, [text, *(doubt(judged, each) for each in judged.inconclusive)])):
+        ET.SubElement(one, "system-out").text = clean(left)
     return one

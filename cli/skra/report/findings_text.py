@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from skra.report.findings import Linted
+from skra.report.findings import Judged, Linted
 from skra.report.line import one_line, printable
-from skra_lint import Finding, Severity
+from skra_lint import Doubt, Finding, Severity
 
 _PLURALS = {
     Severity.ERROR: ("error", "errors"),
@@ -17,7 +17,8 @@ _PLURALS = {
 def findings_text(linted: Linted) -> str:
     """A paragraph for each finding and a line that counts."""
     text = paragraphs(linted.findings)
-    return "\n\n".join([*([text] if text else []), _count(linted)])
+    doubts = "\n".join(doubt(judged, one) for judged in linted.judged for one in judged.inconclusive)
+    return "\n\n".join([*(part for part in (text, doubts) if part), _count(linted)])
 
 
 def paragraphs(findings: Sequence[Finding]) -> str:
@@ -36,14 +37,23 @@ def _paragraph(one: Finding) -> Iterator[str]:
         yield f"    fix:  {one_line(one.fix)}"
 
 
+def doubt(judged: Judged, one: Doubt) -> str:
+    """A line for what could not be judged."""
+    place = f"{judged.file}:{one.line}" if one.line else judged.file
+    at = f" at {one_line(one.path)}" if one.path else ""
+    return f"{printable(place)}: inconclusive{at}: {one_line(one.message)}"
+
+
 def _count(linted: Linted) -> str:
     found = Counter(one.severity for one in linted.findings)
     counts = [_number(found[severity], *words) for severity, words in _PLURALS.items() if found[severity]]
     accepted = f", {linted.suppressed} accepted with a suppression" if linted.suppressed else ""
     known = f", {linted.known} known from the baseline" if linted.known else ""
+    doubts = sum(len(one.inconclusive) for one in linted.judged)
+    open_ones = f", {doubts} inconclusive" if doubts else ""
     unread = f", {len(linted.unread)} not readable" if linted.unread else ""
     told = ", ".join(counts) or "nothing to say"
-    return f"{_number(linted.files, 'file', 'files')}: {told}{accepted}{known}{unread}"
+    return f"{_number(linted.files, 'file', 'files')}: {told}{open_ones}{accepted}{known}{unread}"
 
 
 def _number(count: int, one: str, many: str) -> str:

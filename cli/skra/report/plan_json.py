@@ -8,6 +8,7 @@ def plan_json(plan: Plan) -> dict[str, object]:
     return {
         "event": plan.event,
         "format": plan.format,
+        "batch": plan.batch,
         "discriminators": list(plan.discriminators),
         "events": [
             {

@@ -11,6 +11,9 @@ def plan_text(plan: Plan) -> str:
 
 
 def _lines(plan: Plan) -> Iterator[str]:
+    if plan.batch is not None:
+        where = f"the list '{plan.batch}'" if plan.batch else "a list"
+        yield f"The schema is a batch: events in {where}. Sent one a message, they can be told apart."
     yield f"{plan.event} is {len(plan.parts)} events, told apart by {' and '.join(plan.discriminators)}:"
     yield ""
     for part in plan.parts:
@@ -18,7 +21,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         renamed = [f"{field.source} is now {field.name}" for field in part.fields if field.name != field.source]
         yield f"      topic {part.topic}, subject {part.subject}" + (f"; {', '.join(renamed)}" if renamed else "")
     yield ""
-    yield "The producer sends"
+    yield "The producer sends" if plan.batch is None else "The producer sends each event of the list by itself:"
     for part in plan.parts:
         yield f"  {_when(part.combination)} to {part.topic}"
     for dropped in plan.dropped:

@@ -62,6 +62,12 @@ class Contract:
     """The field that the record's key is made of: it is needed in every event."""
     headers: tuple[HeaderNeed, ...] = ()
     tolerates: Tolerance = Tolerance()
+    dlq: str = ""
+    """The topic for events that the consumer cannot process; empty where it has named none."""
+    retry: str = ""
+    """How it tries again instead, for people."""
+    idempotent_by: str = ""
+    """By what it recognises an event that comes again; empty where it has not said."""
     groups: tuple[str, ...] = ()
     """Patterns (`billing-*`) of the consumer groups that the application reads with; its own name if empty."""
     examples: tuple[Json, ...] = ()

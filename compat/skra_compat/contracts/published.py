@@ -134,6 +134,13 @@ DOCUMENT: Final[Mapping[str, Json]] = {
                 "duplicates": {"type": "boolean", "default": True},
             },
         },
+        "dlq": {"type": "string", "minLength": 1, "description": "the topic for events that it cannot process"},
+        "retry": {"type": "string", "minLength": 1, "description": "how it tries again instead, for people"},
+        "idempotent_by": {
+            "type": "string",
+            "minLength": 1,
+            "description": "by what it recognises an event that comes again: a header, a field, an offset",
+        },
         "groups": {"type": "array", "items": {"type": "string", "minLength": 1}},
         "examples": {"type": "array"},
     },

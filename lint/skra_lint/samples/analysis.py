@@ -8,7 +8,7 @@ from itertools import combinations
 from skra_compat.event import Json
 from skra_lint.discriminators import is_telling
 from skra_lint.samples.dependence import Dependence, State, dependence, state_of
-from skra_lint.samples.table import ENOUGH, Events, Key, Table, Value, tabulate
+from skra_lint.samples.table import ENOUGH, MOST_FIELDS, Events, Key, Table, Value, tabulate
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import words
 
@@ -54,6 +54,10 @@ class Sampled:
     """What could not be judged, and how many events it would take."""
     presence: Mapping[str, int] | None = None
     """How many events hold each field."""
+    unread: int = 0
+    """Field names that were too many to be compared."""
+    columns: int = MOST_FIELDS
+    """Field names that are compared at most."""
 
 
 def analyse(events: Sequence[Mapping[str, Json]]) -> Sampled:
@@ -72,7 +76,7 @@ def analyse(events: Sequence[Mapping[str, Json]]) -> Sampled:
     decisions = [*_single(kept), *_double(table, targets, measured, kept)]
     chosen = _cover(table, decisions)
     groups = tuple(_groups(table, chosen)) if chosen else ()
-    return Sampled(len(events), tuple(decisions), chosen, groups, flags, tuple(_doubts(table)), counts)
+    return Sampled(len(events), tuple(decisions), chosen, groups, flags, tuple(_doubts(table)), counts, table.unread)
 
 
 Measured = Mapping[tuple[str, str], Dependence]

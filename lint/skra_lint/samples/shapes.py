@@ -36,6 +36,11 @@ def kinds_by_shape(events: Sequence[Mapping[str, Json]]) -> list[tuple[Shape, in
     return sorted(kinds, key=lambda kind: -kind[1])
 
 
+def unseen_shapes(events: Sequence[Mapping[str, Json]]) -> int:
+    """How many combinations of fields are rarer than those that are compared."""
+    return max(0, len({_shape(event) for event in events}) - _MOST_SHAPES)
+
+
 def kinds_by_name(events: Sequence[Mapping[str, Json]]) -> list[str]:
     """The `type`s of CloudEvents, each seen often enough to be no accident."""
     seen = Counter(event["type"] for event in events if "specversion" in event and isinstance(event.get("type"), str))

@@ -21,7 +21,7 @@ ENOUGH = 20
 _MOST_VALUES = 32
 _COVERAGE = 0.95
 _LONGEST = 100
-_MOST_FIELDS = 2_000
+MOST_FIELDS = 2_000
 """Columns that are looked at; keys that are data (`{"<id>": …}`) would make one for each event."""
 
 
@@ -36,6 +36,8 @@ class Table:
     """The common values of each field that could discriminate."""
     rare: Mapping[str, Mapping[Value, int]]
     """Values of candidates that came too seldom to say anything."""
+    unread: int = 0
+    """Field names that came when there were columns enough."""
 
     def joint(self, names: Sequence[str]) -> Mapping[Key, Events]:
         """The events by the values of those candidates together."""
@@ -55,9 +57,13 @@ def tabulate(events: Sequence[Mapping[str, Json]]) -> Table:
     present: dict[str, list[int]] = defaultdict(list)
     values: dict[str, dict[Value, list[int]]] = defaultdict(lambda: defaultdict(list))
     various: set[str] = set()
+    unread: set[str] = set()
     for at, event in enumerate(events):
         for name, value in _flattened(event):
-            if value is None or value == [] or (name not in present and len(present) >= _MOST_FIELDS):
+            if value is None or value == []:
+                continue
+            if name not in present and len(present) >= MOST_FIELDS:
+                unread.add(name)
                 continue
             present[name].append(at)
             if name not in various and _is_scalar(value):
@@ -71,6 +77,7 @@ def tabulate(events: Sequence[Mapping[str, Json]]) -> Table:
         {name: _set_of(places) for name, places in sorted(present.items())},
         dict(_candidates(columns, len(events))),
         dict(_rare(columns, len(events))),
+        len(unread),
     )
 
 

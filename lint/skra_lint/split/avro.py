@@ -26,8 +26,8 @@ def avro_text(schema: Schema, part: Part) -> str:
     document = cast("Json", json.loads(schema.text))
     if not isinstance(document, Mapping) or document.get("type") not in {"record", "error"}:
         raise CannotSplit("the schema's root is no record")
-    namespace = _namespace(document, "")
-    types = _Types(document)
+    namespace = namespace_of(document, "")
+    types = Types(document)
     record: Object = {key: value for key, value in document.items() if key not in {"aliases", "fields"}}
     record["name"] = part.name
     if namespace:
@@ -40,22 +40,22 @@ def root_records(document: Json) -> Iterator[tuple[str, Object]]:
     """The name and the definition of each record of a union at the root; named types are written out in each."""
     records = [one for one in document if isinstance(one, Mapping)] if isinstance(document, list) else []
     for record in records:
-        types = _Types({"fields": [{"name": "root", "type": list(records)}]})
+        types = Types({"fields": [{"name": "root", "type": list(records)}]})
         name = str(record.get("name", ""))
         yield name.rpartition(".")[2], cast("Object", types.written(record, ""))
 
 
-def _placed(document: Mapping[str, Json], part: Part, types: "_Types", namespace: str) -> Iterator[Json]:
+def _placed(document: Mapping[str, Json], part: Part, types: "Types", namespace: str) -> Iterator[Json]:
     """The fields in their old order; a container's record keeps what stays, under a new name."""
     placed = {field.source: field for field in part.fields}
-    for old in _fields(document):
+    for old in fields_of(document):
         name = str(old["name"])
         if name in placed:
             yield _field(old, placed[name], types, namespace)
         elif name in part.containers:
             definition, within = types.record_of(old["type"], namespace)
             inside = {field.source.rpartition(".")[2]: field for field in part.inside(name)}
-            kept = [one for one in _fields(definition) if one["name"] in inside]
+            kept = [one for one in fields_of(definition) if one["name"] in inside]
             record: Object = {
                 **{key: value for key, value in definition.items() if key != "aliases"},
                 "name": part.name + name[:1].upper() + name[1:],
@@ -68,12 +68,13 @@ def _replaced(kind: Json, record: Object) -> Json:
     return [branch if branch == "null" else record for branch in kind] if isinstance(kind, list) else record
 
 
-def _fields(record: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+def fields_of(record: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+    """The fields of a definition."""
     fields = record.get("fields")
     return [field for field in fields if isinstance(field, Mapping)] if isinstance(fields, list) else []
 
 
-def _field(old: Mapping[str, Json], field: PlacedField, types: "_Types", namespace: str) -> Object:
+def _field(old: Mapping[str, Json], field: PlacedField, types: "Types", namespace: str) -> Object:
     new: Object = {**old, "name": field.name}
     doc = new.get("doc")
     if isinstance(doc, str) and field.settled:
@@ -98,14 +99,14 @@ def _without_null(kind: Json) -> Json:
     return rest[0] if len(rest) == 1 else rest
 
 
-class _Types:
+class Types:
     """The named types of the old schema, and which of them a part has written already."""
 
     def __init__(self, document: Mapping[str, Json]) -> None:
         self._definitions: dict[str, tuple[Mapping[str, Json], str]] = {}
         self._written: set[str] = set()
-        for field in _fields(document):
-            self._collect(field.get("type"), _namespace(document, ""))
+        for field in fields_of(document):
+            self._collect(field.get("type"), namespace_of(document, ""))
 
     def record_of(self, kind: Json, namespace: str) -> tuple[Mapping[str, Json], str]:
         """The definition of the one record that a type is, null aside, and the namespace around its fields."""
@@ -146,7 +147,7 @@ class _Types:
         if within != namespace:
             new["namespace"] = within
         if "fields" in new:
-            new["fields"] = [{**field, "type": self.written(field["type"], within)} for field in _fields(definition)]
+            new["fields"] = [{**field, "type": self.written(field["type"], within)} for field in fields_of(definition)]
         return new
 
     def _collect(self, kind: Json, namespace: str) -> None:
@@ -156,15 +157,16 @@ class _Types:
         if not isinstance(kind, Mapping):
             return
         if kind.get("type") in _NAMED:
-            within = _namespace(kind, namespace)
+            within = namespace_of(kind, namespace)
             self._definitions[full_name(kind, namespace)] = (kind, within)
-            for field in _fields(kind):
+            for field in fields_of(kind):
                 self._collect(field.get("type"), within)
         for key in ("type", "items", "values"):
             self._collect(kind.get(key), namespace)
 
 
-def _namespace(definition: Mapping[str, Json], around: str) -> str:
+def namespace_of(definition: Mapping[str, Json], around: str) -> str:
+    """The namespace of a definition; `around` is the one that it stands in."""
     name = str(definition.get("name", ""))
     if "." in name:
         return name.rpartition(".")[0]
@@ -175,5 +177,5 @@ def _namespace(definition: Mapping[str, Json], around: str) -> str:
 def full_name(definition: Mapping[str, Json], around: str) -> str:
     """The name of a definition with its namespace; `around` is the namespace that it stands in."""
     simple = str(definition.get("name", "")).rpartition(".")[2]
-    namespace = _namespace(definition, around)
+    namespace = namespace_of(definition, around)
     return f"{namespace}.{simple}" if namespace else simple

@@ -15,9 +15,9 @@ from skra_lint.split.jsonschema_merge import merged
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
 
 Object: TypeAlias = dict[str, Json]
-_DEFINITIONS = ("$defs", "definitions")
+DEFINITIONS = ("$defs", "definitions")
 _SAYS_NO_MORE = frozenset(
-    {"$schema", "$id", "id", "title", "description", "$comment", "examples", "type", *_DEFINITIONS}
+    {"$schema", "$id", "id", "title", "description", "$comment", "examples", "type", *DEFINITIONS}
 )
 """What may stand beside a choice at the root without saying more of its branches."""
 _BRANCHING = (
@@ -40,7 +40,7 @@ def json_schema_text(old: Schema, part: Part) -> str:
         CannotSplit: the root says more than a list of properties, which a part cannot inherit.
     """
     document = cast("Mapping[str, Json]", json.loads(old.text))
-    root = _listing(document, document)
+    root = listing(document, document)
     schema: Object = {key: value for key, value in document.items() if key in {"$schema", "id", "$id"}}
     schema |= {key: value for key, value in root.items() if key not in {"$schema", "$ref", "examples", "default"}}
     schema["title"] = part.name
@@ -48,7 +48,7 @@ def json_schema_text(old: Schema, part: Part) -> str:
     properties = _kept(root, part.inside(""))
     for container in part.containers:
         held = cast("Mapping[str, Json]", root["properties"])[container]
-        inner = _listing(document, held)
+        inner = listing(document, held)
         properties[container] = {**inner, **_members(inner, part.inside(container))}
     schema |= _members(root, part.inside(""))
     schema["properties"] = properties
@@ -102,7 +102,7 @@ def _required_of(old: Mapping[str, Json], fields: Sequence[PlacedField]) -> list
     return [field.name for field in fields if _is_required(field, required)]
 
 
-def _listing(document: Mapping[str, Json], place: Json) -> Mapping[str, Json]:
+def listing(document: Mapping[str, Json], place: Json) -> Mapping[str, Json]:
     """The schema that lists the properties of a place: what stands there, or what it refers to, `allOf` merged.
 
     Raises:
@@ -179,13 +179,13 @@ def _is_null(branch: Json) -> bool:
 
 def _keep_used_definitions(schema: Object, document: Mapping[str, Json]) -> None:
     """Definitions that the part still refers to, directly or through one another."""
-    for keyword in _DEFINITIONS:
+    for keyword in DEFINITIONS:
         all_of_them = document.get(keyword)
         schema.pop(keyword, None)
         if not isinstance(all_of_them, Mapping):
             continue
         used: set[str] = set()
-        waiting = {key: value for key, value in schema.items() if key not in _DEFINITIONS}
+        waiting = {key: value for key, value in schema.items() if key not in DEFINITIONS}
         found = set(_named(waiting, keyword))
         while found - used:
             name = (found - used).pop()

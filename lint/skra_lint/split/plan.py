@@ -118,6 +118,8 @@ class Plan:
     dropped: tuple[Dropped, ...]
     notes: tuple[str, ...] = ()
     """What the reader of the plan should decide or know."""
+    batch: str | None = None
+    """The field of the old schema that holds a list of such events; empty: it is a list itself; None: no list."""
 
     def part_of(self, event: Mapping[str, Json]) -> Part | None:
         """The new event that an old one maps to; None for a dropped combination."""

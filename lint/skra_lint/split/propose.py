@@ -9,6 +9,7 @@ from skra_compat.lazy import Lazy
 from skra_compat.outline import Field
 from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
 from skra_lint.event import LintedEvent, is_container
+from skra_lint.split.batch import Batch, batch_of
 from skra_lint.split.branches import branch_plan
 from skra_lint.split.combinations import combinations
 from skra_lint.split.naming import event_name, field_name, topic_name
@@ -36,6 +37,22 @@ def propose(schema: Schema, *, name: str, keep_names: bool = False, samples: Sam
     Raises:
         CannotSplit: nothing tells, or the language has no writer; the message says what would help.
     """
+    batch = batch_of(schema)
+    if batch is None:
+        return _proposed(schema, name=name, keep_names=keep_names, samples=samples)
+    plan = _proposed(batch.item, name=name, keep_names=keep_names, samples=batch.events(samples))
+    return replace(plan, batch=batch.field, notes=(*plan.notes, *_beside(batch)))
+
+
+def _beside(batch: Batch) -> Iterator[str]:
+    """What becomes of the fields that stand beside a list of events."""
+    if batch.beside:
+        yield f"each event takes along what stood beside the list: {', '.join(sorted(batch.beside))}"
+    if batch.lost:
+        yield f"{', '.join(batch.lost)} of the batch stays behind, for the events have a field of that name"
+
+
+def _proposed(schema: Schema, *, name: str, keep_names: bool, samples: Samples) -> Plan:
     chosen_by_publisher = branch_plan(schema, name=name, samples=samples) or oneof_plan(
         schema, name=name, samples=samples
     )

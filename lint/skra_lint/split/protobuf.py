@@ -6,26 +6,16 @@ stay with what they describe; the old numbers do not, and nothing is reserved.
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from google.protobuf.descriptor_pb2 import (
-    DescriptorProto,
-    EnumDescriptorProto,
-    FieldDescriptorProto,
-    FileDescriptorProto,
-)
+from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto
 
 from skra_compat import Schema
-from skra_compat.outline import Record
-from skra_lint.conditions import without_conditions
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
+from skra_lint.split.protobuf_comments import commented, message_name, said
 from skra_lint.split.protobuf_types import found_message, keep_nested, move_in, unwrapped
 from skra_lint.words import words
 
-_MESSAGE, _FIELD, _NESTED, _NESTED_ENUM, _VALUE = 4, 2, 3, 4, 2
 _WELL_KNOWN = "google/protobuf/"
-
-Place = tuple[int, ...]
 
 
 def protobuf_text(schema: Schema, part: Part) -> str:
@@ -48,9 +38,9 @@ def protobuf_text(schema: Schema, part: Part) -> str:
     held = dict(_hold(message, container, part, old) for container in part.containers)
     move_in(message, old, held)
     new.dependency.extend(_needed(old, message))
-    _comment(new, message, part, schema.outline.root)
     encoded = base64.b64encode(new.SerializeToString(deterministic=True)).decode("ascii")
-    return Schema.parse("PROTOBUF", encoded, schema.references).canonical
+    text = Schema.parse("PROTOBUF", encoded, schema.references).canonical
+    return commented(Schema.parse("PROTOBUF", text, schema.references), (message,), said(part, schema.outline.root))
 
 
 def _message(old: DescriptorProto, name: str, fields: Sequence[PlacedField], syntax: str) -> DescriptorProto:
@@ -83,11 +73,6 @@ def _hold(message: DescriptorProto, container: str, part: Part, old: FileDescrip
     keep_nested(held, source, field.type_name)
     message.nested_type.append(held)
     return field.type_name, name
-
-
-def message_name(container: str) -> str:
-    """What the message in a field is called: that of `event_data` is `EventData`."""
-    return "".join(word.capitalize() for word in words(container))
 
 
 def _choices(new: DescriptorProto, old: DescriptorProto, placed: Mapping[str, PlacedField], syntax: str) -> None:
@@ -128,72 +113,3 @@ def _is_used(name: str, used: str) -> bool:
         stem, ("".join(part.capitalize() for part in stem.split("_")),)
     )
     return any(f"google.protobuf.{kind}" in used for kind in types) or (stem == "wrappers" and "Value" in used)
-
-
-def _docs(record: Record, fields: Sequence[PlacedField]) -> dict[str, str]:
-    """What stands above each field: its documentation without settled conditions, and that it must be set."""
-    old = {field.path: field.doc for field in record.fields}
-    kept = {field.name: field.doc for field in record.fields}
-    return kept | {placed.name: "\n".join(_doc(old[placed.source], placed)) for placed in fields}
-
-
-def _doc(doc: str, placed: PlacedField) -> Iterator[str]:
-    rest = without_conditions(doc, placed.settled)
-    if rest:
-        yield rest
-    if placed.presence is Presence.REQUIRED:
-        yield "Required."
-
-
-def _comment(file: FileDescriptorProto, message: DescriptorProto, part: Part, root: Record) -> None:
-    """Comments for everything in the new file of which the old schema said something."""
-    records = list(_records(root))
-    docs = {record.name: {field.name: field.doc for field in record.fields} for record in records}
-    about = {record.name: record.doc for record in records}
-    for field in root.fields:
-        if field.record is not None and field.name in part.containers:
-            name = message_name(field.name)
-            docs[name], about[name] = _docs(field.record, part.inside(field.name)), field.record.doc
-    docs[message.name], about[message.name] = _docs(root, part.inside("")), root.doc
-    values = {
-        field.native.rpartition(".")[2]: field.enum_docs for record in (root, *records) for field in record.fields
-    }
-    _comment_message(file, message, (_MESSAGE, 0), _Said(about, docs, values))
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What is said of messages, of their fields and of the values of enums, by the names of message and enum."""
-
-    about: Mapping[str, str]
-    fields: Mapping[str, Mapping[str, str]]
-    values: Mapping[str, Mapping[str, str]]
-
-
-def _comment_message(file: FileDescriptorProto, message: DescriptorProto, place: Place, said: _Said) -> None:
-    _note(file, place, said.about.get(message.name, ""))
-    fields = said.fields.get(message.name, {})
-    for at, field in enumerate(message.field):
-        _note(file, (*place, _FIELD, at), fields.get(field.name, ""))
-    for at, nested in enumerate(message.nested_type):
-        _comment_message(file, nested, (*place, _NESTED, at), said)
-    for at, enum in enumerate(message.enum_type):
-        _comment_enum(file, enum, (*place, _NESTED_ENUM, at), said.values.get(enum.name, {}))
-
-
-def _comment_enum(file: FileDescriptorProto, enum: EnumDescriptorProto, place: Place, docs: Mapping[str, str]) -> None:
-    for number, value in enumerate(enum.value):
-        _note(file, (*place, _VALUE, number), docs.get(value.name, ""))
-
-
-def _records(record: Record) -> Iterator[Record]:
-    for field in record.fields:
-        if field.record is not None:
-            yield field.record
-            yield from _records(field.record)
-
-
-def _note(file: FileDescriptorProto, place: Place, text: str) -> None:
-    if text:
-        leading = "".join(f" {line}\n" for line in text.splitlines())
-        file.source_code_info.location.add(path=place, span=(0, 0, 0), leading_comments=leading)

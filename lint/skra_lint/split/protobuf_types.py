@@ -56,7 +56,7 @@ def move_in(message: DescriptorProto, file: FileDescriptorProto, held: Mapping[s
     types = _by_name(f"{old}.", event.nested_type, event.enum_type)
     types |= _by_name(scope, file.message_type[1:], file.enum_type)
     types = {name: one for name, one in types.items() if name not in held}
-    renamed = {old: new, **{name: f"{new}.{successor}" for name, successor in held.items()}}
+    names = {old: new, **{name: f"{new}.{successor}" for name, successor in held.items()}}
     taken = {one.name for one in message.nested_type}
     used = _reached(message, types)
     for name, kind in types.items():
@@ -64,13 +64,13 @@ def move_in(message: DescriptorProto, file: FileDescriptorProto, held: Mapping[s
             while kind.name in taken:
                 kind.name += "Type"
             taken.add(kind.name)
-            renamed[name] = f"{new}.{kind.name}"
+            names[name] = f"{new}.{kind.name}"
             if isinstance(kind, DescriptorProto):
                 message.nested_type.append(kind)
             else:
                 message.enum_type.append(kind)
-    for field in _fields(message):
-        field.type_name = _renamed(field.type_name, renamed)
+    for field in fields_in(message):
+        field.type_name = renamed(field.type_name, names)
         if not field.type_name:
             field.ClearField("type_name")
 
@@ -99,7 +99,7 @@ def found_message(file: FileDescriptorProto, type_name: str) -> DescriptorProto:
 def _reached(message: DescriptorProto, types: Mapping[str, Kind]) -> set[str]:
     """The names of the types that the message's fields lead to."""
     found: set[str] = set()
-    waiting = [field.type_name for field in _fields(message)]
+    waiting = [field.type_name for field in fields_in(message)]
     while waiting:
         name = waiting.pop()
         owner = max((one for one in types if name == one or name.startswith(f"{one}.")), key=len, default="")
@@ -107,17 +107,18 @@ def _reached(message: DescriptorProto, types: Mapping[str, Kind]) -> set[str]:
             found.add(owner)
             kind = types[owner]
             if isinstance(kind, DescriptorProto):
-                waiting += [field.type_name for field in _fields(kind)]
+                waiting += [field.type_name for field in fields_in(kind)]
     return found
 
 
-def _fields(message: DescriptorProto) -> Iterator[FieldDescriptorProto]:
+def fields_in(message: DescriptorProto) -> Iterator[FieldDescriptorProto]:
+    """The fields of a message and of those inside it."""
     yield from message.field
     for nested in message.nested_type:
-        yield from _fields(nested)
+        yield from fields_in(nested)
 
 
-def _renamed(name: str, names: dict[str, str]) -> str:
+def renamed(name: str, names: dict[str, str]) -> str:
     """The name under the longest old name that it is or lies in."""
     for old in sorted(names, key=len, reverse=True):
         if name == old or name.startswith(f"{old}."):

@@ -50,6 +50,8 @@ def test_a_stream_is_described(http):
         "owner": "shop",
         "level": "BACKWARD",
         "key": None,
+        "readers": None,
+        "deadLetters": None,
     }
 
 

@@ -46,6 +46,13 @@ def stream(subject: str) -> Response:
             "owner": known.owner,
             "level": known.level,
             "key": known.key,
+            "readers": None
+            if known.readers is None
+            else [
+                {"application": one.name, "deadLetters": one.dead_letters, "idempotentBy": one.idempotent_by}
+                for one in known.readers
+            ],
+            "deadLetters": known.dead_letters or None,
         }
     )
 

@@ -47,6 +47,7 @@ def outline(model: Model) -> tree.Event:
         doc=getattr(part, "doc", None) or "",
         accepts_anything=part.kind == "bytes",
         batch=batch,
+        untold=tuple(drawing.untold),
     )
 
 
@@ -69,6 +70,7 @@ class _Drawing:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._left = _MOST_FIELDS
+        self.untold: list[str] = []
 
     def value(self, part: Part, path: str, trail: tuple[str, ...]) -> _Value:
         """What stands at `path`; `trail` names the records around it."""
@@ -104,7 +106,10 @@ class _Drawing:
         return merged
 
     def _record(self, record: avro.Record, path: str, trail: tuple[str, ...]) -> tree.Record | None:
-        if record.name in trail or self._left <= 0 or len(trail) >= _DEEPEST:
+        if record.name in trail:
+            return None
+        if self._left <= 0 or len(trail) >= _DEEPEST:
+            self.untold.append(path)
             return None
         below = (*trail, record.name)
         return tree.Record(

@@ -43,6 +43,7 @@ class _Outline:
         """The schemas that the walk is inside of, so that a recursive one is not entered twice."""
         self._met: set[int] = set()
         self._told_again = 0
+        self._untold: list[str] = []
 
     @Lazy
     def _positions(self) -> JsonPositions:
@@ -57,11 +58,14 @@ class _Outline:
             doc=root.text("description"),
             accepts_anything=_accepts_anything(root),
             batch=items is not None,
+            untold=tuple(dict.fromkeys(self._untold)),
         )
 
     def _record(self, shape: Shape, path: str) -> Record:
         key = id(shape.sites[-1].value)
-        if key in self._open or len(self._open) >= _DEEPEST or not self._counted(key, shape):
+        recursive = key in self._open
+        if recursive or len(self._open) >= _DEEPEST or not self._counted(key, shape):
+            self._untold += () if recursive or not shape.has("properties") else (path,)
             return Record(name=_title(shape), doc=shape.text("description"))
         self._open.append(key)
         try:
@@ -89,7 +93,9 @@ class _Outline:
         return self._told_again <= _MOST
 
     def _variants(self, shape: Shape, path: str) -> Iterator[Record]:
-        branches = list(islice(_branches(shape, _DEEPEST_UNION), _MOST_VARIANTS))
+        found = _branches(shape, _DEEPEST_UNION)
+        branches = list(islice(found, _MOST_VARIANTS))
+        self._untold += (path,) if next(found, None) is not None else ()
         if len(branches) >= 2 and all(_is_record(branch) or _positions_of(branch) for branch in branches):
             yield from (self._variant(branch, path) for branch in branches)
 

@@ -81,13 +81,15 @@ def _reach(types: Resolved, message: Message, reached: set[str]) -> None:
 
 
 def _event(model: Model, root: Message) -> Event:
-    record = _Tree(model.resolved, declared(model)).record(root, "", (root.full_name,))
+    tree = _Tree(model.resolved, declared(model))
+    record = tree.record(root, "", (root.full_name,))
     return Event(
         name=root.name,
         root=record,
         namespace=model.resolved.file.package,
         doc=record.doc,
         accepts_anything=root.full_name in _ANYTHING or _is_a_bag(root),
+        untold=tuple(tree.untold),
     )
 
 
@@ -104,6 +106,7 @@ class _Tree:
         self._types = types
         self._said = said
         self._left = _MOST_FIELDS
+        self.untold: list[str] = []
 
     def record(self, message: Message, path: str, above: tuple[str, ...]) -> Record:
         said = self._said.get(message.full_name, _NOTHING_SAID)
@@ -160,6 +163,7 @@ class _Tree:
         if field.type_name in above or field.type_name in _ANYTHING:
             return None
         if self._left <= 0 or len(above) >= _DEEPEST:
+            self.untold.append(path)
             return None
         return self.record(self._types.messages[field.type_name], path, (*above, field.type_name))
 

@@ -17,13 +17,19 @@ COMPONENTS: Mapping[str, Shape] = {
         schemaType=TYPES,
         findings=list_of(of("Finding")),
     ),
+    "StreamReader": said(
+        closed("application deadLetters idempotentBy", application=TEXT, deadLetters=TEXT, idempotentBy=TEXT),
+        "Of an application's contract, what it says of events that it cannot process or has seen; empty: nothing.",
+    ),
     "Stream": closed(
-        "topic category headers owner level key",
+        "topic category headers owner level key readers deadLetters",
         topic=TEXT,
         category=TEXT,
         headers={"anyOf": [TEXTS, {"type": "null"}]},
         owner={"type": ["string", "null"]},
         level={"type": ["string", "null"]},
         key={"type": ["string", "null"]},
+        readers={"anyOf": [list_of(of("StreamReader")), {"type": "null"}]},
+        deadLetters={"type": ["string", "null"]},
     ),
 }

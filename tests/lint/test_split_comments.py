@@ -1,0 +1,108 @@
+"""Comments of a Protobuf schema in the schemas that it is split into: above what they speak of, and nowhere else."""
+
+import pytest
+
+from skra_compat import Schema
+from skra_lint.split import propose
+
+SHIPMENT = """// A licence.
+
+syntax = "proto3";
+package shop;
+import "google/protobuf/timestamp.proto";
+
+// What happened to a shipment.
+message ShipmentEvent {
+  // The id of the event.
+  string event_id = 1;
+  google.protobuf.Timestamp at = 2; // when it happened
+  oneof what {
+    /* It left the house.
+     * In a van. */
+    Departed departed = 3;
+    Arrived arrived = 4; // it reached somebody
+  }
+}
+
+// Leaves the house.
+message Departed {
+  // Where from.
+  string from = 1; // a city
+  Kind kind = 2;
+}
+enum Kind {
+  KIND_UNSPECIFIED = 0;
+  // A lorry.
+  KIND_BIG = 1;
+}
+message Arrived {
+  map<string, string> marks = 2;
+  string to = 1; // where to
+}
+"""
+DEPARTED = """// What happened to a shipment.
+message ShipmentDeparted {
+  // The id of the event.
+  string event_id = 1;
+  // when it happened
+  google.protobuf.Timestamp at = 2;
+  // It left the house.
+  // In a van.
+  Departed departed = 3;
+
+  // Leaves the house.
+  message Departed {
+    // Where from.
+    // a city
+    string from = 1;
+    Kind kind = 2;
+  }
+  enum Kind {
+    KIND_UNSPECIFIED = 0;
+    // A lorry.
+    KIND_BIG = 1;
+  }
+}
+"""
+ENGAGEMENT = """syntax = "proto3";
+// Somebody did something with a product.
+message ProductEngagement {
+  // What it was about.
+  enum ProductType { PRODUCT_TYPE_UNSPECIFIED = 0; PRODUCT_TYPE_MOVIE = 1; PRODUCT_TYPE_BOOK = 2; }
+  ProductType product_type = 1;
+  string id = 2; // of the product
+  // In seconds. Only applies to Movie.
+  optional int32 watched = 3;
+  optional int32 page_id = 4; // Only applies to Book.
+}
+"""
+
+
+def texts(source):
+    return {part.name: part.text for part in propose(Schema.parse("PROTOBUF", source), name="x").parts}
+
+
+def test_a_member_of_a_oneof_keeps_every_comment():
+    written = texts(SHIPMENT)
+    assert written["ShipmentDeparted"].partition("\n\n")[2].partition("\n\n")[2] == DEPARTED
+    arrived = written["ShipmentArrived"]
+    for part in ("  // it reached somebody\n  Arrived arrived = 3;", "    // where to\n    string to = 1;"):
+        assert part in arrived
+    assert "van" not in arrived
+
+
+def test_a_condition_leaves_the_comment_and_what_must_be_set_is_said():
+    written = texts(ENGAGEMENT)
+    movie = next(text for name, text in written.items() if "Movie" in name)
+    assert "  // In seconds.\n  // Required.\n  int32 watched" in movie
+    assert "  // of the product\n  string id" in movie
+    assert not any("Only applies" in text for text in written.values())
+
+
+@pytest.mark.parametrize("source", [SHIPMENT, ENGAGEMENT])
+def test_the_compiler_reads_each_comment_where_it_was_put(source):
+    for text in texts(source).values():
+        fields = Schema.parse("PROTOBUF", text).outline.root.fields
+        said = [line.strip(" /") for line in text.splitlines() if line.strip().startswith("//")]
+        assert any(field.doc for field in fields)
+        assert all(line in said for field in fields for line in field.doc.splitlines())
