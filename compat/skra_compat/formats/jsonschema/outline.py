@@ -90,7 +90,9 @@ class _Outline:
 
     def _variants(self, shape: Shape, path: str) -> Iterator[Record]:
         branches = list(islice(_branches(shape, _DEEPEST_UNION), _MOST_VARIANTS))
-        if len(branches) >= 2 and all(_is_record(branch) or _positions_of(branch) for branch in branches):
+        told = [_is_record(branch) or bool(_positions_of(branch)) for branch in branches]
+        objects = all(one or branch.types == {"object"} for one, branch in zip(told, branches, strict=True))
+        if sum(told) >= 2 and objects:
             yield from (self._variant(branch, path) for branch in branches)
 
     def _variant(self, shape: Shape, path: str) -> Record:
