@@ -22,6 +22,13 @@ _SERIES = re.compile(r"\s*[\w.:/-]+(?:\s*(?:,|\||\bor\b|,\s*or\b)\s*[\w.:/-]+)+"
 _SEPARATED = re.compile(r"[\s,|]+(?:or[\s,]+)?")
 _LONGEST_SERIES = 2_000
 _OF_PARTS = re.compile(r"\w[_.:/-]\w")
+_SAID_TO_BE = re.compile(
+    r"\b(?:if|when|where|for|unless)\s+(?:the\s+)?[`'\"]?(?P<name>\w+)[`'\"]?\s*(?:==?=?|is|equals)\s*"
+    r"(?:one of\s+)?[`'\"]?(?P<value>[A-Za-z][\w.*:/-]*)",
+    re.IGNORECASE,
+)
+"""A sentence that names a field and its value."""
+_LONGEST_DOC = 1_000
 _FREE_TEXT_NAMES = frozenset({"type", "kind", "action", "operation", "op", "event", "verb"})
 
 
@@ -78,6 +85,25 @@ def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
             quoted = _values_in(field.doc, siblings)
             if len(quoted) >= 2:
                 yield Discriminator(field, quoted, quoted, named, listed=False)
+
+
+def told_by_conditions(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
+    """Free-text fields that two others speak of: "set when event is room_started", "set when event is egress_*"."""
+    free = {
+        field.name.lower(): field
+        for field in fields
+        if field.types == ("string",) and not (field.enum or field.repeated) and is_telling(field.name)
+    }
+    said: dict[str, dict[str, set[str]]] = {name: {} for name in free}
+    for field in fields if free else ():
+        for found in _SAID_TO_BE.finditer(field.doc[:_LONGEST_DOC]):
+            values = said.get(found["name"].lower())
+            if values is not None and field.name.lower() != found["name"].lower():
+                values.setdefault(found["value"].rstrip(".,;:"), set()).add(field.path)
+    for name, values in said.items():
+        if len(values) > 1 and len(set[str]().union(*values.values())) > 1:
+            told = tuple(values)
+            yield Discriminator(free[name], told, told, named=True, listed=False)
 
 
 @lru_cache(REMEMBERED)

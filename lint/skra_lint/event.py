@@ -8,8 +8,9 @@ from skra_compat.event import Json
 from skra_compat.lazy import Lazy
 from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
-from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
+from skra_lint.discriminators import Discriminator, discriminators_among, is_telling, told_by_conditions
 from skra_lint.envelope import Part, is_envelope, names_of_envelope, parts_among
+from skra_lint.roles import Role, role_of
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression
 from skra_lint.ties import TieIndex
@@ -26,6 +27,8 @@ BATCHES = frozenset({"events", "records", "messages", "payload", "payloads", "ba
 """Lists whose items are the events proper."""
 _ITEMS = frozenset({"items", "entries", "notifications", "changes", "updates", "actions"})
 """Lists that may be such a batch, if their items say so."""
+_LITTLE = 2
+"""Fields with content beside a list of events, up to which the list is what is told."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,15 @@ class LintedEvent:
     @Lazy
     def discriminators(self) -> tuple[Discriminator, ...]:
         """The fields whose value could say which event this is."""
-        return tuple(discriminators_among(self.fields))
+        return (*discriminators_among(self.fields), *told_by_conditions(self.fields))
 
     @Lazy
     def told_inside(self) -> tuple[Discriminator, ...]:
-        """Discriminators within an object that is named for deeds, by both names: `action.kind`, `event.type`."""
-        return () if self.identified else tuple(_told_inside(self.fields))
+        """Discriminators within an object that is named for deeds or holds the envelope, by both names.
+
+        `action.kind`, `event.type`, `meta.action`.
+        """
+        return () if self.identified else (*_told_inside(self.fields), *_told_around(self.root))
 
     @Lazy
     def tie_index(self) -> TieIndex:
@@ -159,10 +165,16 @@ def is_container(one: Field) -> bool:
 
 def _inlined(root: Record) -> Iterator[Field]:
     for one in root.fields:
-        if one.record is not None and is_container(one):
+        if one.record is not None and is_container(one) and not (one.repeated and _is_history(one, root)):
             yield from one.record.fields
         else:
             yield one
+
+
+def _is_history(events: Field, root: Record) -> bool:
+    """Whether a list of events is only a part of what is told: an order that says what happened to it so far."""
+    beside = (one for one in root.fields if one.path != events.path and not is_container(one))
+    return sum(role_of(one) is Role.CONTENT for one in beside) > _LITTLE
 
 
 def _told_inside(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
@@ -174,6 +186,14 @@ def _told_inside(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
                 if words(below.name)[-1:] != () and words(below.name)[-1] in vocabulary("sorts")
             )
             yield from (found for found in discriminators_among(inner) if found.listed)
+
+
+def _told_around(root: Record) -> Iterator[Discriminator]:
+    """Deeds that the envelope lists; kinds of events are listed there for all schemas of a publisher."""
+    for one in root.fields:
+        if one.record is not None and not one.repeated and is_envelope(one):
+            inner = (replace(below, name=f"{one.name}.{below.name}") for below in one.record.fields)
+            yield from (found for found in discriminators_among(tuple(inner)) if found.listed and found.of_deeds)
 
 
 def _json_names(record: Record, depth: int) -> Iterator[tuple[str, str]]:

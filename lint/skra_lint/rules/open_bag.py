@@ -46,6 +46,7 @@ _FEW = 15
 def open_bag(event: LintedEvent) -> Iterator[Hit]:
     """A name of events without listed values, and a free-form object or map."""
     if event.identified:
+        yield from _of_extension(event)
         return
     known = {found.field.path for found in event.discriminators}
     outermost = tuple({field.path: field for field in (*event.root.fields, *event.fields)}.values())
@@ -58,6 +59,15 @@ def open_bag(event: LintedEvent) -> Iterator[Hit]:
     elif not event.names_one_deed:
         weak = next((field for field in names if joined(field.name) in _WEAK), None)
         yield from _without_name(event, outermost, sure, weak)
+
+
+def _of_extension(event: LintedEvent) -> Iterator[Hit]:
+    """An event for whatever else there is: a constant, a name, and a value that takes anything."""
+    names = [one for one in event.fields if _free_text(one) and joined(one.name) in _SURE | _WEAK]
+    bags = [one for one in event.fields if is_bag(one) or is_payload_bag(one) or not (one.types or one.enum)]
+    said = [one for one in event.payload if not one.constant]
+    if len(names) == 1 and any(one.path in {bag.path for bag in bags} for one in said) and len(said) == 2:
+        yield _hit(names[0], next(bag for bag in bags if bag in said), 0.62)
 
 
 def _without_name(

@@ -7,6 +7,7 @@ Good: a shared `Money`; a payload for each type
 Fix: a payload per type.
 """
 
+import re
 from collections.abc import Iterator
 
 from skra_lint.conditions import conditions
@@ -17,6 +18,9 @@ from skra_lint.stream import Category
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import is_verb, stem, words
 
+_NAMED_EVENT = re.compile(r"\b([A-Za-z]\w*(?:[._:/-]\w+)+)[`'\"]?\s+(?:event|notification|message)s?\b")
+"""An event by its name in full: "the access_request.review event"."""
+_LONGEST = 300
 _NOUNS = frozenset({"event", "events", "type", "types", "notification", "notifications", "operation", "operations"})
 
 
@@ -26,7 +30,7 @@ def shared_payload(event: LintedEvent) -> Iterator[Hit]:
     types = event.stream.event_types or ()
     verbs = {stem(word) for name in types for word in words(name) if is_verb(word)}
     for field in event.fields:
-        if not field.soft:
+        if not (field.soft or event.format == "PROTOBUF"):
             continue
         for condition in conditions(field.doc, boolean=field.types == ("boolean",)):
             named = _verbs_before_events(condition.scope)
@@ -50,4 +54,6 @@ def _verbs_before_events(scope: str) -> set[str]:
     before = [word for word in parts[:last] if word not in {"and", "or", "the", "all"}]
     known = {stem(verb) for verb in vocabulary("verbs")}
     deeds = [word for word in before if not word.endswith("ing") and stem(word) in known]
-    return {stem(word) for word in deeds} if before and len(deeds) == len(before) else set()
+    if before and len(deeds) == len(before):
+        return {stem(word) for word in deeds}
+    return {stem(words(name)[-1]) for name in _NAMED_EVENT.findall(scope[:_LONGEST]) if is_verb(words(name)[-1])}

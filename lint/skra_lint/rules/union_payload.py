@@ -27,6 +27,7 @@ from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import is_deed, is_participle, joined, words
+from skra_lint.wrapper import are_events, wrapped_parts
 
 _MANY = 8
 _LITTLE = 3
@@ -58,6 +59,8 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
             yield _of_batch(field, field.record.variants)
     for choice, members in choices_among(event.fields).items():
         yield from _of_choice(event, choice, members)
+    if parts := wrapped_parts(event):
+        yield _of_wrapper(event, parts)
 
 
 def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
@@ -190,6 +193,17 @@ def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterato
         confidence=0.95 if certain else 0.4,
         line=messages[0].line,
         at_most=Severity.ERROR if _say_events(messages) else Severity.WARN,
+    )
+
+
+def _of_wrapper(event: LintedEvent, parts: Sequence[Field]) -> Hit:
+    return Hit(
+        f"the event is one of {len(parts)} optional records: each is an event of its own",
+        evidence=" | ".join(part.name for part in parts[:8]) + (" …" if len(parts) > 8 else ""),
+        fix="register each record under a subject and a topic of its own",
+        confidence=0.7 if are_events(event, parts) else 0.3,
+        line=event.root.line,
+        at_most=Severity.WARN if are_events(event, parts) else Severity.INFO,
     )
 
 

@@ -16,9 +16,12 @@ from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
 from skra_lint.stream import Category
-from skra_lint.words import is_participle, is_plain_deed, share_of_deeds, words
+from skra_lint.words import is_deed, is_participle, is_plain_deed, words
 
 _MOSTLY = 0.6
+_SOME = 0.3
+_MANY_DEEDS = 5
+_MANY_FACTS = 8
 
 
 @rule("SP106", "verb-enum", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
@@ -26,7 +29,7 @@ def verb_enum(event: LintedEvent) -> Iterator[Hit]:
     """An action-named field of which at least three in five values are verbs, or deeds that the event's name joins."""
     for found in (*event.discriminators, *event.told_inside):
         joined_in_name = found.named and len(_deeds_in(event.title, found.values)) > 1
-        of_deeds = found.named and found.of_deeds and share_of_deeds(found.values) >= 0.6
+        of_deeds = found.named and found.of_deeds and _are_deeds(found.values) and _is_own(found, event)
         of_events = found.listed and not event.identified and _is_type_of_event(found.field.name)
         of_facts = found.named and found.listed and not event.names_one_deed and _are_facts(found.values)
         if not (of_deeds or joined_in_name or of_events or of_facts):
@@ -48,7 +51,21 @@ def _weight(found: Discriminator, of_deeds: bool, of_events: bool) -> float:
 def _are_facts(values: tuple[str, ...]) -> bool:
     """Whether nearly all name a thing and what befell it: `ROOM_CREATED`, `ticket.closed`; not `manual`, `shared`."""
     facts = [value for value in values if len(words(value)) > 1 and is_participle(words(value)[-1])]
-    return len(facts) >= 2 and len(facts) >= _MOSTLY * len(values)
+    return len(facts) >= 2 and _are_enough(len(facts), len(values), _MANY_FACTS)
+
+
+def _are_deeds(values: tuple[str, ...]) -> bool:
+    return _are_enough(sum(map(is_deed, values)), len(values), _MANY_DEEDS)
+
+
+def _are_enough(known: int, of: int, many: int) -> bool:
+    """Most of them; of a long list some are enough, because no vocabulary knows every deed."""
+    return known >= _MOSTLY * of or (known >= many and known >= _SOME * of)
+
+
+def _is_own(found: Discriminator, event: LintedEvent) -> bool:
+    """Whether the deeds are this event's own: an envelope lists those of its publisher beside any one deed."""
+    return not (event.names_one_deed and found in event.told_inside)
 
 
 def _is_type_of_event(name: str) -> bool:

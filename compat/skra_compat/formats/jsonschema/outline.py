@@ -96,7 +96,9 @@ class _Outline:
         found = _branches(shape, _DEEPEST_UNION)
         branches = list(islice(found, _MOST_VARIANTS))
         self._untold += (path,) if next(found, None) is not None else ()
-        if len(branches) >= 2 and all(_is_record(branch) or _positions_of(branch) for branch in branches):
+        told = [_is_record(branch) or bool(_positions_of(branch)) for branch in branches]
+        objects = all(one or branch.types == {"object"} for one, branch in zip(told, branches, strict=True))
+        if sum(told) >= 2 and objects:
             yield from (self._variant(branch, path) for branch in branches)
 
     def _variant(self, shape: Shape, path: str) -> Record:

@@ -1,0 +1,38 @@
+"""Wrappers: events that are one of several records, of which only their presence tells which.
+
+`{"orderPlaced": {…}}` in one message and `{"orderShipped": {…}}` in the next is a choice like a `oneof`, unsaid.
+"""
+
+from collections.abc import Sequence
+
+from skra_compat.outline import Field
+from skra_lint.event import LintedEvent
+from skra_lint.vocabulary import vocabulary
+from skra_lint.words import is_participle, words
+
+_FEWEST = 3
+_MANY = 5
+_MOSTLY = 0.8
+"""Share of what an event says that must be such records."""
+_WRAPPERS = frozenset({"envelope", "wrapper", "message", "payload", "event", "container", "union", "webhook"})
+
+
+def wrapped_parts(event: LintedEvent) -> Sequence[Field]:
+    """The optional records of an event that has nothing else; empty where it has.
+
+    Protobuf says it with a `oneof`; there any message may be absent.
+    """
+    if event.format == "PROTOBUF" or event.root.variants or not all(one.soft for one in event.payload):
+        return ()
+    parts = [one for one in event.payload if one.record is not None and one.record.fields and not one.repeated]
+    distinct = {one.record.name or one.path for one in parts if one.record is not None}
+    mostly = len(parts) >= _MOSTLY * len(event.payload)
+    return parts if mostly and len(distinct) >= max(_FEWEST, _MOSTLY * len(parts)) else ()
+
+
+def are_events(event: LintedEvent, parts: Sequence[Field]) -> bool:
+    """Whether the parts are events and not sections of one: two are named for what happened, or the name wraps many."""
+    happened = [one for one in parts if any(is_participle(word) for word in words(one.name))]
+    last = words(event.name)[-1:]
+    wraps = last != () and (last[0] in _WRAPPERS or last[0] in vocabulary("carriers"))
+    return len(happened) >= 2 or (wraps and len(parts) >= _MANY)
