@@ -9,7 +9,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from typing import Final, TypeAlias
+
+import orjson
 
 Value: TypeAlias = "bool | int | float | Decimal | str | Sequence[Value] | Mapping[str, Value] | None"
 
@@ -18,9 +21,18 @@ _FRACTION: Final = re.compile(r"[0-9](?:\.[0-9]|e[-+0-9])")
 """A number with a point or an exponent, or what looks like one inside of a string."""
 _CONTROL: Final = "\\u00"
 """How the escape of a control character begins."""
-_FAST: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _PLAIN_FROM, _PLAIN_BELOW = 1e-3, 1e7
 """Between these Java writes a double without an exponent."""
+
+
+class Endless(float):
+    """A number too large for a double, as readers of JSON give it: the fast writer would print null."""
+
+
+def number(digits: str) -> float:
+    """What the digits of a JSON number with a point or an exponent mean, as a double."""
+    found = float(digits)
+    return found if isfinite(found) else Endless(found)
 
 
 def written(value: Value, *, ordered: bool = False) -> str:
@@ -35,8 +47,8 @@ def written(value: Value, *, ordered: bool = False) -> str:
 def _plain(value: Value) -> str:
     """What the fast writer prints; empty where Java's might print something else."""
     try:
-        text = _FAST.encode(value)
-    except (TypeError, ValueError):  # a Decimal, or a mapping that is no dictionary; a number that JSON lacks
+        text = orjson.dumps(value).decode()
+    except TypeError:  # a number that it does not know (`Endless` among them), a mapping that is no dictionary, depth
         return ""
     return "" if _CONTROL in text or _FRACTION.search(text) else text
 

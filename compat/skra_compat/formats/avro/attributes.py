@@ -9,7 +9,9 @@ from skra_compat.event import Json
 from skra_compat.formats.avro.model import NO_PROPERTIES, Properties
 from skra_compat.formats.avro.text import Object
 
-Path: TypeAlias = tuple[str, ...]
+Path: TypeAlias = "tuple[Path, str | int] | None"
+"""The way to a place, from its last step to its first: a step costs nothing, and only a fault needs all of them.
+None is the root."""
 
 _OF_TYPES: Final = frozenset(
     {"type", "name", "namespace", "doc", "fields", "aliases", "items", "values", "symbols", "size"}
@@ -24,7 +26,11 @@ _WORDS: Final = {"str": "a string", "int": "a number", "float": "a number", "boo
 
 def invalid(message: str, path: Path) -> InvalidSchema:
     """What to raise about the place at a path."""
-    return InvalidSchema(message, path="/".join(path))
+    steps: list[str] = []
+    while path is not None:
+        path, step = path
+        steps.append(str(step))
+    return InvalidSchema(message, path="/".join(reversed(steps)))
 
 
 def sort_of(value: Json) -> str:
@@ -63,7 +69,7 @@ def aliases(node: Object, path: Path) -> tuple[str, ...]:
     found = listed(node, "aliases", path, about="a type or field that has aliases")
     names = [name for name in found if isinstance(name, str) and name]
     if len(names) != len(found):
-        raise invalid("aliases must be names", (*path, "aliases"))
+        raise invalid("aliases must be names", (path, "aliases"))
     return tuple(dict.fromkeys(names))
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from skra_compat import jackson
 from skra_compat.event import Json
 from skra_compat.formats.avro.model import (
+    ABSENT,
     NO_PROPERTIES,
     PRIMITIVES,
     Absent,
@@ -68,16 +69,20 @@ class Printer:
     def tree(self, type: Type, namespace: str) -> Json:  # noqa: A002 - Avro's own word
         """Any type as a JSON value."""
         match type:
-            case Name(full):
-                return self._named(full, namespace)
-            case Primitive(kind, properties):
-                return {"type": kind, **properties} if properties and not self._bare else kind
-            case Array(items, properties):
-                return {"type": "array", "items": self.tree(items, namespace), **self._kept(properties)}
-            case Map(values, properties):
-                return {"type": "map", "values": self.tree(values, namespace), **self._kept(properties)}
-            case Union(branches):
-                return [self.tree(branch, namespace) for branch in branches]
+            case Primitive():
+                return self._primitive(type) if type.properties else type.kind
+            case Name():
+                return self._named(type.full, namespace)
+            case Union():
+                return [self.tree(branch, namespace) for branch in type.branches]
+            case Array():
+                return {"type": "array", "items": self.tree(type.items, namespace), **self._kept(type.properties)}
+            case Map():
+                return {"type": "map", "values": self.tree(type.values, namespace), **self._kept(type.properties)}
+
+    def _primitive(self, type: Primitive) -> Json:  # noqa: A002 - Avro's own word
+        """A primitive type with properties."""
+        return type.kind if self._bare else {"type": type.kind, **type.properties}
 
     def _named(self, full: str, namespace: str) -> Json:
         if full in self._printed or (self._only_known and full not in self._model.types):
@@ -98,7 +103,7 @@ class Printer:
             yield "doc", part.doc
         match part:
             case Record():
-                yield "fields", [dict(self._field(field, own)) for field in part.fields]
+                yield "fields", [self._field(field, own) for field in part.fields]
             case Enum():
                 yield "symbols", list(part.symbols)
                 if part.default is not None:
@@ -113,18 +118,20 @@ class Printer:
         """Java prints an alias outside of all namespaces as if it were in the type's own; codecs may not take it so."""
         return f".{alias}" if self._bare and own and not namespace_of(alias) else _short(alias, own)
 
-    def _field(self, field: Field, namespace: str) -> Iterator[tuple[str, Json]]:
-        yield "name", field.name
-        yield "type", self.tree(field.type, namespace)
+    def _field(self, field: Field, namespace: str) -> dict[str, Json]:
+        made: dict[str, Json] = {"name": field.name, "type": self.tree(field.type, namespace)}
         if field.doc is not None and not self._bare:
-            yield "doc", field.doc
-        if not isinstance(field.default, Absent):
-            yield "default", self._default(field.type, field.default)
+            made["doc"] = field.doc
+        if field.default is not ABSENT:
+            assert not isinstance(field.default, Absent)
+            made["default"] = self._default(field.type, field.default)
         if field.order != "ascending":
-            yield "order", field.order
+            made["order"] = field.order
         if field.aliases:
-            yield "aliases", self._ordered(field.aliases)
-        yield from self._kept(field.properties).items()
+            made["aliases"] = self._ordered(field.aliases)
+        if field.properties:
+            made |= self._kept(field.properties)
+        return made
 
     def _of_type(self, part: Named) -> Properties:
         return self._kept(part.properties)

@@ -35,6 +35,8 @@ class _Question(NamedTuple):
 
 def misfit(model: Model, type: Type, value: Json) -> str | None:  # noqa: A002 - Avro's own word
     """Why the value is no default of the type; None when it is one. A union takes the default of any branch."""
+    if isinstance(type, Primitive) and _is_primitive(type.kind, value):
+        return None
     return _Fitting(model).fault(_Question(type, value, ""), 0)
 
 
@@ -56,9 +58,8 @@ class _Fitting:
 
     def _looked_at(self, part: Part, asked: _Question, depth: int) -> str | None:
         if isinstance(part, Union):
-            faults = [self.fault(asked._replace(type=branch), depth) for branch in part.branches]
-            fits = None in faults or not faults
-            return None if fits and faults else f"{_shown(asked)} fits no branch of the union ({_labels(part)})"
+            fits = any(self.fault(asked._replace(type=branch), depth) is None for branch in part.branches)
+            return None if fits else f"{_shown(asked)} fits no branch of the union ({_labels(part)})"
         if not _is_value(part, asked.value):
             return f"{_shown(asked)} is not {_expected(part)}"
         for below in _below(part, asked):

@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import ClassVar, Final, TypeAlias
 
 from skra_compat.event import Json
+from skra_compat.part import part
 
 Properties: TypeAlias = Mapping[str, Json]
 
 NO_PROPERTIES: Final[Properties] = MappingProxyType({})
-PRIMITIVES: Final = ("null", "boolean", "int", "long", "float", "double", "bytes", "string")
+PRIMITIVES: Final = frozenset({"null", "boolean", "int", "long", "float", "double", "bytes", "string"})
 
 
 def _none() -> Properties:
@@ -37,7 +38,7 @@ class Logical:
     scale: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Primitive:
     """A type without parts; `kind` is one of `PRIMITIVES`."""
 
@@ -46,7 +47,7 @@ class Primitive:
     logical: Logical | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Array:
     """A list of items of one type."""
 
@@ -55,7 +56,7 @@ class Array:
     properties: Properties = field(default_factory=_none)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Map:
     """Values of one type by string keys."""
 
@@ -64,7 +65,7 @@ class Map:
     properties: Properties = field(default_factory=_none)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Union:
     """One of several branches; on the wire the branch's position comes first."""
 
@@ -72,7 +73,7 @@ class Union:
     branches: "tuple[Type, ...]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Name:
     """A named type, to be looked up in `Model.types`."""
 
@@ -80,7 +81,7 @@ class Name:
     full: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Enum:
     """One of a list of symbols; `default` stands in for a symbol that the reader does not know."""
 
@@ -94,7 +95,7 @@ class Enum:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Fixed:
     """A fixed number of bytes."""
 
@@ -108,7 +109,7 @@ class Fixed:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Field:
     """One field of a record."""
 
@@ -122,7 +123,7 @@ class Field:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Record:
     """Fields in the order in which they are written."""
 
@@ -149,7 +150,7 @@ def label_of(type: Type) -> str:  # noqa: A002 - Avro's own word
     return type.full if isinstance(type, Name) else type.kind
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@part
 class Model:
     """A schema with every named type that it can reach."""
 

@@ -3,7 +3,7 @@
 
 def is_name(name: str) -> bool:
     """Whether the text follows the grammar of a simple name: fields, symbols, the last part of a type's name."""
-    return name.isascii() and name.isidentifier()
+    return name.isidentifier() and name.isascii()
 
 
 def is_namespace(namespace: str) -> bool:

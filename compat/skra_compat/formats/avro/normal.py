@@ -35,11 +35,8 @@ def normalized(model: Model) -> str:
 class NormalPrinter(Printer):
     """The printer with an order for everything."""
 
-    def tree(self, type: Type, namespace: str) -> Json:  # noqa: A002 - Avro's own word
-        """Any type as a JSON value."""
-        if isinstance(type, Primitive) and type.properties:
-            return {"type": type.kind, **_logical_first(type.kind, type.properties)}
-        return super().tree(type, namespace)
+    def _primitive(self, type: Primitive) -> Json:  # noqa: A002 - Avro's own word
+        return {"type": type.kind, **_logical_first(type.kind, type.properties)}
 
     def _of_type(self, part: Named) -> Properties:
         if isinstance(part, Fixed):

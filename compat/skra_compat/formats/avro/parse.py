@@ -14,7 +14,18 @@ from skra_compat.formats.avro.attributes import Path, invalid
 from skra_compat.formats.avro.canonical import definition
 from skra_compat.formats.avro.defaults import misfit
 from skra_compat.formats.avro.logical import logical
-from skra_compat.formats.avro.model import PRIMITIVES, Array, Map, Model, Name, Named, Primitive, Type, Union
+from skra_compat.formats.avro.model import (
+    NO_PROPERTIES,
+    PRIMITIVES,
+    Array,
+    Map,
+    Model,
+    Name,
+    Named,
+    Primitive,
+    Type,
+    Union,
+)
 from skra_compat.formats.avro.names import full_name
 from skra_compat.formats.avro.text import Object, read
 
@@ -37,9 +48,9 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     imported = frozenset(known)
     parser = Parser(known, limits)
     try:
-        root = parser.type(read(text, limits.nesting, lenient=limits.lenient), (), "")
+        root = parser.type(read(text, limits.nesting, lenient=limits.lenient), None, "")
     except RecursionError:
-        raise invalid("nested too deeply to be read: flatten the schema", ()) from None
+        raise invalid("nested too deeply to be read: flatten the schema", None) from None
     model = Model(root, parser.types, imported)
     if not limits.lenient:
         _keep(parser.promises, model)
@@ -59,7 +70,7 @@ class Parser:
     def type(self, node: Json, path: Path, namespace: str) -> Type:
         """Read any type: a name, an object or a union."""
         if isinstance(node, str):
-            return self._by_name(node, path, namespace)
+            return Primitive(node, NO_PROPERTIES) if node in PRIMITIVES else self._by_name(node, path, namespace)
         if self._left <= 0:
             raise invalid("nested too deeply: flatten the schema", path)
         self._left -= 1
@@ -77,8 +88,6 @@ class Parser:
         self.promises.append(Promise(type, value, path))
 
     def _by_name(self, name: str, path: Path, namespace: str) -> Type:
-        if name in PRIMITIVES:
-            return Primitive(name)
         for full in (full_name(name, namespace), name):
             if full in self.begun:
                 return Name(full)
@@ -103,20 +112,20 @@ class Parser:
                 kept = attributes.properties(node)
                 return Primitive(kind, kept, logical(kind, kept))
             case _:
-                return self._by_name(kind, (*path, "type"), namespace)
+                return self._by_name(kind, (path, "type"), namespace)
 
     def _below(self, node: Object, key: str, path: Path, namespace: str) -> Type:
         if key not in node:
             raise invalid(
                 f"{'an array' if key == 'items' else 'a map'} needs the type of its {key}: it is missing", path
             )
-        return self.type(node[key], (*path, key), namespace)
+        return self.type(node[key], (path, key), namespace)
 
     def _union(self, nodes: list[Json], path: Path, namespace: str) -> Union:
         branches: list[Type] = []
         taken: set[str] = set()
         for index, node in enumerate(nodes):
-            at = (*path, str(index))
+            at = (path, index)
             branch = self.type(node, at, namespace)
             if isinstance(branch, Union):
                 raise invalid("a union may not contain a union: list its branches in the outer one", at)
@@ -131,11 +140,11 @@ class Parser:
 def _imported(references: Mapping[str, Model], limits: Limits) -> dict[str, Named]:
     known: dict[str, Named] = {}
     if len(references) > limits.references:
-        raise invalid(f"{len(references)} references: no more than {limits.references} are read", ())
+        raise invalid(f"{len(references)} references: no more than {limits.references} are read", None)
     for label, model in references.items():
         for name, type_ in model.types.items():
             if name in known and known[name] is not type_ and definition(known[name]) != definition(type_):
-                raise invalid(f"the reference {label!r} defines {name} otherwise than another reference does", ())
+                raise invalid(f"the reference {label!r} defines {name} otherwise than another reference does", None)
             known.setdefault(name, type_)
     return known
 

@@ -12,10 +12,15 @@ from typing import Final, NoReturn
 
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
+from skra_compat.jackson import number
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|[\[\]{}]', re.DOTALL)
+_STRING_OR_COMMENT: Final = r'"(?:[^"\\]++|\\.)*+"?|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?'
+_TOKEN: Final = re.compile(_STRING_OR_COMMENT, re.DOTALL)
+_BRACKET: Final = re.compile(rf'(?:[^"/\[\]{{}}]++|{_STRING_OR_COMMENT}|/)*+([\[\]{{}}]|\Z)', re.DOTALL)
+"""Everything up to a bracket that is one, or up to the end of the text."""
 _BRACKETS_PER_LEVEL: Final = 4
 """A record inside a record costs `{` `[` `{` `[`: its object, the fields, the field, the union around the type."""
+_OPENING: Final = frozenset("[{")
 
 
 class Object(dict[str, Json]):
@@ -55,7 +60,7 @@ def _decoded(text: str, lines: Iterable[int], *, lenient: bool) -> Json:
         return made
 
     try:
-        value: Json = json.loads(text, object_pairs_hook=finished, parse_constant=_constant)
+        value: Json = json.loads(text, object_pairs_hook=finished, parse_float=number, parse_constant=_constant)
         # Without an escape no character is in the value that is not in the text.
         (json.dumps(value, ensure_ascii=False) if "\\u" in text else text).encode()
     except UnicodeEncodeError:
@@ -74,15 +79,15 @@ def _lines_of_objects(text: str, limit: int) -> Iterable[int]:
     lines: list[int] = []
     opened: list[int] = []
     line, counted = 1, 0
-    for token in _TOKEN.finditer(text):
-        mark = token[0]
-        if mark in "[{":
-            line += text.count("\n", counted, token.start())
-            counted = token.start()
+    for bracket in _BRACKET.finditer(text):
+        mark = bracket[1]
+        if mark in _OPENING:
+            line += text.count("\n", counted, bracket.end())
+            counted = bracket.end()
             opened.append(line)
             if len(opened) > limit:
                 raise InvalidSchema(f"nested deeper than {limit} brackets: flatten the schema", line=line, column=1)
-        elif mark in "]}" and opened:
+        elif mark and opened:
             started = opened.pop()
             if mark == "}":
                 lines.append(started)
