@@ -15,7 +15,11 @@ from skra_app.broker.reception import Reception
 log = logging.getLogger(__name__)
 
 SMALLEST_BUFFER = 16 * 1024
-LARGEST_IDLE_BUFFER = 1024 * 1024
+BUFFER_STEP = 64 * 1024
+LARGEST_IDLE_BUFFER = 1024 * 1024 + 2 * BUFFER_STEP
+"""What producers send at most by their defaults, a megabyte of records and what stands around it, needs no new one."""
+LEAST_ROOM = 4 * 1024
+"""Bytes that may come in one go, at least."""
 LARGEST_BEFORE_LOGIN = 64 * 1024
 """Bytes of a frame from somebody who has to log in and has not."""
 TLS = b"\x16\x03"
@@ -96,7 +100,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
         """Give the room behind what is already here."""
-        if self._end == len(self._buffer):
+        if len(self._buffer) - self._end < LEAST_ROOM:
             self._make_room()
         return memoryview(self._buffer)[self._end :]
 
@@ -156,11 +160,24 @@ class Connection(asyncio.BufferedProtocol):
 
         The buffer at most doubles what has really arrived, so a frame that only claims to be large costs nothing.
         """
-        rest = bytes(memoryview(self._buffer)[self._start : self._end])
-        size = max(SMALLEST_BUFFER, 2 * len(rest))
-        self._buffer = bytearray(size)
-        self._buffer[: len(rest)] = rest
-        self._start, self._end = 0, len(rest)
+        rest = self._end - self._start
+        size = self._size_for(rest)
+        if size <= len(self._buffer) <= max(size, LARGEST_IDLE_BUFFER):
+            self._buffer[:rest] = self._buffer[self._start : self._end]
+        else:
+            buffer = bytearray(size)
+            buffer[:rest] = memoryview(self._buffer)[self._start : self._end]
+            self._buffer = buffer
+        self._start, self._end = 0, rest
+
+    def _size_for(self, rest: int) -> int:
+        """Bytes of a buffer in which a frame of which `rest` bytes are here goes on: no more than the frame needs."""
+        doubled = max(SMALLEST_BUFFER, 2 * rest)
+        if doubled <= BUFFER_STEP:
+            return doubled
+        claimed = 4 + int.from_bytes(self._buffer[self._start : self._start + 4], "big", signed=True)
+        wanted = max(claimed, rest) + LEAST_ROOM
+        return min(doubled, -(-wanted // BUFFER_STEP) * BUFFER_STEP)
 
     def _serve_frames(self) -> None:
         try:

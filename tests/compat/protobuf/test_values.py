@@ -25,6 +25,11 @@ EVENT = {
     "id": "o-1", "customerName": "Ada", "total": "12", "state": "PAID", "lines": [{"sku": "x", "quantity": 3}, {}],
     "d": 1.5, "bySku": {"k": {"sku": "z"}}, "parent": {"id": "o-0"}, "card": "c", "deltas": [1, -2], "raw": "/w==",
 }  # fmt: skip
+MANY = [
+    (Schema.parse("PROTOBUF", ORDER).values(5), [Schema.parse("PROTOBUF", ORDER).values().write(EVENT), b"", b"\x0a\x01x"]),
+    (Schema.parse("PROTOBUF", OLD).values(5), [b"\x08\x01", b"\x08\x01\x10\x01", b"\x08\x01\x23\x08\x07\x24"]),
+]
+TRICKS = [b"\x0a", b"\x0a\x7f", b"\x0a\x02\x08\x01", b"\x24", b"\x23", b"\x23\x24", b"\x10\x05", b"\xf8\x3f\x01", b"\x0a\x80"]
 
 
 @pytest.fixture(scope="module")
@@ -237,3 +242,31 @@ def test_the_walk_and_the_library_agree(payload: bytes) -> None:
         assert accepted or found is not None
         in_entry = found is not None and "by_sku" in found.path  # the library forgets what it does not know of an entry
         assert found is None or not accepted or in_entry
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_many_at_once_are_judged_as_each_by_itself(data: st.DataObject) -> None:
+    """Bodies that would reach into the next, or lack what is required, hide behind no neighbour."""
+    values, events = data.draw(st.sampled_from(MANY))
+    pieces = st.one_of(st.sampled_from(events), st.binary(max_size=12), st.sampled_from(TRICKS))
+    bodies = data.draw(st.lists(st.one_of(st.sampled_from(events), st.sampled_from(events), pieces), max_size=8))
+    if data.draw(st.booleans()):
+        bodies = [*bodies, data.draw(st.sampled_from(events)) + data.draw(pieces)]
+    payloads = [FRAME + data.draw(st.sampled_from([b"\0", b"\0", b"\x02\x00"])) + body for body in bodies]
+    assert values.accepts(payloads) == all(values.accepts([payload]) for payload in payloads)
+
+
+def test_more_than_are_read_at_once() -> None:
+    values, events = MANY[1]
+    good = [FRAME + b"\0" + event for event in events] * 300
+    assert values.accepts(good)
+    for place in (0, 511, 512, len(good) - 1):
+        assert not values.accepts([*good[:place], FRAME + b"\0", *good[place + 1 :]]), "a required field is missing"
+
+
+def test_large_events_are_read_one_by_one(order: Schema) -> None:
+    values = order.values(len(FRAME))
+    large = FRAME + values.write({"id": "x" * 400_000})
+    assert values.accepts([large] * 4)
+    assert not values.accepts([large, large, large[:-1], large])

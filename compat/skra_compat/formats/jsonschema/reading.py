@@ -18,6 +18,9 @@ from skra_compat.event import Json
 NESTING = 200
 """Levels of nesting in an event."""
 
+SHORT = 2 * NESTING
+"""Bytes of a payload that cannot be nested deeper."""
+
 _DIGITS = bytes(ord("0") if 48 <= code <= 57 else 32 for code in range(256))
 _LONG_NUMBER = b"0" * 18
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
@@ -33,10 +36,15 @@ def read_event(payload: bytes) -> Json:
         value: Json = orjson.loads(payload)
     except orjson.JSONDecodeError as error:
         raise InvalidEvent(f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})", path="$") from None
-    if len(payload) > 2 * NESTING and payload.count(b"{") + payload.count(b"[") > NESTING:
+    if len(payload) > SHORT and not is_shallow(payload):
         _refuse_deep(payload)
     written = orjson.dumps(value)
     return value if written == payload or not _doubtful(payload, written) else _exactly(payload)
+
+
+def is_shallow(payload: bytes) -> bool:
+    """Whether a payload has too few brackets to be nested too deeply, wherever they stand."""
+    return payload.count(b"{") + payload.count(b"[") <= NESTING
 
 
 def _doubtful(payload: bytes, written: bytes) -> bool:

@@ -20,6 +20,7 @@ from skra_compat.formats.protobuf.indexes import indexed, read_indexes
 from skra_compat.formats.protobuf.mapping import read_json, write_json
 from skra_compat.formats.protobuf.model import Message, Model
 from skra_compat.formats.protobuf.reach import below, too_wide
+from skra_compat.formats.protobuf.together import FEWEST, MOST, MOST_BYTES, batch_class, joined
 from skra_compat.formats.protobuf.wire import Torn
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ class ProtobufValues:
         self._model = model
         self._prefix = prefix
         self._judges: dict[str, Callable[[bytes], bool]] = {}
-        file = model.resolved.file
-        self._first = self._judge(file.messages[0]) if file.messages else _nothing
+        first = model.resolved.file.messages[:1]
+        self._first = self._judge(first[0]) if first else _nothing
+        self._together = _judge_together(model, first[0]) if first else _nothing
 
     def accepts(self, payloads: Sequence[bytes]) -> bool:
         """Whether every payload is an event."""
@@ -83,6 +85,25 @@ class ProtobufValues:
         return b"\0" + written if self._prefix else written
 
     def _framed(self, payloads: Sequence[bytes]) -> bool:
+        """Many at once, as long as all are of the first message; whatever is not there found good is asked by itself."""
+        if len(payloads) < FEWEST:
+            return self._one_by_one(payloads)
+        prefix = self._prefix
+        for start in range(0, len(payloads), MOST):
+            some = payloads[start : start + MOST]
+            bodies = [payload[prefix + 1 :] for payload in some if payload[prefix : prefix + 1] == b"\0"]
+            if not (len(bodies) == len(some) and self._are_events(bodies)) and not self._one_by_one(some):
+                return False
+        return True
+
+    def _are_events(self, bodies: Sequence[bytes]) -> bool:
+        whole = joined(bodies)
+        try:
+            return len(whole) <= MOST_BYTES and self._together(whole)
+        except DecodeError:
+            return False
+
+    def _one_by_one(self, payloads: Sequence[bytes]) -> bool:
         prefix, first = self._prefix, self._first
         for payload in payloads:
             if len(payload) > prefix and not payload[prefix]:
@@ -127,20 +148,30 @@ class ProtobufValues:
         return judge
 
 
+def _judge_together(model: Model, message: Message) -> Callable[[bytes], bool]:
+    """The question about many of one message at once; a "no" says nothing about any of them."""
+    batch = None if too_wide(model, message) else batch_class(model, message)
+    if batch is None:
+        return _nothing
+    return partial(_is_complete if _requires(model, message) else _is_known, batch.FromString)
+
+
 def _judge(model: Model, message: Message) -> Callable[[bytes], bool]:
     """The cheapest exact question about one message: without messages inside, one look at the top is enough."""
     if too_wide(model, message):
         return _nothing
     decoded_as = message_class(model, message.full_name)
     decode = decoded_as.FromString
-    inside = below(model.resolved, message)
-    required = any(field.required for each in inside for field in each.fields.values())
-    if required:
+    if _requires(model, message):
         return partial(_is_complete, decode)
     holds = any(field.is_message for field in message.fields.values())  # itself, perhaps
     if not holds and not model.resolved.extensions.get(message.full_name):
         return lambda body: not len(UnknownFieldSet(decode(body)))
     return partial(_is_known, decode)
+
+
+def _requires(model: Model, message: Message) -> bool:
+    return any(field.required for each in below(model.resolved, message) for field in each.fields.values())
 
 
 def _is_complete(decode: Decode, body: bytes) -> bool:
