@@ -1,13 +1,15 @@
 """Answers on their way out: content type, JSON bytes, validators for caches."""
 
+from functools import lru_cache
 from hashlib import blake2b
 
 import orjson
 from flask import Request, Response, request
-from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import HTTP_STATUS_CODES, parse_accept_header
 
-from skra_app.web.hot import REPEATABLE
-
+REPEATABLE = "skra.repeatable"
+"""The WSGI member in which a resource says that its answer may be repeated."""
 V1 = "application/vnd.schemaregistry.v1+json"
 OFFERED = (V1, "application/vnd.schemaregistry+json", "application/json")
 """Best first, which decides between types that a client likes equally."""
@@ -25,6 +27,9 @@ OF_THE_REGISTRY = frozenset(
     }
 )
 """The first words of the registry API's paths."""
+ANY = "*/*"
+USUAL_LENGTH = 512
+"""Characters of an Accept header up to which what it likes best is remembered: reading one takes long."""
 PROBLEM = "application/problem+json"
 
 CACHING = "private, no-cache"
@@ -33,27 +38,36 @@ CACHING = "private, no-cache"
 
 def content_type(asked: Request) -> str:
     """The type to answer in; a client that likes none of ours gets the registry's own."""
-    if asked.headers.get("Accept", "*/*") == "*/*":
-        return V1
-    return _liked(asked) or V1
-
-
-def _liked(asked: Request) -> str:
-    """The type of ours that a client likes best, whatever parameters it gives; empty where it takes none."""
-    liked: dict[str, float] = {}
-    for value, quality in asked.accept_mimetypes:
-        name = value.partition(";")[0].strip().lower()
-        for offered in OFFERED:
-            if quality > 0 and name in {offered, "application/*", "*/*"}:
-                liked[offered] = max(liked.get(offered, 0.0), quality)
-    return max((offered for offered in OFFERED if offered in liked), key=liked.__getitem__, default="")
+    return _liked(_accepted(asked)) or V1
 
 
 def acceptable(asked: Request) -> bool:
     """Whether a client of the registry's API takes one of its types; other resources have types of their own."""
-    told = asked.headers.get("Accept", "")
-    ours = asked.path.strip("/").partition("/")[0] in OF_THE_REGISTRY
-    return not (ours and told.strip()) or bool(_liked(asked))
+    told = _accepted(asked)
+    return told == ANY or bool(_liked(told)) or asked.path.strip("/").partition("/")[0] not in OF_THE_REGISTRY
+
+
+def _accepted(asked: Request) -> str:
+    told: str = asked.environ.get("HTTP_ACCEPT", "")
+    return told if told.strip() else ANY
+
+
+def _liked(accept: str) -> str:
+    """The type of ours that such a client likes best, whatever parameters it gives; empty where it takes none."""
+    return _remembered(accept) if len(accept) <= USUAL_LENGTH else _best(accept)
+
+
+def _best(accept: str) -> str:
+    liked: dict[str, float] = {}
+    for value, quality in parse_accept_header(accept, MIMEAccept):
+        name = value.partition(";")[0].strip().lower()
+        for offered in OFFERED:
+            if quality > 0 and name in {offered, "application/*", ANY}:
+                liked[offered] = max(liked.get(offered, 0.0), quality)
+    return max((offered for offered in OFFERED if offered in liked), key=liked.__getitem__, default="")
+
+
+_remembered = lru_cache(256)(_best)
 
 
 def answer(value: object, status: int = 200) -> Response:
@@ -80,9 +94,7 @@ def repeatable(response: Response) -> Response:
 def validated(response: Response) -> Response:
     """Name the content of a response, so that a client may ask whether it changed."""
     digest = blake2b(response.get_data(), digest_size=12).hexdigest()
-    response.headers["ETag"] = f'"{digest}"'
-    response.headers["Cache-Control"] = CACHING
-    response.headers["Vary"] = "Accept"
+    response.headers.extend((("ETag", f'"{digest}"'), ("Cache-Control", CACHING), ("Vary", "Accept")))
     return repeatable(response)
 
 

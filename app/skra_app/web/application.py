@@ -3,11 +3,10 @@
 import importlib
 import logging
 import pkgutil
-from collections.abc import Callable, Iterable
-from contextlib import closing
-from typing import TYPE_CHECKING, cast
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotAcceptable, NotFound
 
 from skra_app.errors import Rejection, Unavailable
@@ -17,8 +16,8 @@ from skra_app.registry.failures import Failures
 from skra_app.registry.identity.told import tokens_of
 from skra_app.settings import Settings
 from skra_app.web import resources
-from skra_app.web.answer import acceptable, error, refusal
-from skra_app.web.asked import CONTEXT, NAME, PLACE, House, code_of
+from skra_app.web.answer import REPEATABLE, acceptable, error, refusal
+from skra_app.web.asked import CONTEXT, NAME, House, code_of
 from skra_app.web.authenticated import Authenticated
 from skra_app.web.broker_client import BrokerAddress
 from skra_app.web.browsers import Browsers
@@ -26,15 +25,16 @@ from skra_app.web.coming import BodyLimits
 from skra_app.web.door import Door
 from skra_app.web.gathered import Gathered
 from skra_app.web.hot import HotReads
-from skra_app.web.measures import ROUTE, UNKNOWN, Measured
+from skra_app.web.measures import Measured
 from skra_app.web.openapi.route import template
 from skra_app.web.path import CONVERTERS, BadPath, leads_nowhere, route
+from skra_app.web.placed import Placed
 from skra_app.web.refused import Reporter, Witnessed
+from skra_app.web.reply import NOWHERE, UNKNOWN, Handler, Reply, told
+from skra_app.web.stateless import Stateless
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from werkzeug.wsgi import ClosingIterator
+    from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -49,27 +49,24 @@ def application(registry: Registry, settings: Settings, *, broker: BrokerAddress
 
 
 def fronted(flask: Flask, house: House) -> "WSGIApplication":
-    """All that stands in front of the resources, which serve this house from now on."""
+    """All that stands in front of the resources, which serve this house from now on; innermost first."""
     flask.extensions[NAME] = house
-    limits = BodyLimits(
-        house.settings.body_limit, house.settings.bodies_per_address_limit, float(house.settings.slow_limit)
-    )
-    hot = Gathered(HotReads(Routed(flask), lambda: house.registry.state().head), limits)
-    if house.settings.auth == "off":
-        return Measured(_witnessed(Door(Browsers(hot)), house), house.measures)
-    failures = Failures(house.settings.login_failures)
-    authenticator = Authenticator(house.registry, failures, tokens_of(house.settings))
-    return Measured(_witnessed(Door(Browsers(Authenticated(hot, authenticator))), house), house.measures)
-
-
-def _witnessed(inside: "WSGIApplication", house: House) -> "WSGIApplication":
-    """With refusals reported to the broker, where there is one."""
-    return Witnessed(inside, Reporter(house.broker)) if house.broker is not None else inside
+    settings = house.settings
+    limits = BodyLimits(settings.body_limit, settings.bodies_per_address_limit, float(settings.slow_limit))
+    inside: Handler = HotReads(Placed(Routed(flask)), lambda: house.registry.state().head)
+    inside = Gathered(inside, limits)
+    if settings.auth == "on":
+        failures = Failures(settings.login_failures)
+        inside = Authenticated(inside, Authenticator(house.registry, failures, tokens_of(settings)))
+    inside = Browsers(inside)
+    if house.broker is not None:
+        inside = Witnessed(inside, Reporter(house.broker))
+    return Measured(Door(inside), house.measures)
 
 
 def resourceful(house: House) -> Flask:
     """Flask with all resources and nothing in front of it."""
-    flask = Flask(__name__, static_folder=None)
+    flask = Stateless(__name__, static_folder=None)
     flask.config["PROPAGATE_EXCEPTIONS"] = True
     flask.url_map.strict_slashes = False
     flask.url_map.merge_slashes = False
@@ -78,48 +75,48 @@ def resourceful(house: House) -> Flask:
     for module in pkgutil.iter_modules(resources.__path__):
         flask.register_blueprint(importlib.import_module(f"{resources.__name__}.{module.name}").routes)
     flask.before_request(_acceptable)
-    flask.after_request(_noted)
     flask.register_error_handler(Rejection, _rejected)
     flask.register_error_handler(HTTPException, _http_error)
     return flask
 
 
 class Routed:
-    """Flask behind paths as clients send them; its answers say which route gave them."""
+    """Flask behind paths as clients send them."""
 
     def __init__(self, flask: Flask) -> None:
         self._flask = flask
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment") -> Reply:
         """Read the path, then let Flask answer."""
         try:
             where = route(environ["PATH_INFO"])
         except BadPath as reason:
-            with self._flask.request_context(environ):
-                return refusal(400, 400, str(reason))(environ, start_response)
-        environ["PATH_INFO"] = where.path.encode().decode("latin-1")
-        environ[CONTEXT] = where.context
+            with self._flask.request_context(environ) as context:
+                return _reply(refusal(400, 400, str(reason)), context.request)
+        inside = {**environ, "PATH_INFO": where.path.encode().decode("latin-1"), CONTEXT: where.context}
+        with self._flask.request_context(inside) as context:
+            return _reply(self._flask.full_dispatch_request(), context.request)
 
-        def start(status: str, headers: list[tuple[str, str]], *_error: object) -> Callable[[bytes], object]:
-            return start_response(status, [*headers, (ROUTE, environ.get(ROUTE, UNKNOWN))])
 
-        answered = self._flask.wsgi_app(environ, start)
-        with closing(cast("ClosingIterator", answered)):
-            return list(answered)
+def _reply(response: Response, asked: Request) -> Reply:
+    """A response of Flask as a value."""
+    body = response.get_data()
+    if not body and response.status_code != HTTPStatus.NO_CONTENT:  # which has no length (RFC 9110, 8.6)
+        response.headers.setdefault("Content-Length", "0")
+    return Reply(
+        response.status,
+        told(response.headers.to_wsgi_list()),
+        b"" if asked.method == "HEAD" else body,
+        UNKNOWN if asked.url_rule is None else template(asked.url_rule.rule),
+        asked.view_args or NOWHERE,
+        REPEATABLE in asked.environ,
+    )
 
 
 def _acceptable() -> None:
     """Refuse who takes none of the types that the registry's API speaks."""
     if not acceptable(request):
         raise NotAcceptable
-
-
-def _noted(response: Response) -> Response:
-    """Leave word of the route that answered."""
-    if request.url_rule is not None:
-        request.environ[ROUTE] = template(request.url_rule.rule)
-        request.environ[PLACE] = request.view_args
-    return response
 
 
 def _rejected(reason: Rejection) -> Response:

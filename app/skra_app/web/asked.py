@@ -19,10 +19,6 @@ CONTEXT = "skra.context"
 """The WSGI member that carries the context that the path names, empty where it names none."""
 
 
-PLACE = "skra.place"
-"""The WSGI member that carries what the path names: the subject, the topic."""
-
-
 @dataclass(frozen=True, slots=True)
 class House:
     """What all requests share."""

@@ -4,7 +4,6 @@ It stands before everything that answers, ready answers included. What somebody 
 of the registry.
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from werkzeug.datastructures import Authorization
@@ -14,29 +13,30 @@ from skra_app.registry import Principal
 from skra_app.registry.authentication import Authenticator
 from skra_app.web.principal import PRINCIPAL, certificate
 from skra_app.web.refusing import refused
+from skra_app.web.reply import Handler, Reply
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import WSGIEnvironment
 
 OPEN: Final = frozenset({"health", "ready", "metrics"})
 """Paths that probes and scrapers ask without a key."""
 
 
 class Authenticated:
-    """A WSGI application round another one that lets in who shows a key."""
+    """A handler round another one that lets in who shows a key."""
 
-    def __init__(self, application: "WSGIApplication", authenticator: Authenticator) -> None:
-        self._application = application
+    def __init__(self, inside: Handler, authenticator: Authenticator) -> None:
+        self._inside = inside
         self._authenticator = authenticator
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Ask for a key, then let the application answer."""
+    def __call__(self, environ: "WSGIEnvironment") -> Reply:
+        """Ask for a key, then let the one inside answer."""
         if environ["PATH_INFO"].strip("/") not in OPEN:
             try:
                 environ[PRINCIPAL] = self._principal(environ)
             except Rejection as reason:
-                return refused(reason, environ, start_response)
-        return self._application(environ, start_response)
+                return refused(reason, environ)
+        return self._inside(environ)
 
     def _principal(self, environ: "WSGIEnvironment") -> Principal:
         given = Authorization.from_header(environ.get("HTTP_AUTHORIZATION"))

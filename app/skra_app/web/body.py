@@ -16,7 +16,7 @@ from skra_app.registry.ruling import KINDS, MODES
 from skra_app.registry.tagging import Amendment, RuleChange, TagChange
 from skra_app.web.answer import OFFERED
 from skra_app.web.asked import house
-from skra_app.web.gathered import TOO_LONG
+from skra_app.web.gathered import BODY
 from skra_compat import Reference
 from skra_compat.tag import FIELD, Entity, Tags
 
@@ -51,10 +51,11 @@ def read() -> Mapping[str, Json]:
 
 
 def _bytes() -> bytes:
-    if request.environ.get(TOO_LONG):
+    sent: bytes | None = request.environ.get(BODY, b"")
+    if sent is None:
         limit = house().settings.body_limit
         raise RequestEntityTooLarge(f"the body is longer than {limit} bytes (setting body-limit)")
-    return bytes(request.stream.read())
+    return sent
 
 
 def candidate() -> Candidate:

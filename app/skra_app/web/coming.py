@@ -2,9 +2,6 @@
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -53,28 +50,24 @@ class Arrivals:
         self._limits = limits
         self._lock = threading.Lock()
         self._coming: set[Coming] = set()
-        self._from: Counter[str] = Counter()
+        self._from: dict[str, int] = {}
         self._held = 0
         self._watched = False
         """Whether a thread looks for those that are late; one is enough, however often bodies come and go."""
 
-    @contextmanager
-    def noted(self, coming: Coming) -> Generator[None]:
-        """Count a body for as long as the block lasts, and cut it off when it takes too long. Raises NoRoom."""
+    def begin(self, coming: Coming) -> None:
+        """Count a body until its `end`, and cut it off when it takes too long. Raises NoRoom."""
         with self._lock:
-            if self._from[coming.address] >= self._limits.from_one_address:
-                raise NoRoom(f"{self._from[coming.address]} bodies of your address (--bodies-per-address-limit)")
+            of_address = self._from.get(coming.address, 0)
+            if of_address >= self._limits.from_one_address:
+                raise NoRoom(f"{of_address} bodies of your address (--bodies-per-address-limit)")
             if len(self._coming) >= MOST:
                 raise NoRoom(f"{len(self._coming)} bodies")
-            self._from[coming.address] += 1
-            self._coming.add(coming)
-            if not self._watched:
-                self._watched = True
+            if coming.port and not self._watched:
                 threading.Thread(target=self._watch, name="skra-bodies", daemon=True).start()
-        try:
-            yield
-        finally:
-            self._forget(coming)
+                self._watched = True
+            self._from[coming.address] = of_address + 1
+            self._coming.add(coming)
 
     def grow(self, coming: Coming, size: int) -> None:
         """More of a body has come. Raises NoRoom, TooSlow."""
@@ -87,13 +80,13 @@ class Arrivals:
         if self._late(coming):
             raise TooSlow
 
-    def _forget(self, coming: Coming) -> None:
+    def end(self, coming: Coming) -> None:
+        """Count a body no longer: it is here, or given up."""
         with self._lock:
-            self._coming.discard(coming)
+            self._coming.remove(coming)
             self._held -= coming.size
-            self._from[coming.address] -= 1
-            if not self._from[coming.address]:
-                del self._from[coming.address]
+            if left := self._from.pop(coming.address) - 1:
+                self._from[coming.address] = left
 
     def _late(self, coming: Coming) -> bool:
         return time.monotonic() - coming.began_at > self._limits.slow + coming.size / SLOWEST

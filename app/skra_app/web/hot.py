@@ -8,40 +8,28 @@ Some POSTs only ask: what a schema's id is, whether it would be accepted, and re
 every service does at each start. Their bodies are part of the question.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from skra_app.errors import Unavailable
-from skra_app.web.measures import ROUTE
+from skra_app.web.gathered import BODY
+from skra_app.web.reply import Handler, Reply
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import WSGIEnvironment
 
 Key = tuple[str, str, str, str, str, str, bytes]
-Headers = list[tuple[str, str]]
 
-REPEATABLE = "skra.repeatable"
-"""The WSGI member in which a resource says so."""
+ASKING = frozenset({"GET", "POST"})
 LARGEST_QUESTION = 64 * 1024
 """Bytes of a body that is worth remembering."""
-
 MOST_BYTES = 32 * 1024 * 1024
 LARGEST_ANSWER = 1024 * 1024
-KEPT = frozenset({"ETag", "Cache-Control", "Vary", ROUTE})
-"""Headers of an answer that is not sent again."""
+OF_CONTENT = frozenset({"Content-Type", "Content-Length"})
+"""Headers that an answer without its content does not have."""
 OVERHEAD = 1024
 """Bytes that an answer takes beside its body, roughly."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole 200 response."""
-
-    etag: str
-    headers: Headers
-    body: list[bytes]
 
 
 @dataclass(slots=True)
@@ -49,79 +37,65 @@ class Shelf:
     """The answers of one head. A slow answer of an older head lands on the older shelf, which nobody asks again."""
 
     head: object
-    answers: dict[Key, Answer] = field(default_factory=dict[Key, Answer])
+    answers: dict[Key, Reply] = field(default_factory=dict[Key, Reply])
     size: int = 0
     """Bytes, roughly: threads that add at the same time may miss each other."""
 
-    def put(self, key: Key, answer: Answer) -> None:
+    def put(self, key: Key, reply: Reply) -> None:
         """Keep an answer unless it is large; a full shelf starts anew."""
-        size = OVERHEAD + len(answer.body[0]) + len(key[-1])
+        size = OVERHEAD + len(reply.body) + len(key[-1])
         if size > LARGEST_ANSWER:
             return
         if self.size + size > MOST_BYTES:
             self.answers.clear()
             self.size = 0
-        self.answers[key] = answer
+        self.answers[key] = reply
         self.size += size
 
 
 class HotReads:
-    """A WSGI application that answers repeated reads itself."""
+    """A handler that answers repeated reads itself."""
 
-    def __init__(self, application: "WSGIApplication", head: Callable[[], object]) -> None:
-        self._application = application
+    def __init__(self, inside: Handler, head: Callable[[], object]) -> None:
+        self._inside = inside
         self._head = head
         self._shelf = Shelf(None)
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment") -> Reply:
         """Answer from the shelf, or ask and remember."""
         key = _key(environ)
         if key is None:
-            return self._application(environ, start_response)
+            return self._inside(environ)
         try:
             head = self._head()
         except Unavailable:
-            return self._application(environ, start_response)
+            return self._inside(environ)
         if head != self._shelf.head:
             self._shelf = Shelf(head)
         shelf = self._shelf
-        if (answer := shelf.answers.get(key)) is None:
-            return self._ask(environ, start_response, shelf, key)
-        return _repeat(answer, environ, start_response)
+        if (kept := shelf.answers.get(key)) is not None:
+            return _repeated(kept, environ)
+        reply = self._inside(environ)
+        if not reply.repeatable or not reply.status.startswith("200"):
+            return reply
+        shelf.put(key, reply)
+        return _repeated(reply, environ)
 
-    def _ask(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", shelf: Shelf, key: Key
-    ) -> Iterable[bytes]:
-        started: list[tuple[str, Headers]] = []
 
-        def listen(status: str, headers: Headers, _exc_info: object = None, /) -> Callable[[bytes], object]:
-            started.append((status, headers))
-            return _no_writing
-
-        body = self._application(environ, listen)
-        status, headers = started[-1]
-        if not environ.get(REPEATABLE) or not status.startswith("200"):
-            start_response(status, headers)
-            return body
-        etag = next((value for name, value in headers if name == "ETag"), "")
-        answer = Answer(etag, headers, [b"".join(body)])
-        shelf.put(key, answer)
-        return _repeat(answer, environ, start_response)
+def _repeated(reply: Reply, environ: "WSGIEnvironment") -> Reply:
+    """The answer, or word that the client has it already."""
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is None or not any(name == "ETag" and value in known for name, value in reply.headers):
+        return reply
+    headers = [header for header in reply.headers if header[0] not in OF_CONTENT]
+    return reply._replace(status="304 NOT MODIFIED", headers=headers, body=b"")
 
 
 def _key(environ: "WSGIEnvironment") -> Key | None:
     """Everything that an answer depends on; None for what is not worth remembering or changes something for sure."""
     method = environ["REQUEST_METHOD"]
-    if method == "GET":
-        body = b""
-    elif (
-        method == "POST"
-        and (length := environ.get("CONTENT_LENGTH", "")).isdecimal()
-        and int(length) <= LARGEST_QUESTION
-    ):
-        body = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = BytesIO(body)
-    else:
+    body: bytes | None = environ.get(BODY) if method == "POST" else b""
+    if method not in ASKING or body is None or len(body) > LARGEST_QUESTION:
         return None
     return (
         method,
@@ -132,16 +106,3 @@ def _key(environ: "WSGIEnvironment") -> Key | None:
         environ.get("CONTENT_TYPE", ""),
         body,
     )
-
-
-def _repeat(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
-    if answer.etag and answer.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        kept = [(name, value) for name, value in answer.headers if name in KEPT]
-        start_response("304 NOT MODIFIED", kept)
-        return [b""]
-    start_response("200 OK", answer.headers)
-    return answer.body
-
-
-def _no_writing(_: bytes) -> None:
-    raise NotImplementedError("answers are returned, not written")

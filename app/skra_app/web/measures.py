@@ -6,25 +6,22 @@ and whoever is asked adds them up; otherwise one process counts in memory. A wor
 """
 
 import os
-from collections.abc import Iterable
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, cast
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from skra_app.web.reply import UNKNOWN, Handler
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
     from prometheus_client.registry import Collector
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that prometheus_client reads."""
-ROUTE: Final = "Skra-Route"
-"""The header in which an answer says which route gave it; it does not leave the server."""
-UNKNOWN: Final = "unknown"
-"""The route of what has none."""
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 BOUNDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Seconds: a read takes less than one of the first, a comparison of large schemas one of the last."""
@@ -67,27 +64,18 @@ class Measures:
 
 
 class Measured:
-    """A WSGI application round another one that counts its answers."""
+    """The WSGI application: has a handler answer, sends that, and counts it."""
 
-    def __init__(self, application: "WSGIApplication", measures: Measures) -> None:
-        self._application = application
+    def __init__(self, inside: Handler, measures: Measures) -> None:
+        self._inside = inside
         self._measures = measures
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         """Answer, and count."""
         begun = perf_counter()
+        reply = self._inside(environ)
+        start_response(reply.status, reply.headers)
         method = environ["REQUEST_METHOD"]
-        route, answered = UNKNOWN, "500"
-
-        def start(status: str, headers: list[tuple[str, str]], *_error: object) -> "Callable[[bytes], object]":
-            nonlocal route, answered
-            answered = status[:3]
-            if headers and headers[-1][0] == ROUTE:
-                route, headers = headers[-1][1], headers[:-1]
-            return start_response(status, headers)
-
-        try:
-            return self._application(environ, start)
-        finally:
-            shown = method if method in METHODS else UNKNOWN
-            self._measures.count(shown, route, answered, perf_counter() - begun)
+        shown = method if method in METHODS else UNKNOWN
+        self._measures.count(shown, reply.route, reply.status[:3], perf_counter() - begun)
+        return [reply.body]

@@ -8,7 +8,6 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
@@ -17,13 +16,12 @@ from werkzeug.datastructures import Authorization
 from skra_app.errors import BrokerUnreachable
 from skra_app.registry.actor import ANONYMOUS
 from skra_app.registry.refused import Allowance, RefusedCall
-from skra_app.web.asked import PLACE
 from skra_app.web.broker_client import BrokerAddress, keep_refused
 from skra_app.web.principal import PRINCIPAL
+from skra_app.web.reply import Handler, Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import WSGIEnvironment
 
     from skra_app.registry import Principal
 
@@ -82,37 +80,29 @@ class Reporter:
 
 
 class Witnessed:
-    """A WSGI application round another one that reports what is refused."""
+    """A handler round another one that reports what is refused."""
 
-    def __init__(self, application: "WSGIApplication", reporter: Reporter) -> None:
-        self._application = application
+    def __init__(self, inside: Handler, reporter: Reporter) -> None:
+        self._inside = inside
         self._reporter = reporter
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment") -> Reply:
         """Answer, and report a refusal."""
-        call = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO'].encode('latin-1').decode('utf-8', 'replace')}"
-        statuses: list[str] = []
-
-        def start(told: str, headers: list[tuple[str, str]], *_error: object) -> "Callable[[bytes], object]":
-            statuses.append(told[:3])
-            return start_response(told, headers)
-
-        answered = self._application(environ, start)
-        status = statuses[-1]
+        reply = self._inside(environ)
+        status = reply.status[:3]
         if status in REFUSED or status == UNPROCESSABLE:
-            answered = list(answered)
-            self._tell(environ, call, status, b"".join(answered))
-        return answered
+            self._tell(environ, reply, status)
+        return reply
 
-    def _tell(self, environ: "WSGIEnvironment", call: str, status: str, body: bytes) -> None:
-        said = _members(body)
+    def _tell(self, environ: "WSGIEnvironment", reply: Reply, status: str) -> None:
+        said = _members(reply.body)
         code = int(said.get("error_code") or status)
         if status == UNPROCESSABLE and code != FORBIDDEN_BY_MODE:
             return
+        call = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO'].encode('latin-1').decode('utf-8', 'replace')}"
         verdict = str(said.get("message") or said.get("detail") or status)
-        where: Mapping[str, object] = environ.get(PLACE) or {}
         address = f"{environ.get('REMOTE_ADDR', '')}:{environ.get('REMOTE_PORT', '')}".removesuffix(":")
-        topic, subject = str(where.get("topic") or ""), str(where.get("subject") or "")
+        topic, subject = str(reply.place.get("topic") or ""), str(reply.place.get("subject") or "")
         at = round(time.time() * 1000)
         self._reporter.report(RefusedCall(_who(environ), "http", call, address, code, verdict, at, topic, subject))
 

@@ -9,19 +9,15 @@ from werkzeug.http import HTTP_STATUS_CODES
 from skra_app.errors import Rejection, TooManyFailures, Unauthenticated
 from skra_app.registry.failures import WINDOW
 from skra_app.web.answer import PROBLEM, V1
+from skra_app.web.reply import Reply, told
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+    from wsgiref.types import WSGIEnvironment
 
 SCHEMES: Final = (("WWW-Authenticate", 'Basic realm="skra", charset="UTF-8"'), ("WWW-Authenticate", "Bearer"))
 
 
-def refused(
-    reason: Rejection,
-    environ: "WSGIEnvironment",
-    start_response: "StartResponse",
-    more: Iterable[tuple[str, str]] = (),
-) -> Iterable[bytes]:
+def refused(reason: Rejection, environ: "WSGIEnvironment", more: Iterable[tuple[str, str]] = ()) -> Reply:
     """An error in the shape of the API that was asked; `more` are headers."""
     status, title = reason.status, HTTP_STATUS_CODES.get(reason.status, "Error")
     ours = environ["PATH_INFO"].lstrip("/").startswith("v1/")
@@ -35,5 +31,4 @@ def refused(
         headers += SCHEMES
     if isinstance(reason, TooManyFailures):
         headers.append(("Retry-After", f"{WINDOW:.0f}"))
-    start_response(f"{status} {title.upper()}", headers)
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+    return Reply(f"{status} {title.upper()}", told(headers), b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
