@@ -7,7 +7,7 @@ import sys
 import bench
 from bench.figure import table
 
-_NO_BENCHMARKS = {"__main__", "bare", "calls", "fields", "figure", "load", "million", "processes", "server"}
+_NO_BENCHMARKS = {"__main__", "bare", "calls", "fields", "figure", "load", "million", "paired", "processes", "server"}
 
 
 def main(wanted: list[str]) -> int:

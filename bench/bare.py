@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -23,9 +23,16 @@ def bare(_: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
     return [_BODY]
 
 
+class Bare(NamedTuple):
+    """Where a started server answers, and its process."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def bare_server(workers: int) -> Generator[str]:
-    """Serve `bare` as `skra serve --workers N` does; gives its URL."""
+def bare_server(workers: int) -> Generator[Bare]:
+    """Serve `bare` as `skra serve --workers N` does."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -34,7 +41,7 @@ def bare_server(workers: int) -> Generator[str]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
-        yield f"http://127.0.0.1:{port}/"
+        yield Bare(f"http://127.0.0.1:{port}/", process.pid)
     finally:
         process.terminate()
         process.wait(_READY_SECONDS)

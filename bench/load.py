@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Iterator
 from functools import partial
-from itertools import repeat
 from typing import Final, cast
 from urllib.parse import urlsplit
 
@@ -22,12 +21,6 @@ _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
-def requests_per_second(url: str) -> float:
-    """Answers a second that one process gets on 16 connections; raises RuntimeError for any answer but 200."""
-    place = urlsplit(url)
-    return answers_per_second(url, repeat(get(place.netloc, place.path)))
-
-
 def get(host: str, path: str) -> bytes:
     """A request to read."""
     return f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n\r\n".encode()
@@ -41,7 +34,11 @@ def post(host: str, path: str, body: Json) -> bytes:
 
 
 def answers_per_second(url: str, requests: Iterator[bytes]) -> float:
-    """As `requests_per_second`, each request the next one of those given."""
+    """Answers a second that one process gets on 16 connections, each to the next of the requests.
+
+    Raises:
+        RuntimeError: any answer but 200.
+    """
     return uvloop.run(_measure(url, requests))
 
 

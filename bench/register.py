@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count, repeat
-from statistics import median
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,10 +16,10 @@ import httpx
 
 from bench.bare import BARE, bare_server
 from bench.fields import FORMATS, Shape, text
-from bench.figure import Figure, against, held_to, interleaved
-from bench.load import SECONDS, answers_per_second, post, requests_per_second
-from bench.processes import processor_seconds
-from bench.server import Server, serving
+from bench.figure import Figure, held_to
+from bench.load import get, post
+from bench.paired import Contender, paired
+from bench.server import serving
 from skra_compat import Json
 
 ROUNDS: Final = 3
@@ -31,65 +30,57 @@ _names = count()
 
 
 def figures() -> Iterator[Figure]:
-    """Answers a second, in turn, as medians."""
+    """Answers a second and their price, in turn, as medians."""
     with serving("--claim", "off", "--workers", "2") as server, bare_server(workers=2) as bare:
-        contenders: dict[str, Callable[[], float]] = {BARE: partial(requests_per_second, bare)}
-        spent: dict[str, list[float]] = {}
+        contenders = {BARE: Contender(bare.url, bare.pid, partial(repeat, get(_host(bare.url), "/")))}
         for name in FORMATS:
             for what, requests in _questions(server.registry, name).items():
-                costs = spent.setdefault(f"{name}, {what}", [])
-                contenders[f"{name}, {what}"] = partial(_rate, server, requests, costs)
-        medians = interleaved(contenders, ROUNDS)
-    yield from against(BARE, medians, "answers/s")
-    for name, value in medians.items():
+                contenders[f"{name}, {what}"] = Contender(server.registry, server.pid, requests)
+        found = paired(contenders, ROUNDS)
+    yield from found.figures(BARE)
+    for name, value in found.rates.items():
         for what, target in (("new", NEW_PER_SECOND), ("compatibility", COMPATIBLE_PER_SECOND)):
             if what in name:
                 yield held_to(name, value, "answers/s", target)
-    for name, costs in spent.items():
-        yield Figure(f"{name}, processor", median(costs), "µs/answer")
 
 
-def _questions(url: str, name: str) -> Mapping[str, Callable[[str], Iterator[bytes]]]:
-    """Requests by what they ask, for the host that is asked."""
+def _questions(url: str, name: str) -> Mapping[str, Callable[[], Iterator[bytes]]]:
+    """Requests by what they ask."""
     return {
-        "new, a subject each": partial(_new, name),
+        "new, a subject each": partial(_new, url, name),
         "seen before, registered": partial(_seen, url, name, "/versions"),
         "seen before, looked up": partial(_seen, url, name, ""),
         f"compatibility, {FIELDS} fields": partial(_tried, url, name),
     }
 
 
-def _rate(server: Server, requests: Callable[[str], Iterator[bytes]], costs: list[float]) -> float:
-    questions = requests(urlsplit(server.registry).netloc)
-    began = processor_seconds(server.pid)
-    rate = answers_per_second(server.registry, questions)
-    costs.append((processor_seconds(server.pid) - began) / (rate * SECONDS) * 1e6)
-    return rate
-
-
-def _new(name: str, host: str) -> Iterator[bytes]:
+def _new(url: str, name: str) -> Iterator[bytes]:
     """Every schema is another one, in a subject of its own."""
     for number in _names:
         body = {"schemaType": name, "schema": text(name, Shape(FIELDS)).replace("Event", f"Event{number}")}
         if name == "JSON":
             body["schema"] = json.dumps({"title": f"Event{number}", **json.loads(body["schema"])})
-        yield post(host, f"/subjects/new-{number}-value/versions", dict(body))
+        yield post(_host(url), f"/subjects/new-{number}-value/versions", dict(body))
 
 
-def _seen(url: str, name: str, path: str, host: str) -> Iterator[bytes]:
+def _seen(url: str, name: str, path: str) -> Iterator[bytes]:
     body = _registered(url, name)
-    return repeat(post(host, f"/subjects/seen-{name}-value{path}", body))
+    return repeat(post(_host(url), f"/subjects/seen-{name}-value{path}", body))
 
 
-def _tried(url: str, name: str, host: str) -> Iterator[bytes]:
+def _tried(url: str, name: str) -> Iterator[bytes]:
     """Each candidate is another text, so that nothing but the earlier version is remembered."""
     _registered(url, name)
     for number in _names:
         body: Json = {"schemaType": name, "schema": text(name, Shape(FIELDS, version=number))}
-        yield post(host, f"/compatibility/subjects/seen-{name}-value/versions/latest", body)
+        yield post(_host(url), f"/compatibility/subjects/seen-{name}-value/versions/latest", body)
 
 
 def _registered(url: str, name: str) -> Json:
     body: Json = {"schemaType": name, "schema": text(name, Shape(FIELDS))}
     httpx.post(f"{url}/subjects/seen-{name}-value/versions", json=body).raise_for_status()
     return body
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc

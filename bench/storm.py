@@ -42,7 +42,7 @@ def figures() -> Iterator[Figure]:
     with serving("--claim", "off", "--workers", str(WORKERS)) as server, bare_server(WORKERS) as bare:
         paths = [f"/schemas/ids/{_registered(server.registry, number)}" for number in range(FETCHES)]
         contenders = {
-            BARE: partial(_seconds, bare, ["/"] * FETCHES, failed),
+            BARE: partial(_seconds, bare.url, ["/"] * FETCHES, failed),
             f"{CLIENTS:,} clients, {FETCHES} schemas each": partial(_seconds, server.registry, paths, failed),
         }
         yield from against(BARE, interleaved(contenders, ROUNDS), "s")

@@ -67,7 +67,6 @@ def fronted(flask: Flask, house: House) -> "WSGIApplication":
 def resourceful(house: House) -> Flask:
     """Flask with all resources and nothing in front of it."""
     flask = Stateless(__name__, static_folder=None)
-    flask.config["PROPAGATE_EXCEPTIONS"] = True
     flask.url_map.strict_slashes = False
     flask.url_map.merge_slashes = False
     flask.url_map.converters |= CONVERTERS

@@ -196,6 +196,7 @@ def test_schema_types(ask):
         ("application/json;q=0, application/*", V1),
         ("text/html, application/xhtml+xml, */*;q=0.8", V1),
         ("text/html", V1),
+        ("text/html;q=0.1, " * 60 + "application/json", "application/json"),
         (";;;", V1),
     ],
 )
