@@ -1,7 +1,6 @@
 """A candidate against a history, at a level."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from skra_compat.budget import Limits
 from skra_compat.compare import comparison
@@ -30,5 +29,5 @@ def check(
         backward = pair.direction is Direction.BACKWARD
         reader, writer = (candidate, other) if backward else (other, candidate)
         answer = comparison(reader, writer, policy, limits)
-        asked.append(replace(answer, direction=pair.direction, position=pair.position))
+        asked.append(Comparison(answer.incompatibilities, answer.degradations, pair.direction, pair.position))
     return Verdict(tuple(asked), level)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 S = TypeVar("S")
 
@@ -37,17 +37,12 @@ class Level(Enum):
     @property
     def transitive(self) -> bool:
         """Whether every schema of the history is asked, not only the last."""
-        return self.value.endswith("_TRANSITIVE")
+        return self in _TRANSITIVE
 
     @property
     def directions(self) -> tuple[Direction, ...]:
         """The directions asked, in the order in which they are reported."""
-        name = self.value.removesuffix("_TRANSITIVE")
-        if name == "NONE":
-            return ()
-        if name == "FULL":
-            return (Direction.FORWARD, Direction.BACKWARD)
-        return (Direction(name),)
+        return _DIRECTIONS[self]
 
     def pairs(self, history: Sequence[S]) -> Iterator[tuple[Pair, S]]:
         """The questions of this level about a history (oldest first), newest version first."""
@@ -55,3 +50,15 @@ class Level(Enum):
         for position in asked:
             for direction in self.directions:
                 yield Pair(position, direction), history[position]
+
+
+_TRANSITIVE: Final = frozenset({Level.BACKWARD_TRANSITIVE, Level.FORWARD_TRANSITIVE, Level.FULL_TRANSITIVE})
+_DIRECTIONS: Final[dict[Level, tuple[Direction, ...]]] = {
+    Level.NONE: (),
+    Level.BACKWARD: (Direction.BACKWARD,),
+    Level.BACKWARD_TRANSITIVE: (Direction.BACKWARD,),
+    Level.FORWARD: (Direction.FORWARD,),
+    Level.FORWARD_TRANSITIVE: (Direction.FORWARD,),
+    Level.FULL: (Direction.FORWARD, Direction.BACKWARD),
+    Level.FULL_TRANSITIVE: (Direction.FORWARD, Direction.BACKWARD),
+}

@@ -42,7 +42,10 @@ class Reading(NamedTuple):
 
 def topic_of(subject: str) -> str:
     """The topic whose values or keys a subject describes; empty for every other subject."""
-    return next((subject.removesuffix(end) for end in ("-value", "-key") if subject.endswith(end)), "")
+    for end in ("-value", "-key"):
+        if subject.endswith(end):
+            return subject.removesuffix(end)
+    return ""
 
 
 def hurt(registry: Registry, state: State, subject: str, schema: Schema) -> list[ContractVerdict]:
@@ -51,7 +54,7 @@ def hurt(registry: Registry, state: State, subject: str, schema: Schema) -> list
     The first schema of keys breaks nobody: what a key is was promised by nobody before.
     """
     topic = topic_of(subject)
-    audience = registry.audience(state, topic) if topic else _NOBODY
+    audience = registry.audience(state, topic) if topic and not state.contracts.tree.void else _NOBODY
     if audience.contracts and subject.endswith("-key"):
         audience = _of_keys(registry, state, topic, audience.contracts, schema) if state.live(subject) else _NOBODY
     return audience.hurt(schema, **_terms(registry, state, subject)) if audience.contracts else []

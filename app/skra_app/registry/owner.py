@@ -1,8 +1,9 @@
 """Who owns what: the nouns of ownership."""
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from skra_app.registry.subject import SubjectName
+from skra_app.registry.subject import REMEMBERED, SubjectName
 
 Kind = Literal["topic", "subject"]
 
@@ -21,14 +22,15 @@ class Owned(NamedTuple):
         """The topic of that name."""
         return cls("topic", name)
 
-    @classmethod
-    def subject(cls, qualified: str) -> "Owned":
+    @staticmethod
+    @lru_cache(REMEMBERED)
+    def subject(qualified: str) -> "Owned":
         """What a subject follows: `<topic>-key` and `<topic>-value` their topic, any other subject itself."""
         subject = SubjectName.of(qualified)
         topic, dash, part = subject.name.rpartition("-")
         if dash and topic and part in {"key", "value"}:
-            return cls("topic", str(SubjectName(subject.context, topic)))
-        return cls("subject", qualified)
+            return Owned.topic(str(SubjectName(subject.context, topic)))
+        return Owned("subject", qualified)
 
 
 class Owner(NamedTuple):

@@ -2,17 +2,28 @@
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from skra_app.journal import Entry, Recorded, UnknownEntry
-from skra_app.registry import facts as said
 from skra_app.registry.draft import Draft
 from skra_app.registry.effects import EFFECTS
+from skra_app.registry.facts import FACTS, Fact
 from skra_app.registry.state import State
 from skra_app.registry.upcast import current
 
 TOGETHER: Final = 20_000
 """Entries that one draft holds, so that a long replay needs no memory for all of them."""
+
+
+class Said(NamedTuple):
+    """A fact and where it stands in the journal."""
+
+    sequence: int
+    at: int
+    """Milliseconds since the epoch, UTC."""
+    who: str
+    via: str
+    fact: Fact
 
 
 def project(state: State, entries: Iterable[Recorded]) -> State:
@@ -21,24 +32,28 @@ def project(state: State, entries: Iterable[Recorded]) -> State:
     Raises:
         UnknownEntry: an entry that this Skra cannot read.
     """
-    waiting = iter(entries)
+    waiting = (Said(sequence, entry.at, entry.who, entry.via, fact_of(sequence, entry)) for sequence, entry in entries)
     while part := list(islice(waiting, TOGETHER)):
-        draft = Draft(state)
-        for sequence, entry in part:
-            fact = fact_of(sequence, entry)
-            draft.head, draft.at, draft.who = sequence, max(entry.at, draft.at), entry.who
-            EFFECTS[type(fact)](draft, fact)
-        state = draft.finished()
+        state = applied(state, part)
     return state
 
 
-def fact_of(sequence: int, entry: Entry) -> said.Fact:
+def applied(state: State, facts: Iterable[Said]) -> State:
+    """The state after these facts: those of entries, or those that are about to become some."""
+    draft = Draft(state)
+    for sequence, at, who, _, fact in facts:
+        draft.head, draft.at, draft.who = sequence, max(at, draft.at), who
+        EFFECTS[type(fact)](draft, fact)
+    return draft.finished()
+
+
+def fact_of(sequence: int, entry: Entry) -> Fact:
     """What an entry says.
 
     Raises:
         UnknownEntry: its type or its layout is none that this Skra knows, or its members are not as they were written.
     """
-    kind = said.FACTS.get(entry.type)
+    kind = FACTS.get(entry.type)
     if kind is None or entry.v > kind.V:
         raise UnknownEntry(
             f"journal entry {sequence} is a {entry.type} of layout {entry.v}, which this Skra cannot read: "

@@ -16,12 +16,12 @@ from skra_app.registry.decision import Decision
 from skra_app.registry.facts import ContractPublished, SchemaRegistered
 from skra_app.registry.finding.index import IN_MEMORY, Index, index_beside
 from skra_app.registry.key_use import KeyUse
-from skra_app.registry.projection import project
+from skra_app.registry.projection import Said, project
 from skra_app.registry.resolution import Library, Text
 from skra_app.registry.snapshots import Snapshots
 from skra_app.registry.state import Held, HeldContract, State
 from skra_app.registry.subject import SubjectName, qualified
-from skra_app.registry.version import Version, version_of
+from skra_app.registry.version import Version, version_of, version_that_is
 from skra_app.registry.writing import Deed, NotYet, Writer
 from skra_app.settings import Claim, Settings
 from skra_compat import Limits as EngineLimits
@@ -207,11 +207,11 @@ class Registry:
                 self._snapshots.offer(self._state)
             return self._state
 
-    def _appended(self, before: State, after: State, added: Sequence[Recorded]) -> None:
+    def _appended(self, before: State, after: State, added: Sequence[Said]) -> None:
         """Know what this process has just appended itself, without reading it back."""
-        for sequence, entry in added:
-            if entry.type == SchemaRegistered.__name__:
-                self._texts.put(sequence, version_of(sequence, entry))
+        for sequence, at, _, _, fact in added:
+            if isinstance(fact, SchemaRegistered):
+                self._texts.put(sequence, version_that_is(fact, at))
         with self._catching_up:
             if self._state is before:
                 self._state = after

@@ -5,7 +5,8 @@ prefix a subject is in the default context, `.`. `:.dev:` alone means the contex
 Everywhere behind this file a subject is known by its qualified name, in which the default context is not written.
 """
 
-from collections.abc import Iterator
+import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from skra_app.errors import InvalidSubject
@@ -15,6 +16,10 @@ EVERYWHERE: Final = ":*:"
 GLOBAL: Final = ":.__GLOBAL:"
 _RESERVED: Final = frozenset({"__GLOBAL", "__EMPTY"})
 _LONGEST: Final = 1_000
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+_HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
+REMEMBERED: Final = 1_024
+"""Names whose parts are kept at hand: a deed asks for those of its subject again and again."""
 
 
 class SubjectName(NamedTuple):
@@ -23,14 +28,15 @@ class SubjectName(NamedTuple):
     context: str
     name: str
 
-    @classmethod
-    def of(cls, text: str) -> "SubjectName":
+    @staticmethod
+    @lru_cache(REMEMBERED)
+    def of(text: str) -> "SubjectName":
         """The two parts of a name as callers write it."""
         if text.startswith(":."):
             context, colon, name = text[1:].partition(":")
             if colon:
-                return cls(context, name)
-        return cls(DEFAULT, text)
+                return SubjectName(context, name)
+        return SubjectName(DEFAULT, text)
 
     def __str__(self) -> str:
         return self.name if self.context == DEFAULT else f":{self.context}:{self.name}"
@@ -56,14 +62,13 @@ def scope(text: str) -> str:
     return "" if text in {"", ":.:"} else qualified(text)
 
 
-def enclosing(where: str) -> Iterator[str]:
+@lru_cache(REMEMBERED)
+def enclosing(where: str) -> tuple[str, ...]:
     """A scope and the wider ones, nearest first: the subject, its context, all contexts."""
     subject = SubjectName.of(where)
-    if subject.name:
-        yield where
-    if where != GLOBAL:
-        yield "" if subject.context == DEFAULT else str(SubjectName(subject.context, ""))
-    yield GLOBAL
+    itself = (where,) if subject.name else ()
+    context = "" if subject.context == DEFAULT else str(SubjectName(subject.context, ""))
+    return (*itself, GLOBAL) if where == GLOBAL else (*itself, context, GLOBAL)
 
 
 def validated(text: str) -> str:
@@ -100,6 +105,6 @@ def _fault(subject: SubjectName) -> str:
 
 
 def _unwritable(text: str) -> str:
-    if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text):
+    if _CONTROL.search(text):
         return "control characters are not allowed"
-    return "it is not valid Unicode" if any(0xD800 <= ord(c) < 0xE000 for c in text) else ""
+    return "it is not valid Unicode" if _HALF_CHARACTER.search(text) else ""

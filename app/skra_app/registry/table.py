@@ -73,6 +73,8 @@ class Table(Mapping[K, V]):
     def get(self, key: K, default: V | D, /) -> V | D: ...
     def get(self, key: K, default: V | D | None = None, /) -> V | D | None:
         """The value, or the default: most of what a deed asks for is not there, and an exception costs more than it."""
+        if self.tree.void:
+            return default
         packed = self.tree.get(self._keys.pack(key))
         return default if packed is None else self._unpacked(packed)
 
@@ -85,6 +87,8 @@ class Table(Mapping[K, V]):
 
     def peek(self, key: K) -> V | None:
         """A value, not remembered."""
+        if self.tree.void:
+            return None
         packed = self.tree.get(self._keys.pack(key))
         return None if packed is None else self._values.unpack(packed)
 

@@ -21,12 +21,14 @@ _NONE: Final[Changes] = MappingProxyType({})
 class Topped:
     """What `Tree` is, some of it on top."""
 
-    __slots__ = ("_base", "_top", "_whole")
+    __slots__ = ("_base", "_top", "_whole", "void")
 
     def __init__(self, base: Tree, top: Changes = _NONE) -> None:
         self._base = base
         self._top = top
         self._whole: Tree | None = None if top else base
+        self.void: Final = not top and not base.size
+        """Whether nothing is in it, which is true of most tables of most registries: asking costs a look."""
 
     @property
     def whole(self) -> Tree:

@@ -50,6 +50,11 @@ def version_of(sequence: int, entry: Entry) -> Version:
     fact = fact_of(sequence, entry)
     if not isinstance(fact, SchemaRegistered):
         raise LookupError(f"journal entry {sequence} is a {entry.type}: expected a SchemaRegistered")  # noqa: TRY004
+    return version_that_is(fact, entry.at)
+
+
+def version_that_is(fact: SchemaRegistered, at: int) -> Version:
+    """What a fact registers at that time."""
     return Version(
         subject=fact.subject,
         number=fact.version,
@@ -61,6 +66,6 @@ def version_of(sequence: int, entry: Entry) -> Version:
         references=fact.references,
         metadata=fact.metadata,
         rules=fact.rules,
-        at=entry.at,
+        at=at,
         findings=fact.findings,
     )

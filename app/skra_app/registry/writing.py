@@ -13,11 +13,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from skra_app.errors import StoreBusy, StoreFailed
-from skra_app.journal import Conflict, Entry, Journal, JournalFault, Recorded
+from skra_app.journal import Conflict, Entry, Journal, JournalFault
 from skra_app.registry.actor import Actor
 from skra_app.registry.decision import Decision
-from skra_app.registry.facts import Fact
-from skra_app.registry.projection import project
+from skra_app.registry.projection import Said, applied
 from skra_app.registry.state import State
 
 R = TypeVar("R")
@@ -52,7 +51,7 @@ class Deed(Generic[R]):
         """Whether there is anything to append."""
         return bool(self._decision.facts)
 
-    def entries(self, state: State, now: int) -> list[Entry]:
+    def facts(self, state: State, now: int) -> list[Said]:
         """What it comes to on that state; nothing where it is refused. Raises NotYet."""
         if state is not self._state:
             self._state, self._fault = state, None
@@ -63,8 +62,9 @@ class Deed(Generic[R]):
                 raise
             except Exception as fault:  # noqa: BLE001 - raised again where it is waited for
                 self._fault = fault
-        at = max(now, state.at)
-        return [] if self._fault else [_entry(fact, self._actor, at) for fact in self._decision.facts]
+        at, who, via = max(now, state.at), self._actor.principal.name, self._actor.via
+        decided = () if self._fault else self._decision.facts
+        return [Said(place, at, who, via, fact) for place, fact in enumerate(decided, start=state.head + 1)]
 
     def fail(self, fault: Exception) -> None:
         """Nothing came of it, if it still waits."""
@@ -86,7 +86,7 @@ class Writer:
         journal: Journal,
         clock: Callable[[], int],
         newest: Callable[[], State],
-        appended: Callable[[State, State, Sequence[Recorded]], None],
+        appended: Callable[[State, State, Sequence[Said]], None],
     ) -> None:
         self._journal = journal
         self._clock = clock
@@ -128,7 +128,7 @@ class Writer:
             after, added, decided = self._decided(before, deeds)
             try:
                 if added:
-                    self._journal.append([entry for _, entry in added], before.head)
+                    self._journal.append([_entry(said) for said in added], before.head)
             except Conflict:
                 return
         if added:
@@ -136,17 +136,16 @@ class Writer:
         for deed in decided:
             deed.done = True
 
-    def _decided(self, state: State, deeds: Sequence[Deed[Any]]) -> tuple[State, list[Recorded], list[Deed[Any]]]:
-        """Each deed on the state that those before it leave: the last state, the entries, and the deeds so far."""
-        added: list[Recorded] = []
+    def _decided(self, state: State, deeds: Sequence[Deed[Any]]) -> tuple[State, list[Said], list[Deed[Any]]]:
+        """Each deed on the state that those before it leave: the last state, all facts, and the deeds so far."""
+        added: list[Said] = []
         decided: list[Deed[Any]] = []
         for deed in deeds:
             try:
-                entries = deed.entries(state, self._clock())
+                new = deed.facts(state, self._clock())
             except NotYet:
                 break
-            new = [Recorded(place, entry) for place, entry in enumerate(entries, start=state.head + 1)]
-            state = project(state, new) if new else state
+            state = applied(state, new) if new else state
             added += new
             decided.append(deed)
         return state, added, decided
@@ -157,5 +156,5 @@ def _fail(deeds: Sequence[Deed[Any]], fault: Exception) -> None:
         deed.fail(fault)
 
 
-def _entry(fact: Fact, actor: Actor, at: int) -> Entry:
-    return Entry(type(fact).__name__, at, actor.principal.name, actor.via, fact.data(), fact.V)
+def _entry(said: Said) -> Entry:
+    return Entry(type(said.fact).__name__, said.at, said.who, said.via, said.fact.data(), said.fact.V)

@@ -56,6 +56,8 @@ class SqliteJournal:
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._writing = threading.Lock()  # threads of one process need not find the file busy
         self._closed = False
+        self._turn: int | None = None
+        """The file of turns, once it was asked for: opening it costs as much as deciding."""
         self._patiently(self._prepare)
 
     def append(self, entries: Sequence[Entry], expected_head: int) -> int:
@@ -67,14 +69,14 @@ class SqliteJournal:
     @contextmanager
     def turn(self) -> Generator[None]:
         """Hold a lock on a file beside the journal; whoever waits for it too long goes on without."""
-        lock = self._turns()
+        lock = self._turn = self._turns() if self._turn is None else self._turn
         deadline = time.monotonic() + COURTESY
         while not _locked(lock) and time.monotonic() < deadline:
             time.sleep(random.uniform(0.0002, 0.001))  # noqa: S311 - to spread the tries, not to hide anything
         try:
             yield
         finally:
-            os.close(lock)
+            fcntl.flock(lock, fcntl.LOCK_UN)
 
     def since(self, sequence: int) -> Iterator[Recorded]:
         """The entries after `sequence`, up to an end that the journal had at some moment after the call."""
@@ -103,6 +105,9 @@ class SqliteJournal:
         self._closed = True
         for connection in list(self._connections):
             connection.close()
+        if self._turn is not None:
+            os.close(self._turn)
+            self._turn = None
 
     def _turns(self) -> int:
         try:
@@ -111,7 +116,11 @@ class SqliteJournal:
             raise JournalFailed(f"journal {self._path}: {fault}") from fault
 
     def _head(self) -> int:
-        connection, here = self._connected(), self._here
+        return self._seen(self._connected())
+
+    def _seen(self, connection: sqlite3.Connection) -> int:
+        """The head, looked for only where another connection wrote since this one looked."""
+        here = self._here
         version = connection.execute("PRAGMA data_version").fetchone()[0]
         if version != here.version:
             here.head = _last(connection)
@@ -122,15 +131,15 @@ class SqliteJournal:
         connection = self._connected()
         connection.execute("BEGIN IMMEDIATE")
         try:
-            if _last(connection) != expected_head:
+            if self._seen(connection) != expected_head:
                 raise Conflict
             connection.executemany("INSERT INTO entry VALUES (?, ?)", rows)
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-        self._here.version = -1  # our own commit does not move our own data version
-        return expected_head + len(rows)
+        self._here.head = expected_head + len(rows)  # our own commit does not move our own data version
+        return self._here.head
 
     def _chunk(self, after: int) -> list[tuple[int, bytes]]:
         return (

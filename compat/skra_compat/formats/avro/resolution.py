@@ -70,11 +70,11 @@ def ambiguous(reader: Record, writer: Record) -> dict[str, list[str]]:
 
 def unchanged(reader: Type, writer: Type) -> bool:
     """Whether the two agree at a glance: primitives, also in lists, maps and unions. Most do, and need no walk."""
-    if isinstance(reader, Union) and not isinstance(writer, Union):
-        return any(unchanged(branch, writer) for branch in reader.branches)
+    if isinstance(reader, Union):
+        return _covered(reader, writer)
     match writer:
         case Primitive():
-            return reader.kind == writer.kind and isinstance(reader, Primitive) and reader.logical == writer.logical
+            return _primitives(reader, writer)
         case Union():
             return all(unchanged(reader, branch) for branch in writer.branches)
         case Array():
@@ -83,6 +83,22 @@ def unchanged(reader: Type, writer: Type) -> bool:
             return isinstance(reader, Map) and unchanged(reader.values, writer.values)
         case _:
             return False
+
+
+def _covered(reader: Union, writer: Type) -> bool:
+    """The same for a union of the reader, whose branches are mostly the writer's in the writer's order."""
+    if not isinstance(writer, Union):
+        return any(unchanged(branch, writer) for branch in reader.branches)
+    if len(reader.branches) == len(writer.branches) and all(map(_primitives, reader.branches, writer.branches)):
+        return True
+    return all(_covered(reader, branch) for branch in writer.branches)
+
+
+def _primitives(reader: Type, writer: Type) -> bool:
+    """Whether both are one and the same primitive type."""
+    if not isinstance(reader, Primitive) or not isinstance(writer, Primitive):
+        return False
+    return reader.kind == writer.kind and reader.logical == writer.logical
 
 
 class Branches:

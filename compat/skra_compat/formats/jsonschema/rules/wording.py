@@ -8,7 +8,7 @@ from urllib.parse import urldefrag
 
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.model import Site, joined
-from skra_compat.formats.jsonschema.text import write_json
+from skra_compat.formats.jsonschema.text import ordered_json
 
 Reference: TypeAlias = tuple[str, str]
 """The document (empty for the schema's own) and the fragment."""
@@ -61,7 +61,7 @@ def wording_of(site: Site, root: str) -> Wording | None:
 
 def bare(schema: Json, annotations: AbstractSet[str]) -> str:
     """The text of a schema without annotations, and in an order of its own where order means nothing."""
-    return write_json(_stripped(schema, annotations))
+    return ordered_json(_stripped(schema, annotations))
 
 
 def _stripped(value: Json, annotations: AbstractSet[str]) -> Json:
@@ -70,11 +70,20 @@ def _stripped(value: Json, annotations: AbstractSet[str]) -> Json:
     if not isinstance(value, dict):
         return value
     found: dict[str, Json] = {}
-    for word in sorted(value.keys() - annotations):
-        inner = value[word]
-        if word in _NAMED_SCHEMAS and isinstance(inner, dict):
-            found[word] = {name: _stripped(one, annotations) for name, one in sorted(inner.items())}
+    for word, inner in value.items():
+        if word in annotations:
+            continue
+        if not isinstance(inner, dict | list):
+            found[word] = inner
+        elif word in _NAMED_SCHEMAS and isinstance(inner, dict):
+            found[word] = {name: _stripped(one, annotations) for name, one in inner.items()}
         else:
             said = _stripped(inner, annotations) if word in _SCHEMAS else inner
-            found[word] = sorted(said, key=write_json) if word in _IN_ANY_ORDER and isinstance(said, list) else said
+            found[word] = _in_order(said) if word in _IN_ANY_ORDER and isinstance(said, list) else said
     return found
+
+
+def _in_order(items: list[Json]) -> list[Json]:
+    """By their texts, which are those of strings without the quotes where all are strings, as they mostly are."""
+    words = [one for one in items if isinstance(one, str)]
+    return [*sorted(words)] if len(words) == len(items) else sorted(items, key=ordered_json)
