@@ -3,12 +3,13 @@
 The table of APIs is the folder `api/`: every module there exports `APIS`. To serve one more API is to add a file.
 """
 
+from asyncio import isfuture
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kio.static.protocol import RequestPayload
 
@@ -31,8 +32,7 @@ Frame = Chunks | None
 """An answer ready to be sent, its length in front; None when the client wants none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """An answer that is not there yet."""
 
     header: Header
@@ -115,7 +115,9 @@ class Dispatcher:
         reply = api.serve(request, call)
         if header.api_key in LOOKED_THROUGH:
             reply = self._looked_through(call, request, reply)
-        return Pending(header, reply) if isinstance(reply, Awaitable) else framed(header, reply)
+        if isfuture(reply) or isinstance(reply, Awaitable):  # the first is the quick question, and mostly enough
+            return Pending(header, reply)
+        return framed(header, reply)
 
     def _looked_through(self, call: Call, request: RequestPayload, reply: Reply) -> Reply:
         """Write down what an answer refuses, as soon as it is there."""
