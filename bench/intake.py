@@ -132,7 +132,7 @@ class Client(asyncio.Transport):
         self._left, self._answered = requests, asyncio.get_running_loop().create_future()
         at = 0
         while at < len(frames):
-            room = self._protocol.get_buffer(-1)
+            room = cast("memoryview", self._protocol.get_buffer(-1))
             taken = frames[at : at + min(len(room), 256 * 1024)]
             room[: len(taken)] = taken
             self._protocol.buffer_updated(len(taken))
