@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from bench.figure import Figure
-from bench.produce import EVENT, FORMATS, SCHEMAS
+from bench.produce import EVENT, FORMATS, PLAIN, SCHEMAS
 from skra_app.broker import Broker, new_event_loop
 from skra_app.broker.log import LogStore
 from skra_app.broker.records import Record, encode
@@ -33,7 +33,6 @@ AT_ONCE: Final = {LARGE: 4, 1: 20}
 SECONDS: Final = 0.1
 """Processor time of one round."""
 ROUNDS: Final = 15
-PLAIN: Final = b"x" * 200
 _OPERATOR: Final = Actor(ANONYMOUS, "bench")
 
 
