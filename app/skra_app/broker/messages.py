@@ -125,6 +125,8 @@ def _reader(shape: type[Entity]) -> Callable[[memoryview, int], tuple[Entity, in
 
 
 def _skip_tagged_fields(frame: memoryview, offset: int) -> int:
+    if frame[offset] == 0:  # as good as always
+        return offset + 1
     count, used = read_unsigned_varint(frame, offset)
     offset += used
     for _ in range(count):
