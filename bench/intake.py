@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from bench.figure import Figure
-from bench.produce import EVENT, FORMATS, SCHEMAS
+from bench.produce import EVENT, FORMATS, PLAIN, SCHEMAS
 from skra_app.broker import Broker, new_event_loop
 from skra_app.broker.log import LogStore
 from skra_app.broker.records import Record, encode
@@ -33,7 +33,6 @@ AT_ONCE: Final = {LARGE: 4, 1: 20}
 SECONDS: Final = 0.1
 """Processor time of one round."""
 ROUNDS: Final = 15
-PLAIN: Final = b"x" * 200
 _OPERATOR: Final = Actor(ANONYMOUS, "bench")
 
 
@@ -132,7 +131,7 @@ class Client(asyncio.Transport):
         self._left, self._answered = requests, asyncio.get_running_loop().create_future()
         at = 0
         while at < len(frames):
-            room = self._protocol.get_buffer(-1)
+            room = cast("memoryview", self._protocol.get_buffer(-1))
             taken = frames[at : at + min(len(room), 256 * 1024)]
             room[: len(taken)] = taken
             self._protocol.buffer_updated(len(taken))

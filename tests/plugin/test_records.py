@@ -2,6 +2,7 @@
 
 import json
 import threading
+import uuid
 from pathlib import Path
 
 import httpx
@@ -110,3 +111,29 @@ def test_a_topic_that_is_there_and_a_schema_that_breaks_are_refused(skra):
         skra.topic("orders")
     with pytest.raises(AssertionError, match="incompatible"):
         skra.register("orders-value", {**ORDER, "fields": [{"name": "id", "type": "long"}]})
+
+
+@pytest.mark.parametrize("magic", [0, 1])
+@pytest.mark.parametrize("by_header", [False, True], ids=["in front", "by header"])
+def test_an_event_is_read_however_it_names_its_schema(skra, magic, by_header):
+    topic = skra.topic("orders", schema=JSON)
+    path = "/subjects/orders-value/versions/1"
+    newer = {"Confluent-Accept-Unknown-Properties": "true"}
+    held = httpx.get(skra.schema_registry_url + path, headers=newer).json()
+    frame = b"\0" + held["id"].to_bytes(4) if magic == 0 else b"\1" + uuid.UUID(held["guid"]).bytes
+    event = b'{"id":"o-1"}'
+    if by_header:
+        skra.produce_raw(topic, event, headers={"__value_schema_id": frame})
+    else:
+        skra.produce_raw(topic, frame + event)
+    [read] = skra.consumed(topic)
+    assert read.value == {"id": "o-1"}
+
+
+def test_what_is_no_event_of_the_schema_that_it_names_comes_out_as_bytes(skra):
+    topic = skra.topic("orders", schema=JSON, config={"skra.validation": "observe"})
+    skra.produce(topic, {"id": "o-1"})
+    landed = skra.consumed(topic)[0].raw
+    assert landed is not None
+    skra.produce_raw(topic, landed[:5] + b'{"id":7}')
+    assert [event.value for event in skra.consumed(topic, 2)] == [{"id": "o-1"}, landed[:5] + b'{"id":7}']

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 from kio.static.protocol import RequestPayload, ResponsePayload
 
@@ -79,8 +79,7 @@ class Peer:
         self.by_sasl = self.bare = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request's surroundings."""
 
     node: "Node"

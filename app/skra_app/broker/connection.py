@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from skra_app.broker.call import Answer, Peer
 from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused, framed
@@ -39,8 +39,7 @@ class Terms:
     frame_limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Awaited:
+class _Awaited(NamedTuple):
     """A request whose answer is not there yet; those after it wait for it."""
 
     header: Header

@@ -3,12 +3,13 @@
 The table of APIs is the folder `api/`: every module there exports `APIS`. To serve one more API is to add a file.
 """
 
+from asyncio import isfuture
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kio.schema.sasl_authenticate.v2.request import SaslAuthenticateRequest
 from kio.static.protocol import RequestPayload
@@ -33,8 +34,7 @@ Frame = Chunks | None
 """An answer ready to be sent, its length in front; None when the client wants none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """An answer that is not there yet."""
 
     header: Header
@@ -119,7 +119,9 @@ class Dispatcher:
         reply = api.serve(request, call)
         if header.api_key in LOOKED_THROUGH:
             reply = self._looked_through(call, request, reply)
-        return Pending(header, reply) if isinstance(reply, Awaitable) else framed(header, reply)
+        if isfuture(reply) or isinstance(reply, Awaitable):  # the first is the quick question, and mostly enough
+            return Pending(header, reply)
+        return framed(header, reply)
 
     def _bare(self, frame: memoryview, peer: Peer) -> Frame:
         """Serve a message of SASL that stands for itself; raises Refused, for it has no other way to say no."""

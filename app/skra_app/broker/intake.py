@@ -6,8 +6,8 @@ topic that sends bad records aside they all land, without those records.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final, NamedTuple, TypeAlias
 
 from kio.schema.errors import ErrorCode
 
@@ -68,8 +68,7 @@ class _OutsideTransaction(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """What the partitions of one request have in common."""
 
     node: Node

@@ -6,8 +6,7 @@ librdkafka walks them in step with its messages; never exactly one, since it the
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from skra_app.broker.wire import AnswerWriter
 
@@ -21,8 +20,7 @@ _PARTITION = struct.Struct(">ihq")
 _OFFSET = struct.Struct(">q")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One partition's answer: offsets are -1 where nothing was appended, the append time where it is the producer's."""
 
     partition: int

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from skra_app.registry.actor import Principal
 from skra_app.registry.owner import Exemption
@@ -28,8 +28,7 @@ class RefusalCode(IntEnum):
     INVALID_RECORD = 87
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """The records of one batch of one partition, as columns of equal length."""
 
     keys: Sequence[bytes | None]

@@ -10,7 +10,7 @@ payload therefore reads like the prefixed form, and one judge serves both.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from skra_app.gate.batch import Headers, Part
@@ -20,8 +20,7 @@ FRAME_SIZES = {b"\x00": 5, b"\x01": 17}
 HEADER = {Part.KEY: "__key_schema_id", Part.VALUE: "__value_schema_id"}
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
+class Framed(NamedTuple):
     """Payloads that begin with the same frame, with their places in the batch."""
 
     frame: bytes

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Final
 
 from skra_app.errors import BreaksConsumers
-from skra_app.registry.envelope import PARTS
+from skra_app.registry.envelope import parts
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import Held, State
 from skra_app.registry.topic import Topic, TopicPolicy
@@ -27,7 +27,7 @@ def promises(topic: Topic | None, policy: TopicPolicy) -> Promises:
     demanded = policy.required_headers if policy.validation in _ENFORCED else ()
     kept = _kept(topic)
     return Promises(
-        headers=frozenset(name for name in demanded if name not in PARTS),
+        headers=frozenset(name for name in demanded if name not in parts()),
         tombstones=_tombstones(topic, policy),
         days=None if kept is None else kept / _DAY,
     )

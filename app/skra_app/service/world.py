@@ -23,13 +23,12 @@ from skra_app.service.listen import place_of
 from skra_app.service.opened import open_registry
 from skra_app.service.tls import Certificates
 from skra_app.settings import Settings
-from skra_app.web.application import fronted, resourceful
-from skra_app.web.asked import House
-from skra_app.web.broker_client import BrokerAddress
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from flask import Flask
 
     from skra_app.broker.node import Node
 
@@ -42,8 +41,8 @@ class _Held:
     registry: Registry
     store: LogStore
     broker: Broker
-    inside: BrokerAddress
-    house: House
+    token: str
+    """With which the web comes in by the broker's internal listener."""
     first_key: str
 
 
@@ -78,12 +77,28 @@ class World:
             self._end()
             raise
         self._watching = self._watched()
-        self._flask = resourceful(self._held.house)
-        self._web: WSGIApplication = fronted(self._flask, self._held.house)
+        self._flask: Flask | None = None
+        self._web: WSGIApplication | None = None
+        self._opening = threading.Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer HTTP."""
-        return self._web(environ, start_response)
+        web = self._web or self._opened_web()
+        return web(environ, start_response)
+
+    def _opened_web(self) -> "WSGIApplication":
+        """What answers HTTP, loaded by the first request: many tests send none."""
+        from skra_app.web.application import fronted, resourceful  # noqa: PLC0415 - as above
+        from skra_app.web.asked import House  # noqa: PLC0415 - as above
+        from skra_app.web.broker_client import BrokerAddress  # noqa: PLC0415 - as above
+
+        with self._opening:
+            if self._web is None:
+                inside = BrokerAddress(str(place_of(self._internal)), self._held.token)
+                house = House(self._held.registry, self._settings, inside)
+                self._flask = self._flask or resourceful(house)
+                self._web = fronted(self._flask, house)
+            return self._web
 
     @property
     def first_key(self) -> str:
@@ -100,8 +115,8 @@ class World:
             raise ValueError(f"only a server in memory can be reset, not one that keeps {self._settings.data}")
         self.revive()
         self._close()
-        self._held = self._opened()
-        self._web = fronted(self._flask, self._held.house)
+        with self._opening:
+            self._held, self._web = self._opened(), None
 
     def crash(self) -> None:
         """End the broker at once, as a kill would; who connects is cut off until `revive`. The registry goes on.
@@ -120,7 +135,7 @@ class World:
         if self._gone:
             self._on_loop(self._let_in())
             held = self._held
-            self._held = replace(held, broker=self._started(held.registry, held.store, held.inside))
+            self._held = replace(held, broker=self._started(held.registry, held.store, held.token))
 
     def rebalance(self, group: str) -> None:
         """Have all members of a consumer group join anew. Raises ValueError when it has none."""
@@ -137,17 +152,17 @@ class World:
     def _opened(self) -> _Held:
         registry = open_registry(self._settings, self._clock)
         credentials = first_key(self._settings, registry)
-        inside = BrokerAddress(str(place_of(self._internal)), secrets.token_urlsafe(32))
+        token = secrets.token_urlsafe(32)
         try:
             store = open_log(self._settings)
-            broker = self._started(registry, store, inside)
+            broker = self._started(registry, store, token)
         except BaseException:
             registry.close()
             raise
-        return _Held(registry, store, broker, inside, House(registry, self._settings, inside), credentials)
+        return _Held(registry, store, broker, token, credentials)
 
-    def _started(self, registry: Registry, store: LogStore, inside: BrokerAddress) -> Broker:
-        options = options_of(self._settings, inside.token, self._clock)
+    def _started(self, registry: Registry, store: LogStore, token: str) -> Broker:
+        options = options_of(self._settings, token, self._clock)
         broker = Broker(registry, Gate(registry), store, options, self._dispatching)
         shown = self.certificates if self._settings.speaks_tls("kafka") else None
         self._on_loop(start(broker, self._kafka.dup(), self._internal.dup(), shown))

@@ -2,20 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from skra.client import Registered, RegistryClient
 from skra.exits import Missing
-from skra.held import Held
 from skra.pytest_plugin.cluster import Record
+from skra.records.frame import Part, frame_for, framed
+from skra.records.schemas import Schemas
 from skra.schema_file import language_of, read_text
-from skra_compat import InvalidEvent, Json, Schema
-
-Part = Literal["key", "value"]
-FRAME: Final = 5
-"""Bytes in front of a payload: magic byte 0 and the id of its schema."""
+from skra_compat import InvalidEvent, Json
 
 _JSON: Final = Path("schema.json")
 """Stands for JSON text that is in no file: its content says whether it is Avro."""
@@ -37,18 +34,21 @@ class Event:
     """Milliseconds since the epoch."""
     key: Value
     value: Value
-    """JSON as the schema says; text, or bytes, where the record names no schema; None for a tombstone."""
+    """JSON as the schema says that the record names, in front of the payload or in a header; None for a tombstone.
+
+    Text, or bytes, where it names none; bytes where it is no event of the schema that it names.
+    """
     headers: Mapping[str, bytes]
     raw: bytes | None
     """The value as it is on the wire."""
 
 
-@dataclass(frozen=True, slots=True)
 class Events:
     """The events of one registry; without one, of topics that have no schema."""
 
-    registry: RegistryClient | None
-    _by_id: dict[int, Schema] = field(default_factory=dict[int, Schema])
+    def __init__(self, registry: RegistryClient | None) -> None:
+        self._registry = registry
+        self._schemas = Schemas(registry) if registry else None
 
     def encoded(self, topic: str, part: Part, value: Value) -> bytes | None:
         """The payload of a value, framed where the topic has a schema.
@@ -60,16 +60,16 @@ class Events:
         if value is None or isinstance(value, bytes):
             return value
         found = self._latest(f"{topic}-{part}")
-        if found is None:
+        if found is None or self._schemas is None:
             return value.encode() if isinstance(value, str) else json.dumps(value).encode()
+        frame = frame_for(found.id)
         try:
-            payload = self._schema(found).values(FRAME).write(value)
+            return frame + self._schemas.schema(found).values(len(frame)).write(value)
         except InvalidEvent as refusal:
             place = f"{part} {refusal.path or '$'}"
             raise AssertionError(
                 f"{topic}: {place}: {refusal.message} ({found.subject} version {found.version}, id {found.id})"
             ) from None
-        return b"\0" + found.id.to_bytes(4) + payload
 
     def decoded(self, record: Record) -> Event:
         """The event in a record."""
@@ -78,36 +78,28 @@ class Events:
             partition=record.partition,
             offset=record.offset,
             timestamp=record.timestamp,
-            key=self._read(record.key),
-            value=self._read(record.value),
+            key=self._read(record, record.key, "key"),
+            value=self._read(record, record.value, "value"),
             headers=dict(record.headers),
             raw=record.value,
         )
 
-    def _read(self, payload: bytes | None) -> Value:
+    def _read(self, record: Record, payload: bytes | None, part: Part) -> Value:
         if payload is None:
             return None
-        if payload[:1] == b"\0" and len(payload) >= FRAME and (schema := self._named(int.from_bytes(payload[1:FRAME]))):
-            return schema.values(FRAME).read(payload)
-        return _plain(payload)
+        come = framed(payload, record.headers, part)
+        found = self._schemas.named(come.frame) if self._schemas and come.frame else None
+        if found is None or self._schemas is None:
+            return _plain(payload)
+        values = self._schemas.schema(found).values(len(come.frame))
+        return payload if values.fault(come.payload) else values.read(come.payload)
 
     def _latest(self, subject: str) -> Registered | None:
+        """Asked anew for each event: a test may register the next version between two."""
         try:
-            return self.registry.version(subject) if self.registry else None
+            return self._registry.version(subject) if self._registry else None
         except Missing:
             return None
-
-    def _named(self, number: int) -> Schema | None:
-        try:
-            return self._by_id.get(number) or (self._schema(self.registry.named(number)) if self.registry else None)
-        except Missing:
-            return None
-
-    def _schema(self, found: Registered) -> Schema:
-        assert self.registry is not None, "it gave the version"
-        if found.id not in self._by_id:
-            self._by_id[found.id] = Held(self.registry).schema(found)
-        return self._by_id[found.id]
 
 
 def source_text(source: SchemaSource) -> tuple[str, str]:

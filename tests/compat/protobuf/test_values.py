@@ -26,10 +26,23 @@ EVENT = {
     "d": 1.5, "bySku": {"k": {"sku": "z"}}, "parent": {"id": "o-0"}, "card": "c", "deltas": [1, -2], "raw": "/w==",
 }  # fmt: skip
 MANY = [
-    (Schema.parse("PROTOBUF", ORDER).values(5), [Schema.parse("PROTOBUF", ORDER).values().write(EVENT), b"", b"\x0a\x01x"]),
+    (
+        Schema.parse("PROTOBUF", ORDER).values(5),
+        [Schema.parse("PROTOBUF", ORDER).values().write(EVENT), b"", b"\x0a\x01x"],
+    ),
     (Schema.parse("PROTOBUF", OLD).values(5), [b"\x08\x01", b"\x08\x01\x10\x01", b"\x08\x01\x23\x08\x07\x24"]),
 ]
-TRICKS = [b"\x0a", b"\x0a\x7f", b"\x0a\x02\x08\x01", b"\x24", b"\x23", b"\x23\x24", b"\x10\x05", b"\xf8\x3f\x01", b"\x0a\x80"]
+TRICKS = [
+    b"\x0a",
+    b"\x0a\x7f",
+    b"\x0a\x02\x08\x01",
+    b"\x24",
+    b"\x23",
+    b"\x23\x24",
+    b"\x10\x05",
+    b"\xf8\x3f\x01",
+    b"\x0a\x80",
+]
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from skra_app.broker.call import Answer, Api, Call, Refused, Reply
 from skra_app.broker.intake import Intake
 from skra_app.broker.log import LogError
 from skra_app.broker.messages import read_request
+from skra_app.broker.produce_shape import is_usual
 from skra_app.broker.produced import Outcome, TopicOutcomes, produce_answer
 
 FIRST_ADVERTISED = 0
@@ -87,7 +88,7 @@ def _read(version: int, frame: memoryview, offset: int) -> ProduceRequest:
     """Read any version; those before 3 lack only the transactional id that stands first in later ones."""
     if version < FIRST_SERVED:
         frame, offset, version = memoryview(NO_TRANSACTION + bytes(frame[offset:])), 0, FIRST_SERVED
-    return read_request(ProduceRequest, version, frame, offset)
+    return read_request(ProduceRequest, version, frame, offset, is_usual)
 
 
 APIS = (Api(FIRST_ADVERTISED, ProduceRequest, serve, _read),)

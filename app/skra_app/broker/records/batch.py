@@ -5,7 +5,6 @@ on, so that a broker may place a batch (base offset, leader epoch) without touch
 """
 
 import struct
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 HEADER: Final = struct.Struct(">qiibIhiqqqhii")
@@ -90,8 +89,7 @@ def read_header(data: bytes | memoryview, at: int = 0) -> BatchHeader:
     return BatchHeader._make(HEADER.unpack_from(data, at))
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """A whole batch: `data` are the bytes as they came (base offset and leader epoch have no meaning there yet)."""
 
     header: BatchHeader

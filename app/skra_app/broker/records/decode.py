@@ -1,8 +1,7 @@
 """From a checked batch to columns: the gate judges whole batches, so keys, values and headers stand side by side."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aiokafka.record.default_records import DefaultRecord, DefaultRecordBatch
 
@@ -15,8 +14,7 @@ Headers = list[tuple[str, bytes | None]]
 SMALLEST_RECORD: Final = 7  # a length, attributes, two deltas, two absent lengths and no headers: a byte each
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(NamedTuple):
     """The records of one batch, column by column; entry i of each belongs to record i. Timestamps in milliseconds."""
 
     keys: list[bytes | None]

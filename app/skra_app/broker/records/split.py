@@ -10,6 +10,7 @@ from skra_app.broker.records.batch import (
     LENGTH_END,
     MAGIC,
     MAGIC_AT,
+    NO_PRODUCER,
     SIGNED_FROM,
     Batch,
     BatchHeader,
@@ -78,6 +79,9 @@ def _verify(data: bytes | memoryview, header: BatchHeader, max_message_bytes: in
 
 
 def _verify_counts(header: BatchHeader) -> None:
+    plain = 0 <= header.attributes < len(CODECS) and header.producer_id == NO_PRODUCER
+    if plain and 0 < header.records == header.last_offset_delta + 1:
+        return  # nothing but a compression, as most batches are: no other rule speaks of it
     if header.codec >= len(CODECS):
         raise UnsupportedCodec(f"compression {header.codec} is unknown; known are 0 to {len(CODECS) - 1}")
     if header.records < 1:

@@ -7,7 +7,7 @@ import cramjam
 import google_crc32c
 import pytest
 from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skra_app.broker.records import (
@@ -56,6 +56,7 @@ def with_payload(batch: Batch, codec: int, payload: bytes) -> bytes:
     return signed(HEADER.pack(*header) + payload)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECORDS, st.sampled_from(CODECS))
 def test_what_is_written_is_read_by_us_and_by_aiokafka(records: list[Record], codec: int) -> None:
     batch = encode(records, codec=codec, producer=Producer(7, 1, 5))
