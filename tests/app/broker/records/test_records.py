@@ -15,12 +15,14 @@ from skra_app.broker.records import (
     BatchTooLarge,
     CorruptBatch,
     InvalidBatch,
+    NotOneBatch,
     Producer,
     Record,
     RecordsFault,
     UnsupportedCodec,
     decode,
     encode,
+    received,
     split,
     with_append_time,
 )
@@ -139,7 +141,6 @@ REFUSED = {
     "fewer offsets than records": (signed(BATCH, last_offset_delta=8), InvalidBatch),
     "no record": (signed(BATCH, records=0, last_offset_delta=-1), InvalidBatch),
     "producer without sequence": (signed(BATCH, producer_id=5, producer_epoch=0), InvalidBatch),
-    "transaction without producer": (signed(BATCH, attributes=0x10), InvalidBatch),
 }
 
 
@@ -148,6 +149,21 @@ def test_refused_by_the_header(name: str) -> None:
     data, fault = REFUSED[name]
     with pytest.raises(fault):
         split(data)
+
+
+NOT_ONE = {
+    "two batches": BATCH + BATCH,
+    "a place in a log": struct.pack(">q", 7) + BATCH[8:],
+    "the end of time": struct.pack(">q", -1) + BATCH[8:],
+    "an earlier format": OLD_FORMAT,
+}
+
+
+@pytest.mark.parametrize("name", NOT_ONE)
+def test_a_producer_sends_one_batch_that_has_no_place_yet(name: str) -> None:
+    with pytest.raises(NotOneBatch):
+        received(NOT_ONE[name])
+    assert received(BATCH).data == BATCH
 
 
 MISCOUNTED = {
