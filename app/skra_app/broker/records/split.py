@@ -33,7 +33,7 @@ def received(records: bytes, *, max_message_bytes: int = MAX_MESSAGE_BYTES) -> B
         raise NotOneBatch(f"{len(batches)} batches came for one partition; expected one in a request")
     (batch,) = batches
     if batch.header.base_offset:
-        raise NotOneBatch(
+        raise InvalidBatch(
             f"the batch says it begins at offset {batch.header.base_offset}; expected 0: offsets are given"
         )
     return batch

@@ -152,17 +152,19 @@ def test_refused_by_the_header(name: str) -> None:
 
 
 NOT_ONE = {
-    "two batches": BATCH + BATCH,
-    "a place in a log": struct.pack(">q", 7) + BATCH[8:],
-    "the end of time": struct.pack(">q", -1) + BATCH[8:],
-    "an earlier format": OLD_FORMAT,
+    "two batches": (BATCH + BATCH, NotOneBatch),
+    "a place in a log": (struct.pack(">q", 7) + BATCH[8:], InvalidBatch),
+    "before all places": (struct.pack(">q", -1) + BATCH[8:], InvalidBatch),
+    "an earlier format": (OLD_FORMAT, NotOneBatch),
 }
 
 
 @pytest.mark.parametrize("name", NOT_ONE)
 def test_a_producer_sends_one_batch_that_has_no_place_yet(name: str) -> None:
-    with pytest.raises(NotOneBatch):
-        received(NOT_ONE[name])
+    data, fault = NOT_ONE[name]
+    with pytest.raises(fault) as refused:
+        received(data)
+    assert type(refused.value) is fault
     assert received(BATCH).data == BATCH
 
 
