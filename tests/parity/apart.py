@@ -15,6 +15,9 @@ DUPLICATES = {
     "5.*.error_code": "a copy of a batch from long ago is said to be one: clients take that for success",
     "16.*.error_code": "the same, of an earlier batch of the same epoch",
 }
+NO_SESSION = {"*.session_id": "no session is kept, and clients are told so"}
+AS_THEY_CAME = {"*.records": "batches are stored as they came, in the producer's codec"}
+WHOLE_BATCHES = {"*.records": "half a batch is thrown away by the client"}
 NO_SASL_STATE = {
     "*.SaslHandshake*": "a plain listener believes who names itself, so that owners work without keys",
 }

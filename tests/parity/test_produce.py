@@ -8,7 +8,7 @@ import pytest
 from skra_app.broker.records import Producer
 from skra_app.broker.records.batch import CRC_AT
 from skra_app.broker.records.split import checksum
-from tests.parity.apart import DUPLICATES, WRITTEN
+from tests.parity.apart import AS_THEY_CAME, DUPLICATES, WRITTEN
 from tests.parity.batches import NOW, batch, changed
 from tests.parity.conftest import Same, Talk
 from tests.parity.speaking import Plain
@@ -71,6 +71,15 @@ def test_codecs(same: Same, codec: str) -> None:
         look(to, topic)
 
     same(talk)
+
+
+def test_a_topic_with_a_codec_of_its_own(same: Same) -> None:
+    def talk(to: Talk) -> None:
+        topic = to.create(compression_type="gzip")
+        produced(to, (topic, 0, batch(b"a" * 100)))
+        look(to, topic)
+
+    same(talk, AS_THEY_CAME)
 
 
 GOOD = batch(b"one", b"two")
