@@ -26,7 +26,7 @@ def functions(file: Path) -> frozenset[str]:
     return frozenset(one.name for one in body if isinstance(one, ast.FunctionDef) and one.name.startswith("test_"))
 
 
-@pytest.mark.parametrize(("promise", "test"), promised())
+@pytest.mark.parametrize(("promise", "test"), [*promised()])
 def test_a_promise_is_held_by_a_test(promise: str, test: str) -> None:
     file, _, name = test.partition("::")
     assert (TESTS / file).is_file(), f"{promise}: no file {file}"
