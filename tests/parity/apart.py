@@ -6,9 +6,6 @@ TOPIC_DEFAULTS = {
     "*.configs.min.insync.replicas.config_source": "a Kafka of 4.1 sets it when it formats its disk",
 }
 WRITTEN = {
-    "two-batches": {"*": "several batches for one partition land together"},
-    "base-offset": {"*": "the first offset that a producer writes is not looked at: the broker gives its own"},
-    "transactional": {"*.error_code": "what is wrong is the batch, whoever sends it"},
     "negative-length": {"*": "records that nobody judges are not taken apart"},
     "not-gzip": {"*": "records that nobody judges are not taken apart"},
     "codec-5": {"*.error_code": "Kafka meets an exception that it did not expect"},
@@ -17,13 +14,10 @@ WRITTEN = {
 DUPLICATES = {
     "5.*.error_code": "a copy of a batch from long ago is said to be one: clients take that for success",
     "16.*.error_code": "the same, of an earlier batch of the same epoch",
-    "*.log_append_time": "the timestamp of the first copy is not told again",
 }
-TOLD_TO_TOOLS = {
-    "7.*.coordinator_epoch": "there is one coordinator for ever, so its epoch is 0 before its first marker too",
-    "17.*.transaction_start_time": "when a transaction that is over began is not kept",
-}
-START_BESIDE_AN_ERROR = {"*.log_start_offset": "beside an error it says nothing"}
+NO_SESSION = {"*.session_id": "no session is kept, and clients are told so"}
+AS_THEY_CAME = {"*.records": "batches are stored as they came, in the producer's codec"}
+WHOLE_BATCHES = {"*.records": "half a batch is thrown away by the client"}
 NO_SASL_STATE = {
     "*.SaslHandshake*": "a plain listener believes who names itself, so that owners work without keys",
 }

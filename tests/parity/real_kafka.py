@@ -74,7 +74,7 @@ def running(java: str, libraries: Path, folder: Path) -> Iterator[RealKafka]:
     port, controller = _free_ports()
     properties = folder / "server.properties"
     properties.write_text(PROPERTIES.format(port=port, controller=controller, folder=folder))
-    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    cluster = base64.urlsafe_b64encode(b"skra" + uuid.uuid4().bytes[4:]).decode().rstrip("=")  # begins with no `-`
     line = [java, *SMALL, "-cp", f"{libraries}/*"]
     told([*line, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)], folder)
     with (folder / "kafka.log").open("w") as said:

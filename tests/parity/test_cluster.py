@@ -156,3 +156,18 @@ def test_sasl_on_a_plain_listener(same: Same, version: int) -> None:
         to.ask("SaslHandshake", version, mechanism="PLAIN")
 
     same(talk, NO_SASL_STATE)
+
+
+@pytest.mark.parametrize("version", versions("ElectLeaders"))
+def test_elect_leaders(same: Same, version: int) -> None:
+    def talk(to: Talk) -> None:
+        topic = to.create(partitions=2)
+        for kind in (0, 1) if version else (0,):
+            for asked in ({topic: [0, 1]}, {topic: [7, -1]}, {f"{topic}-absent": [0]}, {topic: []}, {}):
+                rows = [{"topic": name, "partitions": parts} for name, parts in asked.items()]
+                to.ask("ElectLeaders", version, election_type=kind, topic_partitions=rows)
+            everywhere = to.prepare("ElectLeaders", version, election_type=kind, topic_partitions=None)
+            mine = [row for row in everywhere["replica_election_results"] if row["topic"] == topic]
+            to.note("ElectLeaders everywhere", {**everywhere, "replica_election_results": mine})
+
+    same(talk)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.parity.apart import NO_SESSION, WHOLE_BATCHES
 from tests.parity.batches import NOW, batch
 from tests.parity.conftest import Same, Talk
 from tests.parity.test_produce import produced
@@ -68,6 +69,28 @@ def test_fetch_sessions(same: Same, version: int) -> None:
         fetched(to, topic, 0, version=version, session_id=12345, session_epoch=-1)
 
     same(talk)
+
+
+@pytest.mark.parametrize("version", [7, 11, 12])
+def test_a_fetch_that_asks_for_a_session(same: Same, version: int) -> None:
+    def talk(to: Talk) -> None:
+        topic = to.create()
+        produced(to, (topic, 0, batch(b"a")))
+        fetched(to, topic, 0, version=version, session_id=0, session_epoch=0)
+
+    same(talk, NO_SESSION)
+
+
+@pytest.mark.parametrize("limit", ["part_bytes", "max_bytes"])
+def test_a_limit_inside_of_a_batch(same: Same, limit: str) -> None:
+    def talk(to: Talk) -> None:
+        topic = to.create()
+        one = batch(b"a" * 100)
+        produced(to, (topic, 0, one))
+        produced(to, (topic, 0, one))
+        fetched(to, topic, 0, **{limit: len(one) + 70})
+
+    same(talk, WHOLE_BATCHES)
 
 
 def listed(to: Talk, topic: str, timestamp: int, version: int = 7, index: int = 0, **more: Any) -> None:

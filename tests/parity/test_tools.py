@@ -24,6 +24,8 @@ APART = [
     (r"127\.0\.0\.1:\d+", "HERE"),
     (r"min\.insync\.replicas=1,", ""),  # a Kafka of 4.1 sets it when it formats its disk
     (r" *skra\..*\n", ""),
+    (r"(Error while executing topic command :).*", r"\1 …"),  # each in words of its own
+    (r"(Group \S+ not found\.|group '\S+' does not exist here)", "NO SUCH GROUP"),
     (r"[ \t]+", " "),
 ]
 

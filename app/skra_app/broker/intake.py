@@ -1,13 +1,12 @@
 """One partition of a Produce request, from its bytes to its place in the log, or to the reason why it has none.
 
-The flow reads down `Intake.take`: find the log, take the bytes apart, ask the gate who and what, append. All of a
-partition's batches land or none does; other partitions of the same request go their own way (spec broker §3.5). On a
-topic that sends bad records aside they all land, without those records.
+The flow reads down `Intake.take`: find the log, read the batch, ask the gate who and what, append. The batch lands as a
+whole or not at all; other partitions of the same request go their own way (spec broker §3.5). On a topic that sends bad
+records aside it lands without those records.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from kio.schema.errors import ErrorCode
 
@@ -20,10 +19,11 @@ from skra_app.broker.records import (
     Batch,
     CorruptBatch,
     InvalidBatch,
+    NotOneBatch,
     Records,
     RecordsFault,
     decode,
-    split,
+    received,
     verify_times,
     with_append_time,
 )
@@ -36,13 +36,13 @@ from skra_app.gate import Batch as Columns
 from skra_app.gate import Entry, Judgement, Part, RecordFault, Refusal, RefusalCode, refusal_of
 from skra_app.registry.actor import Principal
 
-Asides: TypeAlias = Sequence[Aside | None]
-"""What goes to the dead letters of each batch."""
 _FINE: Final = Judgement()
+_OF_THE_LOG: Final = frozenset({32, 45, 46, 47, 48, 76, 87})
+"""Codes beside which Kafka tells where the log begins: the batch as a whole was read, and then refused."""
 
 
 class _Refused(Exception):
-    """The partition's batches may not land."""
+    """The partition's batch may not land."""
 
     def __init__(self, refusal: Refusal, records: Records | None = None, *, code: int | None = None) -> None:
         super().__init__(refusal.message)
@@ -84,28 +84,29 @@ class Intake(NamedTuple):
         return cls(call.node, call.client_id, call.principal, call.peer.internal, transactional_id, call)
 
     def take(self, topic_name: str, partition: int, data: bytes) -> Outcome:
-        """Append the batches in `data`, or say why not."""
+        """Append the batch in `data`, or say why not."""
         topic, log = self.node.topics.get(topic_name), self.node.topics.log(topic_name, partition)
         if topic is None or log is None:
             return Outcome(partition, ErrorCode.unknown_topic_or_partition)
-        batches: Sequence[Batch] = ()
+        batch: Batch | None = None
         try:
-            batches = split(data, max_message_bytes=topic.max_message_bytes)
-            self._verify_times(topic, batches)
-            asides, epoch = self._admit(topic, partition, batches)
+            batch = received(data, max_message_bytes=topic.max_message_bytes)
+            self._verify_times(topic, batch)
+            aside, epoch = self._admit(topic, partition, batch)
             if self.node.topics.log(topic_name, partition) is not log:  # deleted, as was seen meanwhile
                 return Outcome(partition, ErrorCode.unknown_topic_or_partition)
             self._verify_epoch(log, epoch)
-            return self._append(topic, log, batches, asides, epoch)
+            return self._append(topic, log, batch, aside, epoch)
         except _Refused as refused:
-            for batch in batches:
+            if batch is not None:
                 log.producers.rejected(batch.header)
             self._write_down(topic.name, partition, refused)
-            return self._told(topic.name, _refusal_outcome(partition, refused.refusal))
+            return self._told(topic.name, _refusal_outcome(log, refused.refusal))
         except RecordsFault as fault:
-            return self._fault_outcome(topic.name, partition, fault)
+            return self._fault_outcome(topic.name, log, fault)
         except (LogError, _OutsideTransaction) as fault:
-            return self._told(topic.name, Outcome(partition, fault.code, message=str(fault)))
+            start = log.start_offset if isinstance(fault, LogError) and fault.code in _OF_THE_LOG else -1
+            return self._told(topic.name, Outcome(partition, fault.code, start_offset=start, message=str(fault)))
 
     def _told(self, topic: str, outcome: Outcome) -> Outcome:
         """Write down who was refused because of whom it is."""
@@ -113,25 +114,23 @@ class Intake(NamedTuple):
             self.node.refused_calls.note(self.call, "Produce", Said(topic, outcome.code, outcome.message or ""))
         return outcome
 
-    def _admit(self, topic: Topic, partition: int, batches: Sequence[Batch]) -> tuple[Asides, int]:
+    def _admit(self, topic: Topic, partition: int, batch: Batch) -> tuple[Aside | None, int]:
         """Let the gate decide, in which ownership epoch; raises _Refused, or RecordsFault for unreadable records."""
         if not self.internal and (topic.name.startswith(RESERVED) or topic.name in KAFKAS_OWN):
             raise _Refused(Refusal(RefusalCode.NOT_OWNER, f"topic {topic.name} belongs to the broker; read it only"))
         entry = self.node.gate.enter(topic.name, self.principal, self.node.registry.seen)
         if isinstance(entry, Refusal):
             raise _Refused(entry)
-        self._verify_transaction(topic.name, partition, batches)
-        asides: Asides = ()
-        if entry.judged or topic.compacted:
-            asides = [self._judge(topic, partition, entry, batch) for batch in batches]
-            if any(asides):
-                self._open_hospital(topic, asides)
+        self._verify_transaction(topic.name, partition, batch)
+        aside = self._judge(topic, partition, entry, batch) if entry.judged or topic.compacted else None
+        if aside is not None:
+            self._open_hospital(topic, aside)
         if entry.claims:
             claimed = self.node.gate.claim(entry)
             if isinstance(claimed, Refusal):
                 raise _Refused(claimed)
             entry = claimed
-        return asides or [None] * len(batches), entry.epoch
+        return aside, entry.epoch
 
     def _verify_epoch(self, log: PartitionLog, epoch: int) -> None:
         """Nothing that was judged before a transfer may land behind its fence; raises LogError."""
@@ -139,26 +138,24 @@ class Intake(NamedTuple):
             self.node.fences.learn(log)
         log.tenure.admit(epoch)
 
-    def _verify_times(self, topic: Topic, batches: Sequence[Batch]) -> None:
+    def _verify_times(self, topic: Topic, batch: Batch) -> None:
         """Refuse records of a clock that is wrong, where it is the producer's that counts; raises RecordsFault."""
-        if topic.append_time:
-            return
-        now = self.node.clock.milliseconds()
-        for batch in batches:
+        if not topic.append_time:
+            now = self.node.clock.milliseconds()
             verify_times(batch, topic.time_limits, now, limit=self.node.options.decompressed_limit)
 
-    def _verify_transaction(self, topic: str, partition: int, batches: Sequence[Batch]) -> None:
+    def _verify_transaction(self, topic: str, partition: int, batch: Batch) -> None:
         """Let only the present producer of a transactional id write, and only where its transaction reaches."""
-        for batch in batches:
-            if batch.header.transactional:
-                claim = Claim(self.transactional_id or "", batch.header.producer_id, batch.header.producer_epoch)
-                code = (
-                    self.node.transactions.verify(claim, (topic, partition))
-                    if self.transactional_id
-                    else ErrorCode.transactional_id_authorization_failed
-                )
-                if code:
-                    raise _OutsideTransaction(code, claim)
+        if not batch.header.transactional:
+            return
+        claim = Claim(self.transactional_id or "", batch.header.producer_id, batch.header.producer_epoch)
+        code = (
+            self.node.transactions.verify(claim, (topic, partition))
+            if self.transactional_id
+            else ErrorCode.transactional_id_authorization_failed
+        )
+        if code:
+            raise _OutsideTransaction(code, claim)
 
     def _judge(self, topic: Topic, partition: int, entry: Entry, batch: Batch) -> Aside | None:
         """What goes to the dead letters, if anything does; raises _Refused, RecordsFault."""
@@ -179,37 +176,29 @@ class Intake(NamedTuple):
         faults = [*keyless, *judgement.aside]
         return Aside(records, sorted(faults, key=lambda fault: fault.index)) if faults else None
 
-    def _open_hospital(self, topic: Topic, asides: Asides) -> None:
+    def _open_hospital(self, topic: Topic, aside: Aside) -> None:
         """Where dead letters have no place, nothing is sent aside; raises _Refused."""
         try:
             self._hospital.open(topic, self.principal)
         except Rejection as rejection:
-            first = next(aside for aside in asides if aside is not None)
-            refusal = refusal_of(topic.name, first.faults)
+            refusal = refusal_of(topic.name, aside.faults)
             message = f"{refusal.message}; it cannot go to the dead letters: {rejection.message}"
-            raise _Refused(replace(refusal, message=message), first.records) from None
+            raise _Refused(replace(refusal, message=message), aside.records) from None
 
     @property
     def _hospital(self) -> Hospital:
         return Hospital(self.node.topics, self.node.store, self.node.clock)
 
-    def _append(self, topic: Topic, log: PartitionLog, batches: Sequence[Batch], asides: Asides, epoch: int) -> Outcome:
+    def _append(self, topic: Topic, log: PartitionLog, batch: Batch, aside: Aside | None, epoch: int) -> Outcome:
         now = self.node.clock.milliseconds() if topic.append_time else -1
-        first: int | None = None
-        ticket: int | None = None
-        for batch, aside in zip(batches, asides, strict=True):
-            left = batch if aside is None else self._send_aside(log, batch, aside)
-            appended = self.node.store.append(
-                log, with_append_time(left, now) if topic.append_time else left, judged=epoch
-            )
-            first = appended.base_offset if first is None else first
-            ticket = appended.ticket
+        left = batch if aside is None else self._send_aside(log, batch, aside)
+        appended = self.node.store.append(log, with_append_time(left, now) if topic.append_time else left, judged=epoch)
         return Outcome(
             log.identity.partition,
-            base_offset=-1 if first is None else first,
+            base_offset=appended.base_offset,
             start_offset=log.start_offset,
-            append_time=now,
-            ticket=ticket,
+            append_time=now if appended.present_since is None else appended.present_since,
+            ticket=appended.ticket,
         )
 
     def _send_aside(self, log: PartitionLog, batch: Batch, aside: Aside) -> Batch:
@@ -222,11 +211,19 @@ class Intake(NamedTuple):
             self._write_down(topic, partition, refused, aside=dead_letter_topic(topic))
         return left
 
-    def _fault_outcome(self, topic: str, partition: int, fault: RecordsFault) -> Outcome:
+    def _fault_outcome(self, topic: str, log: PartitionLog, fault: RecordsFault) -> Outcome:
         """Bytes that are no batch: told to the client, and written down like any other rejection."""
+        partition = log.identity.partition
         refusal = Refusal(RefusalCode.INVALID_RECORD, f"{topic}: {fault}")
         self._write_down(topic, partition, _Refused(refusal, code=fault.code))
-        return Outcome(partition, fault.code, record_errors=tuple(fault.records), message=refusal.message)
+        whole = fault.code in _OF_THE_LOG and not isinstance(fault, NotOneBatch)
+        return Outcome(
+            partition,
+            fault.code,
+            start_offset=log.start_offset if whole else -1,
+            record_errors=tuple(fault.records),
+            message=refusal.message,
+        )
 
     def _write_down(
         self, topic: str, partition: int, refused: _Refused, *, observed: bool = False, aside: str = ""
@@ -264,8 +261,15 @@ def _keyless(records: Records) -> list[RecordFault]:
     return [RecordFault(index, Part.KEY, "$", message) for index, key in enumerate(records.keys) if key is None]
 
 
-def _refusal_outcome(partition: int, refusal: Refusal) -> Outcome:
-    return Outcome(partition, int(refusal.code), record_errors=_by_record(refusal.faults), message=refusal.message)
+def _refusal_outcome(log: PartitionLog, refusal: Refusal) -> Outcome:
+    """Who may not write is told nothing of the log."""
+    return Outcome(
+        log.identity.partition,
+        int(refusal.code),
+        start_offset=-1 if refusal.code is RefusalCode.NOT_OWNER else log.start_offset,
+        record_errors=_by_record(refusal.faults),
+        message=refusal.message,
+    )
 
 
 def _by_record(faults: Sequence[RecordFault]) -> tuple[RecordError, ...]:

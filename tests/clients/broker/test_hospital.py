@@ -105,7 +105,7 @@ def test_the_good_ones_land_and_the_bad_ones_are_kept(
             "bootstrap.servers": broker.bootstrap,
             "enable.idempotence": True,
             "compression.type": codec,
-            "linger.ms": 50,
+            "linger.ms": 60_000,
             "client.id": "order-service",
         }
     )
@@ -187,7 +187,7 @@ def test_a_topic_that_grew_has_more_places_for_dead_letters(broker: RunningBroke
 
 def test_a_transaction_is_refused_as_a_whole(broker: RunningBroker, sick: Callable[..., Sick]) -> None:
     topic, good, bad = sick()
-    producer = Producer({"bootstrap.servers": broker.bootstrap, "transactional.id": topic, "linger.ms": 100})
+    producer = Producer({"bootstrap.servers": broker.bootstrap, "transactional.id": topic, "linger.ms": 5_000})
     producer.init_transactions(SECONDS)
     producer.begin_transaction()
     told: list[str | None] = []
@@ -209,7 +209,7 @@ def test_keyless_records_of_a_compacted_topic_are_sent_aside_too(
     broker: RunningBroker, sick: Callable[..., Sick]
 ) -> None:
     topic, good, bad = sick(cleanup_policy="compact")
-    producer = Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 100})
+    producer = Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 60_000})
     for key, value in ((b"a", good), (None, good), (b"b", bad)):
         producer.produce(topic, value, key=key)
     assert producer.flush(SECONDS) == 0
@@ -220,7 +220,7 @@ def test_keyless_records_of_a_compacted_topic_are_sent_aside_too(
 
 def test_more_than_a_hundred_bad_ones(broker: RunningBroker, sick: Callable[..., Sick]) -> None:
     topic, good, bad = sick()
-    producer = Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 200})
+    producer = Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 60_000})
     produce(producer, topic, [bad] * 150 + [good] + [bad] * 50)
     assert [one.offset() for one in read(broker.bootstrap, topic)] == [150]
     assert len(read(broker.bootstrap, f"{topic}.dlq")) == 200
@@ -239,7 +239,7 @@ def test_without_a_place_for_dead_letters_the_batch_is_refused(broker: RunningBr
 
 def test_what_was_sent_aside_is_told_like_a_rejection(broker: RunningBroker, sick: Callable[..., Sick]) -> None:
     topic, good, bad = sick()
-    produce(Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 100}), topic, [good, bad])
+    produce(Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 60_000}), topic, [good, bad])
     deadline = time.monotonic() + SECONDS
     while not (told := written_down(broker, topic)) and time.monotonic() < deadline:
         time.sleep(0.05)

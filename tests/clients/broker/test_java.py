@@ -1,4 +1,4 @@
-"""The Java client at its defaults: transactions, fencing, a rejected record, and a compacted log in every codec."""
+"""The Java client at its defaults: transactions, fencing, rejections, pages of partitions, a compacted log."""
 
 import subprocess
 from collections.abc import Callable
@@ -55,6 +55,28 @@ def test_transactions(broker: RunningBroker, java: Java) -> None:
     assert [value for name, value in java("read", judged, "0") if name == "record"] == [
         "1=k=good"  # at 0 lies the marker of the transaction that was aborted
     ]
+
+
+def test_what_a_rejection_shows_and_that_an_idempotent_producer_goes_on(broker: RunningBroker, java: Java) -> None:
+    judged, owned = broker.create("judged-java-batch"), broker.create("owned-java")
+    said = java("batch", judged, owned)
+    told = [value for name, value in said if name == "batch"]
+    reason = "InvalidRecordException: value $.amount: is BAD"
+    others = "KafkaException: Failed to append record because it was part of a batch which had one more more invalid"
+    assert [one.split(" records")[0] if one.startswith(others) else one for one in told] == [
+        *(others, reason),
+        *(reason, others, reason),
+        *("at 0", "at 1"),
+    ]
+    assert dict(said)["owned"].startswith("TopicAuthorizationException: ")
+    assert [value for name, value in java("read", judged, "0") if name == "record"] == ["0=k=later", "1=k=last"]
+
+
+def test_partitions_are_described_page_by_page(broker: RunningBroker, java: Java) -> None:
+    topic = broker.create("java-pages", 7)
+    for most in (1, 3, 7):
+        said = [value for _, value in java("describe", topic, str(most))]
+        assert said == [f"{number} 1 [][]" for number in range(7)]
 
 
 def test_a_compacted_log(broker: RunningBroker, java: Java) -> None:

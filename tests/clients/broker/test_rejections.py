@@ -33,7 +33,7 @@ class Confluent:
     """Sends batches through one producer and tells the error name of each message."""
 
     def __init__(self, broker: RunningBroker, **config: object) -> None:
-        self._producer = Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 200, **config})
+        self._producer = Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 60_000, **config})
 
     def send(self, topic: str, batch: list[bytes]) -> list[str | None]:
         told: dict[int, str | None] = {}
@@ -66,7 +66,7 @@ def test_two_bad_records_are_both_named(broker: RunningBroker, fresh: Name) -> N
 
 def test_other_partitions_of_the_request_land(broker: RunningBroker, fresh: Name) -> None:
     topic = broker.create(fresh("judged"), 2)
-    producer = Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 200})
+    producer = Producer({"bootstrap.servers": broker.bootstrap, "linger.ms": 60_000})
     told: dict[int, str | None] = {}
     for partition, value in ((0, b"BAD"), (1, b"ok")):
         producer.produce(
@@ -167,7 +167,7 @@ def test_every_rejection_is_written_down(broker: RunningBroker, fresh: Name) -> 
 
 
 def written_down(broker: RunningBroker, topic: str) -> list[dict[str, object]]:
-    """Read as the web does: by an ordinary client on the internal listener."""
+    """Read as the web does: by an ordinary client on the internal listener, which waits for what is about the topic."""
 
     async def read() -> list[dict[str, object]]:
         place = TopicPartition("__skra_rejections", 0)
@@ -183,11 +183,11 @@ def written_down(broker: RunningBroker, topic: str) -> list[dict[str, object]]:
             assert "__skra_rejections" in await consumer.topics()
             consumer.assign([place])
             await consumer.seek_to_beginning(place)
-            end = (await consumer.end_offsets([place]))[place]
-            found = []
-            while await consumer.position(place) < end:
-                found.append(json.loads((await consumer.getone()).value))
-            return [told for told in found if told["topic"] == topic]
+            found: list[dict[str, object]] = []
+            while not found or await consumer.position(place) < (await consumer.end_offsets([place]))[place]:
+                told = json.loads((await consumer.getone()).value)
+                found += [told] if told["topic"] == topic else []
+            return found
 
     return asyncio.run(read())
 

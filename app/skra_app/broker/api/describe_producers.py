@@ -45,7 +45,7 @@ def _described(partition: i32, log: PartitionLog | None) -> answer.PartitionResp
                 producer_epoch=i32(state.epoch),
                 last_sequence=i32(state.taken[-1].last if state.taken else -1),
                 last_timestamp=i64(state.seen),
-                coordinator_epoch=i32(0),
+                coordinator_epoch=i32(0 if state.marked else -1),
                 current_txn_start_offset=i64(log.stability.open.get(number, -1)),
             )
             for number, state in log.producers

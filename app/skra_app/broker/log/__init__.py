@@ -6,7 +6,7 @@ The face, for the broker (everything but `durable` and `close` is synchronous an
     store.ensure(topic, topic_id, partitions, TopicLimits(…))   # idempotent; another id means another topic
     store.delete(topic)
     log = store.log(topic, partition)                 # PartitionLog | None
-    appended = store.append(log, batch)               # Appended(base_offset, start_offset, duplicate, ticket)
+    appended = store.append(log, batch)               # Appended(base_offset, start_offset, ticket, …)
     await store.durable(appended.ticket)              # returns after the sync that covers it; raises StorageFull, …
     log.read(offset, max_bytes)                       # bytes: whole batches from the one that holds `offset` on
     log.start_offset, log.high_watermark, log.last_stable_offset, log.end_offset

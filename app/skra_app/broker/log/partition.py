@@ -12,7 +12,7 @@ from skra_app.broker.log.content import Content
 from skra_app.broker.log.disk import Buffer
 from skra_app.broker.log.errors import OffsetOutOfRange, UnexpectedTransaction
 from skra_app.broker.log.index import NO_TIMESTAMP
-from skra_app.broker.log.producers import Producers
+from skra_app.broker.log.producers import Producers, Taken
 from skra_app.broker.log.segment import Segment
 from skra_app.broker.log.settings import TopicLimits
 from skra_app.broker.log.stability import Aborted, Stability
@@ -49,11 +49,8 @@ class Placed(NamedTuple):
 
     base_offset: int
     pieces: tuple[Buffer, ...]
-
-    @property
-    def duplicate(self) -> bool:
-        """It was in the log already."""
-        return not self.pieces
+    present_since: int | None = None
+    """Of a duplicate, the latest timestamp of the batch that lies there, in milliseconds."""
 
 
 class PartitionLog:
@@ -98,10 +95,10 @@ class PartitionLog:
         appended.
         """
         known = self.known(batch.header)
-        return self.put(batch) if known is None else Placed(known, ())
+        return self.put(batch) if known is None else Placed(known.base_offset, (), known.timestamp)
 
-    def known(self, header: BatchHeader) -> int | None:
-        """The base offset that a producer's duplicate already has; None for a batch that may be appended.
+    def known(self, header: BatchHeader) -> Taken | None:
+        """A producer's duplicate where it already lies; None for a batch that may be appended.
 
         Raises what `append` does.
         """

@@ -16,11 +16,12 @@ REMEMBERED: Final = 5  # clients keep at most five batches in flight
 
 
 class Taken(NamedTuple):
-    """One batch: its sequence numbers, and where it lies."""
+    """One batch: its sequence numbers, where it lies, and the latest of its timestamps, in milliseconds."""
 
     first: int
     last: int
     base_offset: int
+    timestamp: int
 
 
 @dataclass(slots=True)
@@ -28,12 +29,14 @@ class ProducerState:
     """One producer in one epoch; `seen` is the timestamp of its last batch, in milliseconds.
 
     `idle_since`: when it was first found to have written nothing since the look before; None while it writes. The
-    timestamps of its records say nothing about that: they may be of last year.
+    timestamps of its records say nothing about that: they may be of last year. `marked`: whether a transaction of it
+    ended here.
     """
 
     epoch: int
     seen: int
     idle_since: int | None = None
+    marked: bool = False
     taken: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
     rejected: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
 
@@ -49,8 +52,8 @@ class Producers:
     def __len__(self) -> int:
         return len(self._states)
 
-    def duplicate(self, header: BatchHeader) -> int | None:
-        """The base offset that this batch already has, or None for one that may be appended.
+    def duplicate(self, header: BatchHeader) -> Taken | None:
+        """The same batch where it already lies, or None for one that may be appended.
 
         Raises StaleProducerEpoch, OutOfOrderSequence, DuplicateSequence.
         """
@@ -65,7 +68,7 @@ class Producers:
         first, last = header.base_sequence, header.last_sequence
         for taken in state.taken:
             if taken.first == first and taken.last == last:
-                return taken.base_offset
+                return taken
         _judge_sequence(header, state)
         return None
 
@@ -78,7 +81,7 @@ class Producers:
         if header.control:
             self._marked(header)
         elif header.producer_id >= 0 and header.base_sequence >= 0:
-            taken = Taken(header.base_sequence, header.last_sequence, base_offset)
+            taken = Taken(header.base_sequence, header.last_sequence, base_offset, header.max_timestamp)
             self._state(header).taken.append(taken)
 
     def rejected(self, header: BatchHeader) -> None:
@@ -91,7 +94,7 @@ class Producers:
         state = self._state(header)
         turn = _expected(state)
         if not turn or header.base_sequence in turn:
-            state.rejected.append(Taken(header.base_sequence, header.last_sequence, -1))
+            state.rejected.append(Taken(header.base_sequence, header.last_sequence, -1, -1))
 
     def expire(self, now: int, after: int, spared: Container[int] = ()) -> None:
         """Forgets producers found idle `after` milliseconds ago, and ever since, but for those in `spared`."""
@@ -105,12 +108,14 @@ class Producers:
         """A transaction ended; the epoch of its marker is higher when its producer is fenced."""
         known = self._states.get(header.producer_id)
         if known is None or header.producer_epoch >= known.epoch:
-            self._state(header)
+            self._state(header).marked = True
 
     def _state(self, header: BatchHeader) -> ProducerState:
         state = self._states.get(header.producer_id)
         if state is None or state.epoch != header.producer_epoch:
-            state = self._states[header.producer_id] = ProducerState(header.producer_epoch, header.max_timestamp)
+            marked = state is not None and state.marked
+            state = ProducerState(header.producer_epoch, header.max_timestamp, marked=marked)
+            self._states[header.producer_id] = state
         state.seen = max(state.seen, header.max_timestamp)
         state.idle_since = None
         return state

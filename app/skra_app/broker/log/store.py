@@ -29,12 +29,18 @@ WITHOUT_END: Final = TopicLimits()
 
 
 class Appended(NamedTuple):
-    """A batch that was taken: its base offset, the log's start, whether it was there already, and its ticket."""
+    """A batch that was taken: its base offset, the log's start, and its ticket."""
 
     base_offset: int
     start_offset: int
-    duplicate: bool
     ticket: int
+    present_since: int | None = None
+    """Of a batch that was there already, the latest of its timestamps, in milliseconds; None for a new one."""
+
+    @property
+    def duplicate(self) -> bool:
+        """Whether it was there already."""
+        return self.present_since is not None
 
 
 class _Files(NamedTuple):
@@ -143,14 +149,14 @@ class LogStore:
         if judged is not None:
             log.tenure.admit(judged)
         placed = log.append(batch)
-        if placed.duplicate:
-            durable = placed.base_offset < log.high_watermark
-            return Appended(placed.base_offset, log.start_offset, True, 0 if durable else self._commit.latest)
+        if placed.present_since is not None:
+            ticket = 0 if placed.base_offset < log.high_watermark else self._commit.latest
+            return Appended(placed.base_offset, log.start_offset, ticket, placed.present_since)
         if self._files is not None and (ahead := self._files.ahead) is not None:
             self._keep(batch_frame(log.identity, placed.base_offset, ahead.synced, placed.pieces))
         self._since_checkpoint += batch.header.size
         self._grown[log] = None
-        return Appended(placed.base_offset, log.start_offset, False, self._commit.request())
+        return Appended(placed.base_offset, log.start_offset, self._commit.request())
 
     def is_durable(self, ticket: int) -> bool:
         """Whether what has this ticket is as safe as the fsync setting promises."""

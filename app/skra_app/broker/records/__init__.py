@@ -1,8 +1,9 @@
 """Record batches: read, checked, decoded to columns, written.
 
-`split` takes the raw bytes of a produce request apart and verifies headers and checksums; `decode` walks the records of
-a batch under a memory cap; `encode` writes the broker's own batches, `marker` the ends of transactions. Hostile bytes
-end in a `RecordsFault` with the Kafka error code that the client is told. A new compression is a line in `codec`.
+`received` reads the one batch of a produce request and `split` a piece of the log, headers and checksums verified;
+`decode` walks the records of a batch under a memory cap; `encode` writes the broker's own batches, `marker` the ends of
+transactions. Hostile bytes end in a `RecordsFault` with the Kafka error code that the client is told. A new compression
+is a line in `codec`.
 """
 
 from skra_app.broker.records.batch import Batch, BatchHeader
@@ -12,13 +13,14 @@ from skra_app.broker.records.faults import (
     BatchTooLarge,
     CorruptBatch,
     InvalidBatch,
+    NotOneBatch,
     RecordsFault,
     UnsupportedCodec,
     UntimelyRecords,
 )
 from skra_app.broker.records.marker import commits, marker
 from skra_app.broker.records.sift import emptied, sift
-from skra_app.broker.records.split import MAX_MESSAGE_BYTES, checksum, split
+from skra_app.broker.records.split import MAX_MESSAGE_BYTES, checksum, received, split
 from skra_app.broker.records.timely import TimeLimits, verify_times
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "CorruptBatch",
     "Headers",
     "InvalidBatch",
+    "NotOneBatch",
     "Producer",
     "Record",
     "Records",
@@ -42,6 +45,7 @@ __all__ = [
     "emptied",
     "encode",
     "marker",
+    "received",
     "sift",
     "split",
     "verify_times",

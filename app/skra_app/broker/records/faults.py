@@ -5,7 +5,8 @@ RecordsFault
 ├── UnsupportedCodec   76    a compression that nobody knows
 ├── UntimelyRecords    32    timestamps that are too far from the broker's clock
 ├── BatchTooLarge      10    more bytes than the limits allow, as sent or once decompressed
-└── InvalidBatch       87    no whole batch of message format 2, or one whose parts contradict each other
+└── InvalidBatch       87    a batch whose parts contradict each other, or
+    └── NotOneBatch    87    not one whole batch of message format 2
 """
 
 from collections.abc import Sequence
@@ -49,6 +50,10 @@ class UnsupportedCodec(RecordsFault):
 
 
 class InvalidBatch(RecordsFault):
-    """Parts that are missing, of an earlier format, or contradict each other: INVALID_RECORD."""
+    """Parts that contradict each other: INVALID_RECORD."""
 
     code = 87
+
+
+class NotOneBatch(InvalidBatch):
+    """No batch, half of one, one of an earlier format, or several: the log was not asked."""

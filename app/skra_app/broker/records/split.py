@@ -20,10 +20,24 @@ from skra_app.broker.records.faults import (
     BatchTooLarge,
     CorruptBatch,
     InvalidBatch,
+    NotOneBatch,
     UnsupportedCodec,
 )
 
 MAX_MESSAGE_BYTES: Final = 1_048_588  # Kafka's own default: a megabyte and the overhead of a batch
+
+
+def received(records: bytes, *, max_message_bytes: int = MAX_MESSAGE_BYTES) -> Batch:
+    """The one batch that a producer may send to a partition at a time, as `split` verifies it. Raises RecordsFault."""
+    batches = split(records, max_message_bytes=max_message_bytes)
+    if len(batches) > 1:
+        raise NotOneBatch(f"{len(batches)} batches came for one partition; expected one in a request")
+    (batch,) = batches
+    if batch.header.base_offset:
+        raise InvalidBatch(
+            f"the batch says it begins at offset {batch.header.base_offset}; expected 0: offsets are given"
+        )
+    return batch
 
 
 def split(records: bytes, *, max_message_bytes: int = MAX_MESSAGE_BYTES) -> list[Batch]:
@@ -52,7 +66,7 @@ def _split_many(records: memoryview, max_message_bytes: int) -> list[Batch]:
         if header.magic != MAGIC:
             _refuse_magic(header.magic)
         if not HEADER_SIZE <= header.size <= len(left):
-            raise InvalidBatch(
+            raise NotOneBatch(
                 f"the batch at byte {at} says it has {header.size} bytes; expected {HEADER_SIZE} to {len(left)}"
             )
         data = left[: header.size]
@@ -98,17 +112,15 @@ def _verify_counts(header: BatchHeader) -> None:
         )
     if header.control:
         raise InvalidBatch("the batch says it is a transaction's marker; only the broker writes those")
-    if header.transactional and not header.idempotent:
-        raise InvalidBatch("the batch is part of a transaction and carries no producer id")
 
 
 def _refuse_magic(magic: int) -> None:
     if 0 <= magic < MAGIC:
-        raise InvalidBatch(f"records of message format {magic}; expected format {MAGIC} (Produce version 3 or higher)")
+        raise NotOneBatch(f"records of message format {magic}; expected format {MAGIC} (Produce version 3 or higher)")
     raise CorruptBatch(f"message format {magic} is unknown; expected {MAGIC}")
 
 
 def _refuse_short(left: bytes | memoryview) -> None:
     if len(left) > MAGIC_AT and 0 <= left[MAGIC_AT] < MAGIC and len(left) > LENGTH_END:
         _refuse_magic(left[MAGIC_AT])
-    raise InvalidBatch(f"{len(left)} bytes are left where a batch starts; its header alone has {HEADER_SIZE}")
+    raise NotOneBatch(f"{len(left)} bytes are left where a batch starts; its header alone has {HEADER_SIZE}")

@@ -75,7 +75,9 @@ class Transaction:
         """Its markers are written."""
         committed = self.phase is Phase.PREPARE_COMMIT
         self.phase = Phase.COMPLETE_COMMIT if committed else Phase.COMPLETE_ABORT
+        began = self.started
         self.clear(now)
+        self.started = began
 
     def clear(self, now: Moment) -> None:
         """Nothing is part of it."""

@@ -15,12 +15,14 @@ from skra_app.broker.records import (
     BatchTooLarge,
     CorruptBatch,
     InvalidBatch,
+    NotOneBatch,
     Producer,
     Record,
     RecordsFault,
     UnsupportedCodec,
     decode,
     encode,
+    received,
     split,
     with_append_time,
 )
@@ -140,7 +142,6 @@ REFUSED = {
     "fewer offsets than records": (signed(BATCH, last_offset_delta=8), InvalidBatch),
     "no record": (signed(BATCH, records=0, last_offset_delta=-1), InvalidBatch),
     "producer without sequence": (signed(BATCH, producer_id=5, producer_epoch=0), InvalidBatch),
-    "transaction without producer": (signed(BATCH, attributes=0x10), InvalidBatch),
 }
 
 
@@ -149,6 +150,23 @@ def test_refused_by_the_header(name: str) -> None:
     data, fault = REFUSED[name]
     with pytest.raises(fault):
         split(data)
+
+
+NOT_ONE = {
+    "two batches": (BATCH + BATCH, NotOneBatch),
+    "a place in a log": (struct.pack(">q", 7) + BATCH[8:], InvalidBatch),
+    "before all places": (struct.pack(">q", -1) + BATCH[8:], InvalidBatch),
+    "an earlier format": (OLD_FORMAT, NotOneBatch),
+}
+
+
+@pytest.mark.parametrize("name", NOT_ONE)
+def test_a_producer_sends_one_batch_that_has_no_place_yet(name: str) -> None:
+    data, fault = NOT_ONE[name]
+    with pytest.raises(fault) as refused:
+        received(data)
+    assert type(refused.value) is fault
+    assert received(BATCH).data == BATCH
 
 
 MISCOUNTED = {

@@ -136,14 +136,32 @@ def test_wherever_the_bad_record_is(broker: RunningBroker, wire: Wire, topic: st
     assert landed(broker, topic, 1) == [b"ok"] * size
 
 
-def test_several_batches_of_one_partition_land_together_or_not_at_all(
+def test_several_batches_of_one_partition_are_refused_as_in_kafka(
     broker: RunningBroker, wire: Wire, topic: str
 ) -> None:
-    (bad,) = told(wire, topic, batch([b"ok"]) + batch([b"BAD"]))
-    assert bad.error_code == ErrorCode.invalid_record
-    (good,) = told(wire, topic, batch([b"1"]) + batch([b"2", b"3"]))
-    assert good.base_offset == 0
-    assert landed(broker, topic) == [b"1", b"2", b"3"]
+    several, one = told(wire, topic, batch([b"1"]) + batch([b"2", b"3"]), batch([b"4"]))
+    assert (several.error_code, several.log_start_offset) == (ErrorCode.invalid_record, -1)
+    assert "2 batches came for one partition" in several.error_message
+    assert one.error_code == ErrorCode.none
+    assert landed(broker, topic) == []
+
+
+def test_where_the_log_begins_is_told_beside_what_was_read_and_refused(
+    broker: RunningBroker, wire: Wire, topic: str
+) -> None:
+    told(wire, topic, batch([b"1", b"2"]))
+    broker.broker._store.delete_records(broker.broker._store.log(topic, 0), 1)
+    for refused in (batch([b"BAD"]), batch([b"x"], producer=Producer(7, 0, -1))):
+        (answer,) = told(wire, topic, refused)
+        assert (answer.error_code, answer.log_start_offset) == (ErrorCode.invalid_record, 1)
+    assert told(wire, topic, batch([b"x"])[:-1])[0].log_start_offset == -1
+
+
+def test_a_duplicate_is_told_when_the_first_was_appended(broker: RunningBroker, wire: Wire) -> None:
+    topic = broker.create("clocked-twice", message_timestamp_type="LogAppendTime")
+    sent = batch([b"a"], producer=Producer(91, 0, 0))
+    first, again = told(wire, topic, sent)[0], told(wire, topic, sent)[0]
+    assert (again.base_offset, again.log_append_time) == (first.base_offset, first.log_append_time)
 
 
 def test_a_batch_sent_twice_is_there_once(broker: RunningBroker, wire: Wire, topic: str) -> None:

@@ -183,7 +183,8 @@ TABLE = {
 FOR_EVERYBODY = {
     "ApiVersionsRequest", "CreateAclsRequest", "DeleteAclsRequest", "DescribeAclsRequest", "DescribeClusterRequest",
     "DescribeConfigsRequest", "DescribeGroupsRequest", "DescribeLogDirsRequest", "DescribeProducersRequest",
-    "DescribeTopicPartitionsRequest", "DescribeTransactionsRequest", "FindCoordinatorRequest", "HeartbeatRequest",
+    "DescribeTopicPartitionsRequest", "DescribeTransactionsRequest", "ElectLeadersRequest", "FindCoordinatorRequest",
+    "HeartbeatRequest",
     "JoinGroupRequest",
     "LeaveGroupRequest", "ListGroupsRequest", "ListTransactionsRequest", "MetadataRequest", "OffsetCommitRequest",
     "OffsetFetchRequest", "OffsetForLeaderEpochRequest", "SaslAuthenticateRequest", "SaslHandshakeRequest",

@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -26,6 +30,8 @@ public final class Main {
         bootstrap = arguments[0];
         switch (arguments[1]) {
             case "transactions" -> transactions(arguments[2], arguments[3], arguments[4]);
+            case "batch" -> batch(arguments[2], arguments[3]);
+            case "describe" -> describe(arguments[2], Integer.parseInt(arguments[3]));
             case "read" -> read(arguments[2], Long.parseLong(arguments[3]));
             default -> throw new IllegalArgumentException(arguments[1]);
         }
@@ -82,6 +88,47 @@ public final class Main {
             say("zombie", fault.getClass().getSimpleName());
         }
         zombie.close(Duration.ZERO);
+    }
+
+    /** A batch with two bad records, later records, and a topic of somebody else: the defaults, so idempotent. */
+    private static void batch(String judged, String owned) throws Exception {
+        var told = new Properties();
+        told.put("bootstrap.servers", bootstrap);
+        told.put("linger.ms", "60000");
+        try (var producer = new KafkaProducer<>(told, new StringSerializer(), new StringSerializer())) {
+            for (var values : List.of(List.of("ok", "BAD"), List.of("BAD", "ok", "BAD"), List.of("later", "last"))) {
+                var sent = new ArrayList<Future<RecordMetadata>>();
+                for (var value : values) {
+                    sent.add(producer.send(new ProducerRecord<>(judged, "k", value)));
+                }
+                producer.flush();
+                for (var one : sent) {
+                    say("batch", outcome(one));
+                }
+            }
+            var stranger = producer.send(new ProducerRecord<>(owned, "k", "x"));
+            producer.flush();
+            say("owned", outcome(stranger));
+        }
+    }
+
+    private static String outcome(Future<RecordMetadata> sent) throws InterruptedException {
+        try {
+            return "at " + sent.get().offset();
+        } catch (ExecutionException fault) {
+            return fault.getCause().getClass().getSimpleName() + ": " + fault.getCause().getMessage();
+        }
+    }
+
+    /** The partitions of a topic, asked for a few at a time. */
+    private static void describe(String topic, int most) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            var few = new DescribeTopicsOptions().partitionSizeLimitPerResponse(most);
+            var described = admin.describeTopics(List.of(topic), few).allTopicNames().get().get(topic);
+            for (var one : described.partitions()) {
+                say("partition", one.partition() + " " + one.leader().id() + " " + one.elr() + one.lastKnownElr());
+            }
+        }
     }
 
     private static void read(String topic, long from) {
