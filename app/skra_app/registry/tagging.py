@@ -89,7 +89,7 @@ def propagated(registry: Registry, subject: str, candidate: Candidate) -> Candid
     """
     state = registry.state()
     latest = state.latest(qualified(subject))
-    tags = registry.parsed(state, latest.sequence).tags if latest and candidate.text.strip() else {}
+    tags: Tags = registry.parsed(state, latest.sequence).tags if latest and candidate.text.strip() else {}
     if not tags:
         return candidate
     schema = prepared(registry, state, subject, candidate).schema
