@@ -11,6 +11,7 @@ from skra_app.registry.preparing import prepared
 from skra_app.registry.register import register
 from skra_app.registry.registry import Registry
 from skra_app.registry.ruling import merged
+from skra_app.registry.subject import qualified
 from skra_app.registry.version import Version
 from skra_compat import InvalidSchema, Schema
 from skra_compat.tag import Entity, Tags
@@ -63,7 +64,7 @@ def amend(registry: Registry, subject: str, number: int, change: Amendment, acto
         _tagged(schema, change.tags),
         before.format,
         before.references,
-        metadata=change.metadata or before.metadata or Metadata(),
+        metadata=(before.metadata or Metadata()) if change.metadata is None else change.metadata,
         rules=_ruled(registry, subject, change),
         version=change.version or LATEST,
     )
@@ -80,6 +81,29 @@ def tagged(registry: Registry, subject: str, candidate: Candidate, change: TagCh
     return replace(candidate, text=_tagged(schema, change), version=candidate.version or LATEST)
 
 
+def propagated(registry: Registry, subject: str, candidate: Candidate) -> Candidate:
+    """A candidate with the tags that the newest version bears inside, wherever it has what bears them.
+
+    Raises:
+        UnacceptableSchema: it is no schema.
+    """
+    state = registry.state()
+    latest = state.latest(qualified(subject))
+    tags: Tags = registry.parsed(state, latest.sequence).tags if latest and candidate.text.strip() else {}
+    if not tags:
+        return candidate
+    schema = prepared(registry, state, subject, candidate).schema
+    return replace(candidate, text=_tagged(schema, TagChange({one: tags[one] for one in tags if _has(schema, one)})))
+
+
+def _has(schema: Schema, entity: Entity) -> bool:
+    try:
+        schema.tagged({entity: ()}, {})
+    except InvalidSchema:
+        return False
+    return True
+
+
 def _tagged(schema: Schema, change: TagChange) -> str:
     try:
         return schema.tagged(change.added, change.removed) if change else schema.canonical
@@ -88,9 +112,9 @@ def _tagged(schema: Schema, change: TagChange) -> str:
 
 
 def _ruled(registry: Registry, subject: str, change: Amendment) -> RuleSet | None:
-    """The rules given; where rules are to be merged or removed, those of the version before, changed."""
+    """The rules given, None for those of the version before; these, changed, where rules are merged or removed."""
     if not change.rules:
-        return change.rule_set or RuleSet()
+        return change.rule_set
     before = lookup.by_version(registry, subject, change.version - 1 if change.version > 1 else LATEST).rules
     kept, more = before or RuleSet(), change.rules.merged or RuleSet()
 

@@ -184,6 +184,14 @@ def text_member(body: Mapping[str, Json], name: str) -> str:
         raise BadRequest(f"the body's member {fault}") from None
 
 
+def switch(body: Mapping[str, Json], name: str) -> bool:
+    """True or false, false where it is missing. Raises BadRequest for anything else."""
+    try:
+        return flag(body, name)
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None
+
+
 def wish(body: Mapping[str, Json]) -> Wish:
     """The body as what a principal shall be. Raises BadRequest, InvalidPrincipal."""
     try:

@@ -82,12 +82,13 @@ def test_what_does_not_fit_is_named(noun, value, says):
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=5)
+SETS = st.lists(TEXTS, min_size=1, unique=True).map(sorted)
 METADATA = st.fixed_dictionaries(
     {},
     optional={
-        "tags": st.dictionaries(TEXTS, st.lists(TEXTS, min_size=1), min_size=1),
+        "tags": st.dictionaries(TEXTS, SETS, min_size=1),
         "properties": st.dictionaries(TEXTS, TEXTS, min_size=1),
-        "sensitive": st.lists(TEXTS, min_size=1, unique=True).map(sorted),
+        "sensitive": SETS,
     },
 )
 
@@ -96,6 +97,14 @@ METADATA = st.fixed_dictionaries(
 def test_metadata_is_written_as_it_was_read(value):
     assert Metadata.of_json(value).to_json() == value
     assert bool(Metadata.of_json(value)) is bool(value)
+
+
+def test_sets_are_told_in_order_and_each_word_once():
+    tags = {"b": ["Z", "A", "Z"], "a": ["x"]}
+    found = Metadata.of_json({"tags": tags, "properties": {"b": "1", "a": "2"}, "sensitive": ["b", "a", "b"]})
+    assert list(found.tags.items()) == [("a", ("x",)), ("b", ("A", "Z"))]
+    assert (list(found.properties), found.sensitive) == (["a", "b"], ("a", "b"))
+    assert RuleSet.of_json({"domainRules": [{"name": "r", "tags": ["b", "a", "b"]}]}).domain[0].tags == ("a", "b")
 
 
 def test_the_cache_is_bounded_by_weight_and_keeps_what_is_used():

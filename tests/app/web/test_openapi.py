@@ -132,7 +132,7 @@ def test_whatever_is_sent_the_answer_is_as_described(described, route):
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3600)
 def test_whatever_is_sent_for_long(described, http):
     """Everything that schemathesis does: borders of all values, random ones, and calls that go on from each other."""
     config = Path(__file__).with_name("schemathesis.toml")

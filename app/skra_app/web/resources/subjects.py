@@ -68,6 +68,8 @@ def new_version(subject: str) -> Response:
     candidate, named = body.candidate_of(sent), subject_named(subject)
     if tags := body.tag_change(sent, "schemaTagsToAdd", "schemaTagsToRemove"):
         candidate = tagging.tagged(registry(), named, candidate, tags)
+    if body.switch(sent, "propagateSchemaTags"):
+        candidate = tagging.propagated(registry(), named, candidate)
     version = registered(named, candidate)
     answered = answer(shown.registered(version, lambda: rendered_for(version, candidate)))
     return answered if version.created else repeatable(answered)

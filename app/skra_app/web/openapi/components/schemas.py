@@ -65,6 +65,7 @@ COMPONENTS: Mapping[str, Shape] = {
         id=said({"type": "integer"}, "The id to keep; in mode IMPORT."),
         schemaTagsToAdd=list_of(of("Tagged")),
         schemaTagsToRemove=list_of(of("Tagged")),
+        propagateSchemaTags=said(SWITCH, "Write the tags of the newest version into the schema."),
     ),
     "Schema": closed("subject version id schema", **PLACE, id=ID, **_CONTENT, **_LONG),
     "SchemaWithAliases": closed(
