@@ -116,7 +116,9 @@ class LintedEvent:
         """Whether it is one of the deeds that the field lists: by its name, or by a constant that is among them."""
         if self.names_one_deed and not found.of_deeds:
             return True
-        listed = {words(value) for value in found.values} if self._constants else set()
+        if not self._constants:
+            return False
+        listed = {words(value) for value in found.values}
         return any(constant[at:] in listed for constant in self._constants for at in range(len(constant)))
 
     @Lazy
