@@ -110,12 +110,26 @@ class LintedEvent:
     @Lazy
     def identified(self) -> bool:
         """A constant says which event this is (`action: orderPlaced`); another `type` is then one of its attributes."""
-        return any(one.constant and is_telling(one.name) for one in (*self.root.fields, *self.fields))
+        return bool(self._constants)
+
+    def settles(self, found: Discriminator) -> bool:
+        """Whether it is one of the deeds that the field lists: by its name, or by a constant that is among them."""
+        if self.names_one_deed and not found.of_deeds:
+            return True
+        if not self._constants:
+            return False
+        listed = {words(value) for value in found.values}
+        return any(constant[at:] in listed for constant in self._constants for at in range(len(constant)))
+
+    @Lazy
+    def _constants(self) -> tuple[tuple[str, ...], ...]:
+        outermost = (*self.root.fields, *self.fields)
+        return tuple(words(str(one.enum[0])) for one in outermost if one.constant and is_telling(one.name))
 
     @Lazy
     def names_one_deed(self) -> bool:
-        """Its name is one fact (`LinkClicked`); what it lists are then attributes of that fact, if nothing more."""
-        return names_one_deed(self.title)
+        """Its name or its constant is one fact (`LinkClicked`, `type: link.clicked`); what it lists are attributes."""
+        return names_one_deed(self.title) or any(map(names_one_deed, self._constants))
 
     @Lazy
     def leaves_deed_open(self) -> bool:

@@ -6,6 +6,7 @@ records aside it lands without those records.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from kio.schema.errors import ErrorCode

@@ -93,9 +93,11 @@ def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], 
     family = 0.30 if any(first_words[word] >= 2 for word in _first_words(found.values)) else 0.0
     amount = 0.15 * min(len(event.sometimes), 4) / 4 if _is_telling_to_be_absent(event) else 0.0
     shared = 0.15 if not stems.isdisjoint(_stems_of_some(found.values)) else 0.0
-    settled = 0.35 if (event.identified or event.names_one_deed) and not found.of_deeds else 0.0
+    if event.settles(found):
+        return min(_ALONE, deeds + family + amount + shared)
+    one_of_them = 0.2 if event.identified and not found.of_deeds else 0.0
     told = found.of_deeds or family or (deeds and event.leaves_deed_open)
-    return min(0.97 if told else _ALONE, 0.35 + deeds + family + amount + shared - settled)
+    return min(0.97 if told else _ALONE, 0.35 + deeds + family + amount + shared - one_of_them)
 
 
 def _is_telling_to_be_absent(event: LintedEvent) -> bool:

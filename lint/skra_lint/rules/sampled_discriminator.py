@@ -40,6 +40,7 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
             confidence=0.0,
             at_most=Severity.INFO,
         )
+    yield from _without_decisions(sampled)
     for decision in _plainest(sampled).values():
         name = " and ".join(decision.discriminators)
         yield Hit(
@@ -48,6 +49,27 @@ def sampled_discriminator(event: LintedEvent) -> Iterator[Hit]:
             evidence=_evidence(decision, sampled.events),
             fix="`skra split --samples` writes an event for each group",
             confidence=_confidence(decision, sampled),
+        )
+
+
+def _without_decisions(sampled: "Sampled") -> Iterator[Hit]:
+    """What names say of events with the same fields, and fields of events that no field tells apart."""
+    for name in sampled.told_by_name if not sampled.discriminators else ():
+        yield Hit(
+            f"'{name}' says which event it is, and the stream has several: it serves more than one purpose",
+            path=name,
+            evidence=f"in {sampled.events} events '{name}' has several values that name events",
+            fix="one event, and one topic, per value",
+            confidence=0.65,
+        )
+    if sampled.alternatives:
+        groups = " | ".join(", ".join(one.fields[:4]) + f" ({one.count} events)" for one in sampled.alternatives[:6])
+        yield Hit(
+            f"each event has one of {len(sampled.alternatives)} groups of fields, and no field says which: the event "
+            "serves more than one purpose",
+            evidence=f"in {sampled.events} events: {groups}",
+            fix="one event, and one topic, per group of fields",
+            confidence=0.65,
         )
 
 

@@ -22,7 +22,7 @@ from skra_compat.outline import Field, Record
 from skra_lint.choices import choices_among, is_payload, is_what_happened, messages_of
 from skra_lint.discriminators import is_telling
 from skra_lint.envelope import is_envelope
-from skra_lint.event import LintedEvent, is_batch
+from skra_lint.event import LintedEvent, is_batch, is_container
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
 from skra_lint.vocabulary import vocabulary
@@ -83,7 +83,8 @@ def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) ->
     hit = _of_variants(variants, field.path, field.line, certain=is_payload(field.name))
     hit = hit if _are_events(variants) else _at_most_warning(hit)
     main = len(variants) >= _MANY or len(event.payload) <= _LITTLE
-    weak = event.title[-1:] and event.title[-1] in _ANSWERS
+    ending = not vocabulary("outcomes").isdisjoint(words(field.name)[-1:])
+    weak = ending or (event.title[-1:] and event.title[-1] in _ANSWERS)
     return hit if not weak and (main or hit.confidence > 0.7) else replace(hit, confidence=min(hit.confidence, 0.4))
 
 
@@ -150,9 +151,19 @@ def _is_answer(variant: Record, *, within: bool) -> bool:
 
 def _are_told_apart(variants: tuple[Record, ...]) -> bool:
     """By a constant of their own (`action: created`, `action: deleted`), or by different deeds in their names."""
-    if _constants(variants):
+    if _constants(variants) or _differ_within(variants):
         return True
     return len({word for variant in variants for word in words(variant.name) if is_participle(word)}) > 1
+
+
+def _differ_within(variants: tuple[Record, ...]) -> bool:
+    """Whether each holds the event in a field of one name (`payload`), and what is in it has little in common."""
+    held = [{field.name: field.record for field in one.fields if is_container(field)} for one in variants]
+    for name in set(held[0]).intersection(*held[1:]):
+        shapes = [{field.name for field in record.fields} for one in held if (record := one[name]) is not None]
+        if len(shapes[0].intersection(*shapes[1:])) < _ONE_EVENT * len(set[str]().union(*shapes)):
+            return True
+    return False
 
 
 def _constants(variants: tuple[Record, ...]) -> list[str]:

@@ -21,6 +21,7 @@ from skra_lint.words import is_deed, is_participle, is_plain_deed, words
 _MOSTLY = 0.6
 _SOME = 0.3
 _MANY_DEEDS = 5
+_SORTS = frozenset({"type", "kind"})
 _MANY_FACTS = 8
 
 
@@ -31,15 +32,16 @@ def verb_enum(event: LintedEvent) -> Iterator[Hit]:
         joined_in_name = found.named and len(_deeds_in(event.title, found.values)) > 1
         of_deeds = found.named and found.of_deeds and _are_deeds(found.values) and _is_own(found, event)
         of_events = found.listed and not event.identified and _is_type_of_event(found.field.name)
-        of_facts = found.named and found.listed and not event.names_one_deed and _are_facts(found.values)
-        if not (of_deeds or joined_in_name or of_events or of_facts):
+        of_facts = found.named and found.listed and not event.settles(found) and _are_facts(found.values)
+        of_anything = found.listed and event.leaves_deed_open and not event.settles(found) and _are_all_verbs(found)
+        if not (of_deeds or joined_in_name or of_events or of_facts or of_anything):
             continue
         yield Hit(
             f"'{found.field.name}' lists {len(found.values)} deeds: each is an event",
             path=found.field.path,
             evidence=" | ".join(found.values[:8]) + (" …" if len(found.values) > 8 else ""),
             fix="one event per verb",
-            confidence=0.7 if joined_in_name else _weight(found, of_deeds or of_facts, of_events),
+            confidence=0.7 if joined_in_name else _weight(found, of_deeds or of_facts, of_events or of_anything),
             line=found.field.line,
         )
 
@@ -61,6 +63,11 @@ def _are_deeds(values: tuple[str, ...]) -> bool:
 def _are_enough(known: int, of: int, many: int) -> bool:
     """Most of them; of a long list some are enough, because no vocabulary knows every deed."""
     return known >= _MOSTLY * of or (known >= many and known >= _SOME * of)
+
+
+def _are_all_verbs(found: Discriminator) -> bool:
+    """Whether a `type` or `kind` lists nothing but verbs: `PUT | DELETE`."""
+    return found.named and words(found.field.name)[-1] in _SORTS and all(map(is_plain_deed, found.values))
 
 
 def _is_own(found: Discriminator, event: LintedEvent) -> bool:

@@ -7,6 +7,8 @@ from itertools import combinations
 
 from skra_compat.event import Json
 from skra_lint.discriminators import is_telling
+from skra_lint.samples.alternatives import Alternative, alternatives
+from skra_lint.samples.by_name import named_for_events, told_by_name
 from skra_lint.samples.dependence import Dependence, State, dependence, state_of
 from skra_lint.samples.table import ENOUGH, MOST_FIELDS, Events, Key, Table, Value, tabulate
 from skra_lint.vocabulary import vocabulary
@@ -15,6 +17,7 @@ from skra_lint.words import words
 _MOST_DISCRIMINATORS = 3
 _BEST = 8
 _MOST_OF = 0.5
+_COARSE = frozenset({"category", "class", "variant", "subtype"})
 _GAIN = 0.1
 """Share of entropy that a pair of fields must explain beyond the better of the two."""
 
@@ -52,6 +55,10 @@ class Sampled:
     """A boolean field and the field whose presence it repeats."""
     inconclusive: tuple[str, ...] = ()
     """What could not be judged, and how many events it would take."""
+    told_by_name: tuple[str, ...] = ()
+    """Fields that say by their name and values which event it is, whatever fields the events have."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Groups of fields of which an event has one, where no field says which."""
     presence: Mapping[str, int] | None = None
     """How many events hold each field."""
     unread: int = 0
@@ -76,7 +83,18 @@ def analyse(events: Sequence[Mapping[str, Json]]) -> Sampled:
     decisions = [*_single(kept), *_double(table, targets, measured, kept)]
     chosen = _cover(table, decisions)
     groups = tuple(_groups(table, chosen)) if chosen else ()
-    return Sampled(len(events), tuple(decisions), chosen, groups, flags, tuple(_doubts(table)), counts, table.unread)
+    return Sampled(
+        len(events),
+        tuple(decisions),
+        chosen,
+        groups,
+        flags,
+        tuple(_doubts(table)),
+        tuple(told_by_name(table)),
+        () if chosen else alternatives(table),
+        counts,
+        table.unread,
+    )
 
 
 Measured = Mapping[tuple[str, str], Dependence]
@@ -188,9 +206,17 @@ def _worth(table: Table, names: Sequence[str], fields: set[str]) -> tuple[int, i
     column = table.joint(names)
     settled = sum(_settled(column, table.present[field]) for field in fields)
     explained = sum(round(dependence(column, table.present[field]).share, 2) for field in sorted(fields))
-    last = names[-1].rpartition(".")[2]
-    named = 2 if is_telling(last) else int(vocabulary("attributes").isdisjoint(words(last)))
-    return settled, named, explained, -len(table.candidates[names[-1]])
+    return settled, _named(names[-1]), explained, -len(table.candidates[names[-1]])
+
+
+def _named(name: str) -> int:
+    """How well a name tells events apart: `eventType` more than `kind`, `kind` more than `category`."""
+    parts = words(name.rpartition(".")[2])
+    if named_for_events(name):
+        return 4
+    if is_telling(name.rpartition(".")[2]):
+        return 2 if parts[-1] in _COARSE else 3
+    return int(vocabulary("attributes").isdisjoint(parts))
 
 
 def _settled(column: Mapping[Key, Events], presence: Events) -> bool:

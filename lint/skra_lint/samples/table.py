@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeGuard
 
 from skra_compat.event import Json
+from skra_lint.discriminators import is_telling
 
 Value: TypeAlias = str | int | bool
 Key: TypeAlias = tuple[Value, ...]
@@ -19,7 +20,10 @@ Events: TypeAlias = int
 ENOUGH = 20
 """Events that a value needs before "never" means something: three in twenty could still hide (rule of three)."""
 _MOST_VALUES = 32
+_MOST_NAMED = 300
+"""Values of a field whose name says that it tells events apart: whole families of events in one stream."""
 _COVERAGE = 0.95
+_NAMED_COVERAGE = 0.5
 _LONGEST = 100
 MOST_FIELDS = 2_000
 """Columns that are looked at; keys that are data (`{"<id>": …}`) would make one for each event."""
@@ -53,7 +57,7 @@ class Table:
 
 
 def tabulate(events: Sequence[Mapping[str, Json]]) -> Table:
-    """The table of some events, flattened to depth 2."""
+    """The table of some events: presence to depth 2, and one deeper the values that could discriminate."""
     present: dict[str, list[int]] = defaultdict(list)
     values: dict[str, dict[Value, list[int]]] = defaultdict(lambda: defaultdict(list))
     various: set[str] = set()
@@ -65,11 +69,12 @@ def tabulate(events: Sequence[Mapping[str, Json]]) -> Table:
             if name not in present and len(present) >= MOST_FIELDS:
                 unread.add(name)
                 continue
-            present[name].append(at)
+            if name.count(".") < 2:
+                present[name].append(at)
             if name not in various and _is_scalar(value):
                 column = values[name]
                 column[value].append(at)
-                if len(column) > _MOST_VALUES:
+                if len(column) > (_MOST_NAMED if is_telling(name.rpartition(".")[2]) else _MOST_VALUES):
                     various.add(name)
     columns = {name: column for name, column in sorted(values.items()) if name not in various}
     return Table(
@@ -87,7 +92,8 @@ def _candidates(
     """Fields with 2 to 32 values of which the common ones cover almost all events: no ids, no times."""
     for name, column in columns.items():
         common = {value: places for value, places in column.items() if len(places) >= ENOUGH}
-        if len(common) >= 2 and sum(map(len, common.values())) >= _COVERAGE * size:
+        covered = _NAMED_COVERAGE if is_telling(name.rpartition(".")[2]) else _COVERAGE
+        if len(common) >= 2 and sum(map(len, common.values())) >= covered * size:
             yield name, {value: _set_of(places) for value, places in common.items()}
 
 
@@ -111,6 +117,8 @@ def _flattened(event: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
         if isinstance(value, Mapping):
             for inner, below in value.items():
                 yield f"{name}.{inner}", below
+                if isinstance(below, Mapping):
+                    yield from ((f"{name}.{inner}.{last}", one) for last, one in below.items() if is_telling(last))
 
 
 def _is_scalar(value: Json) -> TypeGuard[Value]:
