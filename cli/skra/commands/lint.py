@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ import click
 
 from skra.exits import Unusable
 from skra.git_changes import changed_option, has_changed
-from skra.inputs.files import file_places
+from skra.inputs.files import file_places, files_in
 from skra.inputs.material import Place
 from skra.lint_edits import mending, write_baseline
 from skra.lint_options import Edits, Origin, with_edits, with_origin, with_terms
@@ -99,11 +99,11 @@ def _places(
 ) -> Iterator[Place]:
     if not files and origin.registry is None:
         raise Unusable("nothing to lint: name files or a folder (`.` is this one), or --registry URL")
-    found: Iterable[Place] = file_places(files, read, terms.excludes)
+    found = list(files_in(files, terms.excludes))
     if revision is not None:
         changed = has_changed(revision)
-        found = (place for place in found if changed(Path(place.name)))
-    yield from found
+        found = [one for one in found if changed(one[0])]
+    yield from file_places(found, read)
     if origin.registry is not None:
         yield from _of_registry(origin)
 

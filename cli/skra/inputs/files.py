@@ -1,7 +1,7 @@
 """Schemas in files: JSON Schema, Avro, Protobuf, the same in YAML, and AsyncAPI documents."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from skra.exits import Unreadable, Unusable
 from skra.inputs.material import Material, Place
 from skra.inputs.neighbours import read_with_neighbours
+from skra.inputs.together import Together
 from skra.schema_file import ENDINGS, STANDARD_INPUT, SchemaReader, read_text, schema_files
 from skra_compat import Json
 
@@ -23,8 +24,8 @@ _TYPES: Final = frozenset(
 )
 
 
-def file_places(paths: Iterable[Path], read: SchemaReader, excluded: Callable[[Path], bool]) -> Iterator[Place]:
-    """Each file given, and each one in the folders given that is not excluded, once.
+def files_in(paths: Iterable[Path], excluded: Callable[[Path], bool]) -> Iterator[tuple[Path, bool]]:
+    """Each file given, and each one in the folders given that is not excluded, once; whether it was found in a folder.
 
     Raises:
         Unusable: a pattern means no file.
@@ -36,12 +37,19 @@ def file_places(paths: Iterable[Path], read: SchemaReader, excluded: Callable[[P
         for path in schema_files([given], endings):
             if path not in seen and not (found and excluded(path)):
                 seen.add(path)
-                yield Place(str(path), partial(_materials, path, read, found=found))
+                yield path, found
 
 
-def _materials(path: Path, read: SchemaReader, *, found: bool) -> Iterable[Material | Unusable]:
+def file_places(files: Sequence[tuple[Path, bool]], read: SchemaReader) -> Iterator[Place]:
+    """A place for each file, in their order."""
+    together = Together([path for path, _ in files], read)
+    for path, found in files:
+        yield Place(str(path), partial(_materials, path, together, found=found))
+
+
+def _materials(path: Path, together: Together, *, found: bool) -> Iterable[Material | Unusable]:
     """What a file holds; one that was `found` in a folder may be of another kind altogether."""
-    text = read_text(path)
+    text, read = read_text(path), together.reader(path)
     if path.suffix.lower() in _YAML or (path == STANDARD_INPUT and text.startswith("asyncapi:")):
         return _of_yaml(text, path, read, found=found)
     if '"asyncapi"' in text and (path.suffix.lower() == ".json" or path == STANDARD_INPUT):
