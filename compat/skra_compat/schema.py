@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -169,6 +168,8 @@ class Schema:
 
 
 def _digest(name: str, text: str, references: Mapping[str, bytes]) -> bytes:
+    from hashlib import blake2b  # noqa: PLC0415 - brings OpenSSL along; whoever only reads schemas compares none
+
     hasher = blake2b(digest_size=16)
     for part in (name, text):
         hasher.update(len(part).to_bytes(8) + part.encode("utf-8", "surrogatepass"))

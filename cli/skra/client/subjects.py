@@ -1,6 +1,6 @@
 """What a registry says of subjects and their versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from skra.client.connection import Body, Connection, segment
@@ -87,6 +87,12 @@ class Subjects(Connection):
     def stream(self, subject: str) -> Mapping[str, Body] | None:
         """What the registry knows of the stream of a subject's events; None from a registry that does not say."""
         return self.ours(f"/v1/subjects/{segment(subject)}/stream")
+
+    def topics_tied_to(self, subject: str) -> frozenset[str]:
+        """The topics whose values an association ties to a subject; none at a registry that knows no associations."""
+        found = self.ours(f"/associations/subjects/{segment(subject)}?associationType=value")
+        listed: Iterable[Mapping[str, Body]] = found if isinstance(found, list) else ()
+        return frozenset(str(one.get("resourceName", "")) for one in listed)
 
     def properties(self, subject: str) -> Mapping[str, str]:
         """The properties in the metadata of a subject's latest version."""

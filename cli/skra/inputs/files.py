@@ -9,10 +9,10 @@ from typing import Final
 from skra.exits import Unreadable, Unusable
 from skra.inputs.material import Material, Place
 from skra.inputs.neighbours import read_with_neighbours
-from skra.inputs.together import Together
 from skra.schema_file import ENDINGS, STANDARD_INPUT, SchemaReader, read_text, schema_files
 from skra_compat import Json
 
+_SEVERAL: Final = 2
 _YAML: Final = frozenset({".yaml", ".yml"})
 _KEYWORDS: Final = frozenset(
     {"$schema", "$id", "$ref", "$defs", "properties", "items", "allOf", "anyOf", "oneOf", "enum", "const"}
@@ -42,14 +42,23 @@ def files_in(paths: Iterable[Path], excluded: Callable[[Path], bool]) -> Iterato
 
 def file_places(files: Sequence[tuple[Path, bool]], read: SchemaReader) -> Iterator[Place]:
     """A place for each file, in their order."""
-    together = Together([path for path, _ in files], read)
+    reader = _reader([path for path, _ in files], read)
     for path, found in files:
-        yield Place(str(path), partial(_materials, path, together, found=found))
+        yield Place(str(path), partial(_materials, path, reader, found=found))
 
 
-def _materials(path: Path, together: Together, *, found: bool) -> Iterable[Material | Unusable]:
+def _reader(paths: Sequence[Path], read: SchemaReader) -> Callable[[Path], SchemaReader]:
+    """The reader of each file when its turn comes."""
+    if sum(path.suffix.lower() == ".proto" for path in paths) < _SEVERAL:
+        return lambda _: read
+    from skra.inputs.together import Together  # noqa: PLC0415 - only where there is something to be read together
+
+    return Together(paths, read).reader
+
+
+def _materials(path: Path, reader: Callable[[Path], SchemaReader], *, found: bool) -> Iterable[Material | Unusable]:
     """What a file holds; one that was `found` in a folder may be of another kind altogether."""
-    text, read = read_text(path), together.reader(path)
+    text, read = read_text(path), reader(path)
     if path.suffix.lower() in _YAML or (path == STANDARD_INPUT and text.startswith("asyncapi:")):
         return _of_yaml(text, path, read, found=found)
     if '"asyncapi"' in text and (path.suffix.lower() == ".json" or path == STANDARD_INPUT):
