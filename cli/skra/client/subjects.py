@@ -20,6 +20,14 @@ class Registered(NamedTuple):
     rules: Mapping[str, Body] = {}
 
 
+class Noted(NamedTuple):
+    """What somebody noted beside a schema."""
+
+    properties: Mapping[str, str]
+    tagged: frozenset[str]
+    """Paths with a tag."""
+
+
 class Subjects(Connection):
     """What a registry says of subjects and their versions."""
 
@@ -94,12 +102,13 @@ class Subjects(Connection):
         listed: Iterable[Mapping[str, Body]] = found if isinstance(found, list) else ()
         return frozenset(str(one.get("resourceName", "")) for one in listed)
 
-    def properties(self, subject: str) -> Mapping[str, str]:
-        """The properties in the metadata of a subject's latest version."""
+    def noted(self, subject: str) -> Noted:
+        """The metadata of a subject's latest version."""
         answer: Mapping[str, Body] = self.call("GET", f"/subjects/{segment(subject)}/versions/latest")
         metadata: Mapping[str, Body] = answer.get("metadata") or {}
         properties: Mapping[str, Body] = metadata.get("properties") or {}
-        return {name: str(value) for name, value in properties.items()}
+        tags: Mapping[str, Body] = metadata.get("tags") or {}
+        return Noted({name: str(value) for name, value in properties.items()}, frozenset(tags))
 
     def named(self, name: int | str) -> Registered:
         """The schema of an id, or of a GUID; its subject and version are not told."""
