@@ -8,9 +8,8 @@ from typing import Final
 
 from skra.exits import Unreadable, Unusable
 from skra.inputs.material import Material, Place
-from skra.inputs.neighbours import read_with_neighbours
 from skra.schema_file import ENDINGS, STANDARD_INPUT, SchemaReader, read_text, schema_files
-from skra_compat import Json
+from skra_compat import Json, Schema
 
 _SEVERAL: Final = 2
 _YAML: Final = frozenset({".yaml", ".yml"})
@@ -74,12 +73,22 @@ def _materials(path: Path, reader: Callable[[Path], SchemaReader], *, found: boo
     if found and path.suffix.lower() == ".json" and not read.language and _is_other(text):
         return ()
     name = _shown(path)
-    schema = read_with_neighbours(lambda one: one.of_text(text, path, name), read, path, text)
-    return [Material(name, path.stem, schema, path=path)]
+    return [Material(name, path.stem, _schema(text, path, read, name), path=path)]
+
+
+def _schema(text: str, path: Path, read: SchemaReader, name: str) -> Schema:
+    """The schema of a text, with what it refers to looked for where it cannot be read without. Raises Unreadable."""
+    try:
+        return read.of_text(text, path, name)
+    except Unreadable:
+        from skra.inputs.neighbours import read_with_neighbours  # noqa: PLC0415 - start-up
+
+        return read_with_neighbours(lambda one: one.of_text(text, path, name), read, path, text)
 
 
 def _of_yaml(text: str, path: Path, read: SchemaReader, *, found: bool) -> Iterable[Material | Unusable]:
     from skra.inputs.asyncapi import asyncapi, is_asyncapi  # noqa: PLC0415 - YAML is loaded for YAML only
+    from skra.inputs.neighbours import read_with_neighbours  # noqa: PLC0415
     from skra.inputs.schema_part import schema_part  # noqa: PLC0415
     from skra.inputs.yaml_document import yaml_document  # noqa: PLC0415
 
