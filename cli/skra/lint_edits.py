@@ -1,6 +1,5 @@
 """What `skra lint` writes: safe edits of schema files, and baselines."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,26 +9,20 @@ from skra.configuration.lint_settings import LintSettings
 from skra.exits import Unusable
 from skra.inputs.material import Material
 from skra.lint_options import Edits
-from skra.linting import Terms, reviewed
+from skra.linting import Mend, Terms, reviewed
 from skra.report.findings import Linted
 from skra.report.line import printable
 from skra.schema_file import STANDARD_INPUT
 from skra_compat import Schema
-from skra_lint import Baseline, Review
+from skra_lint import Review
+from skra_lint.baseline import Baseline
 
-Mend = Callable[[Material, LintSettings], Material]
 _BOM = "\ufeff"
 
 
 def mending(edits: Edits, terms: Terms) -> Mend:
-    """What to do with each schema before it is judged: the safe edits, where they were asked for."""
-    if not (edits.fix or edits.diff):
-        return _as_it_is
+    """What to do with each schema before it is judged: the safe edits."""
     return lambda material, settings: _mended(material, settings, edits, terms)
-
-
-def _as_it_is(material: Material, _settings: LintSettings) -> Material:
-    return material
 
 
 def write_baseline(linted: Linted, terms: Terms) -> str:

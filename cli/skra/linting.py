@@ -1,20 +1,22 @@
-"""The run behind `skra lint`: every place is read, every event judged by what holds for it, baselines set aside."""
+"""The run behind `skra lint`: every place is read, every event judged by what holds for it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 from skra.configuration.lint_file import Configurations
 from skra.configuration.lint_settings import LintSettings
-from skra.exits import Unreadable, Unusable
+from skra.exits import Unusable
 from skra.inputs.material import Material, Place
 from skra.report.findings import Judged, Linted
 from skra.report.unread import Unread
-from skra.schema_file import read_text
 from skra_compat import Json
-from skra_lint import Baseline, Category, Finding, Review, Rule, Stream, review, rule_named
-from skra_lint.baseline import Entry
+from skra_lint import Category, Review, Stream, review
+
+Mend: TypeAlias = Callable[[Material, LintSettings], Material]
+"""What is done with a schema before it is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,12 @@ class Terms:
         return self.configurations.at(path).excludes(path)
 
 
-def lint_all(places: Iterable[Place], terms: Terms, mend: Callable[[Material, LintSettings], Material]) -> Linted:
+def as_it_is(material: Material, _settings: LintSettings) -> Material:
+    """Edits nothing."""
+    return material
+
+
+def lint_all(places: Iterable[Place], terms: Terms, mend: Mend) -> Linted:
     """The findings of a run; `mend` may put another schema in the place of what was read."""
     judged: list[Judged] = []
     unread: list[Unread] = []
@@ -78,34 +85,6 @@ def reviewed(material: Material, settings: LintSettings, terms: Terms) -> Review
     )
 
 
-def without_known(linted: Linted, read: Callable[[Path], Baseline]) -> Linted:
-    """The run without the findings that baselines know; an entry that hides nothing any more is a finding."""
-    left: list[Judged] = []
-    known = 0
-    for file in dict.fromkeys(one.baseline for one in linted.judged):
-        judged = [one for one in linted.judged if one.baseline == file]
-        if file is None:
-            left += judged
-            continue
-        sifted = read(file).sift((found for one in judged for found in one.findings), {one.event for one in judged})
-        known += sifted.hidden
-        left += _remaining(judged, sifted.remaining)
-        left += _stale(file, sifted.stale, judged)
-    return replace(linted, judged=tuple(left), known=known)
-
-
-def baseline_in(file: Path) -> Baseline:
-    """The baseline that a file holds. Raises Unreadable."""
-    if not file.exists():
-        raise Unreadable(
-            f"{file}: no such baseline: `skra lint … --write-baseline --baseline {file}` writes it", str(file)
-        )
-    try:
-        return Baseline.parse(read_text(file))
-    except ValueError as problem:
-        raise Unreadable(f"{file}: no baseline: {problem}", str(file)) from problem
-
-
 def _read(place: Place) -> Iterator[Material | Unusable]:
     """What is there; a refusal of the place itself is one more thing that cannot be read."""
     try:
@@ -124,34 +103,3 @@ def _stream(known: Stream, settings: LintSettings, terms: Terms) -> Stream:
         headers=settings.headers if asked.headers is not None or known.headers is None else known.headers,
         samples=terms.samples or known.samples,
     )
-
-
-def _remaining(judged: Iterable[Judged], findings: Iterable[Finding]) -> Iterator[Judged]:
-    """Each with those of its findings that are left."""
-    left = {id(finding) for finding in findings}
-    for one in judged:
-        yield replace(one, findings=tuple(finding for finding in one.findings if id(finding) in left))
-
-
-def _stale(file: Path, entries: Iterable[Entry], judged: list[Judged]) -> Iterator[Judged]:
-    rule: Rule = rule_named("unused-suppression")
-    found = tuple(
-        Finding(
-            code=rule.code,
-            rule=rule.name,
-            severity=rule.severity,
-            confidence=1.0,
-            file=str(file),
-            line=0,
-            path=entry.path,
-            message=f"the baseline's entry for {entry.code} in '{entry.event}' hides nothing any more: {entry.message}",
-            evidence="",
-            fix="write the baseline again: --write-baseline",
-            event=entry.event,
-        )
-        for entry in entries
-    )
-    asked = any(rule.code == one.code for each in judged for one in each.rules)
-    if found and asked:
-        fails_from = min(one.fails_from for one in judged)
-        yield Judged(str(file), "baseline", found, 0, (rule,), fails_from, baseline=None, counted=False)

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -75,6 +75,15 @@ class Renders(Protocol):
 
     def rendered(self, model: Any, form: str) -> str | None:  # noqa: ANN401 - the language's own model
         """The schema in that form (`serialized`: base64 descriptor; `resolved`: references inlined), if known."""
+        ...
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """What a language may answer besides: work that many texts can share before they are parsed one by one."""
+
+    def prepare(self, texts: Iterable[str], references: Mapping[str, Any]) -> None:
+        """Make the next `parse` of each of these texts cheaper; it refuses nothing, and changes no answer."""
         ...
 
 

@@ -1,16 +1,15 @@
 """A schema: text that its language has accepted."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from skra_compat.budget import Limits
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Values
-from skra_compat.format import BearsTags, HoldsSeveral, Renders, format_named
+from skra_compat.format import BearsTags, HoldsSeveral, Prepares, Renders, format_named
 from skra_compat.lazy import Lazy
 from skra_compat.outline import Event
 from skra_compat.position import Places
@@ -67,6 +66,17 @@ class Schema:
         except RecursionError as depth:
             raise InvalidSchema(_BOTTOMLESS) from depth
         return cls(format, text, named, model)
+
+    @staticmethod
+    def prepare(
+        format: str,  # noqa: A002 - see parse
+        texts: Iterable[str],
+        references: Mapping[str, "Schema"] | None = None,
+    ) -> None:
+        """Have the work done together that parsing each of many texts would do by itself; answers stay the same."""
+        language = format_named(format)
+        if isinstance(language, Prepares):
+            language.prepare(texts, {name: schema.model for name, schema in (references or {}).items()})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Schema) and self.digest == other.digest
@@ -158,6 +168,8 @@ class Schema:
 
 
 def _digest(name: str, text: str, references: Mapping[str, bytes]) -> bytes:
+    from hashlib import blake2b  # noqa: PLC0415 - brings OpenSSL along; whoever only reads schemas compares none
+
     hasher = blake2b(digest_size=16)
     for part in (name, text):
         hasher.update(len(part).to_bytes(8) + part.encode("utf-8", "surrogatepass"))

@@ -20,6 +20,7 @@ _HEADERS = {
     Part.TRACE: "traceparent",
     Part.TRIGGER: "causation_id",
 }
+_BLOCK = f"`skra.headers={','.join(_HEADERS.values())}` on the topic"
 _BASIC = (Part.TIME, Part.ID)
 _BEGUN = 3
 """Parts from which a schema has an envelope of its own, so that the missing ones are missing."""
@@ -38,7 +39,7 @@ def lacking(event: LintedEvent, part: Part, message: str) -> Iterator[Hit]:
     known = "neither a field nor a header" if headers is not None else "no field (the headers are not known here)"
     yield Hit(
         f"{message}: {known} tells",
-        fix=f"declare the header '{name}', or add a field for it",
+        fix=f"declare the header '{name}', or add a field for it; all of them: {_BLOCK}",
         at_most=Severity.INFO if headers is None else Severity.WARN if headers else Severity.ERROR,
     )
 

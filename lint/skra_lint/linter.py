@@ -16,6 +16,7 @@ from skra_compat.outline import Record
 from skra_lint.doubt import Doubt, doubts
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Finding, Hit, Severity
+from skra_lint.referred import referred_kinds
 from skra_lint.rule import Rule, all_rules, recommended
 from skra_lint.stream import UNKNOWN, Stream
 from skra_lint.suppress import Suppression, sift, suppressions
@@ -65,6 +66,8 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
     """
     outline = _event_of(schema)
     everywhere = tuple(dict.fromkeys((*suppressions(outline), *accepted)))
+    if stream.event_types is None and schema.references and (kinds := referred_kinds(schema)):
+        stream = replace(stream, event_types=kinds)
     event = LintedEvent(outline.name or name, schema.format, outline, stream, everywhere)
     chosen = [rule for rule in (recommended() if rules is None else rules) if stream.category not in rule.exempt]
     of_event = [rule for rule in chosen if rule.family != "LN"]

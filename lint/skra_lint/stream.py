@@ -55,6 +55,8 @@ class Stream:
     dead_letters: str = ""
     """A topic for what cannot be processed, whoever reads; empty where none is known."""
 
+    classified: frozenset[str] = frozenset()
+    """Names of fields that somebody classified outside of the schema, in the tags of a registry's metadata."""
     samples: tuple[Mapping[str, Json], ...] = ()
     """Events of the stream, in the order in which they were produced."""
 

@@ -69,6 +69,11 @@ def of_metadata(properties: Mapping[str, str]) -> tuple[Suppression, ...]:
     )
 
 
+def classified(tags: Iterable[str]) -> frozenset[str]:
+    """The names of the fields that a subject's metadata tags: the last step of `**.ssn` and `shop.Order.email`."""
+    return frozenset(path.rpartition(".")[2] for path in tags)
+
+
 def sift(
     findings: Iterable[Finding], accepted: Iterable[Suppression]
 ) -> tuple[list[Finding], int, tuple[Suppression, ...]]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
+import httpx
 import pytest
 from confluent_kafka import Producer
 
@@ -84,6 +85,22 @@ def test_an_ailing_one(at, fresh, write):
     text = at("doctor").stdout
     assert "error    bare: it has no value schema: it takes anything [ST203]" in text
     assert text.index("error ") < text.index("warning ")
+
+
+def test_a_topic_that_an_association_ties_to_its_schema_has_one(at, fresh, write):
+    for name in ("tied", "bare"):
+        assert at("topic", "create", name).exit_code == 0
+    for subject in ("shop.Order", "other-value"):
+        assert at("register", subject, write("v.json", JSON)).exit_code == 0
+    for name, subject in (("tied", "shop.Order"), ("gone", "other-value")):
+        body = {"resourceId": name, "resourceName": name, "resourceNamespace": "x", "resourceType": "topic",
+                "associations": [{"subject": subject, "associationType": "value"}]}  # fmt: skip
+        answer = httpx.post(f"{fresh.registry_url}/associations", json=body)
+        assert answer.is_success, answer.text
+    found = told(at("doctor", "--output", "json"))
+    assert ("ST203", "bare") in found
+    assert not {("ST203", "tied"), ("no-topic", "shop.Order")} & found.keys()
+    assert ("no-topic", "other-value") in found, "it is tied to a topic that does not exist"
 
 
 def test_what_mends_it_mends_it(at, write):

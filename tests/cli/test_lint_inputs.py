@@ -1,6 +1,7 @@
 """`skra lint` finds events in AsyncAPI documents, YAML, folders, patterns and the standard input, at their lines."""
 
 import json
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -320,3 +321,24 @@ def test_schemas_that_need_each_other_are_refused(skra, write):
     write("two.json", {"$ref": "one.json"})
     result = skra("lint", write("one.json", {"$ref": "two.json"}))
     assert (result.exit_code, "leads nowhere" in result.stderr) == (2, True)
+
+
+def test_many_proto_files_are_read_together_and_the_one_at_fault_is_named(skra, tmp_path, monkeypatch):
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common" / "money.proto").write_text(
+        'syntax = "proto3"; package common; message Money { int64 c = 1; }'
+    )
+    for at in range(30):
+        uses = 'import "common/money.proto";\n' if at % 2 else ""
+        total = "common.Money total = 2;" if at % 2 else ""
+        text = f'syntax = "proto3";\n{uses}message E{at} {{\n  string password = 1;\n  {total}\n}}\n'
+        (tmp_path / f"e{at:02}.proto").write_text(text + ("oops" if at == 7 else ""))
+    calls = []
+    start = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *words, **more: calls.append(words) or start(*words, **more))
+    result = skra("lint", tmp_path, "--select", "PI501", "--output", "json")
+    assert result.exit_code == 2
+    assert "e07.proto: line 7" in result.stderr
+    found = {Path(one["file"]).name: one["line"] for one in json.loads(result.stdout)["findings"]}
+    assert found == {f"e{at:02}.proto": 3 + at % 2 for at in range(30) if at != 7}
+    assert len(calls) < 12, "30 files of two kinds, and one that must be read by itself"

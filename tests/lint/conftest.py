@@ -171,8 +171,8 @@ def read_stream(text):
         known |= {name: tuple(known[name])} if name in known else {}
     if "readers" in known:
         known["readers"] = tuple(Reader(*one) for one in known["readers"])
-    if "headers" in known:
-        known["headers"] = frozenset(known["headers"])
+    for name in ("headers", "classified"):
+        known |= {name: frozenset(known[name])} if name in known else {}
     return Stream(**known, samples=tuple(samples))
 
 

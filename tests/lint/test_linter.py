@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from skra_compat import Schema
 from skra_lint import Severity, Stream, UnknownRule, lint, review, select_rules
 from skra_lint.conditions import conditions
+from skra_lint.stream import Reader
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 LANGUAGES = {".avsc": "AVRO", ".json": "JSON", ".proto": "PROTOBUF"}
@@ -121,7 +122,7 @@ STREAMS = {
     "ST204": ({"owner": ""}, {"owner": "payments"}),
     "ST205": ({"level": "NONE"}, {"level": "FULL"}),
     "ST206": ({"key": "eventId"}, {"key": "bookId"}),
-    "ST207": ({"dead_letter": False}, {"dead_letter": True}),
+    "ST207": ({"readers": (Reader("billing"),)}, {"readers": (Reader("billing", "orders.dlq", "id"),)}),
 }
 
 

@@ -19,12 +19,13 @@ from skra_app.registry.registry import Registry
 from skra_app.registry.resolution import Text
 from skra_app.registry.state import State
 from skra_app.registry.subject import SubjectName
+from skra_app.registry.topic import TopicPolicy
 from skra_app.registry.version import Version
 from skra_compat import InvalidSchema, Schema
 from skra_compat.outline import Record
 from skra_lint import Category, Finding, Severity, Stream, Suppression, review
 from skra_lint.stream import Reader, dead_letters_of
-from skra_lint.suppress import of_metadata
+from skra_lint.suppress import classified, of_metadata
 
 Findings = tuple[Mapping[str, Json], ...]
 
@@ -45,6 +46,9 @@ def findings(registry: Registry, state: State, subject: str, schema: Schema, met
     accepted = of_metadata(metadata.properties) if metadata else ()
     types = event_types.carried(registry, state, subject, schema)
     known = replace(stream(registry, state, subject), event_types=types or None)
+    if metadata is not None:
+        owner = known.owner or metadata.properties.get("owner") or known.owner
+        known = replace(known, owner=owner, classified=classified(metadata.tags))
     return _judged(schema, schema.text, name.removesuffix("-value"), known, accepted)
 
 
@@ -93,7 +97,8 @@ def stream(registry: Registry, state: State, subject: str) -> Stream:
     return Stream(
         topic=topic,
         category=Category(policy.category),
-        headers=frozenset(policy.required_headers) or None,
+        headers=_headers(policy),
+        producers=(owner.application, *policy.also_writing) if owner is not None and policy.also_writing else None,
         owner=owner.application if owner is not None else "" if standing and ownership.claimable(owned) else None,
         level=level.value if level is not None else None,
         key=_key(registry, state, owned),
@@ -111,6 +116,13 @@ def _judged(schema: Schema, _text: str, name: str, stream: Stream, accepted: tup
     doubts = [_inconclusive(one.message, one.path, one.line) for one in found.inconclusive]
     doubts += [_inconclusive(f"{more} more findings are not kept")] if more > 0 else []
     return (*(_as_json(one) for one in found.findings[:_MOST]), *doubts)
+
+
+def _headers(policy: TopicPolicy) -> frozenset[str] | None:
+    """The names that the policy asks for; where records must name their schema, that is one more."""
+    required = frozenset(policy.required_headers)
+    named = {"dataschema"} if policy.wire in {"confluent", "header"} else set[str]()
+    return required | named if required else None
 
 
 def _key(registry: Registry, state: State, owned: Owned) -> str | None:

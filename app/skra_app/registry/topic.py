@@ -75,6 +75,11 @@ class TopicPolicy:
         return tuple(_parts(self.headers))
 
     @property
+    def also_writing(self) -> tuple[str, ...]:
+        """The names and patterns in `writers`."""
+        return tuple(_parts(self.writers))
+
+    @property
     def limits_work(self) -> bool:
         """Whether judging a batch may cost only so much."""
         return bool(self.budget_bytes or self.budget_ms)

@@ -1,8 +1,13 @@
 """Lines of the log: one event is one line, whatever names and paths in it somebody chose."""
 
 import logging
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_Raised: TypeAlias = "tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]"
+"""What logging hands over: an exception as `sys.exc_info` tells it."""
 LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 CONTINUED: Final = "\n  | "
 """How the lines of a trace begin, so that none looks like an event of its own."""
@@ -21,7 +26,7 @@ class LogLines(logging.Formatter):
         """The line."""
         return super().formatMessage(record).translate(ESCAPED)
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - logging's name
+    def formatException(self, ei: _Raised) -> str:  # noqa: N802 - logging's name
         """The trace, each line of it marked and without control characters."""
-        lines = super().formatException(ei).split("\n")  # type: ignore[arg-type]
+        lines = super().formatException(ei).split("\n")
         return CONTINUED.lstrip("\n") + CONTINUED.join(line.translate(ESCAPED) for line in lines)

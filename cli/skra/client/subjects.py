@@ -1,6 +1,6 @@
 """What a registry says of subjects and their versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from skra.client.connection import Body, Connection, segment
@@ -18,6 +18,14 @@ class Registered(NamedTuple):
     references: tuple[tuple[str, str, int], ...]
     metadata: Mapping[str, Body] = {}
     rules: Mapping[str, Body] = {}
+
+
+class Noted(NamedTuple):
+    """What somebody noted beside a schema."""
+
+    properties: Mapping[str, str]
+    tagged: frozenset[str]
+    """Paths with a tag."""
 
 
 class Subjects(Connection):
@@ -88,12 +96,19 @@ class Subjects(Connection):
         """What the registry knows of the stream of a subject's events; None from a registry that does not say."""
         return self.ours(f"/v1/subjects/{segment(subject)}/stream")
 
-    def properties(self, subject: str) -> Mapping[str, str]:
-        """The properties in the metadata of a subject's latest version."""
+    def topics_tied_to(self, subject: str) -> frozenset[str]:
+        """The topics whose values an association ties to a subject; none at a registry that knows no associations."""
+        found = self.ours(f"/associations/subjects/{segment(subject)}?associationType=value")
+        listed: Iterable[Mapping[str, Body]] = found if isinstance(found, list) else ()
+        return frozenset(str(one.get("resourceName", "")) for one in listed)
+
+    def noted(self, subject: str) -> Noted:
+        """The metadata of a subject's latest version."""
         answer: Mapping[str, Body] = self.call("GET", f"/subjects/{segment(subject)}/versions/latest")
         metadata: Mapping[str, Body] = answer.get("metadata") or {}
         properties: Mapping[str, Body] = metadata.get("properties") or {}
-        return {name: str(value) for name, value in properties.items()}
+        tags: Mapping[str, Body] = metadata.get("tags") or {}
+        return Noted({name: str(value) for name, value in properties.items()}, frozenset(tags))
 
     def named(self, name: int | str) -> Registered:
         """The schema of an id, or of a GUID; its subject and version are not told."""

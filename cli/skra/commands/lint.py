@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +11,10 @@ import click
 
 from skra.exits import Unusable
 from skra.git_changes import changed_option, has_changed
-from skra.inputs.files import file_places
+from skra.inputs.files import file_places, files_in
 from skra.inputs.material import Place
-from skra.lint_edits import mending, write_baseline
 from skra.lint_options import Edits, Origin, with_edits, with_origin, with_terms
-from skra.linting import Terms, baseline_in, lint_all, without_known
+from skra.linting import Mend, Terms, as_it_is, lint_all
 from skra.options import output_option
 from skra.report.findings import FORMS, Linted, written
 from skra.report.progress import progress
@@ -84,14 +83,27 @@ def command(  # noqa: PLR0913 - each is a group of options
     """
     terms = _with_samples(terms, origin)
     places = progress(_places(files, origin, terms, revision, read), "linting")
-    linted = lint_all(places, terms, mending(edits, terms))
+    linted = lint_all(places, terms, _mending(edits, terms))
     if edits.baseline:
+        from skra.lint_edits import write_baseline  # noqa: PLC0415 - start-up
+
         click.echo(write_baseline(linted, terms), err=True)
-    linted = without_known(linted, baseline_in)
+    if any(one.baseline for one in linted.judged):
+        from skra.known_findings import baseline_in, without_known  # noqa: PLC0415 - start-up
+
+        linted = without_known(linted, baseline_in)
     text = written(linted, output)
     if text:
         click.echo(text)
     sys.exit(_exit(linted))
+
+
+def _mending(edits: Edits, terms: Terms) -> Mend:
+    if not (edits.fix or edits.diff):
+        return as_it_is
+    from skra.lint_edits import mending  # noqa: PLC0415 - start-up
+
+    return mending(edits, terms)
 
 
 def _places(
@@ -99,11 +111,11 @@ def _places(
 ) -> Iterator[Place]:
     if not files and origin.registry is None:
         raise Unusable("nothing to lint: name files or a folder (`.` is this one), or --registry URL")
-    found: Iterable[Place] = file_places(files, read, terms.excludes)
+    found = list(files_in(files, terms.excludes))
     if revision is not None:
         changed = has_changed(revision)
-        found = (place for place in found if changed(Path(place.name)))
-    yield from found
+        found = [one for one in found if changed(one[0])]
+    yield from file_places(found, read)
     if origin.registry is not None:
         yield from _of_registry(origin)
 

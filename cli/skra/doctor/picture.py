@@ -57,6 +57,8 @@ class Picture:
     """Letters that wait, by the topic that did not take them."""
     findings: Mapping[str, Sequence[Finding]]
     """What the linter says of the streams, by subject."""
+    tied: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """Topics by subject, where an association ties the two and the subject's name does not."""
     unknown: Sequence[str] = ()
     """What we were not let ask, and why."""
 
@@ -92,6 +94,7 @@ async def taken(broker: Broker, registry: RegistryClient, at: datetime) -> Pictu
             nodes = (await admin.describe_cluster())["brokers"]
         dead = {name: await _waiting(broker, name) for name in seen.topics if name.endswith(ENDING)}
     ask = _Asking()
+    lone = [one for one in subjects if one.rpartition("-")[0] not in seen.topics or not _of_topic(one)]
     read = {one: [g for g in seen.groups if seen.topics[one].lag(g) is not None] for one in seen.topics}
     return Picture(
         url=registry.url,
@@ -104,7 +107,8 @@ async def taken(broker: Broker, registry: RegistryClient, at: datetime) -> Pictu
         server_version=registry.release(),
         heads=heads,
         subjects=subjects,
-        unreferenced=frozenset(one for one in subjects if not _of_topic(one) and _lone(registry, one)),
+        unreferenced=frozenset(one for one in lone if not _of_topic(one) and _lone(registry, one)),
+        tied={one: ask(f"associations of {one}", partial(registry.topics_tied_to, one), frozenset()) for one in lone},
         level=ask("the global level", registry.global_level, ""),
         owners=ask("owners", lambda: frozenset(str(one["topic"]) for one in registry.owners()["owners"]), None),
         contracts=ask("contracts", registry.contracts, None),

@@ -1,17 +1,17 @@
 """Schemas in files: JSON Schema, Avro, Protobuf, the same in YAML, and AsyncAPI documents."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from skra.exits import Unreadable, Unusable
 from skra.inputs.material import Material, Place
-from skra.inputs.neighbours import read_with_neighbours
 from skra.schema_file import ENDINGS, STANDARD_INPUT, SchemaReader, read_text, schema_files
-from skra_compat import Json
+from skra_compat import Json, Schema
 
+_SEVERAL: Final = 2
 _YAML: Final = frozenset({".yaml", ".yml"})
 _KEYWORDS: Final = frozenset(
     {"$schema", "$id", "$ref", "$defs", "properties", "items", "allOf", "anyOf", "oneOf", "enum", "const"}
@@ -23,8 +23,8 @@ _TYPES: Final = frozenset(
 )
 
 
-def file_places(paths: Iterable[Path], read: SchemaReader, excluded: Callable[[Path], bool]) -> Iterator[Place]:
-    """Each file given, and each one in the folders given that is not excluded, once.
+def files_in(paths: Iterable[Path], excluded: Callable[[Path], bool]) -> Iterator[tuple[Path, bool]]:
+    """Each file given, and each one in the folders given that is not excluded, once; whether it was found in a folder.
 
     Raises:
         Unusable: a pattern means no file.
@@ -36,12 +36,28 @@ def file_places(paths: Iterable[Path], read: SchemaReader, excluded: Callable[[P
         for path in schema_files([given], endings):
             if path not in seen and not (found and excluded(path)):
                 seen.add(path)
-                yield Place(str(path), partial(_materials, path, read, found=found))
+                yield path, found
 
 
-def _materials(path: Path, read: SchemaReader, *, found: bool) -> Iterable[Material | Unusable]:
+def file_places(files: Sequence[tuple[Path, bool]], read: SchemaReader) -> Iterator[Place]:
+    """A place for each file, in their order."""
+    reader = _reader([path for path, _ in files], read)
+    for path, found in files:
+        yield Place(str(path), partial(_materials, path, reader, found=found))
+
+
+def _reader(paths: Sequence[Path], read: SchemaReader) -> Callable[[Path], SchemaReader]:
+    """The reader of each file when its turn comes."""
+    if sum(path.suffix.lower() == ".proto" for path in paths) < _SEVERAL:
+        return lambda _: read
+    from skra.inputs.together import Together  # noqa: PLC0415 - only where there is something to be read together
+
+    return Together(paths, read).reader
+
+
+def _materials(path: Path, reader: Callable[[Path], SchemaReader], *, found: bool) -> Iterable[Material | Unusable]:
     """What a file holds; one that was `found` in a folder may be of another kind altogether."""
-    text = read_text(path)
+    text, read = read_text(path), reader(path)
     if path.suffix.lower() in _YAML or (path == STANDARD_INPUT and text.startswith("asyncapi:")):
         return _of_yaml(text, path, read, found=found)
     if '"asyncapi"' in text and (path.suffix.lower() == ".json" or path == STANDARD_INPUT):
@@ -57,12 +73,22 @@ def _materials(path: Path, read: SchemaReader, *, found: bool) -> Iterable[Mater
     if found and path.suffix.lower() == ".json" and not read.language and _is_other(text):
         return ()
     name = _shown(path)
-    schema = read_with_neighbours(lambda one: one.of_text(text, path, name), read, path, text)
-    return [Material(name, path.stem, schema, path=path)]
+    return [Material(name, path.stem, _schema(text, path, read, name), path=path)]
+
+
+def _schema(text: str, path: Path, read: SchemaReader, name: str) -> Schema:
+    """The schema of a text, with what it refers to looked for where it cannot be read without. Raises Unreadable."""
+    try:
+        return read.of_text(text, path, name)
+    except Unreadable:
+        from skra.inputs.neighbours import read_with_neighbours  # noqa: PLC0415 - start-up
+
+        return read_with_neighbours(lambda one: one.of_text(text, path, name), read, path, text)
 
 
 def _of_yaml(text: str, path: Path, read: SchemaReader, *, found: bool) -> Iterable[Material | Unusable]:
     from skra.inputs.asyncapi import asyncapi, is_asyncapi  # noqa: PLC0415 - YAML is loaded for YAML only
+    from skra.inputs.neighbours import read_with_neighbours  # noqa: PLC0415
     from skra.inputs.schema_part import schema_part  # noqa: PLC0415
     from skra.inputs.yaml_document import yaml_document  # noqa: PLC0415
 

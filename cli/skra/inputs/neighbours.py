@@ -41,6 +41,11 @@ def read_with_neighbours(
     return make(replace(read, references={**known, **read.references}))
 
 
+def known_around(read: SchemaReader, path: Path, text: str) -> Mapping[str, Schema]:
+    """By name what a file refers to, as far as it is found. Raises Unreadable where that cannot be read."""
+    return _known(read, path, text, frozenset({path.resolve()}))
+
+
 def _known(read: SchemaReader, path: Path, text: str, within: frozenset[Path]) -> dict[str, Schema]:
     """By name what the text refers to, and what that refers to."""
     direct: dict[str, Schema] = {}

@@ -16,7 +16,7 @@ from skra.inputs.topic_samples import Seen
 from skra_compat import InvalidSchema, Json, Schema, UnknownFormat
 from skra_lint import Category, Stream
 from skra_lint.stream import Reader
-from skra_lint.suppress import of_metadata
+from skra_lint.suppress import classified, of_metadata
 
 _NO_LINES = (0,)
 """A text of one line, as registries give them back, has no lines to speak of."""
@@ -63,7 +63,13 @@ class _Subjects:
         stream = self._known(subject, self._stream(topic) if topic else Stream())
         if topic in self.seen:
             stream = _sampled(stream, self.seen[topic], _full_name(schema))
-        accepted = of_metadata(self.client.properties(subject))
+        noted = self.client.noted(subject)
+        stream = replace(
+            stream,
+            owner=stream.owner or noted.properties.get("owner") or stream.owner,
+            classified=classified(noted.tagged),
+        )
+        accepted = of_metadata(noted.properties)
         lines = () if "\n" in schema.text.strip() else _NO_LINES
         yield Material(subject, topic or subject, schema, stream, lines=lines, accepted=accepted)
 
@@ -93,13 +99,14 @@ class _Subjects:
         level = self.client.config(subject).get("compatibilityLevel")
         told = self.client.stream(subject) or {}
         headers = told.get("headers")
-        readers = told.get("readers")
+        readers, producers = told.get("readers"), told.get("producers")
         return replace(
             stream,
             level=str(level) if level else None,
             owner=told.get("owner"),
             headers=None if headers is None else frozenset(map(str, headers)),
             consumers=len(readers) if readers else None,
+            producers=None if producers is None else tuple(map(str, producers)),
             readers=None if readers is None else tuple(_reader(one) for one in readers),
             dead_letters=str(told.get("deadLetters") or ""),
             category=Category(told.get("category", Category.FACT.value)),

@@ -14,9 +14,9 @@ from skra.kafka.cluster import configs
 from skra.kafka.connection import acting, administrator, existing, partitions, reachable
 from skra.kafka.producing import Landed, NotTaken, Outgoing, Producing
 from skra.kafka.refusal import newest, reason
+from skra.record_options import Shape
 from skra.records.chosen import encoder, encoder_of_file
 from skra.records.encoding import Encoded, Encoder
-from skra.records.frame import Headers
 from skra.records.given import Given, given
 
 if TYPE_CHECKING:
@@ -30,16 +30,7 @@ class Order:
     broker: Broker
     registry: RegistryClient
     topic: str
-    version: str
-    schema_file: Path | None
-    wire: str
-    key: str | None
-    key_field: str | None
-    key_schema: str
-    headers: Headers
-    partition: int | None
-    at: int | None
-    tombstone: bool
+    shape: Shape
 
 
 async def sent(order: Order, events: Sequence[str], file: Path | None) -> AsyncGenerator[Landed]:
@@ -54,10 +45,9 @@ async def sent(order: Order, events: Sequence[str], file: Path | None) -> AsyncG
         writer = _Writer(order, _value_encoder(order, wire), _key_encoder(order, wire))
         if order.topic not in known and writer.value.schema is None:
             existing(order.broker, order.topic, known)
-        if order.topic in known and order.partition is not None and order.partition not in known[order.topic]:
-            raise Unusable(
-                f"--partition {order.partition}: '{order.topic}' has partitions {_range(known[order.topic])}"
-            )
+        where = order.shape.partition
+        if order.topic in known and where is not None and where not in known[order.topic]:
+            raise Unusable(f"--partition {where}: '{order.topic}' has partitions {_range(known[order.topic])}")
         seen = newest(order.registry, order.topic)
         try:
             async with (
@@ -72,7 +62,7 @@ async def sent(order: Order, events: Sequence[str], file: Path | None) -> AsyncG
 
 async def _records(writer: "_Writer", events: Sequence[str], file: Path | None) -> AsyncGenerator[Outgoing]:
     """Those given as words only if all of them are good; lines as they come."""
-    if writer.order.tombstone:
+    if writer.order.shape.tombstone:
         yield writer.tombstone()
     elif events:
         for record in [writer.record(one) async for one in given(events, None)]:
@@ -94,19 +84,19 @@ class _Writer:
         return self._outgoing(self._key_of(one), self.value.encoded(one.text, one.place))
 
     def tombstone(self) -> Outgoing:
-        return self._outgoing(self.key.encoded(self.order.key or "", "--key"), None)
+        return self._outgoing(self.key.encoded(self.order.shape.key or "", "--key"), None)
 
     def _key_of(self, one: Given) -> Encoded | None:
         order = self.order
-        if order.key_field is None:
-            return None if order.key is None else self.key.encoded(order.key, "--key")
+        if order.shape.key_field is None:
+            return None if order.shape.key is None else self.key.encoded(order.shape.key, "--key")
         try:
             event: Json = json.loads(one.text)
-            found = event[order.key_field] if isinstance(event, dict) else None
+            found = event[order.shape.key_field] if isinstance(event, dict) else None
         except (ValueError, KeyError, RecursionError):
             found = None
         if found is None:
-            raise Refused(f"{one.place}: has no member '{order.key_field}' to take the key from (--key-field)")
+            raise Refused(f"{one.place}: has no member '{order.shape.key_field}' to take the key from (--key-field)")
         if self.key.schema is not None:
             return self.key.written(found, one.place)
         return Encoded((found if isinstance(found, str) else json.dumps(found)).encode())
@@ -115,11 +105,11 @@ class _Writer:
         named = [one.header for one in (key, value) if one is not None and one.header is not None]
         return Outgoing(
             topic=self.order.topic,
-            partition=self.order.partition,
+            partition=self.order.shape.partition,
             key=None if key is None else key.payload,
             value=None if value is None else value.payload,
-            headers=[*self.order.headers, *named],
-            at=self.order.at,
+            headers=[*self.order.shape.headers, *named],
+            at=self.order.shape.at,
         )
 
 
@@ -127,8 +117,8 @@ async def _asked(order: Order) -> tuple[dict[str, list[int]], str]:
     """The partitions of all topics, and where the topic's records are to name their schema."""
     async with administrator(order.broker) as admin:
         known = await partitions(admin)
-        if order.wire != "auto" or order.topic not in known:
-            return known, "confluent" if order.wire == "auto" else order.wire
+        if order.shape.wire != "auto" or order.topic not in known:
+            return known, "confluent" if order.shape.wire == "auto" else order.shape.wire
         try:
             wanted = (await configs(admin, [order.topic]))[order.topic].get("skra.wire")
         except Refused:  # who may write need not be let see
@@ -138,15 +128,15 @@ async def _asked(order: Order) -> tuple[dict[str, list[int]], str]:
 
 
 def _value_encoder(order: Order, wire: str) -> Encoder:
-    if order.schema_file is not None:
-        return encoder_of_file(order.registry, order.topic, order.schema_file, wire)
-    return encoder(order.registry, order.topic, "value", wire, order.version)
+    if order.shape.schema_file is not None:
+        return encoder_of_file(order.registry, order.topic, order.shape.schema_file, wire)
+    return encoder(order.registry, order.topic, "value", wire, order.shape.version)
 
 
 def _key_encoder(order: Order, wire: str) -> Encoder:
-    if order.key_schema == "none" or (order.key is None and order.key_field is None):
+    if order.shape.key_schema == "none" or (order.shape.key is None and order.shape.key_field is None):
         return Encoder("key", None)
-    version = "latest" if order.key_schema == "auto" else order.key_schema
+    version = "latest" if order.shape.key_schema == "auto" else order.shape.key_schema
     return encoder(order.registry, order.topic, "key", wire, version)
 
 

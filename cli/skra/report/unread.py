@@ -1,10 +1,13 @@
 """Something that was asked about and could not be read."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from skra.exits import Unreadable, Unusable
 from skra.report.line import printable
-from skra.report.note import Note
+
+if TYPE_CHECKING:
+    from skra.report.note import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,10 @@ class Unread:
             return blamed.file, blamed.line, blamed.column
         return self.candidate, 0, 0
 
-    def note(self, about: str) -> Note:
+    def note(self, about: str) -> "Note":
         """As a note at that place; `about` says what follows from it."""
+        from skra.report.note import Note  # noqa: PLC0415 - start-up
+
         file, line, column = self.place
         message = printable(self.problem.format_message())
         return Note(file, "error", "UNREADABLE", "unreadable", message, line, column, about, (message,))

@@ -2,7 +2,8 @@
 
 Bad: `email`, `kennitala`, `ipAddress`
 
-Good: the same field with a tag (`x-classification: personal`, Avro property `tags: ["PII"]`), or the person's id
+Good: the same field with a tag (`x-classification: personal`, Avro property `tags: ["PII"]`, a tag in the metadata at
+a registry), or the person's id
 
 Fix: refer to the person by id, or classify the field.
 """
@@ -35,7 +36,7 @@ def personal_data(event: LintedEvent) -> Iterator[Hit]:
     seen = _seen(event)
     for field in event.everything:
         kind = seen.pop(field.path, "")
-        if (kind or _is_personal(field)) and not any(tag in field.annotations for tag in _TAGS):
+        if (kind or _is_personal(field)) and not _is_classified(field, event.stream.classified):
             yield _hit(field.name, field.path, kind, field.line)
     for path, kind in seen.items():
         yield _hit(path, path, kind, 0)
@@ -59,6 +60,10 @@ def _hit(name: str, path: str, kind: str, line: int) -> Hit:
         confidence=0.9 if kind else 0.8,
         line=line,
     )
+
+
+def _is_classified(field: Field, names: frozenset[str]) -> bool:
+    return field.name in names or any(tag in field.annotations for tag in _TAGS)
 
 
 def _is_personal(field: Field) -> bool:

@@ -50,6 +50,7 @@ def test_a_stream_is_described(http):
         "owner": "shop",
         "level": "BACKWARD",
         "key": None,
+        "producers": None,
         "readers": None,
         "deadLetters": None,
     }

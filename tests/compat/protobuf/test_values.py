@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from skra_compat import InvalidEvent, Schema
+from skra_compat import InvalidEvent, Json, Schema
 
 FRAME = b"\0\0\0\0\1"
 ORDER = """syntax = "proto3"; package shop;
@@ -178,9 +178,9 @@ def test_what_is_written_behind_a_frame_carries_its_index(order: Schema) -> None
         ({"raw": 7}, "$.raw"),
     ],
 )
-def test_what_is_no_event_is_not_written(order: Schema, event: object, path: str) -> None:
+def test_what_is_no_event_is_not_written(order: Schema, event: Json, path: str) -> None:
     with pytest.raises(InvalidEvent) as refusal:
-        order.values().write(event)  # type: ignore[arg-type]
+        order.values().write(event)
     assert refusal.value.path == path
 
 

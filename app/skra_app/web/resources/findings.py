@@ -46,6 +46,7 @@ def stream(subject: str) -> Response:
             "owner": known.owner,
             "level": known.level,
             "key": known.key,
+            "producers": None if known.producers is None else list(known.producers),
             "readers": None
             if known.readers is None
             else [

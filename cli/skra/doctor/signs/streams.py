@@ -21,9 +21,10 @@ _LOOSE: Final = {"off": "records are not judged at all", "observe": "bad records
 
 def schemas(picture: Picture) -> Iterator[Symptom]:
     """A topic whose values nothing judges; the linter's ST203, where there is no schema to lint."""
+    tied = frozenset[str]().union(*picture.tied.values())
     for topic in picture.topics:
         of_values = [name for name in subjects_of(topic, picture.subjects) if not name.endswith("-key")]
-        if of_values or topic.policy.get("subjects") == "record":
+        if of_values or topic.name in tied or topic.policy.get("subjects") == "record":
             continue
         if topic.policy.get("require-schema") == "on":
             what = "it has no value schema and requires one: nothing lands"
@@ -75,7 +76,7 @@ def strays(picture: Picture) -> Iterator[Symptom]:
     known = picture.overview.topics
     for subject in picture.subjects:
         topic, _, part = subject.rpartition("-")
-        if subject.startswith(":"):
+        if subject.startswith(":") or not known.keys().isdisjoint(picture.tied.get(subject, ())):
             continue
         if part in {"value", "key"} and topic and topic not in known:
             yield Symptom(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from skra_compat.formats.protobuf import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from skra_compat.budget import Budget, Limits
     from skra_compat.difference import Difference
@@ -28,6 +28,12 @@ class Protobuf:
         from skra_compat.formats.protobuf.parse import parse  # noqa: PLC0415
 
         return parse(text, references, limits)
+
+    def prepare(self, texts: "Iterable[str]", references: "Mapping[str, Model]") -> None:
+        """See `skra_compat.format.Prepares`."""
+        from skra_compat.formats.protobuf.parse import prepare  # noqa: PLC0415
+
+        prepare(texts, references)
 
     def canonical(self, model: "Model") -> str:
         """See `Format.canonical`."""

@@ -19,6 +19,7 @@ from skra_compat.formats.protobuf.protoc import compiled
 from skra_compat.formats.protobuf.resolve import resolved
 from skra_compat.formats.protobuf.spelled import Spelled
 from skra_compat.formats.protobuf.spelling import spelled
+from skra_compat.formats.protobuf.compiling import compile_together
 from skra_compat.formats.protobuf.wide import cut
 
 if TYPE_CHECKING:
@@ -52,6 +53,14 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     own = files.pop(name)
     _bounded(own, limits)
     return _model(own, files, spelled(own, text))
+
+
+def prepare(texts: Iterable[str], references: Mapping[str, Model]) -> None:
+    """See `skra_compat.format.Prepares`."""
+    known = _referenced(references)
+    plain = [text for text in texts if _descriptor(text) is None]
+    if OWN_NAME not in known:
+        compile_together(OWN_NAME, plain, _set(known.values()))
 
 
 def importing(model: Model, name: str) -> Model:

@@ -11,6 +11,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,10 +27,27 @@ SECONDS = 10
 
 _MEMORY = 2 << 30
 _OUTPUT = 64 << 20
+_MOST_READY = 1_000
 _COMPLAINT = re.compile(
     r"^(?:[^:\n]*/)?(?P<file>[^/:\n]+):(?P<line>\d+):(?P<column>\d+): (?P<message>(?!warning:).*)$", re.MULTILINE
 )
 _NOT_FOUND = re.compile(r'Import "(?P<name>[^"]*)" was not found or had errors\.')
+
+
+_READY: dict[tuple[str, str, bytes], bytes] = {}
+"""Results that somebody had made ahead, until they are asked for."""
+
+
+def keep(name: str, text: str, references: bytes, descriptors: bytes) -> None:
+    """Have what `compiled` answers ready."""
+    while len(_READY) >= _MOST_READY:
+        _READY.pop(next(iter(_READY)), None)
+    _READY[name, text, references] = descriptors
+
+
+def kept(name: str, text: str, references: bytes) -> bool:
+    """Whether the answer is ready."""
+    return (name, text, references) in _READY
 
 
 @lru_cache(maxsize=256)
@@ -41,20 +59,23 @@ def compiled(name: str, text: str | None, references: bytes) -> bytes:
     Raises:
         InvalidSchema: with the line and column that the compiler names.
     """
+    ready = _READY.pop((name, text or "", references), None)
+    if ready is not None:
+        return ready
     with TemporaryDirectory(prefix="skra-protoc-") as folder:
         place = Path(folder)
         (place / "text").mkdir()
         if text is not None:
-            (place / "text" / name).write_bytes(_encoded(text))
+            (place / "text" / name).write_bytes(encoded(text))
         (place / "references").write_bytes(references)
-        complaints = _run(place, name)
+        complaints = run(place, [name])
         if complaints is not None:
             raise _refusal(name, complaints)
         return (place / "descriptors").read_bytes()
 
 
-def _run(place: Path, name: str) -> str | None:
-    """What the compiler complains of; None when it succeeded."""
+def run(place: Path, names: Sequence[str]) -> str | None:
+    """What the compiler complains of; None when it succeeded, and `descriptors` are there."""
     command = [
         str(protoc()),
         f"--proto_path={place / 'text'}",
@@ -64,7 +85,7 @@ def _run(place: Path, name: str) -> str | None:
         "--include_source_info",
         "--retain_options",
         f"--descriptor_set_out={place / 'descriptors'}",
-        name,
+        *names,
     ]
     with (place / "complaints").open("wb") as complaints:
         child = subprocess.Popen(  # noqa: S603 - the wheel's own file, no shell, names that we chose
@@ -74,7 +95,7 @@ def _run(place: Path, name: str) -> str | None:
         try:
             code = child.wait(SECONDS - _watched(child.pid))
         except subprocess.TimeoutExpired:
-            return f"{name}:1:1: the compiler needed more than {SECONDS} seconds: simplify the schema"
+            return f"{names[0]}:1:1: the compiler needed more than {SECONDS} seconds: simplify the schema"
         finally:
             child.kill()
             child.wait()
@@ -117,7 +138,8 @@ def _limit(process: int) -> None:
                 return
 
 
-def _encoded(text: str) -> bytes:
+def encoded(text: str) -> bytes:
+    """As UTF-8; raises InvalidSchema where that cannot be."""
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as reason:

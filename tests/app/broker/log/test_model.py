@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -9,19 +10,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from skra_app.broker.log import LogSettings, LogStore, OffsetOutOfRange, PartitionLog, TopicLimits
+from skra_app.broker.log.settings import Fsync
 from skra_app.broker.records import decode, split
 from tests.app.broker.log.batches import TOPIC_ID, batch, opened
 
-SMALL = {"segment_bytes": 700, "checkpoint_bytes": 3000, "open_files": 3}
+SMALL = LogSettings(segment_bytes=700, checkpoint_bytes=3000, open_files=3)
 
 
 class LogModel(RuleBasedStateMachine):
     """The list holds (timestamp, value) of every record ever written; the log begins at `start`."""
 
     @initialize(fsync=st.sampled_from(["group", "always", "never", None]))
-    def begin(self, fsync: str | None) -> None:
+    def begin(self, fsync: Fsync | None) -> None:
         self.root = Path(tempfile.mkdtemp()) if fsync else None
-        self.settings = LogSettings(fsync=fsync or "never", **SMALL)  # type: ignore[arg-type]
+        self.settings = replace(SMALL, fsync=fsync or "never")
         self.written: list[tuple[int, bytes]] = []
         self.starts: list[int] = []
         self.start = 0
