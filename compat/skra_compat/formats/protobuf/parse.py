@@ -13,13 +13,13 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 
 from skra_compat.budget import Limits
 from skra_compat.errors import InvalidSchema
+from skra_compat.formats.protobuf.compiling import compile_together
 from skra_compat.formats.protobuf.installed import built_in
 from skra_compat.formats.protobuf.model import Model
 from skra_compat.formats.protobuf.protoc import compiled
 from skra_compat.formats.protobuf.resolve import resolved
 from skra_compat.formats.protobuf.spelled import Spelled
 from skra_compat.formats.protobuf.spelling import spelled
-from skra_compat.formats.protobuf.compiling import compile_together
 from skra_compat.formats.protobuf.wide import cut
 
 if TYPE_CHECKING:
