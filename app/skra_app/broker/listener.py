@@ -1,7 +1,7 @@
 """A bound socket that takes connections for as long as the system has files for them, and goes on when it has again.
 
-A server of uvloop stops listening for good when the system's table of files is full; one of asyncio says so once for
-each try. Here the last files are kept for the log: a connection more than that is closed at once, and told of once.
+A server of the loop keeps to itself that it turned somebody away, and leaves the log no file. Here the last files are
+kept for the log: a connection more than that is closed at once, and told of once.
 """
 
 import asyncio
