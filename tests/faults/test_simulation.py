@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from skra_app.broker.fences import Fences
+from skra_app.broker.group import Groups
 from skra_app.broker.log import LogSettings
 from skra_app.broker.log import commit as commit_room
 from skra_app.broker.log import partition as partition_room
@@ -21,7 +22,7 @@ from skra_app.gate import Gate
 from skra_app.registry import Principal, transfer
 from skra_app.registry.facts import OwnerTransferred
 from skra_app.registry.owner import Owned
-from tests.faults.simulation.plan import CLIENTS, Plan, Step, drawn, shrunk
+from tests.faults.simulation.plan import CLIENTS, Plan, Step, churned, drawn, shrunk
 from tests.faults.simulation.world import World, lived
 
 pytestmark = pytest.mark.faults
@@ -44,6 +45,19 @@ def test_nothing_acknowledged_is_lost_torn_doubled_or_shown_too_early(worlds: in
         seen += count(world)
     enough = min(seen["acknowledged"], seen["committed"], seen["deaths"], seen["fenced"] * 2)
     assert enough >= worlds, f"too little happened: {seen}"
+
+
+@pytest.mark.parametrize("worlds", [4, pytest.param(300, marks=LONG)])
+def test_a_group_without_peace_is_complete_and_has_read_everything_when_peace_comes(worlds: int, caplog) -> None:
+    caplog.set_level("CRITICAL")
+    first, generations = random.randrange(1 << 40), 0
+    for number in range(first, first + worlds):
+        world = lived(churned(str(number)))
+        if world.wrong:
+            smallest = shrunk(world.plan, fails)
+            pytest.fail(f"{world.wrong[:3]}\n{world.plan}\nsmaller: {smallest}\n{lived(smallest).wrong[:3]}")
+        generations += max((one.generation for one in world.history.assigned), default=0)
+    assert generations >= 5 * worlds, f"there was peace: {generations} generations"
 
 
 def count(world: World) -> Counter[str]:
@@ -108,6 +122,10 @@ def never_fence():
     return patch.object(Fences, "follow", lambda *_: None)
 
 
+def expect_everybody_for_ever():
+    return patch.object(Groups, "catch_up", lambda *_: None)
+
+
 def own_nothing():
     return patch.object(
         transfer, "OwnerTransferred", lambda owned, name, epoch, why: OwnerTransferred(owned, name, 1, why)
@@ -124,6 +142,7 @@ PLANTED = [
     (let_everybody_write, "trespassed", Plan("four", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
     (fence_too_early, "trespassed", Plan("five", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
     (never_fence, "unfenced", Plan("six", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
+    (expect_everybody_for_ever, "stuck", churned("eight")),
     (own_nothing, "owned twice", Plan("seven", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
 ]
 

@@ -163,11 +163,11 @@ def producer_of(server: ServerProcess, name: str, **more: object) -> Producer:
     )
 
 
-def sent(producer: Producer, value: bytes) -> int:
+def sent(producer: Producer, value: bytes, topic: str = "orders") -> int:
     """The error code that a record meets; 0 where it lands."""
     codes: list[int] = []
     try:
-        producer.produce("orders", value, partition=0, on_delivery=lambda e, _: codes.append(e.code() if e else 0))
+        producer.produce(topic, value, partition=0, on_delivery=lambda e, _: codes.append(e.code() if e else 0))
     except KafkaException as refused:  # told at once, after the first answer
         return refused.args[0].code()
     assert producer.flush(PATIENCE) == 0

@@ -15,6 +15,7 @@ from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups, groups
 from skra_app.broker.ledger import own_topic_id
+from skra_app.broker.listener import Listener
 from skra_app.broker.log import LogError, LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
@@ -93,14 +94,13 @@ class Broker:
         """
         node = await self._open()
         dispatcher = self._dispatching(node)
-        loop = asyncio.get_running_loop()
         for listening, is_internal in [*((each, False) for each in sockets), *((each, True) for each in internal)]:
             terms = Terms(is_internal, is_internal or self.options.auth, self.options.frame_limit)
             connection = partial(Connection, dispatcher, self._connections, self._reception, terms)
             if listen is not None and not is_internal:
                 self._servers.append(listen(listening, connection))
             else:
-                self._servers.append(await loop.create_server(connection, sock=listening, backlog=BACKLOG))
+                self._servers.append(Listener(listening, connection, BACKLOG, "internal" if is_internal else "Kafka"))
         self._begin(self._refresh_topics(node.topics))
         self._begin(self._sweep())
         self._begin(self._retain())
@@ -186,7 +186,7 @@ class Broker:
         """Follow the registry also while nobody asks: a topic deleted there gives its disk back."""
         while True:
             await asyncio.sleep(TOPICS_SECONDS)
-            topics.refresh()
+            topics.follow()
             self._dismiss()
 
     def _dismiss(self) -> None:

@@ -4,6 +4,9 @@ The order is what keeps the promise. The log stops taking the old epoch as soon 
 transactions that reach into the topic are aborted, since nothing of them may come to count later; what is being
 appended is waited for; the offsets are written into the journal; only then are batches of the new epoch taken. Whoever
 is killed in between does it again at the next start, before anybody is listened to.
+
+What cannot be written for the moment is tried again while the broker runs; a start is refused instead, with the reason.
+After a failed sync nothing is written in this life any more: the fence is left to the next start.
 """
 
 import asyncio
@@ -11,7 +14,7 @@ import logging
 from functools import partial
 from typing import Final
 
-from skra_app.broker.log import LogError, LogStore, PartitionLog
+from skra_app.broker.log import LogError, LogStore, PartitionLog, StorageFailed
 from skra_app.broker.transaction import Transactions
 from skra_app.errors import Unavailable
 from skra_app.registry import Registry, transfer
@@ -35,6 +38,7 @@ class Fences:
         self._transactions = transactions
         self._seen = State().unfenced
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._starting = True
 
     def follow(self, state: State) -> None:
         """Stop the old owners of what was transferred, and begin to fence."""
@@ -57,8 +61,9 @@ class Fences:
             partition.tenure.begin(owner.epoch)
 
     async def settle(self) -> None:
-        """Returns when everything that was transferred so far is fenced."""
+        """Returns when everything that was transferred before the start is fenced. Raises LogError, Unavailable."""
         await asyncio.gather(*self._running.values())
+        self._starting = False
 
     async def close(self) -> None:
         """Leaves what is not done to the next start."""
@@ -75,17 +80,24 @@ class Fences:
                 partition.tenure.stop(owner.epoch)
         self._transactions.abort_within(topic)
 
-    def _ended(self, topic: str, _: asyncio.Task[None]) -> None:
+    def _ended(self, topic: str, task: asyncio.Task[None]) -> None:
         del self._running[topic]
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None and not self._starting:
+            log.error("%s is transferred and not fenced; the next start does it: %s", topic, fault)
 
     async def _carry_out(self, topic: str) -> None:
         """Fence until nothing is left to be fenced: another transfer may come meanwhile."""
+        told = ""
         while True:
             try:
                 if await self._fenced(topic):
                     return
             except (LogError, Unavailable) as fault:
-                log.warning("%s is transferred and not fenced yet; tried again soon: %s", topic, fault)
+                if self._starting or isinstance(fault, StorageFailed):
+                    raise
+                if told != (told := str(fault)):  # not twice a second
+                    log.warning("%s is transferred and not fenced yet; tried until it is: %s", topic, fault)
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _fenced(self, topic: str) -> bool:

@@ -6,18 +6,21 @@ are in no journal.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID, uuid4
 
-from skra_app.broker.log import LogStore, PartitionLog, TopicLimits
+from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
 from skra_app.broker.topic import Topic
 from skra_app.broker.topic_configs import parted, verified
-from skra_app.errors import InvalidTopic, TopicExists
+from skra_app.errors import InvalidTopic, StoreFailed, TopicExists
 from skra_app.registry import Registry, ownership, policy, topics
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.state import State
 from skra_app.registry.topic import Topic as RegisteredTopic
 from skra_app.registry.topic import TopicPolicy
+
+log = logging.getLogger(__name__)
 
 
 class Topics:
@@ -37,6 +40,8 @@ class Topics:
         self._seen: Mapping[str, RegisteredTopic] | None = None
         self._registered: dict[str, RegisteredTopic] = {}
         self._served: dict[str, Topic] = {}
+        self._held_up: set[str] = set()
+        """Topics whose logs could not be made, or not be deleted, when that was tried last."""
         self._fresh = False
 
     def refresh(self) -> None:
@@ -44,12 +49,13 @@ class Topics:
         if not self._fresh:
             self._fresh = True
             asyncio.get_running_loop().call_soon(self._turn_over)
-            self._follow()
+            self.follow()
 
     def _turn_over(self) -> None:
         self._fresh = False
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Catch up with the registry, whoever did so in this turn: what is done between requests vouches for none."""
         state = self._registry.state()
         if state.topics is not self._seen:
             self._follow_topics(state.topics)
@@ -61,7 +67,7 @@ class Topics:
         for name, topic in wanted.items():
             if self._registered.get(name) != topic:
                 self._serve(topic)
-        self._seen = wanted
+        self._seen = None if self._held_up else wanted  # None: all is looked at again, the next time
 
     def get(self, name: str) -> Topic | None:
         """The topic of that name."""
@@ -90,8 +96,7 @@ class Topics:
         if only_validate:
             return Topic(name, uuid4(), partitions, settings)
         topics.create(self._registry, name, partitions, actor, configs=settings, policy=policies)
-        self._follow()
-        return self._served[name]
+        return self._just_made(name)
 
     def create_on_demand(self, name: str, partitions: int, actor: Actor) -> Topic:
         """Create a topic because a client asked for it; as good when another was faster. Raises Rejection.
@@ -102,8 +107,13 @@ class Topics:
         try:
             return self.create(name, partitions, {}, self._in_owners_name(name, actor))
         except TopicExists:
-            self._follow()
-            return self._served[name]
+            return self._just_made(name)
+
+    def _just_made(self, name: str) -> Topic:
+        self.follow()
+        if name not in self._served:
+            raise StoreFailed(f"topic {name!r} is created, and its log cannot be made for the moment; ask again")
+        return self._served[name]
 
     def _verify_name(self, name: str) -> None:
         """Refuse a name that only `.` and `_` tell from another topic's; raises InvalidTopic, TopicExists.
@@ -122,7 +132,7 @@ class Topics:
     def delete(self, name: str, actor: Actor) -> None:
         """Delete a topic with its records; raises Rejection."""
         topics.delete(self._registry, name, actor)
-        self._follow()
+        self.follow()
 
     def add_partitions_on_demand(self, name: str, total: int, actor: Actor) -> None:
         """Let a topic have `total` partitions because what it holds needs them; raises Rejection."""
@@ -137,7 +147,7 @@ class Topics:
     def add_partitions(self, name: str, total: int, actor: Actor) -> None:
         """Let a topic have `total` partitions; raises Rejection."""
         topics.add_partitions(self._registry, name, total, actor)
-        self._follow()
+        self.follow()
 
     def configure(
         self, name: str, changes: Mapping[str, str | None], actor: Actor, *, only_validate: bool = False
@@ -152,7 +162,7 @@ class Topics:
             topics.configure(self._registry, name, kafka, actor)
         if policies:
             policy.put(self._registry, name, policies, actor)
-        self._follow()
+        self.follow()
 
     def add_own(self, name: str, topic_id: UUID, limits: TopicLimits) -> PartitionLog:
         """Serve a topic of the broker's own: one partition, in no journal. Gives its log."""
@@ -168,14 +178,26 @@ class Topics:
 
     def _serve(self, registered: RegisteredTopic) -> None:
         topic = Topic(registered.name, UUID(registered.uuid), registered.partitions, registered.configs)
-        self._store.ensure(topic.name, topic.id, topic.partitions, topic.limits)
-        self._served[topic.name] = topic
-        self._registered[topic.name] = registered
+        if self._done(topic.name, lambda: self._store.ensure(topic.name, topic.id, topic.partitions, topic.limits)):
+            self._served[topic.name] = topic
+            self._registered[topic.name] = registered
 
     def _drop(self, name: str) -> None:
-        self._store.delete(name)
-        del self._served[name], self._registered[name]
-        self._deleted(name)
+        if self._done(name, lambda: self._store.delete(name)):
+            del self._served[name], self._registered[name]
+            self._deleted(name)
+
+    def _done(self, name: str, deed: Callable[[], None]) -> bool:
+        """Whether the disk allowed it; what it refuses is told of once, and tried again with the next look."""
+        try:
+            deed()
+        except (LogError, OSError) as fault:
+            if name not in self._held_up:
+                log.error("topic %s waits until its log can be made or deleted: %s", name, fault)  # noqa: TRY400
+            self._held_up.add(name)
+            return False
+        self._held_up.discard(name)
+        return True
 
 
 def _gone(known: RegisteredTopic, wanted: RegisteredTopic | None) -> bool:

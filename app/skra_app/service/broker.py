@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socket
@@ -13,6 +14,7 @@ from skra_app.broker.log.settings import LogSettings
 from skra_app.broker.log.store import LogStore
 from skra_app.broker.reception import ConnectionLimits
 from skra_app.clock import SYSTEM_CLOCK, Clock
+from skra_app.errors import Unavailable
 from skra_app.gate import Gate
 from skra_app.registry.identity.told import tokens_of
 from skra_app.service.family import READY, refused
@@ -97,7 +99,9 @@ async def start(broker: Broker, kafka: socket, internal: socket, certificates: C
     """Have a broker listen, with TLS where there are certificates. Raises CannotStart."""
     try:
         await broker.start([kafka], [internal], _listen(certificates) if certificates else None)
-    except (LogError, OSError) as fault:
+    except (LogError, Unavailable, OSError) as fault:
+        with suppress(LogError):  # it is told already, and the folder is free for the next start
+            await broker.stop()
         raise CannotStart(f"the broker: {fault}") from fault
 
 

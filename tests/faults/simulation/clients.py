@@ -25,7 +25,7 @@ class Client:
         self.name = name
         self.dice = dice
         self.history = history
-        self.over = False
+        self.over = self.calm = False
         self._connection = connect(name)
 
     async def ask(self, request: object) -> object:
@@ -234,7 +234,7 @@ class Member(Client):
         positions = {place: await committed_offset(self, self.group, place) for place in mine}
         reader = f"{self.name} of {self.group}, turn {next(self._turns)}"
         while not self.over:
-            if self.dice.random() < 0.02:
+            if not self.calm and self.dice.random() < 0.02:
                 await asyncio.sleep(self.dice.choice([3, 15]))  # through the session, perhaps
             for place, position in positions.items():
                 positions[place] = await poll(self, place, position, reader, committed=True)

@@ -21,6 +21,10 @@ class Step(NamedTuple):
     deed: str
 
 
+RESTLESS = ("restless-0", "restless-1", "restless-2", "restless-static", "restless-other")
+"""With a calm member and producers they churn a group, while the broker dies now and then."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """A world before it lives. Everything in it draws from dice of its own, so that leaving one out moves no other."""
@@ -48,6 +52,16 @@ def drawn(seed: str, seconds: float = 8.0) -> Plan:
         checkpoint_bytes=dice.choice([3000, 20_000, 1 << 20]),
     )
     return Plan(seed, clients, tuple(steps), seconds, dice.choice([0.0, 0.05, 0.2]), settings)
+
+
+def churned(seed: str, seconds: float = 60.0) -> Plan:
+    """A world of that seed in which a group has no peace."""
+    dice = random.Random(seed)
+    deeds = [dice.choice(["kill", "power", "skew", "compact"]) for _ in range(dice.choice([0, 0, 1, 3]))]
+    steps = sorted(Step(dice.uniform(0.5, seconds), deed) for deed in deeds)
+    restless = tuple(one for one in RESTLESS if dice.random() < 0.8)
+    clients = ("producer-0", "producer-1", "member-0", *restless)
+    return Plan(seed, clients, tuple(steps), seconds, dice.choice([0.0, 0.0, 0.1]), LogSettings(fsync="group"))
 
 
 def shrunk(plan: Plan, fails: Callable[[Plan], bool]) -> Plan:

@@ -11,6 +11,7 @@ from kio.schema.fetch.v12.request import FetchPartition, FetchRequest, FetchTopi
 from kio.schema.heartbeat.v4.request import HeartbeatRequest
 from kio.schema.init_producer_id.v4.request import InitProducerIdRequest
 from kio.schema.join_group.v7.request import JoinGroupRequest, JoinGroupRequestProtocol
+from kio.schema.leave_group.v5.request import LeaveGroupRequest, MemberIdentity
 from kio.schema.offset_commit.v8.request import (
     OffsetCommitRequest,
     OffsetCommitRequestPartition,
@@ -98,6 +99,10 @@ def sync(group: str, generation: int, member: str, instance: str | None, parts: 
 
 def heartbeat(group: str, generation: int, member: str, instance: str | None) -> HeartbeatRequest:
     return made(HeartbeatRequest, group, generation, member, instance)
+
+
+def leave(group: str, member: str, instance: str | None) -> LeaveGroupRequest:
+    return LeaveGroupRequest(group_id=group, members=(MemberIdentity(member_id=member, group_instance_id=instance),))
 
 
 def commit(group: str, member: tuple[int, str, str | None], place: Place, offset: int):

@@ -29,6 +29,7 @@ from tests.faults.simulation.history import History, Place
 from tests.faults.simulation.machine import Machine
 from tests.faults.simulation.network import Connection
 from tests.faults.simulation.plan import Plan, Step
+from tests.faults.simulation.restless import Restless
 from tests.faults.simulation.time import SimulatedLoop, Stuck
 
 PLACES: list[Place] = [("a", 0), ("a", 1), ("b", 0)]
@@ -38,6 +39,8 @@ EVERYWHERE = [*PLACES, OWNED]
 OWNERS = ("alpha", "beta")
 TO_FINISH = 400.0
 """Seconds that everybody gets at the end; far more than any timeout."""
+TO_REST = 90.0
+"""Seconds a group gets to be complete: a nap, a session, a rebalance and a transaction left open, each once."""
 OPERATOR = Actor(Principal("operator", named=True), "simulation")
 
 
@@ -64,6 +67,7 @@ class World:
             await self._suffer(step)
         await asyncio.sleep(max(0.0, self.plan.seconds - self.loop.time()))
         await self._heal()
+        await self._group_rests(clients)
         for one in clients:
             one.over = True
         _, left = await asyncio.wait(tasks, timeout=TO_FINISH) if tasks else ((), ())
@@ -99,7 +103,8 @@ class World:
                 return Transactor(f"tx-{rest[0]}", PLACES, self._turns, *common)
             case "reader":
                 return Reader(PLACES[0], rest == "committed", *common)
-        return Member("group", PLACES, name if rest == "static" else None, *common)
+        made = Restless if kind == "restless" else Member
+        return made("group", PLACES, name if rest in {"static", "other"} else None, *common)
 
     def _connect(self, name: str) -> Connection:
         application = name.partition("-")[0]
@@ -184,6 +189,25 @@ class World:
             connection.loss = 0.0
         self.machine.weather.full = self.machine.weather.sync_fails = False
         await asyncio.sleep(5)
+
+    async def _group_rests(self, clients: list[Client]) -> None:
+        """Nothing fails any more: the group is complete within the longest timeouts, and reads to its end."""
+        members = [one for one in clients if isinstance(one, Member)]
+        for one in clients:
+            one.calm, one.over = True, not isinstance(one, Member)
+        looker = Client("looker", self._connect, random.Random(2), self.history)
+        end = self.loop.time() + TO_REST
+        while members:
+            told = self.machine.broker._groups.describe("group")
+            places = {place: self.machine.store.log(*place).last_stable_offset for place in PLACES}
+            behind = [place for place, at in places.items() if await committed_offset(looker, "group", place) < at]
+            if (told.state, len(told.members), behind) == ("Stable", len(members), []):
+                return
+            if self.loop.time() > end:
+                names = [(one.member_id, one.instance_id) for one in told.members]
+                self.history.stuck.append(f"the group is {told.state} with {names}, and behind in {behind}")
+                return
+            await asyncio.sleep(0.5)
 
     async def _read_all(self) -> None:
         looker = Client("looker", self._connect, random.Random(1), self.history)

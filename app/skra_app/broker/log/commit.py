@@ -1,20 +1,24 @@
 """Group commit: everything that arrives in one turn of the loop is written at once, and syncs are shared.
 
 A ticket is the number of a turn. `write` hands a turn to the system and returns what is to be done once it is durable;
-while one sync runs in a thread, later turns are written and wait together for the next.
+while one sync runs in a thread, later turns are written and wait together for the next. A sync for which no file could
+be opened is done again until it can; one that failed ends all writing, since nobody knows what it left on the disk.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from skra_app.broker.log.errors import LogError, StorageFailed, StorageFull
+from skra_app.broker.log.errors import LogError, OutOfFiles, StorageFailed, StorageFull
 from skra_app.broker.log.settings import Fsync
 from skra_app.broker.log.worker import Worker, Workers, thread
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+log = logging.getLogger(__name__)
 
 RETRY_SECONDS: Final = 0.5
 
@@ -30,7 +34,11 @@ class GroupCommit:
     """Gives out tickets and tells when they are durable, in one loop; without a running loop it works at once."""
 
     def __init__(
-        self, fsync: Fsync, write: Callable[[], Turn], sync: Callable[[Path], None], workers: Workers = thread
+        self,
+        fsync: Fsync,
+        write: Callable[[], Turn],
+        sync: Callable[[Path], None],
+        workers: Workers = thread,
     ) -> None:
         self._fsync: Fsync = fsync
         self._write = write
@@ -43,6 +51,10 @@ class GroupCommit:
         self._running: Future[None] | None = None
         self._fault: LogError | None = None
         self._retrying = False
+        self._postponed = 0
+        """How often in a row no file was left for a sync."""
+        self.give_back: Callable[[], object] = lambda: None
+        """Closes a file that can be opened again, for a sync that finds none left."""
         self._worker = workers("skra-sync") if fsync == "group" else None
 
     @property
@@ -62,9 +74,14 @@ class GroupCommit:
         ticket, first = self._open, not self._requested
         self._requested = True
         loop = _running_loop()
-        if loop is None or self._fsync == "always":
+        if loop is None:
             self._turn()
             self.finish()
+        elif self._fsync == "always":
+            self._turn()
+            self._sync_here()
+            if self._fault is not None:
+                raise self._fault
         elif first:
             loop.call_soon(self._turn)
         return ticket
@@ -84,7 +101,7 @@ class GroupCommit:
         await waiter
 
     def finish(self) -> None:
-        """Makes everything durable now, in this thread; raises StorageFull or StorageFailed."""
+        """Makes everything durable now, in this thread; raises StorageFull, OutOfFiles or StorageFailed."""
         if self._requested:
             self._turn()
         if self._running is not None:
@@ -93,6 +110,8 @@ class GroupCommit:
         self._sync_here()
         if self._fault is not None:
             raise self._fault
+        if self._written:
+            raise OutOfFiles("no file is left to sync what was written; let more be open (ulimit -n)")
 
     def close(self) -> None:
         """Ends the thread."""
@@ -125,13 +144,19 @@ class GroupCommit:
     def _completed(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._running is not None and self._running.done():
             self._complete()
-        if self._written and self._worker is not None and self._running is None:
+        self._sync_next(loop)
+
+    def _sync_next(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begins the next sync, unless one runs or waits for its next try."""
+        if self._written and self._worker is not None and self._running is None and not self._retrying:
             self._start(self._worker, loop)
 
     def _complete(self) -> None:
         assert self._running is not None
         fault, self._running = self._running.exception(), None
-        if isinstance(fault, LogError):
+        if isinstance(fault, OutOfFiles):
+            self._postpone(self._covered, fault)
+        elif isinstance(fault, LogError):
             self._refuse(fault)
         elif fault is not None:
             raise fault
@@ -142,6 +167,8 @@ class GroupCommit:
         written, self._written = self._written, []
         try:
             self._sync_all(_paths(written))
+        except OutOfFiles as fault:
+            self._postpone(written, fault)
         except LogError as fault:
             self._refuse(fault)
         else:
@@ -151,7 +178,19 @@ class GroupCommit:
         for path in paths:
             self._sync(path)
 
+    def _postpone(self, turns: list[tuple[int, Turn]], fault: OutOfFiles) -> None:
+        """Nothing was synced, so nothing is in doubt: done again, at once when a file of our own can be given back."""
+        self._written = turns + self._written
+        self._postponed += 1
+        if self._postponed == 2:  # giving one back did not help
+            log.error("nothing is acknowledged for now: %s", fault)
+        self.give_back()
+        self._retry_in(0 if self._postponed == 1 else RETRY_SECONDS)
+
     def _settle(self, turns: list[tuple[int, Turn]]) -> None:
+        if self._postponed > 1 and turns:
+            log.warning("files can be opened again: what was written is acknowledged")
+        self._postponed = 0 if turns else self._postponed
         for ticket, turn in turns:
             self._done = ticket
             turn.settled()
@@ -171,14 +210,21 @@ class GroupCommit:
         for ticket, waiter in waiters:
             if ticket >= first and not waiter.done():
                 waiter.set_exception(fault)
-        loop = _running_loop()
-        if first and loop is not None and not self._retrying:
-            self._retrying = True
-            loop.call_later(RETRY_SECONDS, self._retry)
+        if first:
+            self._retry_in(RETRY_SECONDS)
 
-    def _retry(self) -> None:
+    def _retry_in(self, seconds: float) -> None:
+        loop = _running_loop()
+        if loop is not None and not self._retrying:
+            self._retrying = True
+            loop.call_later(seconds, self._retry, loop)
+
+    def _retry(self, loop: asyncio.AbstractEventLoop) -> None:
         self._retrying = False
         self._turn()
+        if self._written and self._worker is None:
+            self._sync_here()
+        self._sync_next(loop)
 
 
 def _paths(turns: list[tuple[int, Turn]]) -> list[Path]:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Self
 
-from skra_app.broker.log.errors import StorageFailed, StorageFull
+from skra_app.broker.log.errors import LogError, OutOfFiles, StorageFailed, StorageFull
 
 Buffer = bytes | bytearray | memoryview
 
 PIECES: Final = 1000  # Linux takes 1024 buffers in one call
 sync_content: Final[Callable[[int], None]] = getattr(os, "fdatasync", os.fsync)
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_FILE: Final = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 class Disk:
@@ -55,11 +56,11 @@ class Disk:
         os.ftruncate(self._fd(path), size)
 
     def sync(self, path: Path) -> None:
-        """Returns when the content of the file is on the disk; raises StorageFailed."""
+        """Returns when the content of the file is on the disk; raises OutOfFiles or StorageFailed."""
         self._sync(path, os.O_RDWR, sync_content)
 
     def sync_folder(self, path: Path) -> None:
-        """Returns when the names in the folder are on the disk; raises StorageFailed."""
+        """Returns when the names in the folder are on the disk; raises OutOfFiles or StorageFailed."""
         self._sync(path, os.O_RDONLY | os.O_DIRECTORY, os.fsync)
 
     def put_file(self, path: Path, content: bytes) -> None:
@@ -95,11 +96,15 @@ class Disk:
         path.unlink(missing_ok=True)
 
     def make_folder(self, path: Path) -> None:
-        """Creates the folder and those above it; returns when they are on the disk."""
+        """Creates the folder and those above it; returns when they are on the disk. Raises LogError."""
         missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-        path.mkdir(parents=True, exist_ok=True)
-        for folder in missing:
-            self.sync_folder(folder.parent)
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True)
+            try:
+                self.sync_folder(folder.parent)
+            except LogError:
+                folder.rmdir()  # one that is there would count as safe the next time
+                raise
 
     def remove_folder(self, path: Path) -> None:
         """Forgets the folder with everything in it."""
@@ -110,6 +115,13 @@ class Disk:
         for known in [known for known in self._open if known == path or path in known.parents]:
             os.close(self._open.pop(known))
 
+    def give_back(self) -> bool:
+        """Closes the file that was not used for longest; False when none is open."""
+        if self._open:
+            os.close(self._open.popitem(last=False)[1])
+            return True
+        return False
+
     def close(self) -> None:
         """Closes every file."""
         while self._open:
@@ -119,11 +131,20 @@ class Disk:
         fd = self._open.get(path)
         if fd is None:
             while len(self._open) >= self._limit:
-                os.close(self._open.popitem(last=False)[1])
-            fd = self._open[path] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+                self.give_back()
+            fd = self._open[path] = self._opened(path)
         else:
             self._open.move_to_end(path)
         return fd
+
+    def _opened(self, path: Path) -> int:
+        """Where the system has no file left, this disk's own are given back first."""
+        while True:
+            try:
+                return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            except OSError as fault:
+                if fault.errno not in NO_FILE or not self.give_back():
+                    raise
 
     def _sync(self, path: Path, flags: int, deed: Callable[[int], None]) -> None:
         # a descriptor of its own: the cached one may be closed by the loop while this thread waits
@@ -136,6 +157,8 @@ class Disk:
         except FileNotFoundError:
             return  # deleted meanwhile, with its topic
         except OSError as fault:
+            if fault.errno in NO_FILE:  # met before the sync, which has no such error
+                raise _told(fault, f"sync {path}") from fault
             raise StorageFailed(f"cannot sync {path}: {fault.strerror}; check the disk, then start again") from fault
 
 
@@ -150,6 +173,10 @@ def _write_all(fd: int, position: int, pieces: Sequence[Buffer]) -> int:
 
 
 def _told(fault: OSError, deed: str) -> StorageFull | StorageFailed:
+    if fault.errno in NO_FILE:
+        return OutOfFiles(
+            f"no file is left to {deed}: {fault.strerror}; let more be open (ulimit -n), the broker goes on by itself"
+        )
     if fault.errno in NO_ROOM:
         return StorageFull(f"no room to {deed}: {fault.strerror}; free some space, the broker goes on by itself")
     return StorageFailed(f"cannot {deed}: {fault.strerror}; check the disk, then start again")

@@ -9,6 +9,7 @@ LogError
 ├── TenureEnded             29   judged while another application owned the topic
 ├── FencePending            19   of a new owner, before the old one is fenced; clients send it again
 ├── StorageFull             56   no room on the disk; taken again as soon as there is
+│   └── OutOfFiles          56   no file is left to be opened (EMFILE, ENFILE); taken again as soon as there is one
 ├── StorageFailed           56   the disk refused a write or a sync; the broker must be started again
 └── DamagedLog              56   found at the start: a file is not what was written; names file and position
 """
@@ -66,6 +67,10 @@ class FencePending(LogError):
 
 class StorageFull(LogError):
     """KAFKA_STORAGE_ERROR: retriable, and taken again once there is room."""
+
+
+class OutOfFiles(StorageFull):
+    """KAFKA_STORAGE_ERROR: nothing was touched, so nothing is in doubt, and it is done again."""
 
 
 class StorageFailed(LogError):

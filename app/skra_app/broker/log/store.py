@@ -66,9 +66,10 @@ class LogStore:
         self._producer_ids = iter(range(0))
         ahead = files.ahead if files else None
         self._compactor = Compactor(*((files.disk, files.layout, files.checkpoints) if files else (Disk(), None, None)))
-        self._commit = GroupCommit(
-            settings.fsync if ahead else "never", self._write, ahead.sync if ahead else _nothing, workers
-        )
+        fsync = settings.fsync if ahead else "never"
+        self._commit = GroupCommit(fsync, self._write, ahead.sync if ahead else _nothing, workers)
+        if files is not None:
+            self._commit.give_back = files.disk.give_back
 
     @classmethod
     def open(
@@ -145,7 +146,7 @@ class LogStore:
         Raises TenureEnded, FencePending, StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence,
         StaleProducerEpoch, UnexpectedTransaction: nothing is appended then.
         """
-        self._commit.admit()
+        self.admit()
         if judged is not None:
             log.tenure.admit(judged)
         placed = log.append(batch)
@@ -157,6 +158,10 @@ class LogStore:
         self._since_checkpoint += batch.header.size
         self._grown[log] = None
         return Appended(placed.base_offset, log.start_offset, self._commit.request())
+
+    def admit(self) -> None:
+        """Raises StorageFull or StorageFailed while nothing more can be taken."""
+        self._commit.admit()
 
     def is_durable(self, ticket: int) -> bool:
         """Whether what has this ticket is as safe as the fsync setting promises."""

@@ -46,7 +46,10 @@ class Transactions:
     async def open(
         cls, store: LogStore, groups: Groups, limits: TransactionLimits = DEFAULTS, clock: Clock = SYSTEM_CLOCK
     ) -> Self:
-        """The transactions as they were kept; returns when what was decided is done. Raises ValueError."""
+        """The transactions as they were kept; returns when what was decided is done.
+
+        Raises ValueError for a topic that holds something else, StorageFull or StorageFailed where nothing can be done.
+        """
         log = open_own_topic(store, TOPIC)
         coordinator = Coordinator(limits, store.new_producer_id)
         for fact in facts_in(log, from_record):
@@ -54,8 +57,12 @@ class Transactions:
         ledger: Ledger[Fact] = Ledger(store, log, Script(to_record, coordinator.everything), clock)
         self = cls(store, groups, coordinator, ledger, clock)
         self._settle_all([one for one in coordinator.everything() if one.phase.decided], self._ledger.keep(()))
-        await asyncio.gather(*self._settling.values())
-        self._end_orphans()
+        try:
+            await self._until_settled(list(self._settling))
+            self._end_orphans()
+        except LogError:
+            await self.close()
+            raise
         self._set_alarm()
         return self
 
@@ -114,10 +121,12 @@ class Transactions:
         self._keep()
 
     async def settled_within(self, topic: str) -> None:
-        """Returns when every decided transaction that reaches into the topic has its markers there."""
-        deciding = [one.id for one in self._coordinator.everything() if one.phase.decided and one.reaches(topic)]
-        waiting = [self._settling[name] for name in deciding if name in self._settling]
-        await asyncio.gather(*map(asyncio.shield, waiting))
+        """Returns when every decided transaction that reaches into the topic has its markers there.
+
+        Raises StorageFull or StorageFailed while nothing can be written.
+        """
+        everything = self._coordinator.everything()
+        await self._until_settled([one.id for one in everything if one.phase.decided and one.reaches(topic)])
 
     def forget_idle(self) -> None:
         """Forgets ids that nobody used for long."""
@@ -161,6 +170,13 @@ class Transactions:
     def _settled(self, name: str, task: asyncio.Task[None]) -> None:
         if self._settling.get(name) is task:  # the next transaction may be decided already
             del self._settling[name]
+
+    async def _until_settled(self, names: Iterable[str]) -> None:
+        waiting = {self._settling[name] for name in names if name in self._settling}
+        while waiting:
+            _, waiting = await asyncio.wait(waiting, timeout=RETRY_SECONDS)
+            if waiting:
+                self._store.admit()
 
     async def _settle(self, one: Transaction, ticket: int | None) -> None:
         """Carries out a decision, once it is on the disk."""

@@ -10,14 +10,14 @@ from collections.abc import Callable, Coroutine
 from socket import socket
 from typing import Final
 
+from skra_app.broker.listener import taken
+
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = 10.0
 """Seconds that a handshake may take."""
 FAREWELL: Final = 2.0
 """Seconds that a client gets to say goodbye in TLS too."""
-PAUSE: Final = 0.5
-"""Seconds until the next try where the system has no file left for one more connection."""
 NO_TLS: Final = "what came is no TLS, and this port speaks nothing else (Kafka: security.protocol=SSL or SASL_SSL)"
 MEANINGS: Final = {
     "HTTP_REQUEST": "a plain HTTP request came to a port that speaks TLS: use https://",
@@ -67,16 +67,8 @@ class SecureListener:
         task.add_done_callback(self._tasks.discard)
 
     async def _accept(self) -> None:
-        while True:
-            try:
-                came, address = await self._loop.sock_accept(self._sock)
-            except ConnectionError:
-                continue
-            except OSError as fault:
-                log.error("the %s port takes no connection for now: %s", self._port, fault)  # noqa: TRY400
-                await asyncio.sleep(PAUSE)
-                continue
-            self._begin(self._shake(came, f"{address[0]}:{address[1]}"))
+        async for came, remote in taken(self._sock, self._port):
+            self._begin(self._shake(came, remote))
 
     async def _shake(self, came: socket, remote: str) -> None:
         try:

@@ -9,10 +9,12 @@ from kio.schema.errors import ErrorCode
 from kio.schema.metadata.v12.request import MetadataRequest, MetadataRequestTopic
 from kio.static.protocol import Entity
 
+from skra_app.broker.log.disk import Disk
+from skra_app.broker.log.errors import OutOfFiles
 from skra_app.broker.reshape import NO_TIME
 from skra_app.registry import topics
 from tests.app.broker.server.test_produce import GOOD, landed, told
-from tests.app.broker.server.under_test import OPERATOR, RunningBroker
+from tests.app.broker.server.under_test import OPERATOR, RunningBroker, running_broker
 from tests.app.broker.server.wire import Wire
 
 
@@ -109,3 +111,18 @@ def test_where_partitions_lie(wire: Wire, places: list[tuple[int, int]], code: E
 
 def test_a_name_that_no_topic_can_have(wire: Wire) -> None:
     assert described(wire, "no/name").error_code == ErrorCode.invalid_topic_exception
+
+
+def test_a_topic_whose_log_cannot_be_made_holds_up_nobody_else(tmp_path, monkeypatch, caplog) -> None:
+    def refuse(_disk, _path):
+        raise OutOfFiles("no file is left, says the test")
+
+    with running_broker(tmp_path) as running, running.connect() as sock:
+        wire = Wire(sock)
+        with monkeypatch.context() as scarce:
+            scarce.setattr(Disk, "make_folder", refuse)
+            running.create("late")
+            for _ in range(3):
+                assert described(wire, "late").error_code == ErrorCode.unknown_topic_or_partition
+        assert caplog.text.count("topic late waits until its log can be made") == 1
+        assert described(wire, "late").error_code == 0
