@@ -162,7 +162,7 @@ def test_sasl_on_a_plain_listener(same: Same, version: int) -> None:
 def test_elect_leaders(same: Same, version: int) -> None:
     def talk(to: Talk) -> None:
         topic = to.create(partitions=2)
-        for kind in (0, 1) if version else (0,):
+        for kind in (0, 1, 9) if version else (0,):
             for asked in ({topic: [0, 1]}, {topic: [7, -1]}, {f"{topic}-absent": [0]}, {topic: []}, {}):
                 rows = [{"topic": name, "partitions": parts} for name, parts in asked.items()]
                 to.ask("ElectLeaders", version, election_type=kind, topic_partitions=rows)

@@ -15,7 +15,7 @@ APART = {("SaslHandshake", version): NO_SASL_STATE for version in versions("Sasl
 APART |= {("FindCoordinator", version): {"*.error_message": "Kafka calls no error NONE"} for version in (1, 2, 3)}
 TELL_ALL = {
     "Metadata", "ListGroups", "ListTransactions", "DescribeLogDirs", "ApiVersions", "DescribeAcls",
-    "DescribeTopicPartitions",
+    "DescribeTopicPartitions", "ElectLeaders",
 }  # fmt: skip
 """Asked for nothing these tell everything, another thing on each broker; ACLs of an unknown kind are no request."""
 NAMES = [

@@ -14,35 +14,34 @@ PREFERRED, UNCLEAN = 0, 1
 
 def serve(request: ElectLeadersRequest, call: Call) -> Answer:
     """Say so of each partition asked for; asked for all (null), name the topics with those that needed one: none."""
-    if request.election_type not in {PREFERRED, UNCLEAN}:
-        return ElectLeadersResponse(
-            throttle_time=NO_THROTTLE, error_code=ErrorCode.invalid_request, replica_election_results=()
-        )
     call.node.topics.refresh()
-    asked = request.topic_partitions
+    asked, known = request.topic_partitions, request.election_type in {PREFERRED, UNCLEAN}
+    error = ErrorCode.none if known or asked == () else ErrorCode.invalid_request
     if asked is None:
-        asked = tuple(TopicPartitions(topic=TopicName(topic.name)) for topic in call.node.topics.all())
+        asked = () if error else tuple(TopicPartitions(topic=TopicName(topic.name)) for topic in call.node.topics.all())
     return ElectLeadersResponse(
         throttle_time=NO_THROTTLE,
-        error_code=ErrorCode.none,
-        replica_election_results=tuple(_told(one, call) for one in asked),
+        error_code=error,
+        replica_election_results=tuple(
+            ReplicaElectionResult(
+                topic=one.topic,
+                partition_result=tuple(
+                    _told(request.election_type, one.topic, number, call) for number in one.partitions
+                ),
+            )
+            for one in asked
+        ),
     )
 
 
-def _told(asked: TopicPartitions, call: Call) -> ReplicaElectionResult:
-    return ReplicaElectionResult(
-        topic=asked.topic,
-        partition_result=tuple(_of_partition(asked.topic, number, call) for number in asked.partitions),
-    )
-
-
-def _of_partition(topic: str, number: i32, call: Call) -> PartitionResult:
-    there = call.node.topics.log(topic, number) is not None
-    return PartitionResult(
-        partition_id=number,
-        error_code=ErrorCode.election_not_needed if there else ErrorCode.unknown_topic_or_partition,
-        error_message=f"{topic}-{number} {'has its leader' if there else 'does not exist here'}",
-    )
+def _told(kind: int, topic: str, number: i32, call: Call) -> PartitionResult:
+    if kind not in {PREFERRED, UNCLEAN}:
+        error, reason = ErrorCode.invalid_request, f"election type {kind} came, expected {PREFERRED} or {UNCLEAN}"
+    elif call.node.topics.log(topic, number) is None:
+        error, reason = ErrorCode.unknown_topic_or_partition, f"{topic}-{number} does not exist here"
+    else:
+        error, reason = ErrorCode.election_not_needed, f"{topic}-{number} has its leader"
+    return PartitionResult(partition_id=number, error_code=error, error_message=reason)
 
 
 APIS = (Api(0, ElectLeadersRequest, serve),)
