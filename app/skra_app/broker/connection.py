@@ -170,9 +170,9 @@ class Connection(asyncio.BufferedProtocol):
         self._start, self._end = 0, rest
 
     def _size_for(self, rest: int) -> int:
-        """Bytes of a buffer in which a frame of which `rest` bytes are here goes on: no more than the frame needs."""
+        """Bytes of a buffer in which a frame goes on, `rest` bytes of which are here; a large one has it to itself."""
         doubled = max(SMALLEST_BUFFER, 2 * rest)
-        if doubled <= BUFFER_STEP:
+        if doubled <= LARGEST_IDLE_BUFFER:
             return doubled
         claimed = 4 + int.from_bytes(self._buffer[self._start : self._start + 4], "big", signed=True)
         wanted = max(claimed, rest) + LEAST_ROOM

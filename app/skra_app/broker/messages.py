@@ -64,9 +64,7 @@ def read_header(frame: memoryview) -> Header:
     return Header(key, version, correlation, client_id, end)
 
 
-def read_request(
-    newest: type[Q], version: int, frame: memoryview, offset: int, is_usual: IsUsual = lambda *_: False
-) -> Q:
+def read_request(newest: type[Q], version: int, frame: memoryview, offset: int, is_usual: IsUsual | None = None) -> Q:
     """Read a request body of `version` (behind `offset`, tagged header fields first) and give it the newest shape.
 
     `is_usual` may know at a glance that its lists are as long as they say, and short: then they are not walked.
@@ -75,7 +73,7 @@ def read_request(
     try:
         if shape.__flexible__:
             offset = _skip_tagged_fields(frame, offset)
-        if not is_usual(version, frame, offset):
+        if is_usual is None or not is_usual(version, frame, offset):
             verify_elements(shape, newest, frame, offset)
         entity, _ = _reader(shape)(frame, offset)
     except MalformedFrame:

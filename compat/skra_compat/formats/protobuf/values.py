@@ -85,7 +85,7 @@ class ProtobufValues:
         return b"\0" + written if self._prefix else written
 
     def _framed(self, payloads: Sequence[bytes]) -> bool:
-        """Many at once, as long as all are of the first message; whatever is not there found good is asked by itself."""
+        """Many at once where all are of the first message; whatever is not found good there is asked by itself."""
         if len(payloads) < FEWEST:
             return self._one_by_one(payloads)
         prefix = self._prefix
