@@ -1,10 +1,10 @@
 """What a registry says of subjects and their versions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from skra.client.connection import Body, Connection, segment
-from skra.exits import Unreachable
+from skra.exits import Missing, Unreachable
 
 
 class Registered(NamedTuple):
@@ -98,9 +98,12 @@ class Subjects(Connection):
 
     def topics_tied_to(self, subject: str) -> frozenset[str]:
         """The topics whose values an association ties to a subject; none at a registry that knows no associations."""
-        found = self.ours(f"/associations/subjects/{segment(subject)}?associationType=value")
-        listed: Iterable[Mapping[str, Body]] = found if isinstance(found, list) else ()
-        return frozenset(str(one.get("resourceName", "")) for one in listed)
+        path = f"/associations/subjects/{segment(subject)}"
+        try:
+            found: Sequence[Mapping[str, Body]] = self.call("GET", path, params={"associationType": "value"})
+        except Missing:
+            return frozenset()
+        return frozenset(str(one["resourceName"]) for one in found)
 
     def noted(self, subject: str) -> Noted:
         """The metadata of a subject's latest version."""

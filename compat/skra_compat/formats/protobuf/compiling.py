@@ -95,7 +95,7 @@ def _apart(texts: Iterable[str]) -> Iterator[list[str]]:
         names = _names(text)
         group = next((one for one in open_ones if len(one[0]) < _MOST and names.isdisjoint(one[1])), None)
         if group is None:
-            group = ([], set())
+            group = (list[str](), set[str]())
             open_ones.append(group)
         group[0].append(text)
         group[1].update(names)
