@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -22,6 +23,7 @@ from skra_app.journal import (
 from skra_app.journal.backends import sqlite as sqlite_backend
 from skra_app.journal.backends.sqlite import SqliteJournal
 from skra_app.journal.codec import decode, encode
+from skra_app.journal.mark import Mark
 
 
 def entry(number: int = 0, **members):
@@ -107,6 +109,56 @@ def test_another_opening_of_the_file_is_seen_at_once(url):
     assert ours.head() == 5
     ours.close()
     theirs.close()
+
+
+def died_before_moving_the_mark(journal: Journal) -> None:
+    """Append as a process does that commits, and ends before anything else."""
+    with patch.object(Mark, "move", lambda _: None):
+        journal.append([entry(journal.head() + 1)], journal.head())
+
+
+def test_what_nobody_was_told_of_is_seen_soon(url, monkeypatch):
+    monkeypatch.setattr(sqlite_backend, "TRUSTED", 0.01)
+    ours, theirs = open_journal(url), open_journal(url)
+    assert theirs.head() == 0
+    died_before_moving_the_mark(ours)
+    deadline = time.monotonic() + 60
+    while theirs.head() == 0:
+        assert time.monotonic() < deadline
+    ours.close()
+    theirs.close()
+
+
+def test_what_one_has_read_all_others_see_at_once(url, monkeypatch):
+    monkeypatch.setattr(sqlite_backend, "TRUSTED", 3600)
+    ours, theirs, third = open_journal(url), open_journal(url), open_journal(url)
+    assert third.head() == 0
+    died_before_moving_the_mark(ours)
+    assert third.head() == 0, "the mark stands still"
+    assert len(list(theirs.since(0))) == 1
+    assert third.head() == 1
+    with pytest.raises(Conflict):
+        third.append([entry(9)], 0)
+    for journal in (ours, theirs, third):
+        journal.close()
+
+
+def test_a_mark_that_was_deleted_or_cannot_be_made(url, tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite_backend, "TRUSTED", 0.01)
+    ours = open_journal(url)
+    assert ours.head() == 0
+    (tmp_path / "j.sqlite-mark").unlink()
+    theirs = open_journal(url)
+    theirs.append([entry(1)], 0)
+    deadline = time.monotonic() + 60
+    while ours.head() == 0:
+        assert time.monotonic() < deadline
+    ours.close()
+    theirs.close()
+    (tmp_path / "j.sqlite-mark").unlink()
+    (tmp_path / "j.sqlite-mark").mkdir()
+    with pytest.raises(JournalFailed, match=r"j\.sqlite: .*directory"):
+        open_journal(url)
 
 
 def test_what_was_appended_outlives_the_journal(url):
