@@ -1,20 +1,28 @@
 """ECMA-262 patterns read into a small tree; what is no regular language is not read."""
 
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from typing import TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """Code points, as inclusive ranges."""
 
+Classes: TypeAlias = Mapping[str, Ranges]
+"""What an escape stands for, by its small letter."""
+
 LAST = 0x10FFFF
 _DIGIT: Ranges = ((48, 57),)
+_DIGITS_END = 0x20000
+"""Unicode has decimal digits in its first two planes only."""
 _WORD: Ranges = ((48, 57), (65, 90), (95, 95), (97, 122))
 _SPACE: Ranges = (
     (9, 13), (32, 32), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
     (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF),
 )  # fmt: skip
+_CLASSES: Classes = {"d": _DIGIT, "w": _WORD, "s": _SPACE}
 _LINE_END: Ranges = ((10, 10), (13, 13), (0x2028, 0x2029))
 _CONTROL = {"n": 10, "r": 13, "t": 9, "f": 12, "v": 11, "0": 0}
 
@@ -98,7 +106,8 @@ def read_pattern(pattern: str) -> Tree:
     Raises:
         NotRegular: it uses what no finite automaton can do, or what this reader does not know.
     """
-    reader = _Reader(pattern)
+    looks = "(?=" in pattern or "(?!" in pattern
+    reader = _Reader(pattern, _beside_looks() if looks else _CLASSES)
     tree = reader.choice()
     if reader.position < len(pattern):
         raise NotRegular
@@ -118,16 +127,27 @@ def conditions(pattern: str) -> Conditions:
         case _:
             return Conditions((tree,))
     looks = [part for part in takewhile(lambda part: isinstance(part, Look), rest) if isinstance(part, Look)]
-    if not all(one.ahead for one in looks) and "\\w" in pattern.lower():
-        raise NotRegular  # the gate's engine takes \w for a class of Unicode there
     beside = [(Sequence((start, one.part)), one.ahead) for one in looks]
     met = (Sequence((start, *rest[len(looks) :])), *(tree for tree, ahead in beside if ahead))
     return Conditions(met, tuple(tree for tree, ahead in beside if not ahead))
 
 
+@cache
+def _beside_looks() -> Classes:
+    """In a pattern that looks ahead, the gate's engine takes escapes for classes of Unicode; that of words is left."""
+    digits: list[tuple[int, int]] = []
+    for code in range(_DIGITS_END):
+        if unicodedata.category(chr(code)) == "Nd":
+            start = digits.pop()[0] if digits and digits[-1][1] == code - 1 else code
+            digits.append((start, code))
+    spaces = tuple(one for one in _SPACE if one != (0xFEFF, 0xFEFF))
+    return {"d": tuple(digits), "s": (*spaces, (0x85, 0x85))}
+
+
 class _Reader:
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, classes: Classes) -> None:
         self.pattern = pattern
+        self.classes = classes
         self.position = 0
         self.depth = 0
 
@@ -219,9 +239,10 @@ class _Reader:
 
     def escape(self) -> Ranges:
         char = self.take()
-        classes = {"d": _DIGIT, "w": _WORD, "s": _SPACE}
-        if char.lower() in classes:
-            found = classes[char.lower()]
+        if char.lower() in _CLASSES:
+            found = self.classes.get(char.lower())
+            if found is None:
+                raise NotRegular
             return inverted(found) if char.isupper() else found
         if char in _CONTROL:
             return ((_CONTROL[char], _CONTROL[char]),)
