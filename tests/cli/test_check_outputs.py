@@ -310,5 +310,5 @@ def test_the_budget_is_a_setting(skra, write):
 
 def test_policies_are_those_of_the_engine(skra, write):
     file = write("e.avsc", OLD)
-    for policy in Policy:
+    for policy in set(Policy) - {Policy.LOGICAL}:  # a registry's word for what STRICT says, too
         assert skra("check", file, file, "--policy", policy.value.lower()).exit_code == 0

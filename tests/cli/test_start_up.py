@@ -26,7 +26,7 @@ NEVER = {
     "yaml",
 }
 JSON = "skra_compat.formats.jsonschema"
-EXPLANATION = {"orjson", f"{JSON}.replay", f"{JSON}.blame", f"{JSON}.rules.explain", f"{JSON}.rules.kinds"}
+EXPLANATION = {f"{JSON}.replay", f"{JSON}.blame", f"{JSON}.rules.explain", f"{JSON}.rules.kinds"}
 """What a JSON Schema's refusal takes besides the rules."""
 LOADS = """
 import json, sys

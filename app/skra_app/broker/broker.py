@@ -15,7 +15,6 @@ from skra_app.broker.dispatch import Dispatcher
 from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups, groups
 from skra_app.broker.ledger import own_topic_id
-from skra_app.broker.listener import Listener
 from skra_app.broker.log import LogError, LogStore
 from skra_app.broker.node import Node
 from skra_app.broker.options import BrokerOptions
@@ -26,6 +25,7 @@ from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions, transactions
 from skra_app.errors import Unauthenticated
 from skra_app.gate import Gate
+from skra_app.listener import Listener
 from skra_app.registry import Registry
 from skra_app.registry.authentication import Authenticator
 from skra_app.registry.failures import Failures

@@ -16,6 +16,7 @@ from kio.static.protocol import Entity, RequestPayload, ResponsePayload
 from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
 from skra_app.broker.records import Record, encode
+from skra_app.registry import refusals_counted
 from skra_app.registry.refused import TOPIC, Allowance, RefusedCall
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class RefusedCalls:
 
     def record(self, refused: RefusedCall) -> None:
         """Count one and write it down; never fails the request that it is about."""
-        refused.tally()
+        refusals_counted.count(refused)
         if not self._allowance.take():
             return
         value = orjson.dumps(refused.to_json(self._allowance.settle()))

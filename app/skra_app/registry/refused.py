@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from prometheus_client import Counter
-
 from skra_app.journal import Json
 from skra_app.registry.owner import Owned
 
@@ -19,13 +17,6 @@ TYPE: Final = "CallRefused"
 """Where the audit names the type of an entry."""
 LONGEST: Final = 1000
 """Characters of what anybody said."""
-COUNTED: Final = Counter(
-    "skra_refused_calls",
-    "Calls that were refused, whether the audit kept them or not, by door (http, kafka) and error code.",
-    ("via", "code"),
-    registry=None,
-)
-"""Shown where the processes of a server share files of counts."""
 
 
 class RefusedCall(NamedTuple):
@@ -44,10 +35,6 @@ class RefusedCall(NamedTuple):
     """Milliseconds since the epoch, UTC."""
     topic: str = ""
     subject: str = ""
-
-    def tally(self) -> None:
-        """Have it be one more in the metrics."""
-        COUNTED.labels(self.via, str(self.code)).inc()
 
     def to_json(self, left_out: int) -> dict[str, Json]:
         """Its members as JSON; `left_out` is how many before it were not kept."""

@@ -14,6 +14,7 @@ import orjson
 from werkzeug.datastructures import Authorization
 
 from skra_app.errors import BrokerUnreachable
+from skra_app.registry import refusals_counted
 from skra_app.registry.actor import ANONYMOUS
 from skra_app.registry.refused import Allowance, RefusedCall
 from skra_app.web.broker_client import BrokerAddress, keep_refused
@@ -48,7 +49,7 @@ class Reporter:
 
     def report(self, refused: RefusedCall) -> None:
         """Count one and have it sent soon; never waits."""
-        refused.tally()
+        refusals_counted.count(refused)
         with self._lock:
             if len(self._waiting) >= MOST_WAITING:
                 self._allowance.miss()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from socket import socket
 from typing import Final
 
-from skra_app.broker.listener import taken
+from skra_app.listener import taken
 
 log = logging.getLogger(__name__)
 
