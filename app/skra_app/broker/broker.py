@@ -186,7 +186,7 @@ class Broker:
         """Follow the registry also while nobody asks: a topic deleted there gives its disk back."""
         while True:
             await asyncio.sleep(TOPICS_SECONDS)
-            topics.follow()
+            topics.refresh()
             self._dismiss()
 
     def _dismiss(self) -> None:

@@ -5,7 +5,6 @@ registry moved and opens, grows, configures or deletes logs accordingly. A few t
 are in no journal.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID, uuid4
@@ -42,20 +41,9 @@ class Topics:
         self._served: dict[str, Topic] = {}
         self._held_up: set[str] = set()
         """Topics whose logs could not be made, or not be deleted, when that was tried last."""
-        self._fresh = False
 
     def refresh(self) -> None:
-        """Catch up with the registry, once in a turn of the loop."""
-        if not self._fresh:
-            self._fresh = True
-            asyncio.get_running_loop().call_soon(self._turn_over)
-            self.follow()
-
-    def _turn_over(self) -> None:
-        self._fresh = False
-
-    def follow(self) -> None:
-        """Catch up with the registry, whoever did so in this turn: what is done between requests vouches for none."""
+        """Catch up with the registry, so that no request is answered from an older state than its own time."""
         state = self._registry.state()
         if state.topics is not self._seen:
             self._follow_topics(state.topics)
@@ -110,7 +98,7 @@ class Topics:
             return self._just_made(name)
 
     def _just_made(self, name: str) -> Topic:
-        self.follow()
+        self.refresh()
         if name not in self._served:
             raise StoreFailed(f"topic {name!r} is created, and its log cannot be made for the moment; ask again")
         return self._served[name]
@@ -132,7 +120,7 @@ class Topics:
     def delete(self, name: str, actor: Actor) -> None:
         """Delete a topic with its records; raises Rejection."""
         topics.delete(self._registry, name, actor)
-        self.follow()
+        self.refresh()
 
     def add_partitions_on_demand(self, name: str, total: int, actor: Actor) -> None:
         """Let a topic have `total` partitions because what it holds needs them; raises Rejection."""
@@ -147,7 +135,7 @@ class Topics:
     def add_partitions(self, name: str, total: int, actor: Actor) -> None:
         """Let a topic have `total` partitions; raises Rejection."""
         topics.add_partitions(self._registry, name, total, actor)
-        self.follow()
+        self.refresh()
 
     def configure(
         self, name: str, changes: Mapping[str, str | None], actor: Actor, *, only_validate: bool = False
@@ -162,7 +150,7 @@ class Topics:
             topics.configure(self._registry, name, kafka, actor)
         if policies:
             policy.put(self._registry, name, policies, actor)
-        self.follow()
+        self.refresh()
 
     def add_own(self, name: str, topic_id: UUID, limits: TopicLimits) -> PartitionLog:
         """Serve a topic of the broker's own: one partition, in no journal. Gives its log."""
