@@ -52,5 +52,7 @@ def load(parent: int, settings: Settings, broker: BrokerAddress | None, reports:
     except CannotStart as reason:
         reports.send(refused(str(reason)))
         raise SystemExit(1) from None
+    gc.collect()
+    gc.freeze()  # what was loaded stays: to look through it again and again would keep requests waiting
     reports.send(READY)
     return loaded

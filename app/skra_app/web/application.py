@@ -53,7 +53,7 @@ def fronted(flask: Flask, house: House) -> "WSGIApplication":
     flask.extensions[NAME] = house
     settings = house.settings
     limits = BodyLimits(settings.body_limit, settings.bodies_per_address_limit, float(settings.slow_limit))
-    inside: Handler = HotReads(Placed(Routed(flask)), lambda: house.registry.state().head)
+    inside: Handler = HotReads(Placed(Routed(flask)), house.registry.head)
     inside = Gathered(inside, limits)
     if settings.auth == "on":
         failures = Failures(settings.login_failures)

@@ -25,20 +25,19 @@ class Browsers:
 
     def __call__(self, environ: "WSGIEnvironment") -> Reply:
         """Refuse what another site's page asks for, then let the one inside answer."""
+        host = environ.get("HTTP_HOST", "")
         try:
-            _refuse_other_sites(environ)
+            if "," in host:
+                raise UnreadableRequest("the request names two hosts in its Host headers (RFC 9112, 3.2)")
+            if environ["REQUEST_METHOD"] not in READS:
+                _refuse_other_sites(environ, host)
         except Rejection as reason:
             return refused(reason, environ)
         return self._inside(environ)
 
 
-def _refuse_other_sites(environ: "WSGIEnvironment") -> None:
+def _refuse_other_sites(environ: "WSGIEnvironment", host: str) -> None:
     """Fetch Metadata (W3C) says where a request comes from; older browsers say it in Origin when they change things."""
-    host = environ.get("HTTP_HOST", "")
-    if "," in host:
-        raise UnreadableRequest("the request names two hosts in its Host headers (RFC 9112, 3.2)")
-    if environ["REQUEST_METHOD"] in READS:
-        return
     origin, site = environ.get("HTTP_ORIGIN", ""), environ.get("HTTP_SEC_FETCH_SITE", "")
     if site in ELSEWHERE or (not site and origin and origin.partition("://")[2] != host):
         raise Forbidden("a page of another site may not change anything here")

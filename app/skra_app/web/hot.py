@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from skra_app.errors import Unavailable
+from skra_app.journal import JournalFault
 from skra_app.web.gathered import BODY
 from skra_app.web.reply import Handler, Reply
 
@@ -68,24 +68,24 @@ class HotReads:
             return self._inside(environ)
         try:
             head = self._head()
-        except Unavailable:
+        except JournalFault:  # whoever is inside will meet it too, and say so
             return self._inside(environ)
         if head != self._shelf.head:
             self._shelf = Shelf(head)
         shelf = self._shelf
-        if (kept := shelf.answers.get(key)) is not None:
-            return _repeated(kept, environ)
-        reply = self._inside(environ)
-        if not reply.repeatable or not reply.status.startswith("200"):
-            return reply
-        shelf.put(key, reply)
-        return _repeated(reply, environ)
+        reply = shelf.answers.get(key)
+        if reply is None:
+            reply = self._inside(environ)
+            if not reply.repeatable or not reply.status.startswith("200"):
+                return reply
+            shelf.put(key, reply)
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        return reply if known is None else _unless_known(reply, known)
 
 
-def _repeated(reply: Reply, environ: "WSGIEnvironment") -> Reply:
+def _unless_known(reply: Reply, known: str) -> Reply:
     """The answer, or word that the client has it already."""
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known is None or not any(name == "ETag" and value in known for name, value in reply.headers):
+    if not any(name == "ETag" and value in known for name, value in reply.headers):
         return reply
     headers = [header for header in reply.headers if header[0] not in OF_CONTENT]
     return reply._replace(status="304 NOT MODIFIED", headers=headers, body=b"")
