@@ -5,9 +5,10 @@ token that this start of the server made up.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import orjson
 
@@ -107,23 +108,33 @@ def _asked(work: Coroutine[Any, Any, A]) -> A:
         raise BrokerUnreachable(f"the broker does not answer on its internal listener: {fault}") from fault
 
 
+class _Client(Protocol):
+    async def start(self) -> None: ...
+
+
+@asynccontextmanager
+async def _started(client: _Client, end: Callable[[], Awaitable[None]]) -> AsyncGenerator[None]:
+    """A client that is ended whatever happens, a start that fails included: half a client warns when it goes."""
+    try:
+        await client.start()
+        yield
+    finally:
+        await end()
+
+
 async def _keep_refused(broker: BrokerAddress, values: Sequence[bytes]) -> None:
     from aiokafka import AIOKafkaProducer  # noqa: PLC0415 - see _asked
 
     producer = AIOKafkaProducer(**_connection(broker))
-    await producer.start()
-    try:
+    async with _started(producer, producer.stop):
         await asyncio.gather(*(producer.send_and_wait(REFUSED, value) for value in values))
-    finally:
-        await producer.stop()
 
 
 async def _refused_calls(broker: BrokerAddress, after: int, since: int) -> RefusedPage:
     from aiokafka import TopicPartition  # noqa: PLC0415 - see _asked
 
     consumer = _consumer(broker)
-    await consumer.start()
-    try:
+    async with _started(consumer, consumer.stop):
         only = TopicPartition(REFUSED, 0)
         consumer.assign([only])
         first = (await consumer.beginning_offsets([only]))[only]
@@ -134,8 +145,6 @@ async def _refused_calls(broker: BrokerAddress, after: int, since: int) -> Refus
         records = await _window(consumer, only, _Range(start, stop)) if start < stop else []
         calls = [(one.offset, one.timestamp, orjson.loads(one.value)) for one in records if one.value]
         return RefusedPage(calls, max(start, stop), stop >= end)
-    finally:
-        await consumer.stop()
 
 
 def rouse(broker: BrokerAddress) -> None:
@@ -151,8 +160,8 @@ async def _rouse(broker: BrokerAddress) -> None:
     from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see _asked
 
     admin = AIOKafkaAdminClient(**_connection(broker))
-    await admin.start()  # asks for the topics
-    await admin.close()
+    async with _started(admin, admin.close):  # which asks for the topics
+        pass
 
 
 def compact(broker: BrokerAddress, topic: str) -> None:
@@ -169,23 +178,19 @@ async def _compact(broker: BrokerAddress, topic: str) -> None:
     from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # noqa: PLC0415 - see _asked
 
     admin = AIOKafkaAdminClient(**_connection(broker, COMPACTION_MS))
-    await admin.start()
-    try:
+    async with _started(admin, admin.close):
         deed = ConfigResource(ConfigResourceType.TOPIC, topic, {"skra.compact": "now"})
         for answered in await admin.alter_configs([deed]):
             for code, message, *_ in answered.resources:
                 if code:
                     raise InvalidConfig(message)
-    finally:
-        await admin.close()
 
 
 async def _readers(broker: BrokerAddress, topic: str) -> list[Group]:
     from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415 - see _asked
 
     admin = AIOKafkaAdminClient(**_connection(broker))
-    await admin.start()
-    try:
+    async with _started(admin, admin.close):
         found: list[Group] = []
         for name, *_ in await admin.list_consumer_groups():
             offsets = await admin.list_consumer_group_offsets(name)
@@ -194,21 +199,16 @@ async def _readers(broker: BrokerAddress, topic: str) -> list[Group]:
                 state = str((await admin.describe_consumer_groups([name]))[0].groups[0][2])
                 found.append(Group(name, state, committed))
         return sorted(found)
-    finally:
-        await admin.close()
 
 
 async def _rejections(broker: BrokerAddress, topic: str, limit: int) -> list[Rejected]:
     from aiokafka import TopicPartition  # noqa: PLC0415 - see _asked
 
     consumer = _consumer(broker)
-    await consumer.start()
-    try:
+    async with _started(consumer, consumer.stop):
         only = TopicPartition(REJECTIONS, 0)
         consumer.assign([only])
         return await _newest(consumer, only, topic, limit)
-    finally:
-        await consumer.stop()
 
 
 def _consumer(broker: BrokerAddress) -> "AIOKafkaConsumer":
