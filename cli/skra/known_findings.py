@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from skra.exits import Unreadable
-from skra.report.findings import Judged, Linted
+from skra.report.linted import Judged, Linted
 from skra.schema_file import read_text
 from skra_lint import Finding, Rule, rule_named
 from skra_lint.baseline import Baseline, Entry

@@ -10,8 +10,8 @@ from skra.exits import Unusable
 from skra.inputs.material import Material
 from skra.lint_options import Edits
 from skra.linting import Mend, Terms, reviewed
-from skra.report.findings import Linted
 from skra.report.line import printable
+from skra.report.linted import Linted
 from skra.schema_file import STANDARD_INPUT
 from skra_compat import Schema
 from skra_lint import Review

@@ -10,7 +10,7 @@ from skra.configuration.lint_file import Configurations
 from skra.configuration.lint_settings import LintSettings
 from skra.exits import Unusable
 from skra.inputs.material import Material, Place
-from skra.report.findings import Judged, Linted
+from skra.report.linted import Judged, Linted
 from skra.report.unread import Unread
 from skra_compat import Json
 from skra_lint import Category, Review, Stream, review

@@ -16,7 +16,8 @@ from skra.inputs.material import Place
 from skra.lint_options import Edits, Origin, with_edits, with_origin, with_terms
 from skra.linting import Mend, Terms, as_it_is, lint_all
 from skra.options import output_option
-from skra.report.findings import FORMS, Linted, written
+from skra.report.findings import FORMS, written
+from skra.report.linted import Linted
 from skra.report.progress import progress
 from skra.schema_file import SchemaReader, with_reader
 from skra_lint import UnknownRule, all_rules, rule_named

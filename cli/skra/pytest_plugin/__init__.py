@@ -72,7 +72,7 @@ def skra_process(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator["Pr
 
 def _prepare(opened: "Skra", told: "Marked", request: pytest.FixtureRequest) -> None:
     request.node.stash.setdefault(_SKRAS, []).append(opened)
-    told.prepare(opened, request.path.parent, request.config.rootpath)
+    told.prepare(opened.topic, request.path.parent, request.config.rootpath)
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The marker `skra`: what a test finds when it begins, said above it instead of in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
-
-if TYPE_CHECKING:
-    from skra.pytest_plugin.skra import Skra
 
 MODES: Final = {"strict": "reject", "reject": "reject", "observe": "observe", "dlq": "dlq", "off": "off"}
 SCHEMA_FILES: Final = (".avsc", ".json", ".proto")
@@ -43,11 +40,14 @@ class Marked:
             return self.topics
         return {name: dict[str, Any]() for name in self.topics}
 
-    def prepare(self, skra: "Skra", *places: Path) -> None:
-        """Create the topics, with the schemas found in one of these places. Raises AssertionError with the reason."""
+    def prepare(self, topic: Callable[..., object], *places: Path) -> None:
+        """Create the topics, with the schemas found in one of these places; `topic` makes one, as `skra.topic` does.
+
+        Raises AssertionError with the reason.
+        """
         for name, told in self.options.items():
             found = self._schemas_of(name, places) if self.schemas else {}
-            skra.topic(name, **(found | dict(told)))
+            topic(name, **(found | dict(told)))
 
     def _schemas_of(self, topic: str, places: Sequence[Path]) -> dict[str, Any]:
         folder = next((place / self.schemas for place in places if (place / self.schemas).is_dir()), None)

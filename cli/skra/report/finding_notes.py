@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from skra.report.findings import Judged, Linted
 from skra.report.line import one_line
+from skra.report.linted import Judged, Linted
 from skra.report.note import Kind, Note, Severity
 from skra_lint import Doubt, Finding, all_rules
 from skra_lint import Severity as Weight

@@ -2,7 +2,7 @@
 
 import json
 
-from skra.report.findings import Judged, Linted
+from skra.report.linted import Judged, Linted
 from skra_lint import Doubt, Finding
 
 

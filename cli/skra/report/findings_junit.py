@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from skra.report.findings import Judged, Linted
 from skra.report.findings_text import doubt, paragraphs
 from skra.report.junit import below, case, clean, document, unread
+from skra.report.linted import Judged, Linted
 
 
 def findings_junit(linted: Linted) -> str:

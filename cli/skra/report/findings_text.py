@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from skra.report.findings import Judged, Linted
 from skra.report.line import one_line, printable
+from skra.report.linted import Judged, Linted
 from skra_lint import Doubt, Finding, Severity
 
 _PLURALS = {

@@ -57,8 +57,8 @@ class JsonSchema:
 
     def differences(self, reader: "Model", writer: "Model", policy: Policy, budget: Budget) -> Iterator[Difference]:
         """See `rules`."""
+        from skra_compat.formats.jsonschema.rules.judging import refusals  # noqa: PLC0415
         from skra_compat.formats.jsonschema.rules.meaning import changes_of_meaning  # noqa: PLC0415
-        from skra_compat.formats.jsonschema.rules.refusal import refusals  # noqa: PLC0415
 
         yield from refusals(reader, writer, policy, budget)
         yield from changes_of_meaning(reader, writer)
