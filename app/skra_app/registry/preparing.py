@@ -66,6 +66,8 @@ class Prepared:
             return same
         if self.schema.format == "PROTOBUF":
             return counted[-1] if self._same_file(registry, state, counted[-1]) else None
+        if self._rearranged(registry, state, counted[-1]):
+            return counted[-1]
         if self.references:
             return None
         return next((held for held in reversed(counted) if self._written_out(registry, state, held)), None)
@@ -75,6 +77,20 @@ class Prepared:
         if not held.references or held.format != self.schema.format:
             return False
         return registry.parsed(state, held.sequence).rendered(RESOLVED) == self.schema.rendered(RESOLVED)
+
+    def _rearranged(self, registry: Registry, state: State, held: Held) -> bool:
+        """Whether the newest version says the same in another order, where Avro gives order no meaning.
+
+        Those are attributes of one's own and aliases. JSON Schema keeps its order, here and upstream.
+        """
+        if held.format != "AVRO" or self.schema.format != "AVRO":
+            return False
+        before = registry.registered(held.sequence)
+        if before.metadata or before.rules or before.references != self.references:
+            return False
+        if len(before.canonical) != len(self.canonical):
+            return False
+        return registry.parsed(state, held.sequence).rendered(NORMALIZED) == self.schema.rendered(NORMALIZED)
 
     def _same_file(self, registry: Registry, state: State, held: Held) -> bool:
         """Whether a text and a descriptor say the same: clients send one file in either form, and spell it their way.
