@@ -141,7 +141,9 @@ class Candidate:
     metadata: Metadata | None = None
     rules: RuleSet | None = None
     version: int = 0
-    """0: the next one; -1: the latest; else the number that the next version must have (compare-and-set)."""
+    """0: the next one; -1: the latest, or the next; else the number that the next one must have (compare-and-set)."""
+    anew: bool = False
+    """Whether it becomes a version of its own, even where the latest is the same."""
     id: int | None = None
     """Only in mode IMPORT."""
     normalize: bool = False

@@ -15,6 +15,7 @@ CONFLUENT_VERSION: Final = "confluent:version"
 """A metadata property that says which version its bearer has; not part of what a schema is when it is looked up."""
 
 _MARK: Final = b"\x01"
+_DIGITS: Final = 10
 
 
 def digest(canonical: str, references: Iterable[Reference], metadata: Metadata | None, rules: RuleSet | None) -> bytes:
@@ -36,6 +37,12 @@ def unversioned(metadata: Metadata | None) -> Metadata | None:
         return metadata or None
     left = {name: value for name, value in metadata.properties.items() if name != CONFLUENT_VERSION}
     return replace(metadata, properties=left) or None
+
+
+def version_said(metadata: Metadata | None) -> int | None:
+    """The version that metadata say their bearer has."""
+    said = metadata.properties.get(CONFLUENT_VERSION, "") if metadata else ""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= _DIGITS else None
 
 
 def _of_metadata(metadata: Metadata) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from skra_app.errors import SchemaTooLarge, UnacceptableSchema
 from skra_app.registry.content import Candidate, Metadata, RuleSet
-from skra_app.registry.digest import digest, unversioned
+from skra_app.registry.digest import digest, unversioned, version_said
 from skra_app.registry.references import pinned
 from skra_app.registry.registry import Registry
 from skra_app.registry.resolution import Text
@@ -35,6 +35,8 @@ class Prepared:
     references: tuple[Reference, ...]
     metadata: Metadata | None
     rules: RuleSet | None
+    said: int | None = None
+    """The version that the sender's own metadata name."""
 
     @cached_property
     def canonical(self) -> str:
@@ -55,8 +57,14 @@ class Prepared:
         return digest(self.canonical, self.references, unversioned(self.metadata), self.rules)
 
     def equivalent(self, held: Held) -> bool:
-        """Whether a version that stands is this very schema."""
-        return held.format == self.schema.format and (held.digest == self.digest or held.plain == self.plain)
+        """Whether a version that stands is this very schema.
+
+        Who names the version in metadata means that one, whether it says its number itself or not.
+        """
+        if held.format != self.schema.format or held.plain != self.plain:
+            return False
+        named = held.digest != held.plain
+        return held.digest == self.digest or self.said is None or (not named and held.number == self.said)
 
     def among(self, registry: Registry, state: State, subject: str, *, deleted: bool = False) -> Held | None:
         """The newest version of the subject that is this very schema, or that says the same by references."""
@@ -66,6 +74,8 @@ class Prepared:
             return same
         if self.schema.format == "PROTOBUF":
             return counted[-1] if self._same_file(registry, state, counted[-1]) else None
+        if self._rearranged(registry, state, counted[-1]):
+            return counted[-1]
         if self.references:
             return None
         return next((held for held in reversed(counted) if self._written_out(registry, state, held)), None)
@@ -75,6 +85,20 @@ class Prepared:
         if not held.references or held.format != self.schema.format:
             return False
         return registry.parsed(state, held.sequence).rendered(RESOLVED) == self.schema.rendered(RESOLVED)
+
+    def _rearranged(self, registry: Registry, state: State, held: Held) -> bool:
+        """Whether the newest version says the same in another order, where Avro gives order no meaning.
+
+        Those are attributes of one's own and aliases. JSON Schema keeps its order, here and upstream.
+        """
+        if held.format != "AVRO" or self.schema.format != "AVRO":
+            return False
+        before = registry.registered(held.sequence)
+        if before.metadata or before.rules or before.references != self.references:
+            return False
+        if len(before.canonical) != len(self.canonical):
+            return False
+        return registry.parsed(state, held.sequence).rendered(NORMALIZED) == self.schema.rendered(NORMALIZED)
 
     def _same_file(self, registry: Registry, state: State, held: Held) -> bool:
         """Whether a text and a descriptor say the same: clients send one file in either form, and spell it their way.
@@ -132,7 +156,8 @@ def prepared(  # noqa: PLR0913 - what a reading depends on
             schema = registry.read(state, Text(format_name, text, lenient), references, subject)
     except (InvalidSchema, UnknownFormat) as fault:
         raise UnacceptableSchema(_invalid(candidate, str(fault))) from None
-    return Prepared(schema, references, candidate.metadata or None, candidate.rules or None)
+    said = version_said(candidate.metadata)
+    return Prepared(schema, references, candidate.metadata or None, candidate.rules or None, said)
 
 
 def substituted(registry: Registry, state: State, subject: str, candidate: Candidate) -> Candidate:

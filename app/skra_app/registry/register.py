@@ -23,6 +23,7 @@ from skra_app.registry.decision import Decision
 from skra_app.registry.digest import CONFLUENT_VERSION
 from skra_app.registry.facts import Fact, LevelOverruled, SchemaRegistered
 from skra_app.registry.inheritance import inherited, shaped
+from skra_app.registry.naming import LATEST
 from skra_app.registry.ownership import followed
 from skra_app.registry.preparing import Prepared, prepared, sized, substituted
 from skra_app.registry.references import referrers
@@ -110,6 +111,8 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
     given = prepared(registry, state, subject, candidate, lenient=lenient)
     if (importing or not holds.adds) and (standing := _standing(registry, state, subject, candidate, given, importing)):
         return Decision(standing)
+    if not (importing or holds.adds) and (newest := _newest(registry, state, subject, candidate, given)):
+        return Decision(newest)
     ready = given if importing else _completed(registry, state, subject, candidate, given, holds)
     if not importing and (standing := _standing(registry, state, subject, candidate, ready, importing)):
         return Decision(standing)
@@ -129,7 +132,8 @@ def _standing(  # noqa: PLR0913, PLR0917 - what makes two the same
 ) -> _Registered | None:
     """The live version that is this very schema.
 
-    Who names a number wants a version of that number: an import finds it only there, anybody else gets a new one.
+    Who names a number wants a version of that number: an import finds it only there, anybody else gets a new one
+    (but see `_newest`).
     """
     if candidate.version and not importing:
         return None
@@ -139,6 +143,17 @@ def _standing(  # noqa: PLR0913, PLR0917 - what makes two the same
         same = (held for held in reversed(state.live(subject)) if ready.equivalent(held) and held.id == candidate.id)
         found = next((held for held in same if candidate.version in {0, -1, held.number}), None)
     return _Registered(found.sequence, created=False) if found else None
+
+
+def _newest(
+    registry: Registry, state: State, subject: str, candidate: Candidate, given: Prepared
+) -> _Registered | None:
+    """The latest version, for who asks for the latest (-1) and has its schema."""
+    latest = state.latest(subject)
+    if latest is None or candidate.version != LATEST or candidate.anew or candidate.id not in {None, latest.id}:
+        return None
+    found = given.among(registry, state, subject)
+    return _Registered(latest.sequence, created=False) if found == latest else None
 
 
 def _completed(  # noqa: PLR0913, PLR0917 - what a version is made of

@@ -98,7 +98,7 @@ def context(registry: Registry, context: str, actor: Actor) -> None:
 
 def _permitted(state: State, subject: str, actor: Actor) -> None:
     if mode.effective(state, subject) in mode.READ_ONLY:
-        raise NotPermitted(f"Subject {subject} is in read-only mode")
+        raise NotPermitted(f"Subject {subject} in context {SubjectName.of(subject).context} is in read-only mode")
     ownership.govern(state, ownership.followed(state, subject), actor.principal)
 
 

@@ -71,7 +71,8 @@ class Config:
 
         Raises:
             InvalidLevel: a level that does not exist.
-            InvalidConfig: another member with a value that it cannot have.
+            InvalidConfig: a policy that does not exist.
+            ValueError: a member of another type.
         """
         return ConfigChange.of_json(value).applied(cls())
 
@@ -130,17 +131,12 @@ def _given(value: Mapping[str, Json]) -> list[str]:
 
 def _read(value: Mapping[str, Json], name: str) -> object:
     spelled = name if name in value else "compatibility"
-    if value[spelled] is None:
-        return None
-    try:
-        return _typed(value, name, spelled)
-    except ValueError as fault:
-        raise InvalidConfig(f"Invalid config: {fault}") from None
+    return None if value[spelled] is None else _typed(value, name, spelled)
 
 
 def _typed(value: Mapping[str, Json], name: str, spelled: str) -> object:
     if name == "compatibilityLevel":
-        return _level(value[spelled])
+        return _level(value, spelled)
     if name == "compatibilityPolicy":
         return _policy(text(value, name))
     if name in {"alias", "aliasForDeks", "compatibilityGroup"}:
@@ -152,9 +148,11 @@ def _typed(value: Mapping[str, Json], name: str, spelled: str) -> object:
     return flag(value, name)
 
 
-def _level(name: Json) -> Level:
+def _level(value: Mapping[str, Json], member: str) -> Level:
+    given = value[member]
+    word = text(value, member) if isinstance(given, list | Mapping) else str(given)
     try:
-        return Level(str(name).upper())
+        return Level(word.upper())
     except ValueError:
         raise InvalidLevel from None
 
@@ -163,9 +161,8 @@ def _policy(name: str) -> Policy:
     try:
         return Policy(name.upper())
     except ValueError:
-        raise ValueError(
-            f"compatibilityPolicy: expected {' or '.join(policy.value for policy in Policy)}, found {name!r}"
-        ) from None
+        known = " or ".join(policy.value for policy in Policy)
+        raise InvalidConfig(f"Invalid config: compatibilityPolicy: expected {known}, found {name!r}") from None
 
 
 def _written(value: Level | Policy | Metadata | RuleSet | bool | str) -> Json:

@@ -67,6 +67,7 @@ def amend(registry: Registry, subject: str, number: int, change: Amendment, acto
         metadata=(before.metadata or Metadata()) if change.metadata is None else change.metadata,
         rules=_ruled(registry, subject, change),
         version=change.version or LATEST,
+        anew=True,
     )
     return register(registry, before.subject, candidate, actor)
 
@@ -78,7 +79,7 @@ def tagged(registry: Registry, subject: str, candidate: Candidate, change: TagCh
         UnacceptableSchema: it is no schema, nothing stands at a path, or its language bears no tags.
     """
     schema = prepared(registry, registry.state(), subject, candidate).schema
-    return replace(candidate, text=_tagged(schema, change), version=candidate.version or LATEST)
+    return replace(candidate, text=_tagged(schema, change), version=candidate.version or LATEST, anew=True)
 
 
 def propagated(registry: Registry, subject: str, candidate: Candidate) -> Candidate:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, Unprocessable
 
 from skra_app.errors import InvalidPrincipal, UnacceptableSchema
 from skra_app.journal import Json
-from skra_app.registry import principals
+from skra_app.registry import ConfigChange, principals
 from skra_app.registry.content import Candidate, Metadata, RuleSet
 from skra_app.registry.principals import Wish
 from skra_app.registry.reading import flag, mapping, number_or, text, text_or, texts, unexpected
@@ -97,6 +97,14 @@ def _rules(body: Mapping[str, Json], member: str) -> RuleSet | None:
     return found
 
 
+def config_change(body: Mapping[str, Json]) -> ConfigChange:
+    """What a body says of a scope's config. Raises BadRequest, InvalidLevel, InvalidConfig, InvalidRuleSet."""
+    try:
+        return ConfigChange.of_json(body).accepted()
+    except ValueError as fault:
+        raise BadRequest(f"the body's member {fault}") from None
+
+
 def amendment() -> Amendment:
     """The body as what a new version of a schema has that the one before has not. Raises BadRequest."""
     body = read()
@@ -157,7 +165,6 @@ def _id(body: Mapping[str, Json]) -> int | None:
 
 
 def _references(value: Json) -> tuple[Reference, ...]:
-    """A reference without a version means the latest."""
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -168,8 +175,8 @@ def _references(value: Json) -> tuple[Reference, ...]:
 def _reference(value: Json, place: str) -> Reference:
     if not isinstance(value, Mapping):
         raise unexpected(place, "an object", value)
-    if value.get("name") is None or value.get("subject") is None:
-        raise UnacceptableSchema(f"Invalid schema: {place} needs a name and a subject")
+    if any(value.get(member) is None for member in ("name", "subject", "version")):
+        raise UnacceptableSchema(f"Invalid schema: {place} needs a name, a subject and a version (-1 is the latest)")
     try:
         return Reference(_words(value, "name"), _words(value, "subject"), _number(value, "version", -1))
     except ValueError as fault:

@@ -9,6 +9,8 @@ from flask import request
 from werkzeug.exceptions import NotFound
 
 T = TypeVar("T")
+_MOST = 2**31 - 1
+_DIGITS = 10
 
 
 def flag(name: str) -> bool:
@@ -38,10 +40,10 @@ def decoded(pairs: Mapping[str, str]) -> dict[str, str]:
 
 
 def whole(given: str) -> int:
-    """The number in a path or query; raises NotFound."""
+    """The number in a path or query, of 32 bits as upstream's are; raises NotFound."""
     digits = given.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 10:
-        raise NotFound(f"{given!r} is not a whole number")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > _DIGITS or abs(int(given)) > _MOST:
+        raise NotFound(f"{given!r} is not a whole number of 32 bits")
     return int(given)
 
 

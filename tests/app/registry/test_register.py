@@ -145,8 +145,10 @@ def test_config_adds_and_overrides_metadata(put, record, registry, somebody):
 
 def test_the_version_that_says_which_it_was_is_the_same_schema(put, record):
     first = put("s", record("A"))
-    said = put("s", record("A", metadata=Metadata(properties={"confluent:version": "7"})))
+    said = put("s", record("A", metadata=Metadata(properties={"confluent:version": "1"})))
     assert said.number == first.number
+    other = put("s", record("A", metadata=Metadata(properties={"confluent:version": "7"})))
+    assert (other.number, other.metadata) == (2, Metadata(properties={"confluent:version": "2"}))
 
 
 @pytest.mark.parametrize(

@@ -117,10 +117,6 @@ def test_config_as_json_and_back(say):
         ({"compatibility": "SOMETIMES"}, InvalidLevel),
         ({"compatibility": 7}, InvalidLevel),
         ({"compatibilityPolicy": "STERN"}, InvalidConfig),
-        ({"normalize": "yes"}, InvalidConfig),
-        ({"alias": []}, InvalidConfig),
-        ({"defaultMetadata": "x"}, InvalidConfig),
-        ({"defaultMetadata": {"properties": {"a": []}}}, InvalidConfig),
         ({"overrideRuleSet": {"domainRules": [{}]}}, InvalidRuleSet),
         ({"defaultRuleSet": {"migrationRules": [{"name": "r", "type": "X", "mode": "READ"}]}}, InvalidRuleSet),
     ],
@@ -129,6 +125,21 @@ def test_values_that_cannot_be(members, fault):
     with pytest.raises(fault) as refused:
         ConfigChange.of_json(members).accepted()
     assert refused.value.status == 422
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"compatibility": ["FULL"]},
+        {"normalize": "yes"},
+        {"alias": []},
+        {"defaultMetadata": "x"},
+        {"defaultMetadata": {"properties": {"a": []}}},
+    ],
+)
+def test_values_of_another_type(members):
+    with pytest.raises(ValueError, match=next(iter(members)) + "|properties.a"):
+        ConfigChange.of_json(members)
 
 
 def test_an_alias_is_another_name(say, registry):

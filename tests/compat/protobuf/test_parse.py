@@ -27,6 +27,7 @@ ORDER = 'syntax = "proto3"; package shop; message Order { string id = 1; }'
         ('syntax = "proto4";', 1, "proto4"),
         ('{"type": "string"}', 1, "Expected"),
         ('syntax = "proto3"; message A { string \ud800 = 1; }', 1, "surrogate"),
+        ('syntax = "proto3"; message A { string a = 19000; }', 0, "Field numbers 19000 through 19999 are reserved"),
         ("AAAAAAAAAAAA", 1, "Expected"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from skra_app.registry import ConfigChange, config
+from skra_app.registry import config
 from skra_app.web import body, query, shown
 from skra_app.web.answer import answer, reading
 from skra_app.web.asked import asker, long_shape, qualified, registry
@@ -30,7 +30,7 @@ def put(subject: str = "") -> Response:
     Answers with what was asked, in the 8.x shape with all that the scope says now.
     """
     sent = body.read()
-    change = ConfigChange.of_json(sent).accepted()
+    change = body.config_change(sent)
     kept = config.put(registry(), qualified(subject), change, asker())
     return answer(shown.as_kept(kept) if long_shape() else shown.as_set(change.applied(None), sent))
 

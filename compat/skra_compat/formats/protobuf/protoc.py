@@ -152,6 +152,8 @@ def encoded(text: str) -> bytes:
 def _refusal(name: str, complaints: str) -> InvalidSchema:
     found = [match for match in _COMPLAINT.finditer(complaints) if match["file"] == name]
     if not found:
+        if placeless := re.search(rf"(?:^|/){re.escape(name)}: (?P<message>[^\n]+)", complaints, re.MULTILINE):
+            return InvalidSchema(placeless["message"])
         said = " ".join(complaints.split())[:500]
         return InvalidSchema(f"the compiler gave up: {said}" if said else "the compiler gave up without a word")
     first = found[0]
