@@ -40,8 +40,9 @@ def effective(state: State, subject: str = "") -> Config:
     """What holds for a subject, a context or the whole registry: each member from the nearest scope that says it."""
     where = scope(subject)
     said = [*_said(state, where)]
-    found = ((name, _nearest(said, name, where if name in OF_ONE_SUBJECT else None)) for name in _MEMBERS)
-    return Config(**dict(found)) if len(said) > 1 else DEFAULTS
+    if len(said) == 1:
+        return DEFAULTS
+    return Config(**{name: _nearest(said, name, where if name in OF_ONE_SUBJECT else None) for name in _MEMBERS})
 
 
 def alias_of(state: State, subject: str) -> str:

@@ -1,7 +1,7 @@
 """A state in the making: changes laid over a state, so that a replay of many facts costs as little as a dictionary."""
 
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
 
 from skra_app.registry.state import State
 from skra_app.registry.table import Relation, Table
@@ -10,6 +10,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 L = TypeVar("L", bound=Hashable)
 R = TypeVar("R", bound=Hashable)
+M = TypeVar("M", bound="Layer[Any, Any] | Pairs[Any, Any]")
 
 
 class Layer(Generic[K, V]):
@@ -70,58 +71,55 @@ class Pairs(Generic[L, R]):
         return self._base.changed(self._pairs) if self._pairs else self._base
 
 
+class Opened(Generic[M]):
+    """A table or a relation of a state under its changes, from the moment when a draft is first asked for it."""
+
+    def __init__(self, over: Callable[[State], M]) -> None:
+        self._over = over
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, draft: "Draft", owner: "type[Draft]") -> M:
+        """The changes; from the second time on Python finds them in the draft without asking here."""
+        made = draft.__dict__[self._name] = draft.opened[self._name] = self._over(draft.before)
+        return made
+
+
 class Draft:
-    """Everything in a state, open for changes."""
+    """A state, open for changes. Most facts change a few of its parts, and what is not touched costs nothing."""
 
     def __init__(self, state: State) -> None:
+        self.before = state
         self.head = state.head
         self.at = state.at
         self.who = ""
         """Whose deed the entry at the head is."""
-        self.subjects = Layer(state.subjects)
-        self.ids = Layer(state.ids)
-        self.carriers = Pairs(state.carriers)
-        self.guids = Pairs(state.guids)
-        self.highest = Layer(state.highest)
-        self.referrers = Pairs(state.referrers)
-        self.configs = Layer(state.configs)
-        self.modes = Layer(state.modes)
-        self.topics = Layer(state.topics)
-        self.policies = Layer(state.policies)
-        self.owners = Layer(state.owners)
-        self.offers = Layer(state.offers)
-        self.unfenced = Layer(state.unfenced)
-        self.tenures = Layer(state.tenures)
-        self.exemptions = Layer(state.exemptions)
-        self.applications = Layer(state.applications)
-        self.contracts = Layer(state.contracts)
-        self.accounts = Layer(state.accounts)
-        self.keys = Layer(state.keys)
-        self.associations = Layer(state.associations)
+        self.opened: dict[str, Layer[Any, Any] | Pairs[Any, Any]] = {}
+        """What was touched, by its name."""
+
+    subjects = Opened(lambda state: Layer(state.subjects))
+    ids = Opened(lambda state: Layer(state.ids))
+    carriers = Opened(lambda state: Pairs(state.carriers))
+    guids = Opened(lambda state: Pairs(state.guids))
+    highest = Opened(lambda state: Layer(state.highest))
+    referrers = Opened(lambda state: Pairs(state.referrers))
+    configs = Opened(lambda state: Layer(state.configs))
+    modes = Opened(lambda state: Layer(state.modes))
+    topics = Opened(lambda state: Layer(state.topics))
+    policies = Opened(lambda state: Layer(state.policies))
+    owners = Opened(lambda state: Layer(state.owners))
+    offers = Opened(lambda state: Layer(state.offers))
+    unfenced = Opened(lambda state: Layer(state.unfenced))
+    tenures = Opened(lambda state: Layer(state.tenures))
+    exemptions = Opened(lambda state: Layer(state.exemptions))
+    applications = Opened(lambda state: Layer(state.applications))
+    contracts = Opened(lambda state: Layer(state.contracts))
+    accounts = Opened(lambda state: Layer(state.accounts))
+    keys = Opened(lambda state: Layer(state.keys))
+    associations = Opened(lambda state: Layer(state.associations))
 
     def finished(self) -> State:
         """The state with the changes in it."""
-        return State(
-            head=self.head,
-            at=self.at,
-            subjects=self.subjects.finished(),
-            ids=self.ids.finished(),
-            carriers=self.carriers.finished(),
-            guids=self.guids.finished(),
-            highest=self.highest.finished(),
-            referrers=self.referrers.finished(),
-            configs=self.configs.finished(),
-            modes=self.modes.finished(),
-            topics=self.topics.finished(),
-            policies=self.policies.finished(),
-            owners=self.owners.finished(),
-            offers=self.offers.finished(),
-            unfenced=self.unfenced.finished(),
-            tenures=self.tenures.finished(),
-            exemptions=self.exemptions.finished(),
-            applications=self.applications.finished(),
-            contracts=self.contracts.finished(),
-            accounts=self.accounts.finished(),
-            keys=self.keys.finished(),
-            associations=self.associations.finished(),
-        )
+        changed = {name: each.finished() for name, each in self.opened.items()}
+        return self.before.changed(head=self.head, at=self.at, **changed)

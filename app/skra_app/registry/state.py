@@ -22,7 +22,7 @@ from skra_app.registry.topic import DEFAULT_POLICY, Topic, TopicPolicy
 __all__ = ["Held", "HeldContract", "Identity", "Named", "Place", "State"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """Everything that a deed may ask before it decides. Subjects are known by their qualified names."""
 
@@ -71,6 +71,12 @@ class State:
         default_factory=lambda: Table(packing.READER, packing.ASSOCIATION)
     )
     """By resource, and its type with that of the association."""
+
+    def changed(self, **members: object) -> "State":
+        """With these members, by name: nearly all of them stay as they are, so they are not looked at one by one."""
+        made = object.__new__(State)
+        vars(made).update(vars(self), **members)
+        return made
 
     def versions(self, subject: str) -> tuple[Held, ...]:
         """Every version that stands, soft-deleted ones included."""

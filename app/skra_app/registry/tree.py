@@ -123,9 +123,10 @@ class Tree:
 
     def items(self, begin: bytes = b"") -> Iterator[Item]:
         """The entries from a key on, in the order of the keys."""
-        row = bisect_right(self.firsts, begin) - 1
-        place = self.leaves[row].find(begin)
-        for leaf in self.leaves[row:]:
+        leaves, first = self.leaves, bisect_right(self.firsts, begin) - 1
+        place = leaves[first].find(begin)
+        for row in range(first, len(leaves)):  # whoever asks wants a few mostly, of a row of thousands
+            leaf = leaves[row]
             for here in range(place, len(leaf)):
                 yield leaf.item(here)
             place = 0

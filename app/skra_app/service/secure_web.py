@@ -5,7 +5,6 @@ which ends connections. Uvicorn lets us make its connections, so both ports shar
 """
 
 import asyncio
-import gc
 import logging
 import signal
 from collections.abc import Iterable
@@ -19,6 +18,7 @@ from a2wsgi import WSGIMiddleware
 
 from skra_app.broker import new_event_loop
 from skra_app.registry.identity.certificate import CertificateNames
+from skra_app.service.cycles import look_seldom
 from skra_app.service.family import READY, refused
 from skra_app.service.opened import open_registry
 from skra_app.service.refusal import CannotStart
@@ -47,7 +47,7 @@ def serve_secure_web(settings: Settings, sock: socket, broker: BrokerAddress | N
     except CannotStart as reason:
         reports.send(refused(str(reason)))
         return
-    gc.freeze()
+    look_seldom()
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.get_loop().add_signal_handler(signal.SIGHUP, certificates.reload)
         reports.send(READY)  # the port listens already: whoever comes early waits

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
+from skra_app.service.cycles import look_seldom
 from skra_app.service.family import READY, die_with_parent, refused
 from skra_app.service.listen import BACKLOG
 from skra_app.service.opened import open_registry
@@ -52,7 +53,6 @@ def load(parent: int, settings: Settings, broker: BrokerAddress | None, reports:
     except CannotStart as reason:
         reports.send(refused(str(reason)))
         raise SystemExit(1) from None
-    gc.collect()
-    gc.freeze()  # what was loaded stays: to look through it again and again would keep requests waiting
+    look_seldom()
     reports.send(READY)
     return loaded

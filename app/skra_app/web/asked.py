@@ -80,8 +80,8 @@ def prefix(*, everywhere: bool) -> str:
 
 def long_shape() -> bool:
     """Whether to answer as the 8.x generation does (spec §1.2)."""
-    asked = request.headers.get("Confluent-Accept-Unknown-Properties", "")
-    return house().settings.response_shape == "8" or asked.lower() == "true"
+    asked: str = request.environ.get("HTTP_CONFLUENT_ACCEPT_UNKNOWN_PROPERTIES", "")
+    return asked.lower() == "true" or house().settings.response_shape == "8"
 
 
 def code_of(reason: Rejection) -> int:

@@ -14,9 +14,10 @@ import time
 import weakref
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from skra_app.journal.codec import decode, encode
 from skra_app.journal.mark import Mark
@@ -34,6 +35,8 @@ COURTESY: Final = 0.25
 """Seconds in which a writer waits for the others to finish."""
 CHUNK: Final = 1_000
 """Entries read at once, so that a replay holds no lock for long and no million rows."""
+ROWS: Final = 64
+"""Entries that one statement adds: one for each would let another thread take the interpreter each time."""
 TRUSTED: Final = 1.0
 """Seconds for which a mark that stands still is believed: whoever committed may have died before moving it."""
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -44,13 +47,20 @@ class _Connection(sqlite3.Connection):
 
 
 class _Here(threading.local):
-    """What a thread knows: its connection, and the head at the mark, and at the data version, that it saw last."""
+    """What a thread knows: its connection, and the head at the data version that it saw last."""
 
     connection: _Connection | None = None
     version = -1
     head = 0
-    mark = b""
-    until = 0.0
+
+
+class _Look(NamedTuple):
+    """What a process saw when it looked last: one thread looks for all of them."""
+
+    mark: bytes
+    """As it was before the look, so that whatever moved it meanwhile is looked for again."""
+    head: int
+    until: float
     """Up to when the mark is believed, in monotonic seconds."""
 
 
@@ -60,6 +70,7 @@ class SqliteJournal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._here = _Here()
+        self._looked = _Look(b"", 0, 0.0)
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._writing = threading.Lock()  # threads of one process need not find the file busy
         self._closed = False
@@ -107,11 +118,11 @@ class SqliteJournal:
 
     def head(self) -> int:
         """Sequence of the last entry of anybody; raises JournalFailed."""
-        here, mark, now = self._here, self._mark.read(), time.monotonic()
-        if mark != here.mark or now > here.until or self._closed:
-            self._patiently(lambda: self._seen(self._connected()))
-            here.mark, here.until = mark, now + TRUSTED
-        return here.head
+        looked, mark, now = self._looked, self._mark.read(), time.monotonic()
+        if mark != looked.mark or now > looked.until or self._closed:
+            head = self._patiently(lambda: self._seen(self._connected()))
+            looked = self._looked = _Look(mark, head, now + TRUSTED)
+        return looked.head
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -149,7 +160,8 @@ class SqliteJournal:
         try:
             if self._seen(connection) != expected_head:
                 raise Conflict
-            connection.executemany("INSERT INTO entry VALUES (?, ?)", rows)
+            for part in (rows[begin : begin + ROWS] for begin in range(0, len(rows), ROWS)):
+                connection.execute(_inserting(len(part)), [*chain.from_iterable(part)])
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
@@ -246,6 +258,11 @@ def _verified(connection: sqlite3.Connection, path: Path) -> bool:
 
 def _foreign(path: Path, reason: str) -> ForeignFile:
     return ForeignFile(f"{path} is not a journal of Skra ({reason}); nothing was changed: name another file")
+
+
+@cache
+def _inserting(rows: int) -> str:
+    return f"INSERT INTO entry VALUES {', '.join(['(?, ?)'] * rows)}"  # noqa: S608 - of question marks alone
 
 
 def _last(connection: sqlite3.Connection) -> int:
