@@ -17,8 +17,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield f"{plan.event} is {len(plan.parts)} events, told apart by {' and '.join(plan.discriminators)}:"
     yield ""
     for part in plan.parts:
-        yield f"  {part.name} {{{', '.join(field.name for field in part.fields)}}}"
-        renamed = [f"{field.source} is now {field.name}" for field in part.fields if field.name != field.source]
+        yield f"  {part.name} {{{', '.join(new for _, new in part.root.renamed())}}}"
+        renamed = [f"{old} is now {new}" for old, new in part.root.renamed() if new != old]
         yield f"      topic {part.topic}, subject {part.subject}" + (f"; {', '.join(renamed)}" if renamed else "")
     yield ""
     yield "The producer sends" if plan.batch is None else "The producer sends each event of the list by itself:"

@@ -16,17 +16,20 @@ _IDS = frozenset({"id", "key", "uuid", "ref", "guid", "sku", "ids"})
 
 def event_name(event: str, discriminators: Sequence[Discriminator], combination: Combination) -> str:
     """The name of one of the new events, in the style of the old name."""
-    parts = list(words(event))
     deeds = [found for found in discriminators if found.action]
-    if deeds:
-        while len(parts) > 1 and parts[-1] in vocabulary("generic_names"):
-            parts.pop()
-        if parts[-1:] and parts[-1] in vocabulary("generic_names"):
-            parts = []
+    parts = list(without_generic_end(event) if deeds else words(event))
     for found in discriminators:
         value = words(combination[found.field.path])
         parts = _appended(parts, value) if found.action else _replaced(parts, stem_of(found), value)
     return _styled(parts, event)
+
+
+def without_generic_end(event: str) -> tuple[str, ...]:
+    """The words of a name without `Event`, `Activity` and their like at the end."""
+    parts = list(words(event))
+    while parts and parts[-1] in vocabulary("generic_names"):
+        parts.pop()
+    return tuple(parts)
 
 
 def topic_name(name: str) -> str:
