@@ -78,8 +78,7 @@ def _by_values(source: Source, chosen: Sequence[Discriminator], *, keep_names: b
         raise CannotSplit(f"{_crossed(chosen)} makes more than {_MOST_COMBINATIONS} events: give samples")
     kept, dropped = seen_combinations(chosen, samples) if samples else combinations(chosen, source.telling_ties)
     forms = [_Form.of(source.schema, chosen, one) for one in kept[:_MOST_COMPARED]]
-    kinds = [kind_of(chosen, form.combination, samples) for form in forms] if samples else []
-    sightings = Sightings([form.fields for form in forms], kinds) if samples else None
+    sightings = _sightings(source, chosen, forms) if samples else None
     parts = tuple(
         form.part(Placing(source, chosen, form.combination, sightings, at, keep_names)) for at, form in enumerate(forms)
     )
@@ -90,6 +89,15 @@ def _by_values(source: Source, chosen: Sequence[Discriminator], *, keep_names: b
     texts = (WRITERS[form.schema.format](form.schema, part) for form, part in zip(forms, parts, strict=True))
     written = tuple(replace(part, text=text) for part, text in zip(parts, texts, strict=True))
     return Plan(source.event.name, source.event.format, told_apart, written, dropped, tuple(_twins(parts)))
+
+
+def _sightings(source: Source, chosen: Sequence[Discriminator], forms: Sequence["_Form"]) -> Sightings:
+    """What the samples of each combination hold; those of no proposed one are a kind of their own, behind the others."""
+    samples = source.event.samples
+    kinds = [kind_of(chosen, form.combination, samples) for form in forms]
+    mapped = {place for kind in kinds for place, _ in kind}
+    rest = [(place, event) for place, event in enumerate(samples) if place not in mapped]
+    return Sightings([*(form.fields for form in forms), source.event.root.fields], [*kinds, rest])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ def protobuf_text(schema: Schema, part: Part) -> str:
     old = files.own
     if not old.message_type:
         raise CannotSplit("the schema holds no message")
-    new = FileDescriptorProto(name=f"{'_'.join(words(part.name))}.proto", package=old.package, syntax=old.syntax)
+    new = FileDescriptorProto(name=f"{'_'.join(words(part.name))}.proto", package=old.package)
+    if old.HasField("syntax"):
+        new.syntax = old.syntax
     if old.HasField("edition"):
         new.edition = old.edition
     new.options.CopyFrom(old.options)
