@@ -23,7 +23,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield ""
     yield "The producer sends" if plan.batch is None else "The producer sends each event of the list by itself:"
     for part in plan.parts:
-        yield f"  {_when(part.combination)} to {part.topic}"
+        told = f"an event with {' or '.join(sorted(part.marks))}" if part.marks else _when(part.combination)
+        yield f"  {told} to {part.topic}"
     for dropped in plan.dropped:
         yield f"  {_when(dict(dropped.combination))} nowhere: {dropped.reason}"
     yield "Write to the old topic and the new ones until every consumer has moved, then retire the old one."

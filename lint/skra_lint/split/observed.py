@@ -10,6 +10,7 @@ from skra_compat.event import Json
 from skra_compat.outline import Field
 from skra_lint.discriminators import Discriminator
 from skra_lint.samples.table import ENOUGH
+from skra_lint.split.naming import without_shared_path
 from skra_lint.split.plan import Combination, Dropped, value_at
 from skra_lint.split.sightings import Kind
 from skra_lint.words import words
@@ -58,10 +59,12 @@ def observed(field: Field, samples: Samples, *, named: bool) -> Discriminator:
     """A discriminator whose values only the samples know; truths are named after the field, numbers numbered."""
     seen = Counter(value for one in samples if isinstance(value := value_at(one, field.path), str | int))
     symbols = sorted(seen, key=str)
-    return Discriminator(field, tuple(_spoken(field.name, one) for one in symbols), tuple(symbols), named, listed=False)
+    values = without_shared_path(tuple(spoken(field.name, one) for one in symbols))
+    return Discriminator(field, values, tuple(symbols), named, listed=False)
 
 
-def _spoken(name: str, value: str | int) -> str:
+def spoken(name: str, value: str | int) -> str:
+    """A value in words: truths are named after the field, numbers numbered."""
     parts = words(name)
     if isinstance(value, bool):
         about = "_".join(part for part in parts if part not in {"is", "has", "was"}) or name

@@ -22,8 +22,8 @@ _MAY_BE_MISSING = re.compile(
 
 
 def told(field: Field, ties: Sequence[Tie], combination: Combination) -> Presence:
-    """What the documentation says of a field in the event of one combination; `ties` are the field's own."""
-    telling = [tie for tie in ties if tie.values] if field.soft else []
+    """What the documentation says of a field that may be missing in the event of one combination."""
+    telling = [tie for tie in ties if tie.values]
     if not telling:
         return Presence.AS_BEFORE
     sentences = [(condition, list(group)) for condition, group in groupby(telling, key=lambda tie: tie.condition)]

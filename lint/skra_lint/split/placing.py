@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from skra_compat.outline import Field
 from skra_lint.discriminators import Discriminator
-from skra_lint.envelope import is_envelope
 from skra_lint.split.naming import field_name
 from skra_lint.split.placement import settled_by, told
 from skra_lint.split.plan import Combination, PlacedField, PlacedRecord, Presence
 from skra_lint.split.sightings import DEEPEST, Sightings
 from skra_lint.split.source import Source
+from skra_lint.ties import Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ class Placing:
         """None for what told the events apart, and for an object of which nothing is left."""
         if field.path in self.combination:
             return self._telling(field, around)
-        ties = [tie for tie in self.source.ties.get(field.path, ()) if tie.discriminator.field.path in self.combination]
-        settled = settled_by([tie for tie in ties if tie.values]) if field.soft else frozenset[str]()
+        settled = settled_by([tie for tie in self._ties(field) if tie.values])
         placed = PlacedField(field.path, field.name, self._name(field, around), self._presence(field, around), settled)
         if field.record is None or field.repeated or field.record.variants or not depth:
             return placed
@@ -51,7 +50,7 @@ class Placing:
 
     def _telling(self, field: Field, around: str) -> PlacedField | None:
         """In an envelope a discriminator stays, because everybody's envelope has it; only JSON Schema can narrow it."""
-        if around not in self.source.fields or not is_envelope(self.source.fields[around]):
+        if not self.source.is_of_envelope(field, around):
             return None
         [found] = [one for one in self.chosen if one.field.path == field.path]
         only = found.symbol(self.combination[field.path]) if self.source.event.format == "JSON" else None
@@ -64,12 +63,11 @@ class Placing:
 
     def _presence(self, field: Field, around: str) -> Presence:
         """Samples before documentation; what the old schema requires stays as it is."""
-        ties = [tie for tie in self.source.ties.get(field.path, ()) if tie.discriminator.field.path in self.combination]
-        said = told(field, ties, self.combination)
+        said = told(field, self._ties(field), self.combination)
         if self.sightings is None:
             return said
         seen = self.sightings.presence(field.path, around, self.kind)
-        if seen is Presence.ABSENT and not self._may_be_missing(field):
+        if seen is Presence.ABSENT and not self.source.may_be_missing(field):
             return Presence.AS_BEFORE
         if seen is Presence.REQUIRED and not field.soft:
             return Presence.AS_BEFORE
@@ -84,6 +82,7 @@ class Placing:
             return Presence.AS_BEFORE if self.sightings.contradicts(said, field.path, around, self.kind) else said
         return said
 
-    def _may_be_missing(self, field: Field) -> bool:
-        """Protobuf's scalars and lists may be missing in an event although they are not optional."""
-        return field.soft or self.source.event.format == "PROTOBUF"
+    def _ties(self, field: Field) -> list[Tie]:
+        """What the documentation says of it, if it may be missing; a sentence about a field that never is explains."""
+        ties = self.source.ties.get(field.path, ()) if self.source.may_be_missing(field) else ()
+        return [tie for tie in ties if tie.discriminator.field.path in self.combination]

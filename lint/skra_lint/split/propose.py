@@ -88,11 +88,12 @@ def _by_values(source: Source, chosen: Sequence[Discriminator], *, keep_names: b
     told_apart = tuple(found.field.path for found in chosen)
     texts = (WRITERS[form.schema.format](form.schema, part) for form, part in zip(forms, parts, strict=True))
     written = tuple(replace(part, text=text) for part, text in zip(parts, texts, strict=True))
-    return Plan(source.event.name, source.event.format, told_apart, written, dropped, tuple(_twins(parts)))
+    notes = (*_twins(written), *_staying(parts, told_apart))
+    return Plan(source.event.name, source.event.format, told_apart, written, dropped, notes)
 
 
 def _sightings(source: Source, chosen: Sequence[Discriminator], forms: Sequence["_Form"]) -> Sightings:
-    """What the samples of each combination hold; those of no proposed one are a kind of their own, behind the others."""
+    """What the samples of each combination hold; those of none that is proposed are one more kind, the last."""
     samples = source.event.samples
     kinds = [kind_of(chosen, form.combination, samples) for form in forms]
     mapped = {place for kind in kinds for place, _ in kind}
@@ -169,11 +170,21 @@ def _refuse_equal_names(parts: Sequence[Part]) -> None:
         raise CannotSplit(f"two combinations of values would both be called '{twice}': rename one of the values")
 
 
+def _staying(parts: Sequence[Part], discriminators: Sequence[str]) -> Iterator[str]:
+    """Which discriminators the new events have still."""
+    kept = {old for part in parts for old, _ in part.root.renamed()}
+    for path in discriminators:
+        around = path.rpartition(".")[0]
+        if path in kept or around in kept:
+            yield f"{path} stays, because it belongs to the envelope that all events have"
+
+
 def _twins(parts: Sequence[Part]) -> Iterator[str]:
     """Events with equal fields, about which a person must decide whether they differ."""
-    alike: dict[PlacedRecord, list[str]] = {}
+    alike: dict[tuple[PlacedRecord, str], list[str]] = {}
     for part in parts:
-        alike.setdefault(part.root, []).append(part.name)
+        text = part.text.replace(part.name, "").replace(part.topic, "")
+        alike.setdefault((part.root, text), []).append(part.name)
     for names in alike.values():
         if len(names) > 1:
             yield f"{', '.join(names)} have equal fields: keep them apart only if they are different facts"

@@ -1,7 +1,7 @@
 """What is known of the event that is to be split: its fields at every depth, and what tells its kinds apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skra_compat import Schema
 from skra_compat.lazy import Lazy
@@ -9,7 +9,10 @@ from skra_compat.outline import Field, Record
 from skra_lint.discriminators import Discriminator, discriminators_among, is_telling, told_by_conditions
 from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent, is_container
-from skra_lint.split.observed import observed
+from skra_lint.split.cases import Values, cases_of
+from skra_lint.split.hoisted import told_deep_inside
+from skra_lint.split.naming import without_shared_path
+from skra_lint.split.observed import observed, spoken
 from skra_lint.split.plan import CannotSplit
 from skra_lint.split.sightings import DEEPEST
 from skra_lint.ties import Tie, TieIndex, ties_of
@@ -49,7 +52,19 @@ class Source:
         for record in self.places.values():
             for one in (*told_by_conditions(record.fields), *discriminators_among(record.fields)):
                 found[one.field.path] = one
-        return found
+        for path, symbols in self.cases.items():
+            if path not in found or not found[path].listed:
+                name = path.rpartition(".")[2]
+                values = tuple(spoken(name, symbol) for symbol in symbols)
+                found[path] = Discriminator(
+                    self.fields.get(path, Field(name, path)), values, symbols, True, listed=True
+                )
+        return {path: replace(one, values=without_shared_path(one.values)) for path, one in found.items()}
+
+    @Lazy
+    def cases(self) -> Values:
+        """What keywords of JSON Schema make depend on values."""
+        return cases_of(self.schema)
 
     @Lazy
     def ties(self) -> Mapping[str, Sequence[Tie]]:
@@ -76,10 +91,10 @@ class Source:
         Raises:
             CannotSplit: there are too many of them.
         """
-        wanted = self._sampled() or self._tied() or self._named()
+        wanted = self._sampled() or self._tied() or set(self.cases) or self._named()
         if len(wanted) > _MOST_DISCRIMINATORS:
             raise CannotSplit(f"{len(wanted)} fields tell events apart by the documentation: give samples")
-        chosen = [self._chosen(path) for path in self.fields if path in wanted]
+        chosen = [self._chosen(path) for path in dict.fromkeys((*self.fields, *self.known)) if path in wanted]
         if chosen and not self.event.samples:
             chosen += [
                 found
@@ -91,11 +106,18 @@ class Source:
     def _sampled(self) -> set[str]:
         """Fields whose values decide in the samples which others are there."""
         sampled = self.event.sampled
-        return set(sampled.discriminators) & set(self.fields) if sampled is not None else set()
+        if sampled is None:
+            return set()
+        found = sampled.discriminators or told_deep_inside(self.event.root, self.places, self.event.samples)
+        return set(found) & {*self.fields, *self.known}
 
     def _tied(self) -> set[str]:
         sure = [tie for tie in self.telling_ties if tie.discriminator.named or _is_everywhere(tie)]
-        return {tie.discriminator.field.path for tie in sure if tie.field.soft}
+        return {tie.discriminator.field.path for tie in sure if self.may_be_missing(tie.field)}
+
+    def may_be_missing(self, field: Field) -> bool:
+        """Whether an event may lack it; Protobuf's scalars and lists may be missing although they are not optional."""
+        return field.soft or self.event.format == "PROTOBUF"
 
     def _named(self) -> set[str]:
         """The plainest of the fields that say by name and values in samples which event it is."""
@@ -103,11 +125,18 @@ class Source:
         told = [path for path in sampled.told_by_name if path in self.fields] if sampled is not None else []
         return set(sorted(told, key=lambda path: (path.count("."), told.index(path)))[:1])
 
+    def is_of_envelope(self, field: Field, around: str) -> bool:
+        """Whether it stands in the envelope: in `meta` and its like, or as the `type` of a CloudEvent."""
+        if around:
+            return around in self.fields and is_envelope(self.fields[around])
+        return field.name == "type" and any(one.name == "specversion" for one in self.event.root.fields)
+
     def _chosen(self, path: str) -> Discriminator:
         """As the schema lists its values; where it lists none, as the samples show them."""
         known = self.known.get(path)
         if self.event.samples and (known is None or not known.listed):
-            return observed(self.fields[path], self.event.samples, named=is_telling(self.fields[path].name))
+            field = self.fields[path] if known is None else known.field
+            return observed(field, self.event.samples, named=is_telling(field.name))
         return known if known is not None else observed(self.fields[path], (), named=False)
 
 
