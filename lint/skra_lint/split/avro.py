@@ -45,6 +45,21 @@ def root_records(document: Json) -> Iterator[tuple[str, Object]]:
         yield name.rpartition(".")[2], cast("Object", types.written(record, ""))
 
 
+def payload_branches(schema: Schema, name: str) -> list[str]:
+    """The full names of the records that a field at the root holds one of; empty where it may hold something else."""
+    document = cast("Json", json.loads(schema.text))
+    if not isinstance(document, Mapping):
+        return []
+    types, namespace = Types(document), namespace_of(document, "")
+    kind = next((field["type"] for field in fields_of(document) if field["name"] == name), None)
+    branches = [branch for branch in kind if branch != "null"] if isinstance(kind, list) else []
+    try:
+        records = [types.record_of(branch, namespace) for branch in branches]
+    except CannotSplit:
+        return []
+    return [full_name({"name": record["name"], "namespace": within}, "") for record, within in records]
+
+
 def _placed(
     definition: Mapping[str, Json], placed: PlacedRecord, named: str, types: "Types", namespace: str
 ) -> Iterator[Json]:
@@ -59,6 +74,8 @@ def _placed(
 
 
 def _meant(kind: Json, field: PlacedField) -> Json:
+    if field.branch is not None and isinstance(kind, list):
+        return [branch for branch in kind if branch != "null"][field.branch.at]
     return _without_null(kind) if field.presence is Presence.REQUIRED else kind
 
 

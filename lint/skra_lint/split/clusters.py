@@ -88,9 +88,10 @@ def _part(source: Source, marks: Sequence[Marks], at: int, kinds: Sequence[Kind]
     else:
         root = _declared_record(fields, own, frozenset[str]().union(*marks))
     name = _name(source, own)
+    topic = topic_name(name)
     name = f"{name}Event" if name in source.taken else name
     said = ", ".join(sorted(own)[:_MOST_NAMED]) + (", …" if len(own) > _MOST_NAMED else "")
-    return Part({BY_FIELDS: said}, name, topic_name(name), root, marks=own)
+    return Part({BY_FIELDS: said}, name, topic, root, marks=own)
 
 
 def _declared_record(fields: Sequence[Field], own: Marks, marks: Marks) -> PlacedRecord:

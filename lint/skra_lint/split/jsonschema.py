@@ -216,6 +216,9 @@ def _property(document: Mapping[str, Json], schema: Json, field: PlacedField, kn
     if not isinstance(schema, Mapping):
         return schema
     kept: Object = dict(schema) if field.record is None else _opened(document, schema, field, known)
+    if field.branch is not None:
+        _, branches = _objects_in(document, schema)
+        kept = {**branches[field.branch.at], **{key: kept[key] for key in ("description",) if key in kept}}
     if field.only is not None:
         kept = {key: value for key, value in kept.items() if key not in {"enum", "examples", "default", "$ref"}}
         kept |= {"enum": [field.only]}
@@ -252,6 +255,34 @@ def _without_null(schema: Object) -> Object:
             else:
                 schema[keyword] = rest
     return schema
+
+
+def payload_branches(schema: Schema, name: str) -> list[str]:
+    """The names of the objects that a property at the root holds one of, empty names where they have none."""
+    document = cast("Json", json.loads(schema.text))
+    root = merged(document, document) if isinstance(document, Mapping) else {}
+    properties = root.get("properties")
+    held_there = properties.get(name) if isinstance(properties, Mapping) else None
+    names, _ = _objects_in(cast("Mapping[str, Json]", document), held_there)
+    return names
+
+
+def _objects_in(document: Mapping[str, Json], schema: Json) -> tuple[list[str], list[Object]]:
+    """The branches of a choice, null aside, with what each is called."""
+    whole = merged(document, schema)
+    if "properties" in whole:
+        return [], []
+    listed = next((whole[one] for one in ("oneOf", "anyOf") if isinstance(whole.get(one), list)), [])
+    branches = (
+        [one for one in listed if isinstance(one, Mapping) and not _is_null(one)] if isinstance(listed, list) else []
+    )
+    references = [one.get("$ref") for one in branches]
+    titles = [merged(document, one).get("title") for one in branches]
+    names = [
+        reference.rpartition("/")[2] if isinstance(reference, str) else title if isinstance(title, str) else ""
+        for reference, title in zip(references, titles, strict=True)
+    ]
+    return names, [dict(one) for one in branches]
 
 
 def _is_null(branch: Json) -> bool:

@@ -60,8 +60,9 @@ def _part(event: LintedEvent, choice: str, member: Field) -> Part:
     said = title_of(member.name)
     whole = (*title_of(event.name), *said) if len(said) == 1 and is_participle(said[0]) else said
     name = "".join(word.capitalize() for word in whole)
+    topic = topic_name(name)
     name = f"{name}Event" if name in taken else name
     kept = (*(one for one in event.root.fields if one.choice != choice), member)
     fields = tuple(PlacedField(one.path, one.name, one.name, Presence.AS_BEFORE) for one in kept)
     others = frozenset(one.name for one in event.root.fields if one.choice == choice) - {member.name}
-    return Part({choice: member.name}, name, topic_name(name), PlacedRecord(fields, others), branch=member.name)
+    return Part({choice: member.name}, name, topic, PlacedRecord(fields, others), branch=member.name)

@@ -26,6 +26,31 @@ class Presence(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """One of the objects of which a field holds one: a record of an Avro union, a branch of `oneOf`."""
+
+    at: int
+    """Its place among them."""
+    labels: frozenset[str] = frozenset()
+    """The names by which Avro's JSON may tag it."""
+    needed: frozenset[str] = frozenset()
+    """Names that it always has."""
+    known: frozenset[str] | None = None
+    """Names that it may have; None where it may have any."""
+
+    def inside(self, value: Json) -> Mapping[str, Json] | None:
+        """The object without a tag; None where the value is of another branch."""
+        if not isinstance(value, Mapping):
+            return None
+        tag = next(iter(value), "") if len(value) == 1 else ""
+        tagged = value.get(tag) if tag in self.labels else None
+        if isinstance(tagged, Mapping):
+            return tagged
+        fits = self.needed <= value.keys() and (self.known is None or value.keys() <= self.known)
+        return value if fits else None
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedField:
     """A field of the old event in one of the new ones."""
 
@@ -42,6 +67,8 @@ class PlacedField:
     """What it holds, where that changes too; None for a value that stays as it is."""
     only: str | int | None = None
     """The one value that it has now; None where it is not narrowed."""
+    branch: Branch | None = None
+    """The one of several objects that it holds now."""
 
     @property
     def changed(self) -> bool:
@@ -68,6 +95,9 @@ class PlacedRecord:
                 new |= {} if name in self.gone else {name: value}
             elif field.record is not None and isinstance(value, Mapping):
                 new[field.name] = field.record.converted(value)
+            elif field.branch is not None:
+                inside = field.branch.inside(value)
+                new[field.name] = value if inside is None else inside
             else:
                 new[field.name] = value
         return new
@@ -149,6 +179,9 @@ class Part:
         """Whether an event of the old schema is one of this."""
         if self.branch:
             return event.get(self.branch) is not None
+        held = next((field for field in self.fields if field.branch is not None), None)
+        if held is not None and held.branch is not None and self.combination.keys() == {held.source}:
+            return held.branch.inside(event.get(held.old_name)) is not None
         if self.marks:
             return any(value_at(event, path) not in (None, []) for path in self.marks)
         return all(value_at(event, path) == value for path, value in self.combination.items())

@@ -16,6 +16,7 @@ from skra_lint.split.jsonschema import settled
 from skra_lint.split.naming import event_name, topic_name
 from skra_lint.split.observed import Samples, kind_of, seen_combinations
 from skra_lint.split.oneof import oneof_plan
+from skra_lint.split.payload import payload_plan
 from skra_lint.split.placing import Placing
 from skra_lint.split.plan import CannotSplit, Combination, Dropped, Part, PlacedRecord, Plan, Presence, Symbols
 from skra_lint.split.sightings import Sightings
@@ -60,6 +61,9 @@ def _proposed(schema: Schema, *, name: str, keep_names: bool, samples: Samples) 
         return chosen_by_publisher
     event = LintedEvent(schema.outline.name or name, schema.format, schema.outline, Stream(samples=tuple(samples)))
     source = Source(event, schema)
+    by_payload = payload_plan(source)
+    if by_payload is not None:
+        return replace(by_payload, notes=(*by_payload.notes, *trial(by_payload, schema, event.samples)))
     chosen = source.discriminators()
     plan = _by_values(source, chosen, keep_names=keep_names) if chosen else cluster_plan(source)
     if plan is None:
@@ -121,9 +125,10 @@ class _Form:
     def part(self, placing: Placing) -> Part:
         """The new event, without its text."""
         name = event_name(placing.source.event.name, placing.chosen, self.combination)
+        topic = topic_name(name)
         if name in placing.source.taken:
             name += "Event"
-        return Part(self.symbols, name, topic_name(name), placing.record(self.fields))
+        return Part(self.symbols, name, topic, placing.record(self.fields))
 
 
 def _untold(source: Source) -> str:
