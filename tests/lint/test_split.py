@@ -357,7 +357,7 @@ def test_each_member_of_a_oneof_becomes_a_message_and_the_others_are_gone():
 
 def test_a_sample_without_a_member_is_told_of():
     plan = propose(Schema.parse("PROTOBUF", ORDERS), name="orders", samples=[{"orderId": "a"}])
-    assert plan.notes == ("1 of 1 samples have a combination that is not proposed",)
+    assert plan.notes == ("1 of 1 samples have no payload and go nowhere",)
 
 
 def test_a_oneof_that_says_how_it_ended_is_not_split():

@@ -1,6 +1,6 @@
 """A split's plan for programs."""
 
-from skra_lint.split import Plan
+from skra_lint.split import Part, Plan
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
@@ -15,13 +15,20 @@ def plan_json(plan: Plan) -> dict[str, object]:
                 "name": part.name,
                 "topic": part.topic,
                 "subject": part.subject,
-                "fields": [field.name for field in part.fields],
-                "renamed": {field.source: field.name for field in part.fields if field.name != field.source},
+                "fields": [new for _, new in part.root.renamed()],
+                "renamed": {old: new for old, new in part.root.renamed() if new != old},
                 "schema": part.text,
             }
             for part in plan.parts
         ],
-        "producer": [{"when": dict(part.combination), "subject": part.subject} for part in plan.parts],
+        "producer": [_rule(part) for part in plan.parts],
         "dropped": [{"combination": dict(one.combination), "reason": one.reason} for one in plan.dropped],
         "notes": list(plan.notes),
     }
+
+
+def _rule(part: Part) -> dict[str, object]:
+    """Which events go to the part's subject: by values, or where values tell nothing by the fields that are there."""
+    if part.marks:
+        return {"when": {}, "has_any": sorted(part.marks), "subject": part.subject}
+    return {"when": dict(part.combination), "subject": part.subject}

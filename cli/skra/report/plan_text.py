@@ -17,13 +17,14 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield f"{plan.event} is {len(plan.parts)} events, told apart by {' and '.join(plan.discriminators)}:"
     yield ""
     for part in plan.parts:
-        yield f"  {part.name} {{{', '.join(field.name for field in part.fields)}}}"
-        renamed = [f"{field.source} is now {field.name}" for field in part.fields if field.name != field.source]
+        yield f"  {part.name} {{{', '.join(new for _, new in part.root.renamed())}}}"
+        renamed = [f"{old} is now {new}" for old, new in part.root.renamed() if new != old]
         yield f"      topic {part.topic}, subject {part.subject}" + (f"; {', '.join(renamed)}" if renamed else "")
     yield ""
     yield "The producer sends" if plan.batch is None else "The producer sends each event of the list by itself:"
     for part in plan.parts:
-        yield f"  {_when(part.combination)} to {part.topic}"
+        told = f"an event with {' or '.join(sorted(part.marks))}" if part.marks else _when(part.combination)
+        yield f"  {told} to {part.topic}"
     for dropped in plan.dropped:
         yield f"  {_when(dict(dropped.combination))} nowhere: {dropped.reason}"
     yield "Write to the old topic and the new ones until every consumer has moved, then retire the old one."

@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 from skra_compat import Schema
 from skra_compat.event import Json
 from skra_lint.conditions import without_conditions
-from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
+from skra_lint.split.plan import CannotSplit, Part, PlacedField, PlacedRecord, Presence
 
 Object: TypeAlias = dict[str, Json]
 _NAMED = ("record", "enum", "fixed", "error")
@@ -32,7 +32,7 @@ def avro_text(schema: Schema, part: Part) -> str:
     record["name"] = part.name
     if namespace:
         record["namespace"] = namespace
-    record["fields"] = list(_placed(document, part, types, namespace))
+    record["fields"] = list(_placed(document, part.root, part.name, types, namespace))
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -40,28 +40,55 @@ def root_records(document: Json) -> Iterator[tuple[str, Object]]:
     """The name and the definition of each record of a union at the root; named types are written out in each."""
     records = [one for one in document if isinstance(one, Mapping)] if isinstance(document, list) else []
     for record in records:
-        types = Types({"fields": [{"name": "root", "type": list(records)}]})
+        types = Types(list(records))
         name = str(record.get("name", ""))
         yield name.rpartition(".")[2], cast("Object", types.written(record, ""))
 
 
-def _placed(document: Mapping[str, Json], part: Part, types: "Types", namespace: str) -> Iterator[Json]:
-    """The fields in their old order; a container's record keeps what stays, under a new name."""
-    placed = {field.source: field for field in part.fields}
-    for old in fields_of(document):
-        name = str(old["name"])
-        if name in placed:
-            yield _field(old, placed[name], types, namespace)
-        elif name in part.containers:
-            definition, within = types.record_of(old["type"], namespace)
-            inside = {field.source.rpartition(".")[2]: field for field in part.inside(name)}
-            kept = [one for one in fields_of(definition) if one["name"] in inside]
-            record: Object = {
-                **{key: value for key, value in definition.items() if key != "aliases"},
-                "name": part.name + name[:1].upper() + name[1:],
-                "fields": [_field(one, inside[str(one["name"])], types, within) for one in kept],
-            }
-            yield {**old, "type": _replaced(old["type"], record)}
+def payload_branches(schema: Schema, name: str) -> list[str]:
+    """The full names of the records that a field at the root holds one of; empty where it may hold something else."""
+    document = cast("Json", json.loads(schema.text))
+    if not isinstance(document, Mapping):
+        return []
+    types, namespace = Types(document), namespace_of(document, "")
+    kind = next((field["type"] for field in fields_of(document) if field["name"] == name), None)
+    branches = [branch for branch in kind if branch != "null"] if isinstance(kind, list) else []
+    try:
+        records = [types.record_of(branch, namespace) for branch in branches]
+    except CannotSplit:
+        return []
+    return [full_name({"name": record["name"], "namespace": within}, "") for record, within in records]
+
+
+def _placed(
+    definition: Mapping[str, Json], placed: PlacedRecord, named: str, types: "Types", namespace: str
+) -> Iterator[Json]:
+    """The fields in their old order; the record of one that changes inside has a new name, after `named`."""
+    by_name = {field.old_name: field for field in placed.fields}
+    for old in fields_of(definition):
+        field = by_name.get(str(old["name"]))
+        if field is not None and field.record is None:
+            yield _field(old, field, types.written(_meant(old["type"], field), namespace))
+        elif field is not None:
+            yield _field(old, field, _opened(old["type"], field, named, types, namespace))
+
+
+def _meant(kind: Json, field: PlacedField) -> Json:
+    if field.branch is not None and isinstance(kind, list):
+        return [branch for branch in kind if branch != "null"][field.branch.at]
+    return _without_null(kind) if field.presence is Presence.REQUIRED else kind
+
+
+def _opened(kind: Json, field: PlacedField, named: str, types: "Types", namespace: str) -> Json:
+    """The type of a field, with a record in place of the old one that has the fields of the part."""
+    assert field.record is not None
+    definition, within = types.record_of(kind, namespace)
+    name = named + field.old_name[:1].upper() + field.old_name[1:]
+    record: Object = {"type": "record", "name": name}
+    record |= {key: value for key, value in definition.items() if key not in {"aliases", "fields", "name", "namespace"}}
+    record |= {"namespace": within} if within != namespace else {}
+    record["fields"] = list(_placed(definition, field.record, name, types, within))
+    return _replaced(kind, record)
 
 
 def _replaced(kind: Json, record: Object) -> Json:
@@ -74,21 +101,21 @@ def fields_of(record: Mapping[str, Json]) -> list[Mapping[str, Json]]:
     return [field for field in fields if isinstance(field, Mapping)] if isinstance(fields, list) else []
 
 
-def _field(old: Mapping[str, Json], field: PlacedField, types: "Types", namespace: str) -> Object:
-    new: Object = {**old, "name": field.name}
+def _field(old: Mapping[str, Json], field: PlacedField, kind: Json) -> Object:
+    """The field of a part; `kind` is its type, null included, with named types written out."""
+    new: Object = {**old, "name": field.name, "type": kind}
     doc = new.get("doc")
     if isinstance(doc, str) and field.settled:
         rest = without_conditions(doc, field.settled)
         new.pop("doc")
         new |= {"doc": rest} if rest else {}
-    kind = old["type"]
+    default = new.get("default")
+    if field.record is not None and isinstance(default, Mapping):
+        new["default"] = field.record.converted(default)
     if field.presence is Presence.REQUIRED:
-        kind = _without_null(kind)
-        if "default" in new and new["default"] is None:
+        new["type"] = _without_null(kind)
+        if "default" in new and default is None:
             del new["default"]
-    new["type"] = types.written(kind, namespace)
-    if field.name != field.source:
-        new.pop("aliases", None)
     return new
 
 
@@ -102,11 +129,10 @@ def _without_null(kind: Json) -> Json:
 class Types:
     """The named types of the old schema, and which of them a part has written already."""
 
-    def __init__(self, document: Mapping[str, Json]) -> None:
+    def __init__(self, document: Json) -> None:
         self._definitions: dict[str, tuple[Mapping[str, Json], str]] = {}
         self._written: set[str] = set()
-        for field in fields_of(document):
-            self._collect(field.get("type"), namespace_of(document, ""))
+        self._collect(document, "")
 
     def record_of(self, kind: Json, namespace: str) -> tuple[Mapping[str, Json], str]:
         """The definition of the one record that a type is, null aside, and the namespace around its fields."""

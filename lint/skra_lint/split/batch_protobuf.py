@@ -3,12 +3,18 @@
 import base64
 from collections.abc import Collection, Iterator
 
-from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    EnumDescriptorProto,
+    FieldDescriptorProto,
+    FileDescriptorProto,
+)
 
 from skra_compat import Schema
-from skra_compat.outline import Field, Record
-from skra_lint.split.protobuf_comments import Said, commented, records_in, values_of
-from skra_lint.split.protobuf_types import fields_in, found_message, renamed
+from skra_compat.outline import Field
+from skra_lint.split.protobuf_comments import Comments, Translated, commented
+from skra_lint.split.protobuf_files import Files
+from skra_lint.split.protobuf_types import fields_in, renamed
 
 
 def protobuf_item(schema: Schema, field: Field | None, kept: Collection[str]) -> str:
@@ -18,27 +24,35 @@ def protobuf_item(schema: Schema, field: Field | None, kept: Collection[str]) ->
         CannotSplit: another file declares the message.
     """
     assert field is not None, "a Protobuf schema is no list"
-    file = FileDescriptorProto.FromString(base64.b64decode(schema.rendered("serialized")))
+    files = Files.of(schema)
+    said, file = Comments.of(files.own), files.own
+    file.ClearField("source_code_info")
     batch = file.message_type[0]
     held = next(one for one in batch.field if one.name == field.name)
-    scope = f".{file.package}." if file.package else "."
+    before, around = held.type_name, f"{files.scope}{batch.name}"
     item = DescriptorProto()
-    item.CopyFrom(found_message(file, held.type_name))
-    top = scope + item.name == held.type_name
+    item.CopyFrom(files.message(before))
+    after = f"{files.scope}{item.name}"
     beside = [one for one in batch.field if one.name in kept]
     _number(item, [*_moved(beside, len(item.oneof_decl)), *item.field])
     _take_oneofs(item, batch)
     _take_types(item, batch)
-    others = [one for one in file.message_type[1:] if not (top and one.name == item.name)]
+    others = [one for one in file.message_type[1:] if not (after == before and one.name == item.name)]
     del file.message_type[:]
     file.message_type.extend([item, *others])
-    names = {f"{scope}{batch.name}": f"{scope}{item.name}", held.type_name: f"{scope}{item.name}"}
+    names = {around: after, before: after}
     for message in file.message_type:
         for one in fields_in(message):
             one.type_name = renamed(one.type_name, names)
             if not one.type_name:
                 one.ClearField("type_name")
-    return _text(schema, file, field)
+    own = {after: before, **{f"{after}.{one.name}": f"{around}.{one.name}" for one in (*beside, *_types(batch))}}
+    return _text(schema, file, said.translated({files.scope.rstrip("."): files.scope.rstrip("."), **own}))
+
+
+def _types(batch: DescriptorProto) -> Iterator[DescriptorProto | EnumDescriptorProto]:
+    yield from batch.nested_type
+    yield from batch.enum_type
 
 
 def _moved(beside: list[FieldDescriptorProto], oneofs: int) -> Iterator[FieldDescriptorProto]:
@@ -79,19 +93,7 @@ def _take_types(item: DescriptorProto, batch: DescriptorProto) -> None:
     item.enum_type.extend(one for one in batch.enum_type if one.name not in taken)
 
 
-def _text(schema: Schema, file: FileDescriptorProto, field: Field) -> str:
+def _text(schema: Schema, file: FileDescriptorProto, spoken: Translated) -> str:
     encoded = base64.b64encode(file.SerializeToString(deterministic=True)).decode("ascii")
     bare = Schema.parse("PROTOBUF", encoded, schema.references).canonical
-    root = schema.outline.root
-    return commented(Schema.parse("PROTOBUF", bare, schema.references), file.message_type, _said(root, field))
-
-
-def _said(root: Record, field: Field) -> Said:
-    """What is said of anything, by the names that it has in the new file."""
-    records = list(records_in(root))
-    docs = {record.name: {one.name: one.doc for one in record.fields} for record in records}
-    about = {record.name: record.doc for record in records}
-    held = field.record
-    if held is not None:
-        docs[held.name] = {**{one.name: one.doc for one in root.fields}, **docs.get(held.name, {})}
-    return Said(about, docs, values_of((root, *records)))
+    return commented(Schema.parse("PROTOBUF", bare, schema.references), file.message_type, spoken)

@@ -15,7 +15,7 @@ from skra_compat.outline import Record
 from skra_lint.split.avro import Object, full_name, root_records
 from skra_lint.split.jsonschema import root_choices
 from skra_lint.split.naming import topic_name
-from skra_lint.split.plan import CannotSplit, Part, PlacedField, Plan, Presence, Symbols
+from skra_lint.split.plan import CannotSplit, Part, PlacedField, PlacedRecord, Plan, Presence, Symbols
 from skra_lint.words import words
 
 _BY_RECORD = "the record"
@@ -68,8 +68,9 @@ def _part(name: str, branch: Object, variant: Record, telling: str) -> Part:
     called = name or "".join(word.capitalize() for word in words(str(constant or "")))
     named = {**branch, "title": called} if "title" in branch else branch
     symbols: Symbols = {telling: cast("str | int", constant)} if telling else {_BY_RECORD: called}
-    fields = tuple(PlacedField(field.path, field.name, Presence.AS_BEFORE) for field in variant.fields)
-    return Part(symbols, called, topic_name(called), fields, json.dumps(named, indent=2, ensure_ascii=False) + "\n")
+    fields = tuple(PlacedField(field.path, field.name, field.name, Presence.AS_BEFORE) for field in variant.fields)
+    text = json.dumps(named, indent=2, ensure_ascii=False) + "\n"
+    return Part(symbols, called, topic_name(called), PlacedRecord(fields), text)
 
 
 def _trial(plan: Plan, samples: Sequence[Mapping[str, Json]]) -> Iterator[str]:

@@ -4,29 +4,53 @@
 deed is put last, a generic last word goes. `productId` becomes `movieId`.
 """
 
+import re
 from collections.abc import Sequence
 
 from skra_lint.discriminators import Discriminator
 from skra_lint.split.plan import Combination
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import words
+from skra_lint.words import is_participle, words
 
+_STEP = re.compile(r"[./:]")
 _IDS = frozenset({"id", "key", "uuid", "ref", "guid", "sku", "ids"})
 
 
 def event_name(event: str, discriminators: Sequence[Discriminator], combination: Combination) -> str:
     """The name of one of the new events, in the style of the old name."""
-    parts = list(words(event))
     deeds = [found for found in discriminators if found.action]
-    if deeds:
-        while len(parts) > 1 and parts[-1] in vocabulary("generic_names"):
-            parts.pop()
-        if parts[-1:] and parts[-1] in vocabulary("generic_names"):
-            parts = []
+    if len(discriminators) == 1 and _is_fact(words(combination[discriminators[0].field.path])):
+        return _styled(words(combination[discriminators[0].field.path]), event)
+    parts = list(without_generic_end(event) if deeds else words(event))
     for found in discriminators:
         value = words(combination[found.field.path])
         parts = _appended(parts, value) if found.action else _replaced(parts, stem_of(found), value)
     return _styled(parts, event)
+
+
+def _is_fact(value: Sequence[str]) -> bool:
+    """A value that says by itself what happened to what: `user.invited`."""
+    return len(value) > 1 and is_participle(value[-1]) and not is_participle(value[0])
+
+
+def without_shared_path(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values without the steps with which all of them begin or end: `com.example.order.placed` is `placed`."""
+    steps = [_STEP.split(value) for value in values]
+    shortest = min(map(len, steps), default=0)
+    if len(values) < 2 or shortest < 2:
+        return values
+    before = next((at for at in range(shortest) if len({one[at] for one in steps}) > 1), shortest - 1)
+    after = next((at for at in range(shortest - before) if len({one[-1 - at] for one in steps}) > 1), 0)
+    short = tuple(".".join(one[before : len(one) - after]) for one in steps)
+    return short if all(short) and len(set(short)) == len(values) else values
+
+
+def without_generic_end(event: str) -> tuple[str, ...]:
+    """The words of a name without `Event`, `Activity` and their like at the end."""
+    parts = list(words(event))
+    while parts and parts[-1] in vocabulary("generic_names"):
+        parts.pop()
+    return tuple(parts)
 
 
 def topic_name(name: str) -> str:

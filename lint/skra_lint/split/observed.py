@@ -9,10 +9,10 @@ from math import prod
 from skra_compat.event import Json
 from skra_compat.outline import Field
 from skra_lint.discriminators import Discriminator
-from skra_lint.samples import State
-from skra_lint.samples.dependence import state_of
 from skra_lint.samples.table import ENOUGH
-from skra_lint.split.plan import Combination, Dropped, PlacedField, Presence, value_at
+from skra_lint.split.naming import without_shared_path
+from skra_lint.split.plan import Combination, Dropped, value_at
+from skra_lint.split.sightings import Kind
 from skra_lint.words import words
 
 _MOST_LISTED = 64
@@ -59,10 +59,12 @@ def observed(field: Field, samples: Samples, *, named: bool) -> Discriminator:
     """A discriminator whose values only the samples know; truths are named after the field, numbers numbered."""
     seen = Counter(value for one in samples if isinstance(value := value_at(one, field.path), str | int))
     symbols = sorted(seen, key=str)
-    return Discriminator(field, tuple(_spoken(field.name, one) for one in symbols), tuple(symbols), named, listed=False)
+    values = without_shared_path(tuple(spoken(field.name, one) for one in symbols))
+    return Discriminator(field, values, tuple(symbols), named, listed=False)
 
 
-def _spoken(name: str, value: str | int) -> str:
+def spoken(name: str, value: str | int) -> str:
+    """A value in words: truths are named after the field, numbers numbered."""
     parts = words(name)
     if isinstance(value, bool):
         about = "_".join(part for part in parts if part not in {"is", "has", "was"}) or name
@@ -70,19 +72,11 @@ def _spoken(name: str, value: str | int) -> str:
     return value if isinstance(value, str) else f"{parts[-1] if parts else name}_{value}"
 
 
-def events_of(discriminators: Sequence[Discriminator], combination: Combination, samples: Samples) -> Samples:
-    """The samples of one combination."""
+def kind_of(discriminators: Sequence[Discriminator], combination: Combination, samples: Samples) -> Kind:
+    """The samples of one combination, with their places."""
     wanted = [(found.field.path, found.symbol(combination[found.field.path])) for found in discriminators]
-    return [event for event in samples if all(value_at(event, path) == symbol for path, symbol in wanted)]
-
-
-def placed_by_samples(field: Field, name: str, events: Samples, settled: frozenset[str]) -> PlacedField:
-    """The field as the samples of one combination have it; what the old schema requires stays as it is."""
-    if not field.soft:
-        return PlacedField(field.path, name, Presence.AS_BEFORE)
-    there = sum(value_at(event, field.path) not in (None, []) for event in events)
-    if there == len(events):
-        return PlacedField(field.path, name, Presence.REQUIRED, settled)
-    if state_of(there, len(events)) is State.NEVER:
-        return PlacedField(field.path, name, Presence.ABSENT, settled)
-    return PlacedField(field.path, name, Presence.AS_BEFORE, settled)
+    return [
+        (place, event)
+        for place, event in enumerate(samples)
+        if all(_said(value_at(event, path)) == _said(symbol) for path, symbol in wanted)
+    ]

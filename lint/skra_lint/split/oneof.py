@@ -13,9 +13,9 @@ from skra_compat.outline import Field
 from skra_lint.choices import choices_among, is_what_happened, messages_of
 from skra_lint.event import LintedEvent
 from skra_lint.split.naming import topic_name
-from skra_lint.split.plan import CannotSplit, Part, PlacedField, Plan, Presence
-from skra_lint.split.protobuf import protobuf_text
+from skra_lint.split.plan import CannotSplit, Part, PlacedField, PlacedRecord, Plan, Presence
 from skra_lint.split.trial import trial
+from skra_lint.split.writers import written
 from skra_lint.stream import Stream
 from skra_lint.title import title_of
 from skra_lint.words import is_participle
@@ -41,8 +41,7 @@ def oneof_plan(schema: Schema, *, name: str, samples: Sequence[Mapping[str, Json
     twice = next((topic for topic in topics if topics.count(topic) > 1), None)
     if twice is not None:
         raise CannotSplit(f"two members of the oneof '{choice}' would both become '{twice}': rename one of them")
-    written = tuple(replace(part, text=protobuf_text(schema, part)) for part in parts)
-    plan = Plan(event.name, schema.format, (choice,), written, ())
+    plan = Plan(event.name, schema.format, (choice,), written(schema, parts), ())
     return replace(plan, notes=tuple(trial(plan, schema, event.samples)))
 
 
@@ -61,7 +60,9 @@ def _part(event: LintedEvent, choice: str, member: Field) -> Part:
     said = title_of(member.name)
     whole = (*title_of(event.name), *said) if len(said) == 1 and is_participle(said[0]) else said
     name = "".join(word.capitalize() for word in whole)
+    topic = topic_name(name)
     name = f"{name}Event" if name in taken else name
     kept = (*(one for one in event.root.fields if one.choice != choice), member)
-    fields = tuple(PlacedField(one.path, one.name, Presence.AS_BEFORE) for one in kept)
-    return Part({choice: member.name}, name, topic_name(name), fields, branch=member.name)
+    fields = tuple(PlacedField(one.path, one.name, one.name, Presence.AS_BEFORE) for one in kept)
+    others = frozenset(one.name for one in event.root.fields if one.choice == choice) - {member.name}
+    return Part({choice: member.name}, name, topic, PlacedRecord(fields, others), branch=member.name)

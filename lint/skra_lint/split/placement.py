@@ -10,7 +10,7 @@ from itertools import groupby
 
 from skra_compat.outline import Field
 from skra_lint.conditions import Condition, Polarity, without_conditions
-from skra_lint.split.plan import Combination, PlacedField, Presence
+from skra_lint.split.plan import Combination, Presence
 from skra_lint.ties import Tie
 
 _MAY_BE_MISSING = re.compile(
@@ -21,14 +21,18 @@ _MAY_BE_MISSING = re.compile(
 )
 
 
-def placed(field: Field, ties: Sequence[Tie], combination: Combination, name: str) -> PlacedField:
-    """The field in the event of one combination; `ties` are the field's own."""
-    telling = [tie for tie in ties if tie.values] if field.soft else []
+def told(field: Field, ties: Sequence[Tie], combination: Combination) -> Presence:
+    """What the documentation says of a field that may be missing in the event of one combination."""
+    telling = [tie for tie in ties if tie.values]
     if not telling:
-        return PlacedField(field.path, name, Presence.AS_BEFORE)
+        return Presence.AS_BEFORE
     sentences = [(condition, list(group)) for condition, group in groupby(telling, key=lambda tie: tie.condition)]
-    settled = frozenset(condition.sentence for condition, _ in sentences)
-    return PlacedField(field.path, name, _presence(field, sentences, combination, settled), settled)
+    return _presence(field, sentences, combination, settled_by(telling))
+
+
+def settled_by(ties: Sequence[Tie]) -> frozenset[str]:
+    """The sentences of these ties, which say nothing where the event is already told."""
+    return frozenset(tie.condition.sentence for tie in ties)
 
 
 def _presence(

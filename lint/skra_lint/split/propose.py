@@ -1,34 +1,35 @@
 """From a schema, and samples where there are some, to a plan."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
 from skra_compat import Schema
-from skra_compat.lazy import Lazy
 from skra_compat.outline import Field
-from skra_lint.discriminators import Discriminator, discriminators_among, is_telling
-from skra_lint.event import LintedEvent, is_container
+from skra_lint.discriminators import Discriminator
+from skra_lint.event import LintedEvent
 from skra_lint.split.batch import Batch, batch_of
 from skra_lint.split.branches import branch_plan
+from skra_lint.split.clusters import cluster_plan
 from skra_lint.split.combinations import combinations
-from skra_lint.split.naming import event_name, field_name, topic_name
-from skra_lint.split.observed import Samples, events_of, observed, placed_by_samples, seen_combinations
+from skra_lint.split.jsonschema import settled
+from skra_lint.split.naming import event_name, topic_name
+from skra_lint.split.observed import Samples, kind_of, seen_combinations
 from skra_lint.split.oneof import oneof_plan
-from skra_lint.split.placement import placed
-from skra_lint.split.plan import CannotSplit, Combination, Dropped, Part, PlacedField, Plan, Presence
+from skra_lint.split.payload import payload_plan
+from skra_lint.split.placing import Placing
+from skra_lint.split.plan import CannotSplit, Combination, Dropped, Part, PlacedRecord, Plan, Presence, Symbols
+from skra_lint.split.sightings import Sightings
+from skra_lint.split.source import Source
 from skra_lint.split.trial import trial
 from skra_lint.split.writers import WRITERS
 from skra_lint.stream import Stream
-from skra_lint.ties import Tie, ties_of
 
 MOST_PARTS = 40
 """More new events than that are a list to think about and not a proposal."""
 _MOST_COMBINATIONS = 2_000
 _MOST_COMPARED = 200
 """Combinations whose fields are compared to say which of them could be one event."""
-_MOST_DEEDS = 8
-_MOST_DISCRIMINATORS = 6
 
 
 def propose(schema: Schema, *, name: str, keep_names: bool = False, samples: Samples = ()) -> Plan:
@@ -59,132 +60,85 @@ def _proposed(schema: Schema, *, name: str, keep_names: bool, samples: Samples) 
     if chosen_by_publisher is not None:
         return chosen_by_publisher
     event = LintedEvent(schema.outline.name or name, schema.format, schema.outline, Stream(samples=tuple(samples)))
-    source = _Source(event, tuple(_fields(event)), keep_names)
+    source = Source(event, schema)
+    by_payload = payload_plan(source)
+    if by_payload is not None:
+        return replace(by_payload, notes=(*by_payload.notes, *trial(by_payload, schema, event.samples)))
     chosen = source.discriminators()
-    if not samples and prod(len(found.values) for found in chosen) > _MOST_COMBINATIONS:
-        raise CannotSplit(f"{_crossed(chosen)} makes more than {_MOST_COMBINATIONS} events: give samples")
-    kept, dropped = seen_combinations(chosen, event.samples) if samples else combinations(chosen, source.telling_ties)
-    parts = [source.part(chosen, combination) for combination in kept[:_MOST_COMPARED]]
-    if not 2 <= len(kept) <= MOST_PARTS:
-        raise CannotSplit(_too_many(chosen, parts, len(kept)) if kept[1:] else _too_few(chosen, dropped))
-    _refuse_equal_names(parts)
-    written = tuple(replace(part, text=WRITERS[schema.format](schema, part)) for part in parts)
-    told_apart = tuple(found.field.path for found in chosen)
-    plan = Plan(event.name, schema.format, told_apart, written, dropped, tuple(_twins(parts)))
+    plan = _by_values(source, chosen, keep_names=keep_names) if chosen else cluster_plan(source)
+    if plan is None:
+        raise CannotSplit(_untold(source))
     return replace(plan, notes=(*plan.notes, *trial(plan, schema, event.samples)))
 
 
-def _fields(event: LintedEvent) -> Iterator[Field]:
-    """What can be placed: the fields at the root, and in place of a container those that it holds."""
-    for field in event.root.fields:
-        if field.record is not None and is_container(field) and not field.repeated:
-            yield from field.record.fields
-        else:
-            yield field
+def _by_values(source: Source, chosen: Sequence[Discriminator], *, keep_names: bool) -> Plan:
+    """The plan by the values of discriminators.
+
+    Raises:
+        CannotSplit: they make too few events or too many.
+    """
+    samples = source.event.samples
+    if not samples and prod(len(found.values) for found in chosen) > _MOST_COMBINATIONS:
+        raise CannotSplit(f"{_crossed(chosen)} makes more than {_MOST_COMBINATIONS} events: give samples")
+    kept, dropped = seen_combinations(chosen, samples) if samples else combinations(chosen, source.telling_ties)
+    forms = [_Form.of(source.schema, chosen, one) for one in kept[:_MOST_COMPARED]]
+    sightings = _sightings(source, chosen, forms) if samples else None
+    parts = tuple(
+        form.part(Placing(source, chosen, form.combination, sightings, at, keep_names)) for at, form in enumerate(forms)
+    )
+    if not 2 <= len(kept) <= MOST_PARTS:
+        raise CannotSplit(_too_many(chosen, parts, len(kept)) if kept[1:] else _too_few(chosen, dropped))
+    _refuse_equal_names(parts)
+    told_apart = tuple(found.field.path for found in chosen)
+    texts = (WRITERS[form.schema.format](form.schema, part) for form, part in zip(forms, parts, strict=True))
+    written = tuple(replace(part, text=text) for part, text in zip(parts, texts, strict=True))
+    notes = (*_twins(written), *_staying(parts, told_apart))
+    return Plan(source.event.name, source.event.format, told_apart, written, dropped, notes)
 
 
-@dataclass(frozen=True)
-class _Source:
-    """The old event and what is known of it."""
+def _sightings(source: Source, chosen: Sequence[Discriminator], forms: Sequence["_Form"]) -> Sightings:
+    """What the samples of each combination hold; those of none that is proposed are one more kind, the last."""
+    samples = source.event.samples
+    kinds = [kind_of(chosen, form.combination, samples) for form in forms]
+    mapped = {place for kind in kinds for place, _ in kind}
+    rest = [(place, event) for place, event in enumerate(samples) if place not in mapped]
+    return Sightings([*(form.fields for form in forms), source.event.root.fields], [*kinds, rest])
 
-    event: LintedEvent
-    fields: tuple[Field, ...]
-    keep_names: bool
 
-    @Lazy
-    def inner(self) -> tuple[Field, ...]:
-        """Fields one step down, in objects that stay as they are (`meta.kind`): they may discriminate there."""
-        held = (field.record for field in self.fields if field.record is not None and not field.repeated)
-        return tuple(field for record in held for field in record.fields if field.path.count(".") == 1)
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One combination, and the old schema as it reads for it."""
 
-    @Lazy
-    def ties(self) -> Mapping[str, Sequence[Tie]]:
-        """What the documentation ties each field to, by path."""
-        paths = {field.path for field in self.fields}
-        found = {field.path: ties_of(field, self.event.tie_index) for field in self.fields}
-        return {
-            path: [tie for tie in ties if not tie.discriminator.outcome and tie.discriminator.field.path in paths]
-            for path, ties in found.items()
-        }
+    combination: Combination
+    symbols: Symbols
+    schema: Schema
 
-    @Lazy
-    def taken(self) -> frozenset[str]:
-        """Names of types inside the event, which a new event cannot have too."""
-        within = self.event.everything
-        records = {field.record.name for field in within if field.record is not None}
-        return frozenset(records | {field.native.rpartition(".")[2] for field in within})
+    @classmethod
+    def of(cls, schema: Schema, chosen: Sequence[Discriminator], combination: Combination) -> "_Form":
+        symbols = {found.field.path: found.symbol(combination[found.field.path]) for found in chosen}
+        return cls(combination, symbols, settled(schema, symbols) if schema.format == "JSON" else schema)
 
     @property
-    def telling_ties(self) -> list[Tie]:
-        """Ties to known values."""
-        return [tie for of_field in self.ties.values() for tie in of_field if tie.values]
+    def fields(self) -> tuple[Field, ...]:
+        return self.schema.outline.root.fields
 
-    def discriminators(self) -> list[Discriminator]:
-        """Those that the documentation or the samples name, and a short list of deeds beside them: things first."""
-        sure = [tie for tie in self.telling_ties if tie.discriminator.named or _is_everywhere(tie)]
-        tied = {tie.discriminator.field.path for tie in sure if tie.field.soft}
-        sampled = self.event.sampled
-        wanted = set(sampled.discriminators) if sampled is not None and sampled.discriminators else tied
-        by_path = {field.path: field for field in (*self.fields, *self.inner)}
-        wanted &= set(by_path)
-        if len(wanted) > _MOST_DISCRIMINATORS:
-            raise CannotSplit(f"{len(wanted)} fields tell events apart by the documentation: give samples")
-        if not wanted:
-            raise CannotSplit(_untold(self.event))
-        inner = (found for field in self.inner for found in discriminators_among((field,)))
-        outer = (found for found in self.event.discriminators if found.field.path in by_path)
-        known = {found.field.path: found for found in (*inner, *outer)}
-        chosen = [self._chosen(by_path[path], known.get(path)) for path in by_path if path in wanted]
-        if not self.event.samples:
-            placed_ones = {field.path for field in self.fields}
-            known = {path: found for path, found in known.items() if path in placed_ones}
-            chosen += [found for path, found in known.items() if path not in wanted and _is_short_list_of_deeds(found)]
-        return sorted((found for found in chosen if len(found.values) > 1), key=lambda found: found.action)
-
-    def _chosen(self, field: Field, known: Discriminator | None) -> Discriminator:
-        """As the schema lists its values; where it lists none, as the samples show them."""
-        if self.event.samples and (known is None or not known.listed):
-            return observed(field, self.event.samples, named=is_telling(field.name))
-        return known if known is not None else observed(field, (), named=False)
-
-    def part(self, chosen: Sequence[Discriminator], combination: Combination) -> Part:
-        """The new event of one combination, without its text."""
-        telling = {found.field.path for found in chosen}
-        name = event_name(self.event.name, chosen, combination)
-        if name in self.taken:
+    def part(self, placing: Placing) -> Part:
+        """The new event, without its text."""
+        name = event_name(placing.source.event.name, placing.chosen, self.combination)
+        topic = topic_name(name)
+        if name in placing.source.taken:
             name += "Event"
-        samples = events_of(chosen, combination, self.event.samples)
-        fields = [
-            self._placed(field, samples, combination, field_name(field.name, chosen, combination))
-            for field in self.fields
-            if field.path not in telling
-        ]
-        there = tuple(field for field in fields if field.presence is not Presence.ABSENT)
-        symbols = {found.field.path: found.symbol(combination[found.field.path]) for found in chosen}
-        return Part(symbols, name, topic_name(name), there)
-
-    def _placed(self, field: Field, samples: Samples, combination: Combination, renamed: str) -> PlacedField:
-        name = field.name if self.keep_names else renamed
-        if samples:
-            settled = frozenset(tie.condition.sentence for tie in self.ties[field.path])
-            return placed_by_samples(field, name, samples, settled)
-        return placed(field, self.ties[field.path], combination, name)
+        return Part(self.symbols, name, topic, placing.record(self.fields))
 
 
-def _is_everywhere(tie: Tie) -> bool:
-    """An attribute that every event has, and a sentence that conditions by it and does not only explain."""
-    return not tie.condition.explains and not tie.discriminator.field.soft
-
-
-def _is_short_list_of_deeds(found: Discriminator) -> bool:
-    """One that every event has; what only some events have cannot tell all of them apart."""
-    return found.named and found.listed and found.action and len(found.values) <= _MOST_DEEDS and not found.field.soft
-
-
-def _untold(event: LintedEvent) -> str:
+def _untold(source: Source) -> str:
+    event = source.event
     doubts = event.sampled.inconclusive if event.sampled is not None else ()
     if event.samples:
         seen = f"; inconclusive: {'; '.join(doubts)}" if doubts else ""
+        undeclared = event.sampled.discriminators if event.sampled is not None else ()
+        if undeclared:
+            return f"{' and '.join(undeclared)} tells the samples apart, but is no field of the schema: declare it"
         return f"in {len(event.samples)} events no field's value decides which other fields are there{seen}"
     return (
         f"the documentation of '{event.name}' ties no optional field to the value of another field: say so there "
@@ -221,11 +175,21 @@ def _refuse_equal_names(parts: Sequence[Part]) -> None:
         raise CannotSplit(f"two combinations of values would both be called '{twice}': rename one of the values")
 
 
+def _staying(parts: Sequence[Part], discriminators: Sequence[str]) -> Iterator[str]:
+    """Which discriminators the new events have still."""
+    kept = {old for part in parts for old, _ in part.root.renamed()}
+    for path in discriminators:
+        around = path.rpartition(".")[0]
+        if path in kept or around in kept:
+            yield f"{path} stays, because it belongs to the envelope that all events have"
+
+
 def _twins(parts: Sequence[Part]) -> Iterator[str]:
     """Events with equal fields, about which a person must decide whether they differ."""
-    alike: dict[tuple[PlacedField, ...], list[str]] = {}
+    alike: dict[tuple[PlacedRecord, str], list[str]] = {}
     for part in parts:
-        alike.setdefault(part.fields, []).append(part.name)
+        text = part.text.replace(part.name, "").replace(part.topic, "")
+        alike.setdefault((part.root, text), []).append(part.name)
     for names in alike.values():
         if len(names) > 1:
             yield f"{', '.join(names)} have equal fields: keep them apart only if they are different facts"

@@ -5,17 +5,18 @@ stay with what they describe; the old numbers do not, and nothing is reserved.
 """
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto
 
 from skra_compat import Schema
-from skra_lint.split.plan import CannotSplit, Part, PlacedField, Presence
-from skra_lint.split.protobuf_comments import commented, message_name, said
-from skra_lint.split.protobuf_types import found_message, keep_nested, move_in, unwrapped
+from skra_lint.split.plan import CannotSplit, Part, PlacedField, PlacedRecord, Presence
+from skra_lint.split.protobuf_comments import Comments, commented, message_name, placed_comment
+from skra_lint.split.protobuf_files import Files
+from skra_lint.split.protobuf_types import Building, keep_nested, move_in, unwrapped
 from skra_lint.words import words
 
-_WELL_KNOWN = "google/protobuf/"
+_OF_OPTIONS = ".google.protobuf."
 
 
 def protobuf_text(schema: Schema, part: Part) -> str:
@@ -24,55 +25,68 @@ def protobuf_text(schema: Schema, part: Part) -> str:
     Raises:
         CannotSplit: the schema has no message.
     """
-    old = FileDescriptorProto.FromString(base64.b64decode(schema.rendered("serialized")))
+    files = Files.of(schema)
+    old = files.own
     if not old.message_type:
         raise CannotSplit("the schema holds no message")
-    new = FileDescriptorProto(name=f"{'_'.join(words(part.name))}.proto", package=old.package, syntax=old.syntax)
+    new = FileDescriptorProto(name=f"{'_'.join(words(part.name))}.proto", package=old.package)
+    if old.HasField("syntax"):
+        new.syntax = old.syntax
     if old.HasField("edition"):
         new.edition = old.edition
     new.options.CopyFrom(old.options)
     new.options.ClearField("java_outer_classname")
-    new.extension.extend(old.extension)
-    message = new.message_type.add()
-    message.CopyFrom(_message(old.message_type[0], part.name, part.inside(""), old.syntax))
-    held = dict(_hold(message, container, part, old) for container in part.containers)
-    move_in(message, old, held)
-    new.dependency.extend(_needed(old, message))
+    new.extension.extend(one for one in old.extension if one.extendee.startswith(_OF_OPTIONS))
+    building = Building(files, Comments.of(old), old.syntax)
+    event = old.message_type[0]
+    message = _message(event, part.name, part.root, building, (files.scope + event.name, files.scope + part.name))
+    move_in(message, building)
+    new.message_type.append(message)
+    new.dependency.extend(files.needed(new))
     encoded = base64.b64encode(new.SerializeToString(deterministic=True)).decode("ascii")
     text = Schema.parse("PROTOBUF", encoded, schema.references).canonical
-    return commented(Schema.parse("PROTOBUF", text, schema.references), (message,), said(part, schema.outline.root))
+    said = building.comments.translated(building.origins, building.docs)
+    return commented(Schema.parse("PROTOBUF", text, schema.references), (message,), said)
 
 
-def _message(old: DescriptorProto, name: str, fields: Sequence[PlacedField], syntax: str) -> DescriptorProto:
-    """The message with the fields that the part keeps; what old numbers were reserved for is gone with them."""
+def _message(
+    old: DescriptorProto, name: str, placed: PlacedRecord, building: Building, full_names: tuple[str, str]
+) -> DescriptorProto:
+    """The message with the fields that the part keeps; `full_names` are the old one and the new one."""
+    before, after = full_names
     new = DescriptorProto(name=name)
     new.options.CopyFrom(old.options)
     by_name = {field.name: field for field in old.field}
-    for number, placed in enumerate(fields, 1):
+    building.origins[after] = before
+    for number, one in enumerate(placed.fields, 1):
         field = new.field.add()
-        source = placed.source.rpartition(".")[2]
-        field.CopyFrom(by_name[source])
+        field.CopyFrom(by_name[one.old_name])
         field.number = number
-        if placed.name != source:
-            field.name = placed.name
+        if one.name != one.old_name:
+            field.name = one.name
             field.ClearField("json_name")
-        if placed.presence is Presence.REQUIRED and syntax == "proto3":
+        if one.presence is Presence.REQUIRED and building.syntax == "proto3":
             unwrapped(field)
-    _choices(new, old, {field.name: placed for field, placed in zip(new.field, fields, strict=True)}, syntax)
+        if one.record is not None:
+            field.type_name = _hold(new, field, one.record, building, after)
+        building.origins[f"{after}.{one.name}"] = f"{before}.{one.old_name}"
+        building.docs[f"{after}.{one.name}"] = placed_comment(building.comments.at(f"{before}.{one.old_name}"), one)
+    _choices(new, old, {field.name: one for field, one in zip(new.field, placed.fields, strict=True)}, building.syntax)
     return new
 
 
-def _hold(message: DescriptorProto, container: str, part: Part, old: FileDescriptorProto) -> tuple[str, str]:
-    """Add the field that holds the event proper; the old type of it, and the name of the message that replaces it."""
-    field = message.field.add()
-    field.CopyFrom(next(one for one in old.message_type[0].field if one.name == container))
-    field.number = len(message.field)
-    name = message_name(container)
-    source = found_message(old, field.type_name)
-    held = _message(source, name, part.inside(container), old.syntax)
-    keep_nested(held, source, field.type_name)
+def _hold(
+    message: DescriptorProto, field: FieldDescriptorProto, record: PlacedRecord, building: Building, around: str
+) -> str:
+    """Write the message of a field that changes inside; its full name."""
+    name, taken = message_name(field.name), {one.name for one in message.nested_type}
+    while name in taken:
+        name += "Type"
+    source = building.files.message(field.type_name)
+    held = _message(source, name, record, building, (field.type_name, f"{around}.{name}"))
+    keep_nested(held, source, (field.type_name, f"{around}.{name}"), building)
     message.nested_type.append(held)
-    return field.type_name, name
+    return f"{around}.{name}"
 
 
 def _choices(new: DescriptorProto, old: DescriptorProto, placed: Mapping[str, PlacedField], syntax: str) -> None:
@@ -89,6 +103,12 @@ def _choices(new: DescriptorProto, old: DescriptorProto, placed: Mapping[str, Pl
             new.oneof_decl.add().CopyFrom(old.oneof_decl[index])
         else:
             alone += fields
+    _leave_alone(new, alone, placed, syntax)
+
+
+def _leave_alone(
+    new: DescriptorProto, alone: Sequence[FieldDescriptorProto], placed: Mapping[str, PlacedField], syntax: str
+) -> None:
     for field in alone:
         field.ClearField("oneof_index")
         field.ClearField("proto3_optional")
@@ -97,19 +117,3 @@ def _choices(new: DescriptorProto, old: DescriptorProto, placed: Mapping[str, Pl
             field.proto3_optional = True
             field.oneof_index = len(new.oneof_decl)
             new.oneof_decl.add(name=f"_{field.name}")
-
-
-def _needed(old: FileDescriptorProto, message: DescriptorProto) -> Iterator[str]:
-    """Imports, without those of the library whose types the message does not use."""
-    used = str(message) + str(old.extension)
-    for name in old.dependency:
-        if not name.startswith(_WELL_KNOWN) or name.endswith("descriptor.proto") or _is_used(name, used):
-            yield name
-
-
-def _is_used(name: str, used: str) -> bool:
-    stem = name.removeprefix(_WELL_KNOWN).removesuffix(".proto")
-    types = {"wrappers": ("Value",), "struct": ("Struct", "Value", "ListValue", "NullValue")}.get(
-        stem, ("".join(part.capitalize() for part in stem.split("_")),)
-    )
-    return any(f"google.protobuf.{kind}" in used for kind in types) or (stem == "wrappers" and "Value" in used)

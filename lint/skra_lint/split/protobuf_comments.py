@@ -1,46 +1,99 @@
 """The comments of a Protobuf part: those of the old schema, written above what they speak of.
 
 The registry's text has no comments, so they are put into it line by line, where the compiler says that a declaration
-stands. What stood behind a declaration stands above it now.
+stands. What stood behind a declaration stands above it now; what stood by itself before it, a heading or a licence,
+still does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from google.protobuf.descriptor_pb2 import DescriptorProto
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    EnumDescriptorProto,
+    FileDescriptorProto,
+    SourceCodeInfo,
+)
 
 from skra_compat import Schema
-from skra_compat.outline import Record
 from skra_lint.conditions import without_conditions
-from skra_lint.split.plan import Part, PlacedField, Presence
+from skra_lint.split.plan import PlacedField, Presence
+from skra_lint.split.protobuf_files import scope_of
 from skra_lint.words import words
+
+_SYNTAX, _PACKAGE, _EDITION, _MESSAGE, _ENUM = 12, 2, 14, 4, 5
+_FIELD, _NESTED, _NESTED_ENUM, _ONEOF, _VALUE = 2, 3, 4, 8, 2
+"""Numbers of the fields in descriptor.proto of which the paths of source info are made."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What is said of messages, of their fields and of the values of enums, by the names of message and enum."""
+class Comment:
+    """What is said of a declaration, and what stands before it by itself."""
 
-    about: Mapping[str, str]
-    fields: Mapping[str, Mapping[str, str]]
-    values: Mapping[str, Mapping[str, str]]
+    text: str = ""
+    apart: tuple[str, ...] = ()
 
-
-def said(part: Part, root: Record) -> Said:
-    """Everything of which the old schema said something, by its name in the new one."""
-    records = list(records_in(root))
-    docs = {record.name: {field.name: field.doc for field in record.fields} for record in records}
-    about = {record.name: record.doc for record in records}
-    for field in root.fields:
-        if field.record is not None and field.name in part.containers:
-            name = message_name(field.name)
-            docs[name], about[name] = _docs(field.record, part.inside(field.name)), field.record.doc
-    docs[part.name], about[part.name] = _docs(root, part.inside("")), root.doc
-    return Said(about, docs, values_of((root, *records)))
+    def lines(self, margin: str) -> Iterator[str]:
+        """As lines of a file."""
+        for block in self.apart:
+            yield from (f"{margin}// {line}".rstrip() for line in block.splitlines())
+            yield ""
+        yield from (f"{margin}// {line}".rstrip() for line in self.text.splitlines())
 
 
-def values_of(records: Iterable[Record]) -> Mapping[str, Mapping[str, str]]:
-    """What is said of the values of enums, by the enum's name."""
-    return {field.native.rpartition(".")[2]: field.enum_docs for record in records for field in record.fields}
+_NOTHING = Comment()
+
+
+@dataclass(frozen=True)
+class Comments:
+    """The comments of a file by the full names of its declarations."""
+
+    by_name: Mapping[str, Comment]
+    header: tuple[str, ...] = field(default=())
+    """What stands above everything else."""
+
+    @classmethod
+    def of(cls, file: FileDescriptorProto) -> "Comments":
+        """Those that the compiler noted; none for a descriptor that came without source info."""
+        found: dict[tuple[int, ...], Comment] = {}
+        for location in file.source_code_info.location:
+            found.setdefault(tuple(location.path), _comment(location))
+        first = [found.get((number,), _NOTHING) for number in (_SYNTAX, _EDITION, _PACKAGE)]
+        header = tuple(block for one in first for block in (*one.apart, one.text) if block)
+        names = _named(scope_of(file), (), file.message_type, file.enum_type, (_MESSAGE, _ENUM))
+        return cls({name: found[path] for name, path in names if path in found}, header)
+
+    def at(self, name: str) -> Comment:
+        """The comment at a declaration."""
+        return self.by_name.get(name, _NOTHING)
+
+    def translated(self, origins: Mapping[str, str], written: Mapping[str, Comment] | None = None) -> "Translated":
+        """For a new file: what `written` says, and of all else what was said of its origin."""
+        return Translated(self, dict(sorted(origins.items(), key=lambda one: -len(one[0]))), written or {})
+
+
+@dataclass(frozen=True)
+class Translated:
+    """Comments by the names that declarations have in a new file."""
+
+    old: Comments
+    origins: Mapping[str, str]
+    """New full names by what they were called, the longest first; what is inside of them is called alike."""
+    written: Mapping[str, Comment]
+
+    def at(self, name: str) -> Comment:
+        """The comment at a declaration of the new file."""
+        if name in self.written:
+            return self.written[name]
+        found = next((new for new in self.origins if name == new or name.startswith(f"{new}.")), None)
+        return _NOTHING if found is None else self.old.at(self.origins[found] + name[len(found) :])
+
+
+def placed_comment(old: Comment, placed: PlacedField) -> Comment:
+    """What is said of a field in a part: without settled conditions, and that it must be set."""
+    rest = without_conditions(old.text, placed.settled)
+    needed = "Required." if placed.presence is Presence.REQUIRED else ""
+    return Comment("\n".join(filter(None, (rest, needed))), old.apart)
 
 
 def message_name(container: str) -> str:
@@ -48,53 +101,69 @@ def message_name(container: str) -> str:
     return "".join(word.capitalize() for word in words(container))
 
 
-def commented(schema: Schema, messages: Iterable[DescriptorProto], spoken: Said) -> str:
+def commented(schema: Schema, messages: Iterable[DescriptorProto], spoken: Translated) -> str:
     """The text of a schema that declares these messages, with its comments."""
     lines = schema.text.split("\n")
-    above: dict[int, str] = {}
-    found = (one for message in messages for one in _of_message(message, f"#/{message.name}", spoken))
-    for path, comment in found:
-        place = schema.places.at(path) if comment else None
+    package = next((line.split()[1].rstrip(";") for line in lines if line.startswith("package ")), "")
+    scope = f".{package}." if package else "."
+    above: dict[int, Comment] = {}
+    for path, name in (one for message in messages for one in _places("#", scope, message)):
+        comment = spoken.at(name)
+        place = schema.places.at(path) if comment != _NOTHING else None
         if place is not None:
             above.setdefault(place.line, comment)
     for number in sorted(above, reverse=True):
         line = lines[number - 1]
-        margin = line[: len(line) - len(line.lstrip())]
-        lines[number - 1 : number - 1] = [f"{margin}// {each}".rstrip() for each in above[number].splitlines()]
-    return "\n".join(lines)
+        lines[number - 1 : number - 1] = above[number].lines(line[: len(line) - len(line.lstrip())])
+    return "\n".join([*Comment(apart=spoken.old.header).lines(""), *lines])
 
 
-def _of_message(message: DescriptorProto, path: str, spoken: Said) -> Iterator[tuple[str, str]]:
-    """The path of each declaration, and what is said of it."""
-    yield path, spoken.about.get(message.name, "")
-    fields = spoken.fields.get(message.name, {})
-    for field in message.field:
-        yield f"{path}/{field.number}", fields.get(field.name, "")
+def _places(path: str, scope: str, message: DescriptorProto) -> Iterator[tuple[str, str]]:
+    """The path of each declaration, and its full name."""
+    path, name = f"{path}/{message.name}", f"{scope}{message.name}"
+    yield path, name
+    yield from ((f"{path}/{one.number}", f"{name}.{one.name}") for one in message.field)
+    apparent = {one.oneof_index for one in message.field if one.proto3_optional}
+    for at, choice in enumerate(message.oneof_decl):
+        if at not in apparent:
+            yield f"{path}/{choice.name}", f"{name}.{choice.name}"
     for nested in message.nested_type:
-        yield from _of_message(nested, f"{path}/{nested.name}", spoken)
+        if not nested.options.map_entry:
+            yield from _places(path, f"{name}.", nested)
     for enum in message.enum_type:
-        docs = spoken.values.get(enum.name, {})
-        yield from ((f"{path}/{enum.name}/{value.name}", docs.get(value.name, "")) for value in enum.value)
+        yield f"{path}/{enum.name}", f"{name}.{enum.name}"
+        yield from ((f"{path}/{enum.name}/{one.name}", f"{name}.{enum.name}.{one.name}") for one in enum.value)
 
 
-def _docs(record: Record, fields: Sequence[PlacedField]) -> dict[str, str]:
-    """What stands above each field: its documentation without settled conditions, and that it must be set."""
-    old = {field.path: field.doc for field in record.fields}
-    kept = {field.name: field.doc for field in record.fields}
-    return kept | {placed.name: "\n".join(_doc(old[placed.source], placed)) for placed in fields}
+Path = tuple[int, ...]
 
 
-def _doc(doc: str, placed: PlacedField) -> Iterator[str]:
-    rest = without_conditions(doc, placed.settled)
-    if rest:
-        yield rest
-    if placed.presence is Presence.REQUIRED:
-        yield "Required."
+def _named(
+    scope: str,
+    path: Path,
+    messages: Iterable[DescriptorProto],
+    enums: Iterable[EnumDescriptorProto],
+    numbers: tuple[int, int],
+) -> Iterator[tuple[str, Path]]:
+    """The full name of each declaration, and where source info has it."""
+    for at, message in enumerate(messages):
+        name, place = f"{scope}{message.name}", (*path, numbers[0], at)
+        yield name, place
+        yield from ((f"{name}.{one.name}", (*place, _FIELD, n)) for n, one in enumerate(message.field))
+        yield from ((f"{name}.{one.name}", (*place, _ONEOF, n)) for n, one in enumerate(message.oneof_decl))
+        yield from _named(f"{name}.", place, message.nested_type, message.enum_type, (_NESTED, _NESTED_ENUM))
+    for at, enum in enumerate(enums):
+        name, place = f"{scope}{enum.name}", (*path, numbers[1], at)
+        yield name, place
+        yield from ((f"{name}.{one.name}", (*place, _VALUE, n)) for n, one in enumerate(enum.value))
 
 
-def records_in(record: Record) -> Iterator[Record]:
-    """Those inside a record, at every depth."""
-    for field in record.fields:
-        if field.record is not None:
-            yield field.record
-            yield from records_in(field.record)
+def _comment(location: SourceCodeInfo.Location) -> Comment:
+    both = (_cleaned(location.leading_comments), _cleaned(location.trailing_comments))
+    apart = tuple(filter(None, map(_cleaned, location.leading_detached_comments)))
+    return Comment("\n".join(filter(None, both)), apart)
+
+
+def _cleaned(text: str) -> str:
+    """Each line without the space that follows the slashes."""
+    return "\n".join(line.removeprefix(" ").rstrip() for line in text.strip("\n").splitlines()).strip("\n")

@@ -1,16 +1,13 @@
 """The types of a Protobuf part: which ones its message uses, under which names, and wrappers that are not needed."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from google.protobuf.descriptor_pb2 import (
-    DescriptorProto,
-    EnumDescriptorProto,
-    FieldDescriptorProto,
-    FileDescriptorProto,
-)
+from google.protobuf.descriptor_pb2 import DescriptorProto, EnumDescriptorProto, FieldDescriptorProto
 
-from skra_lint.split.plan import CannotSplit
+from skra_lint.split.protobuf_comments import Comment, Comments
+from skra_lint.split.protobuf_files import Files
 
 Kind: TypeAlias = DescriptorProto | EnumDescriptorProto
 
@@ -30,49 +27,71 @@ _WRAPPED = {
 }
 
 
-def unwrapped(field: FieldDescriptorProto) -> None:
+@dataclass
+class Building:
+    """A part's file under way."""
+
+    files: Files
+    comments: Comments
+    syntax: str
+    origins: dict[str, str] = field(default_factory=dict[str, str])
+    """What declarations of the new file were called in the old one, by full name."""
+    docs: dict[str, Comment] = field(default_factory=dict[str, Comment])
+    """Comments of the new file that differ from those of their origin."""
+
+
+def unwrapped(one: FieldDescriptorProto) -> None:
     """A field that is always there needs no wrapper to be absent in; its JSON stays the same."""
-    kind = _WRAPPED.get(field.type_name)
-    if kind is not None and field.label != FieldDescriptorProto.LABEL_REPEATED:
-        field.type = kind
-        field.ClearField("type_name")
+    kind = _WRAPPED.get(one.type_name)
+    if kind is not None and one.label != FieldDescriptorProto.LABEL_REPEATED:
+        one.type = kind
+        one.ClearField("type_name")
 
 
-def keep_nested(message: DescriptorProto, old: DescriptorProto, full_name: str) -> None:
-    """Copy the types inside an old message that a new message's fields lead to."""
-    used = _reached(message, _by_name(f"{full_name}.", old.nested_type, old.enum_type))
-    message.nested_type.extend(one for one in old.nested_type if f"{full_name}.{one.name}" in used)
-    message.enum_type.extend(one for one in old.enum_type if f"{full_name}.{one.name}" in used)
-
-
-def move_in(message: DescriptorProto, file: FileDescriptorProto, held: Mapping[str, str]) -> None:
-    """Write the types of the old file that a new message uses inside it, and no others.
-
-    `held` says which old types have a successor inside the message already, and its name.
-    """
-    scope = f".{file.package}." if file.package else "."
-    event = file.message_type[0]
-    old, new = f"{scope}{event.name}", f"{scope}{message.name}"
-    types = _by_name(f"{old}.", event.nested_type, event.enum_type)
-    types |= _by_name(scope, file.message_type[1:], file.enum_type)
-    types = {name: one for name, one in types.items() if name not in held}
-    names = {old: new, **{name: f"{new}.{successor}" for name, successor in held.items()}}
-    taken = {one.name for one in message.nested_type}
+def keep_nested(
+    message: DescriptorProto, old: DescriptorProto, full_names: tuple[str, str], building: Building
+) -> None:
+    """Copy the types inside an old message that a new message's fields lead to; `full_names` are old and new."""
+    before, after = full_names
+    types = _by_name(f"{before}.", old.nested_type, old.enum_type)
     used = _reached(message, types)
+    taken = {one.name for one in message.nested_type}
+    names: dict[str, str] = {}
     for name, kind in types.items():
         if name in used:
-            while kind.name in taken:
-                kind.name += "Type"
-            taken.add(kind.name)
-            names[name] = f"{new}.{kind.name}"
-            if isinstance(kind, DescriptorProto):
-                message.nested_type.append(kind)
-            else:
-                message.enum_type.append(kind)
-    for field in fields_in(message):
-        field.type_name = renamed(field.type_name, names)
-        if not field.type_name:
-            field.ClearField("type_name")
+            names[name] = f"{after}.{_copied(kind, message, taken)}"
+            building.origins[names[name]] = name
+    _rename(message, names)
+
+
+def move_in(message: DescriptorProto, building: Building) -> None:
+    """Write the types of the old file that a new message uses inside it, and no others."""
+    scope, file = building.files.scope, building.files.own
+    event = file.message_type[0]
+    types = _by_name(f"{scope}{event.name}.", event.nested_type, event.enum_type)
+    types |= _by_name(scope, file.message_type, file.enum_type)
+    used = _reached(message, types)
+    taken = {one.name for one in (*message.nested_type, *message.enum_type)}
+    names: dict[str, str] = {}
+    for name, kind in types.items():
+        if name in used:
+            names[name] = f"{scope}{message.name}.{_copied(kind, message, taken)}"
+            building.origins[names[name]] = name
+    _rename(message, names)
+
+
+def _copied(kind: Kind, message: DescriptorProto, taken: set[str]) -> str:
+    """The name under which a copy of a type stands inside a message now."""
+    copy = type(kind)()
+    copy.CopyFrom(kind)
+    while copy.name in taken:
+        copy.name += "Type"
+    taken.add(copy.name)
+    if isinstance(copy, DescriptorProto):
+        message.nested_type.append(copy)
+    else:
+        message.enum_type.append(copy)
+    return copy.name
 
 
 def _by_name(scope: str, messages: Iterable[DescriptorProto], enums: Iterable[EnumDescriptorProto]) -> dict[str, Kind]:
@@ -81,25 +100,10 @@ def _by_name(scope: str, messages: Iterable[DescriptorProto], enums: Iterable[En
     return found
 
 
-def found_message(file: FileDescriptorProto, type_name: str) -> DescriptorProto:
-    """The message of that full name.
-
-    Raises:
-        CannotSplit: another file declares it.
-    """
-    waiting = [(f".{file.package}." if file.package else ".", one) for one in file.message_type]
-    while waiting:
-        scope, message = waiting.pop()
-        if f"{scope}{message.name}" == type_name:
-            return message
-        waiting += [(f"{scope}{message.name}.", one) for one in message.nested_type]
-    raise CannotSplit(f"the event proper is a {type_name.lstrip('.')}, which another file declares")
-
-
 def _reached(message: DescriptorProto, types: Mapping[str, Kind]) -> set[str]:
     """The names of the types that the message's fields lead to."""
     found: set[str] = set()
-    waiting = [field.type_name for field in fields_in(message)]
+    waiting = [one.type_name for one in fields_in(message)]
     while waiting:
         name = waiting.pop()
         owner = max((one for one in types if name == one or name.startswith(f"{one}.")), key=len, default="")
@@ -107,7 +111,7 @@ def _reached(message: DescriptorProto, types: Mapping[str, Kind]) -> set[str]:
             found.add(owner)
             kind = types[owner]
             if isinstance(kind, DescriptorProto):
-                waiting += [field.type_name for field in fields_in(kind)]
+                waiting += [one.type_name for one in fields_in(kind)]
     return found
 
 
@@ -118,7 +122,14 @@ def fields_in(message: DescriptorProto) -> Iterator[FieldDescriptorProto]:
         yield from fields_in(nested)
 
 
-def renamed(name: str, names: dict[str, str]) -> str:
+def _rename(message: DescriptorProto, names: Mapping[str, str]) -> None:
+    for one in fields_in(message):
+        one.type_name = renamed(one.type_name, names)
+        if not one.type_name:
+            one.ClearField("type_name")
+
+
+def renamed(name: str, names: Mapping[str, str]) -> str:
     """The name under the longest old name that it is or lies in."""
     for old in sorted(names, key=len, reverse=True):
         if name == old or name.startswith(f"{old}."):

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from skra_compat import InvalidEvent, InvalidSchema, Schema
+from skra_compat import InvalidEvent, InvalidSchema, Schema, Values
 from skra_compat.event import Json
 from skra_lint.split.observed import Samples
-from skra_lint.split.plan import CannotSplit, Part, Plan
+from skra_lint.split.plan import CannotSplit, Part, Plan, value_at
 
 _MOST_LOST = 5
 
@@ -15,37 +15,57 @@ def trial(plan: Plan, schema: Schema, samples: Samples) -> Iterator[str]:
     """What did not fit, as notes; samples that the old schema refuses are counted and left out."""
     old = schema.values()
     new = {part.name: _parsed(plan.format, part, schema).values() for part in plan.parts}
-    refused, unmapped, misfits = 0, 0, list[str]()
+    refused, unmapped, misfits = list[str](), Counter[str](), list[str]()
     lost: Counter[tuple[str, str]] = Counter()
     for event in samples:
-        try:
-            old.write(event)
-        except InvalidEvent:
-            refused += 1
+        fault = _fault(old, event)
+        if fault:
+            refused.append(fault)
             continue
         part = plan.part_of(event)
         if part is None:
-            unmapped += 1
+            unmapped[_unmapped(event, plan)] += 1
             continue
         lost.update((part.name, name) for name in _lost(event, part, plan))
-        try:
-            new[part.name].write(part.convert(event))
-        except InvalidEvent as problem:
-            misfits.append(f"{part.name}: {problem}")
+        fault = _fault(new[part.name], part.convert(event))
+        if fault:
+            misfits.append(f"{part.name}: {fault}")
     if refused:
-        yield f"{refused} of {len(samples)} samples are no events of the old schema and were not tried"
-    if unmapped:
-        yield f"{unmapped} of {len(samples)} samples have a combination that is not proposed"
+        yield (
+            f"{len(refused)} of {len(samples)} samples are no events of the old schema and were not tried, the first: "
+            f"{refused[0]}"
+        )
+    for reason, count in unmapped.most_common(_MOST_LOST):
+        yield f"{count} of {len(samples)} samples {reason} and go nowhere"
     if misfits:
         yield f"{len(misfits)} of {len(samples)} samples do not fit, the first: {misfits[0]}"
     for (name, field), count in lost.most_common(_MOST_LOST):
-        yield f"{count} samples have a '{field}' that {name} leaves out: seen too seldom there, or in no schema"
+        yield f"{count} samples have a '{field}' that {name} leaves out: seen too seldom there"
+
+
+def _fault(values: Values, event: Mapping[str, Json]) -> str:
+    try:
+        values.write(event)
+    except InvalidEvent as problem:
+        return str(problem)
+    return ""
+
+
+def _unmapped(event: Mapping[str, Json], plan: Plan) -> str:
+    """Why no part takes an event."""
+    if any(part.marks for part in plan.parts):
+        return "have none of the fields that tell the events apart"
+    missing = [path for path in plan.discriminators if value_at(event, path) is None]
+    if missing:
+        return f"have no {' and no '.join(missing)}"
+    return "have a combination that is not proposed"
 
 
 def _lost(event: Mapping[str, Json], part: Part, plan: Plan) -> Iterator[str]:
-    """The fields of an event, at its root, that its conversion leaves out although they hold something."""
-    kept = {field.source for field in part.inside("")} | set(part.containers) | set(plan.discriminators)
-    return (name for name, value in event.items() if name not in kept and value not in (None, []))
+    """The paths of an event that its conversion leaves out although they hold something."""
+    held_whole = event.get(part.branch) if part.wrapped else event
+    held = held_whole if isinstance(held_whole, Mapping) else {}
+    return (path for path in part.root.lost(held) if path not in plan.discriminators)
 
 
 def _parsed(language: str, part: Part, old: Schema) -> Schema:

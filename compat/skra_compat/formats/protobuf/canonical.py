@@ -64,9 +64,19 @@ def _printed(file: FileDescriptorProto, page: Page) -> str:
 
 def serialized(model: Model) -> str:
     """The base64 of the `FileDescriptorProto`, without comments; JSON names only where they are not the usual ones."""
+    bare = _with_short_names(model)
+    bare.ClearField("source_code_info")
+    return base64.b64encode(bare.SerializeToString(deterministic=True)).decode("ascii")
+
+
+def commented(model: Model) -> str:
+    """`serialized` with the compiler's source info, which holds the comments; what came as a descriptor has none."""
+    return base64.b64encode(_with_short_names(model).SerializeToString(deterministic=True)).decode("ascii")
+
+
+def _with_short_names(model: Model) -> FileDescriptorProto:
     bare = FileDescriptorProto()
     bare.CopyFrom(model.own)
-    bare.ClearField("source_code_info")
     waiting = list(bare.message_type)
     fields = list(bare.extension)
     while waiting:
@@ -76,7 +86,7 @@ def serialized(model: Model) -> str:
     for field in fields:
         if field.json_name == lower_camel(field.name):
             field.ClearField("json_name")
-    return base64.b64encode(bare.SerializeToString(deterministic=True)).decode("ascii")
+    return bare
 
 
 def with_known_options(model: Model) -> FileDescriptorProto:

@@ -42,11 +42,12 @@ class Protobuf:
         return canonical(model)
 
     def rendered(self, model: "Model", form: str) -> str | None:
-        """See `skra_compat.format.Renders`; `serialized` is the base64 `FileDescriptorProto`."""
+        """See `skra_compat.format.Renders`; base64 of the `FileDescriptorProto`, `commented` with comments."""
         from skra_compat.formats.protobuf import canonical  # noqa: PLC0415
 
         rooms = {
             "serialized": canonical.serialized,
+            "commented": canonical.commented,
             "normalized": canonical.normalized,
             "ignore_extensions": canonical.without_extensions,
         }

@@ -1,0 +1,118 @@
+"""The split of an event whose payload is one of several objects: a union of records in Avro, `oneOf` in JSON Schema.
+
+The envelope stays, and the payload is one of the objects. A field whose values name them (`type: ACCOUNT_OPENED` beside
+the record `AccountOpened`), or which goes with them in every sample, has said which, and leaves.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from skra_compat.outline import Field, Record
+from skra_lint.choices import is_payload
+from skra_lint.discriminators import Discriminator
+from skra_lint.split import avro, jsonschema
+from skra_lint.split.naming import topic_name
+from skra_lint.split.plan import Branch, Part, PlacedField, PlacedRecord, Plan, Presence, Symbols, value_at
+from skra_lint.split.source import Source
+from skra_lint.split.writers import written
+from skra_lint.words import is_participle, words
+
+_MOST = 200
+_BRANCHES = {"AVRO": avro.payload_branches, "JSON": jsonschema.payload_branches}
+
+
+def payload_plan(source: Source) -> Plan | None:
+    """A part for each object that the payload may be; None where no field at the root is such a payload."""
+    found = _payload(source)
+    if found is None:
+        return None
+    field, names = found
+    branches = [
+        _branch(at, name, record) for at, (name, record) in enumerate(zip(names, _variants(field), strict=True))
+    ]
+    telling = _telling(source, field, names, branches)
+    parts = tuple(_part(source, field, branch, name, telling) for branch, name in zip(branches, names, strict=True))
+    told_apart = telling[0] if telling is not None else field.path
+    return Plan(source.event.name, source.event.format, (told_apart,), written(source.schema, parts), ())
+
+
+def _payload(source: Source) -> tuple[Field, Sequence[str]] | None:
+    """The one field that is named like a payload, or that holds things that happened, and the names of its objects."""
+    ask = _BRANCHES.get(source.event.format)
+    for field in source.event.root.fields if ask is not None else ():
+        variants = _variants(field)
+        if ask is None or not 2 <= len(variants) <= _MOST or field.repeated:
+            continue
+        names = ask(source.schema, field.name)
+        topics = {topic_name(name.rpartition(".")[2]) for name in names}
+        facts = sum(is_participle(words(name)[-1]) for name in names if words(name))
+        if len(topics) == len(variants) and all(topics) and (is_payload(field.name) or facts > 1):
+            return field, names
+    return None
+
+
+def _variants(field: Field) -> tuple[Record, ...]:
+    return field.record.variants if field.record is not None else ()
+
+
+def _branch(at: int, name: str, record: Record) -> Branch:
+    needed = frozenset(one.name for one in record.fields if not one.optional)
+    known = None if record.open else frozenset(one.name for one in record.fields)
+    return Branch(at, frozenset({name, name.rpartition(".")[2]}), needed, known)
+
+
+def _telling(
+    source: Source, field: Field, names: Sequence[str], branches: Sequence[Branch]
+) -> tuple[str, Mapping[int, str | int]] | None:
+    """The path of the field that says which object it is, and its value for each of them."""
+    for path, found in source.known.items():
+        if path.startswith(f"{field.path}."):
+            continue
+        symbols = _by_name(found, names) or _by_samples(source, path, field, branches)
+        if symbols is not None:
+            return path, symbols
+    return None
+
+
+def _by_name(found: Discriminator, names: Sequence[str]) -> Mapping[int, str | int] | None:
+    """The values that say the same as the names, if each says that of one."""
+    symbols: dict[int, str | int] = {}
+    for at, name in enumerate(names):
+        said = words(name.rpartition(".")[2])
+        alike = [value for value in found.values if said == words(value) or said[-len(words(value)) :] == words(value)]
+        if len(alike) != 1 or found.symbol(alike[0]) in symbols.values():
+            return None
+        symbols[at] = found.symbol(alike[0])
+    return symbols
+
+
+def _by_samples(source: Source, path: str, field: Field, branches: Sequence[Branch]) -> Mapping[int, str | int] | None:
+    """The one value that comes with each object in every sample, if no value comes with two."""
+    seen: dict[int, set[str | int]] = defaultdict(set)
+    for event in source.event.samples:
+        held, value = event.get(field.name), value_at(event, path)
+        at = next((branch.at for branch in branches if branch.inside(held) is not None), None)
+        if at is not None and isinstance(value, str | int):
+            seen[at].add(value)
+    values = [value for of_branch in seen.values() for value in of_branch]
+    one_each = len(seen) == len(branches) == len(values) == len(set(values))
+    return {at: next(iter(of_branch)) for at, of_branch in seen.items()} if one_each else None
+
+
+def _part(
+    source: Source, field: Field, branch: Branch, name: str, telling: tuple[str, Mapping[int, str | int]] | None
+) -> Part:
+    simple = name.rpartition(".")[2]
+    called = "".join(part.capitalize() for part in words(simple))
+    topic = topic_name(called)
+    called = f"{called}Event" if called in source.taken or source.event.format == "AVRO" else called
+    symbols: Symbols = {field.path: simple} if telling is None else {telling[0]: telling[1][branch.at]}
+    fields = tuple(
+        PlacedField(one.path, one.name, one.name, Presence.REQUIRED, branch=branch)
+        if one.path == field.path
+        else PlacedField(one.path, one.name, one.name, Presence.AS_BEFORE)
+        for one in source.event.root.fields
+        if one.path not in symbols or one.path == field.path or source.is_of_envelope(one, "")
+    )
+    gone = frozenset(one.name for one in source.event.root.fields) - {one.old_name for one in fields}
+    return Part(symbols, called, topic, PlacedRecord(fields, gone))
