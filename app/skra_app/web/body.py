@@ -1,5 +1,6 @@
 """The one place where JSON becomes our types; `shown` is where they become JSON again."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 
 import orjson
@@ -38,7 +39,7 @@ def read() -> Mapping[str, Json]:
     """
     if request.mimetype not in ACCEPTED:
         raise UnsupportedMediaType
-    sent = _bytes()
+    sent = _bytes().removeprefix(BOM_UTF8)
     if sent.strip() in {b"", b"null"}:
         raise UnprocessableEntity("the body must not be empty: send a JSON object")
     try:
