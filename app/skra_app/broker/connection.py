@@ -2,15 +2,19 @@
 
 import asyncio
 import logging
+import struct
 from collections import deque
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from skra_app.broker.call import Answer, Peer
-from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused, framed
+from skra_app.broker.dispatch import Dispatcher, Frame, Owed, Pending, Refused, framed
 from skra_app.broker.malformed import MalformedFrame
 from skra_app.broker.messages import Header
 from skra_app.broker.reception import Reception
+
+if TYPE_CHECKING:
+    from skra_app.broker.acknowledge import Receipt
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +22,8 @@ SMALLEST_BUFFER = 16 * 1024
 BUFFER_STEP = 64 * 1024
 LARGEST_IDLE_BUFFER = 1024 * 1024 + 2 * BUFFER_STEP
 """What producers send at most by their defaults, a megabyte of records and what stands around it, needs no new one."""
+SIZE: Final = struct.Struct(">i")
+"""What stands before a frame."""
 LEAST_ROOM = 4 * 1024
 """Bytes that may come in one go, at least."""
 LARGEST_BEFORE_LOGIN = 64 * 1024
@@ -26,6 +32,8 @@ TLS = b"\x16\x03"
 """How a TLS handshake begins (RFC 8446, 5.1); as the size of a frame it is far beyond what is taken."""
 MOST_IN_FLIGHT = 512
 """Requests of one connection that may wait for their answer; reading stops until one is answered."""
+WORTH_KEEPING_APART = 64 * 1024
+"""Bytes of answers that cost more to be copied together than to be sent piece by piece."""
 MOST_UNSENT = 4 * 1024 * 1024
 """Bytes of answers gathered in one turn of the loop; what is asked beyond that is read when they have left."""
 
@@ -39,11 +47,47 @@ class Terms:
     frame_limit: int
 
 
-class _Awaited(NamedTuple):
-    """A request whose answer is not there yet; those after it wait for it."""
+class _Turn(Protocol):
+    """A request that waits for its turn to be answered."""
 
-    header: Header
-    future: asyncio.Future[Answer]
+    @property
+    def over(self) -> bool:
+        """Whether its own answer is there."""
+        ...
+
+    def frame(self) -> Frame:
+        """That answer; raises what serving the request raised."""
+        ...
+
+
+class _Awaited:
+    """Something that takes its time serves the request."""
+
+    __slots__ = ("_header", "future")
+
+    def __init__(self, header: Header, future: asyncio.Future[Answer]) -> None:
+        self._header = header
+        self.future = future
+
+    @property
+    def over(self) -> bool:
+        return self.future.done()
+
+    def frame(self) -> Frame:
+        return framed(self._header, self.future.result())
+
+
+class _Ready:
+    """Only those before it are waited for."""
+
+    __slots__ = ("_frame",)
+    over = True
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def frame(self) -> Frame:
+        return self._frame
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -62,9 +106,12 @@ class Connection(asyncio.BufferedProtocol):
         self.internal = terms.internal
         self._locked = terms.locked
         self._frame_limit = terms.frame_limit
-        self._buffer = bytearray(SMALLEST_BUFFER)
+        self._taken_always = min(LARGEST_BEFORE_LOGIN, terms.frame_limit)
+        self._use(bytearray(SMALLEST_BUFFER))
         self._start = self._end = 0
-        self._waiting: deque[_Awaited | Frame] = deque()
+        self._waiting: deque[_Turn] = deque()
+        self._receipt: Receipt | None = None
+        """The one that it was told to watch last."""
         self._out: list[bytes | memoryview] = []
         self._unsent = 0
         self._flush_planned = self._clogged = self._reading_paused = False
@@ -154,6 +201,9 @@ class Connection(asyncio.BufferedProtocol):
         self._out, self._unsent = [], 0
         self._transport.abort()
 
+    def _use(self, buffer: bytearray) -> None:
+        self._buffer, self._frames = buffer, memoryview(buffer).toreadonly()
+
     def _make_room(self) -> None:
         """Move what is left of a frame to the front, in a larger buffer when the frame needs one.
 
@@ -166,7 +216,7 @@ class Connection(asyncio.BufferedProtocol):
         else:
             buffer = bytearray(size)
             buffer[:rest] = memoryview(self._buffer)[self._start : self._end]
-            self._buffer = buffer
+            self._use(buffer)
         self._start, self._end = 0, rest
 
     def _size_for(self, rest: int) -> int:
@@ -200,47 +250,62 @@ class Connection(asyncio.BufferedProtocol):
         if held < 4:
             self._forget_served(held)
             return None
-        size = int.from_bytes(self._buffer[self._start : self._start + 4], "big", signed=True)
-        limit = self._frame_limit if self.peer.admitted else min(LARGEST_BEFORE_LOGIN, self._frame_limit)
-        if not 0 <= size <= limit:
-            if self._buffer.startswith(TLS, self._start):
-                raise MalformedFrame(
-                    "a TLS handshake came to a port that speaks plain: security.protocol=PLAINTEXT, or "
-                    "give the server a certificate with --tls-cert"
-                )
-            raise MalformedFrame(f"a frame of {size} bytes came, from 0 to {limit} are taken")
+        (size,) = SIZE.unpack_from(self._buffer, self._start)
+        if not 0 <= size <= self._taken_always:
+            self._verify_size(size)
         if held < 4 + size:
             return None
         begin = self._start + 4
         self._start = begin + size
-        return memoryview(self._buffer)[begin : self._start].toreadonly()
+        return self._frames[begin : self._start]
+
+    def _verify_size(self, size: int) -> None:
+        limit = self._frame_limit if self.peer.admitted else self._taken_always
+        if 0 <= size <= limit:
+            return
+        if self._buffer.startswith(TLS, self._start):
+            raise MalformedFrame(
+                "a TLS handshake came to a port that speaks plain: security.protocol=PLAINTEXT, or "
+                "give the server a certificate with --tls-cert"
+            )
+        raise MalformedFrame(f"a frame of {size} bytes came, from 0 to {limit} are taken")
 
     def _forget_served(self, held: int) -> None:
         if held == 0:
             self._start = self._end = 0
             if len(self._buffer) > LARGEST_IDLE_BUFFER:
-                self._buffer = bytearray(SMALLEST_BUFFER)
+                self._use(bytearray(SMALLEST_BUFFER))
 
     def _serve(self, frame: memoryview) -> None:
         answer = self._dispatcher.answer(frame, self.peer)
         if isinstance(answer, Pending):
-            future = asyncio.ensure_future(answer.reply)
-            self._waiting.append(_Awaited(answer.header, future))
-            future.add_done_callback(self._answered)
+            self._waiting.append(self._turn_of(answer))
         elif self._waiting:
-            self._waiting.append(answer)
+            self._waiting.append(_Ready(answer))
         else:
             self._send(answer)
-        self._steer_reading()
+        if len(self._waiting) >= MOST_IN_FLIGHT or self._unsent >= MOST_UNSENT:
+            self._steer_reading()
+
+    def _turn_of(self, pending: Pending) -> _Turn:
+        """Be told when the answer is there: once for all that wait for the same turn of the log."""
+        if isinstance(pending, Owed):
+            if pending.receipt is not self._receipt:
+                self._receipt = pending.receipt
+                self._receipt.watch(self._answered)
+            return pending
+        future = asyncio.ensure_future(pending.reply)
+        future.add_done_callback(self._answered)
+        return _Awaited(pending.header, future)
 
     # -- answers out ------------------------------------------------------------------------------
 
-    def _answered(self, _: asyncio.Future[Answer]) -> None:
+    def _answered(self, _: object = None) -> None:
         """Send what is ready, up to the first request that still waits."""
-        while self._waiting and not (isinstance(first := self._waiting[0], _Awaited) and not first.future.done()):
-            self._waiting.popleft()
+        waiting = self._waiting
+        while waiting and waiting[0].over:
             try:
-                self._send(framed(first.header, first.future.result()) if isinstance(first, _Awaited) else first)
+                self._send(waiting.popleft().frame())
             except asyncio.CancelledError:
                 continue
             except Exception:  # the outer door, for what was not answered at once
@@ -253,8 +318,9 @@ class Connection(asyncio.BufferedProtocol):
     def _send(self, answer: Frame) -> None:
         if answer is None:
             return
-        self._out.extend(answer)
-        self._unsent += sum(map(len, answer))
+        for chunk in answer:
+            self._out.append(chunk)
+            self._unsent += len(chunk)
         if not self._flush_planned:
             self._flush_planned = True
             self._loop.call_soon(self._flush)
@@ -262,7 +328,8 @@ class Connection(asyncio.BufferedProtocol):
     def _flush(self) -> None:
         self._flush_planned = False
         if self._out and not self._transport.is_closing():
-            self._transport.writelines(self._out)
+            small = self._unsent < WORTH_KEEPING_APART
+            self._transport.writelines([b"".join(self._out)] if small else self._out)
         self._out, self._unsent = [], 0
         self._steer_reading()
 
