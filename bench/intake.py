@@ -38,7 +38,7 @@ _OPERATOR: Final = Actor(ANONYMOUS, "bench")
 
 
 def figures() -> Iterator[Figure]:
-    """Microseconds, the least of the rounds, since a neighbour on the machine only ever adds; and calls of functions."""
+    """Microseconds (the least of the rounds: a neighbour on the machine only ever adds), and calls of functions."""
     with tempfile.TemporaryDirectory(prefix="skra-bench-") as folder:
         loop = new_event_loop()
         yield from loop.run_until_complete(_measured(Path(folder)))

@@ -3,18 +3,14 @@
 import asyncio
 import logging
 import struct
-from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import Final, cast
 
-from skra_app.broker.call import Answer, Peer
-from skra_app.broker.dispatch import Dispatcher, Frame, Owed, Pending, Refused, framed
+from skra_app.broker.call import Peer
+from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused
 from skra_app.broker.malformed import MalformedFrame
-from skra_app.broker.messages import Header
 from skra_app.broker.reception import Reception
-
-if TYPE_CHECKING:
-    from skra_app.broker.acknowledge import Receipt
+from skra_app.broker.row import Row
 
 log = logging.getLogger(__name__)
 
@@ -47,49 +43,6 @@ class Terms:
     frame_limit: int
 
 
-class _Turn(Protocol):
-    """A request that waits for its turn to be answered."""
-
-    @property
-    def over(self) -> bool:
-        """Whether its own answer is there."""
-        ...
-
-    def frame(self) -> Frame:
-        """That answer; raises what serving the request raised."""
-        ...
-
-
-class _Awaited:
-    """Something that takes its time serves the request."""
-
-    __slots__ = ("_header", "future")
-
-    def __init__(self, header: Header, future: asyncio.Future[Answer]) -> None:
-        self._header = header
-        self.future = future
-
-    @property
-    def over(self) -> bool:
-        return self.future.done()
-
-    def frame(self) -> Frame:
-        return framed(self._header, self.future.result())
-
-
-class _Ready:
-    """Only those before it are waited for."""
-
-    __slots__ = ("_frame",)
-    over = True
-
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
-
-    def frame(self) -> Frame:
-        return self._frame
-
-
 class Connection(asyncio.BufferedProtocol):
     """Frames in, answers out. A request is served when its last byte is here; answers leave once a loop tick."""
 
@@ -109,9 +62,7 @@ class Connection(asyncio.BufferedProtocol):
         self._taken_always = min(LARGEST_BEFORE_LOGIN, terms.frame_limit)
         self._use(bytearray(SMALLEST_BUFFER))
         self._start = self._end = 0
-        self._waiting: deque[_Turn] = deque()
-        self._receipt: Receipt | None = None
-        """The one that it was told to watch last."""
+        self._row = Row(self._answered)
         self._out: list[bytes | memoryview] = []
         self._unsent = 0
         self._flush_planned = self._clogged = self._reading_paused = False
@@ -138,10 +89,7 @@ class Connection(asyncio.BufferedProtocol):
         """Give up what still waits: nobody is there to be answered. What was appended stays appended."""
         self._peers.discard(self)
         self._reception.leave(self)
-        for one in self._waiting:
-            if isinstance(one, _Awaited):
-                one.future.cancel()
-        self._waiting.clear()
+        self._row.leave()
         self._out.clear()
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
@@ -177,7 +125,7 @@ class Connection(asyncio.BufferedProtocol):
     @property
     def waits(self) -> bool:
         """Whether it is the server that keeps the client waiting."""
-        return bool(self._waiting) and not self._clogged
+        return bool(self._row.waiting) and not self._clogged
 
     @property
     def gathered(self) -> int:
@@ -278,40 +226,25 @@ class Connection(asyncio.BufferedProtocol):
 
     def _serve(self, frame: memoryview) -> None:
         answer = self._dispatcher.answer(frame, self.peer)
-        if isinstance(answer, Pending):
-            self._waiting.append(self._turn_of(answer))
-        elif self._waiting:
-            self._waiting.append(_Ready(answer))
+        waiting = self._row.waiting
+        if waiting or isinstance(answer, Pending):
+            self._row.add(answer)
         else:
             self._send(answer)
-        if len(self._waiting) >= MOST_IN_FLIGHT or self._unsent >= MOST_UNSENT:
+        if len(waiting) >= MOST_IN_FLIGHT or self._unsent >= MOST_UNSENT:
             self._steer_reading()
-
-    def _turn_of(self, pending: Pending) -> _Turn:
-        """Be told when the answer is there: once for all that wait for the same turn of the log."""
-        if isinstance(pending, Owed):
-            if pending.receipt is not self._receipt:
-                self._receipt = pending.receipt
-                self._receipt.watch(self._answered)
-            return pending
-        future = asyncio.ensure_future(pending.reply)
-        future.add_done_callback(self._answered)
-        return _Awaited(pending.header, future)
 
     # -- answers out ------------------------------------------------------------------------------
 
-    def _answered(self, _: object = None) -> None:
+    def _answered(self, _: object) -> None:
         """Send what is ready, up to the first request that still waits."""
-        waiting = self._waiting
-        while waiting and waiting[0].over:
-            try:
-                self._send(waiting.popleft().frame())
-            except asyncio.CancelledError:
-                continue
-            except Exception:  # the outer door, for what was not answered at once
-                log.exception("closed the connection from %s: a request met a fault of the server", self.remote)
-                self.close()
-                return
+        try:
+            for frame in self._row.ready():
+                self._send(frame)
+        except Exception:  # the outer door, for what was not answered at once
+            log.exception("closed the connection from %s: a request met a fault of the server", self.remote)
+            self.close()
+            return
         if not self._transport.is_closing():
             self._steer_reading()
 
@@ -335,7 +268,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _steer_reading(self) -> None:
         """Stop reading while too much waits, read on (from the buffer first) when it no longer does."""
-        too_much = self._clogged or self._unsent >= MOST_UNSENT or len(self._waiting) >= MOST_IN_FLIGHT
+        too_much = self._clogged or self._unsent >= MOST_UNSENT or len(self._row.waiting) >= MOST_IN_FLIGHT
         if too_much == self._reading_paused or self._transport.is_closing():
             return
         self._reading_paused = too_much

@@ -51,8 +51,8 @@ class Owed(Pending):
     __slots__ = ("_once", "receipt")
 
     def __init__(self, header: Header, reply: OnceDurable) -> None:
-        super().__init__(header, reply)
-        self._once = reply
+        self.header = header
+        self.reply = self._once = reply
         self.receipt = reply.receipt
 
     @property

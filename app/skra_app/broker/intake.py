@@ -82,7 +82,7 @@ class Intake(NamedTuple):
     @classmethod
     def of(cls, call: Call, transactional_id: str | None) -> "Intake":
         """Everything about a request that its partitions share."""
-        return cls(call.node, call, call.principal, transactional_id, call.node.clock.milliseconds())
+        return cls(call.node, call, call.principal, transactional_id, call.node.options.clock.milliseconds())
 
     def take(self, topic_name: str, partition: int, data: bytes) -> Outcome:
         """Append the batch in `data`, or say why not."""
