@@ -5,6 +5,7 @@ included, on the loop that it serves with. Clients and sockets come on top of it
 """
 
 import asyncio
+import cProfile
 import socket
 import struct
 import tempfile
@@ -37,7 +38,7 @@ _OPERATOR: Final = Actor(ANONYMOUS, "bench")
 
 
 def figures() -> Iterator[Figure]:
-    """Microseconds; the least of the rounds, since a neighbour on the machine only ever adds."""
+    """Microseconds (the least of the rounds: a neighbour on the machine only ever adds), and calls of functions."""
     with tempfile.TemporaryDirectory(prefix="skra-bench-") as folder:
         loop = new_event_loop()
         yield from loop.run_until_complete(_measured(Path(folder)))
@@ -58,6 +59,10 @@ async def _measured(folder: Path) -> list[Figure]:
             frames = request(_topic(name), [payload] * records) * AT_ONCE[records]
             least = min([await _cost(client, frames, AT_ONCE[records]) for _ in range(ROUNDS)])
             found.append(Figure(f"{name}, {records} a request", 1e6 * least / records, unit))
+    for name, payload in payloads.items():
+        found.append(
+            Figure(f"{name}, 1 a request", await _calls(client, request(_topic(name), [payload])), "calls/request")
+        )
     await broker.stop()
     return found
 
@@ -101,6 +106,18 @@ async def _cost(client: "Client", frames: bytes, requests: int) -> float:
         await client.ask(frames, requests)
         done += requests
     return spent / done
+
+
+async def _calls(client: "Client", frame: bytes) -> float:
+    """Calls of functions, Python's and the interpreter's, for one request: the same on every machine, however busy."""
+    frames, requests, rounds = frame * AT_ONCE[1], AT_ONCE[1], 50
+    profile = cProfile.Profile()
+    await client.ask(frames, requests)
+    profile.enable()
+    for _ in range(rounds):
+        await client.ask(frames, requests)
+    profile.disable()
+    return sum(entry.callcount for entry in profile.getstats()) / (rounds * requests)
 
 
 class Client(asyncio.Transport):

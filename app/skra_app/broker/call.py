@@ -1,11 +1,13 @@
 """What a handler is given beside its request: who asks, over which connection, of which node."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 from kio.static.protocol import RequestPayload, ResponsePayload
 
+from skra_app.broker.acknowledge import Receipt
+from skra_app.broker.log import LogError
 from skra_app.broker.principal import principal_of
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.authentication import Login
@@ -20,6 +22,28 @@ Chunks: TypeAlias = tuple[bytes | memoryview, ...]
 
 Answer: TypeAlias = ResponsePayload | Chunks | None
 """A message in its newest shape, a body written by hand, or nothing at all (Produce with acks=0)."""
+
+
+class OnceDurable:
+    """An answer that is true once what was appended is durable; it can be awaited as well."""
+
+    __slots__ = ("_answer", "_otherwise", "receipt")
+
+    def __init__(self, receipt: Receipt, answer: Answer, otherwise: Callable[[LogError], Answer]) -> None:
+        self.receipt = receipt
+        self._answer = answer
+        self._otherwise = otherwise  # what is true after that fault
+
+    def result(self) -> Answer:
+        """What is true; only to be asked when the receipt's turn is over."""
+        fault = self.receipt.fault
+        return self._answer if fault is None else self._otherwise(fault)
+
+    def __await__(self) -> Generator[object, None, Answer]:
+        """Return the answer when it is true."""
+        yield from self.receipt.__await__()
+        return self.result()
+
 
 Reply: TypeAlias = Answer | Awaitable[Answer]
 """A handler does at once what must happen in order, and may hand back the rest (a sync to wait for, a long poll)."""
@@ -111,6 +135,8 @@ class Api(Generic[R]):
     serve: Callable[[R, Call], Reply]
     read: Callable[[int, memoryview, int], R] | None = None
     """Reads versions that kio does not know: called with version, frame and where the header ends."""
+    serve_frame: Callable[[memoryview, int, Call], Reply] | None = None
+    """Serves without a request of kio's shape: called with the frame and where the header ends (hot APIs)."""
     any_version: bool = False
     """Whether versions outside the range are answered too, by `serve` itself (ApiVersions, KIP-511)."""
     before_login: bool = False

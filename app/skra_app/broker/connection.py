@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from collections import deque
+import struct
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import Final, cast
 
-from skra_app.broker.call import Answer, Peer
-from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused, framed
+from skra_app.broker.call import Peer
+from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused
 from skra_app.broker.malformed import MalformedFrame
-from skra_app.broker.messages import Header
 from skra_app.broker.reception import Reception
+from skra_app.broker.row import Row
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,8 @@ SMALLEST_BUFFER = 16 * 1024
 BUFFER_STEP = 64 * 1024
 LARGEST_IDLE_BUFFER = 1024 * 1024 + 2 * BUFFER_STEP
 """What producers send at most by their defaults, a megabyte of records and what stands around it, needs no new one."""
+SIZE: Final = struct.Struct(">i")
+"""What stands before a frame."""
 LEAST_ROOM = 4 * 1024
 """Bytes that may come in one go, at least."""
 LARGEST_BEFORE_LOGIN = 64 * 1024
@@ -26,6 +28,8 @@ TLS = b"\x16\x03"
 """How a TLS handshake begins (RFC 8446, 5.1); as the size of a frame it is far beyond what is taken."""
 MOST_IN_FLIGHT = 512
 """Requests of one connection that may wait for their answer; reading stops until one is answered."""
+WORTH_KEEPING_APART = 64 * 1024
+"""Bytes of answers that cost more to be copied together than to be sent piece by piece."""
 MOST_UNSENT = 4 * 1024 * 1024
 """Bytes of answers gathered in one turn of the loop; what is asked beyond that is read when they have left."""
 
@@ -37,13 +41,6 @@ class Terms:
     internal: bool
     locked: bool
     frame_limit: int
-
-
-class _Awaited(NamedTuple):
-    """A request whose answer is not there yet; those after it wait for it."""
-
-    header: Header
-    future: asyncio.Future[Answer]
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -62,9 +59,10 @@ class Connection(asyncio.BufferedProtocol):
         self.internal = terms.internal
         self._locked = terms.locked
         self._frame_limit = terms.frame_limit
-        self._buffer = bytearray(SMALLEST_BUFFER)
+        self._taken_always = min(LARGEST_BEFORE_LOGIN, terms.frame_limit)
+        self._use(bytearray(SMALLEST_BUFFER))
         self._start = self._end = 0
-        self._waiting: deque[_Awaited | Frame] = deque()
+        self._row = Row(self._answered)
         self._out: list[bytes | memoryview] = []
         self._unsent = 0
         self._flush_planned = self._clogged = self._reading_paused = False
@@ -91,10 +89,7 @@ class Connection(asyncio.BufferedProtocol):
         """Give up what still waits: nobody is there to be answered. What was appended stays appended."""
         self._peers.discard(self)
         self._reception.leave(self)
-        for one in self._waiting:
-            if isinstance(one, _Awaited):
-                one.future.cancel()
-        self._waiting.clear()
+        self._row.leave()
         self._out.clear()
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
@@ -130,7 +125,7 @@ class Connection(asyncio.BufferedProtocol):
     @property
     def waits(self) -> bool:
         """Whether it is the server that keeps the client waiting."""
-        return bool(self._waiting) and not self._clogged
+        return bool(self._row.waiting) and not self._clogged
 
     @property
     def gathered(self) -> int:
@@ -154,6 +149,9 @@ class Connection(asyncio.BufferedProtocol):
         self._out, self._unsent = [], 0
         self._transport.abort()
 
+    def _use(self, buffer: bytearray) -> None:
+        self._buffer, self._frames = buffer, memoryview(buffer).toreadonly()
+
     def _make_room(self) -> None:
         """Move what is left of a frame to the front, in a larger buffer when the frame needs one.
 
@@ -166,7 +164,7 @@ class Connection(asyncio.BufferedProtocol):
         else:
             buffer = bytearray(size)
             buffer[:rest] = memoryview(self._buffer)[self._start : self._end]
-            self._buffer = buffer
+            self._use(buffer)
         self._start, self._end = 0, rest
 
     def _size_for(self, rest: int) -> int:
@@ -200,61 +198,62 @@ class Connection(asyncio.BufferedProtocol):
         if held < 4:
             self._forget_served(held)
             return None
-        size = int.from_bytes(self._buffer[self._start : self._start + 4], "big", signed=True)
-        limit = self._frame_limit if self.peer.admitted else min(LARGEST_BEFORE_LOGIN, self._frame_limit)
-        if not 0 <= size <= limit:
-            if self._buffer.startswith(TLS, self._start):
-                raise MalformedFrame(
-                    "a TLS handshake came to a port that speaks plain: security.protocol=PLAINTEXT, or "
-                    "give the server a certificate with --tls-cert"
-                )
-            raise MalformedFrame(f"a frame of {size} bytes came, from 0 to {limit} are taken")
+        (size,) = SIZE.unpack_from(self._buffer, self._start)
+        if not 0 <= size <= self._taken_always:
+            self._verify_size(size)
         if held < 4 + size:
             return None
         begin = self._start + 4
         self._start = begin + size
-        return memoryview(self._buffer)[begin : self._start].toreadonly()
+        return self._frames[begin : self._start]
+
+    def _verify_size(self, size: int) -> None:
+        limit = self._frame_limit if self.peer.admitted else self._taken_always
+        if 0 <= size <= limit:
+            return
+        if self._buffer.startswith(TLS, self._start):
+            raise MalformedFrame(
+                "a TLS handshake came to a port that speaks plain: security.protocol=PLAINTEXT, or "
+                "give the server a certificate with --tls-cert"
+            )
+        raise MalformedFrame(f"a frame of {size} bytes came, from 0 to {limit} are taken")
 
     def _forget_served(self, held: int) -> None:
         if held == 0:
             self._start = self._end = 0
             if len(self._buffer) > LARGEST_IDLE_BUFFER:
-                self._buffer = bytearray(SMALLEST_BUFFER)
+                self._use(bytearray(SMALLEST_BUFFER))
 
     def _serve(self, frame: memoryview) -> None:
         answer = self._dispatcher.answer(frame, self.peer)
-        if isinstance(answer, Pending):
-            future = asyncio.ensure_future(answer.reply)
-            self._waiting.append(_Awaited(answer.header, future))
-            future.add_done_callback(self._answered)
-        elif self._waiting:
-            self._waiting.append(answer)
+        waiting = self._row.waiting
+        if waiting or isinstance(answer, Pending):
+            self._row.add(answer)
         else:
             self._send(answer)
-        self._steer_reading()
+        if len(waiting) >= MOST_IN_FLIGHT or self._unsent >= MOST_UNSENT:
+            self._steer_reading()
 
     # -- answers out ------------------------------------------------------------------------------
 
-    def _answered(self, _: asyncio.Future[Answer]) -> None:
+    def _answered(self, _: object) -> None:
         """Send what is ready, up to the first request that still waits."""
-        while self._waiting and not (isinstance(first := self._waiting[0], _Awaited) and not first.future.done()):
-            self._waiting.popleft()
-            try:
-                self._send(framed(first.header, first.future.result()) if isinstance(first, _Awaited) else first)
-            except asyncio.CancelledError:
-                continue
-            except Exception:  # the outer door, for what was not answered at once
-                log.exception("closed the connection from %s: a request met a fault of the server", self.remote)
-                self.close()
-                return
+        try:
+            for frame in self._row.ready():
+                self._send(frame)
+        except Exception:  # the outer door, for what was not answered at once
+            log.exception("closed the connection from %s: a request met a fault of the server", self.remote)
+            self.close()
+            return
         if not self._transport.is_closing():
             self._steer_reading()
 
     def _send(self, answer: Frame) -> None:
         if answer is None:
             return
-        self._out.extend(answer)
-        self._unsent += sum(map(len, answer))
+        for chunk in answer:
+            self._out.append(chunk)
+            self._unsent += len(chunk)
         if not self._flush_planned:
             self._flush_planned = True
             self._loop.call_soon(self._flush)
@@ -262,13 +261,14 @@ class Connection(asyncio.BufferedProtocol):
     def _flush(self) -> None:
         self._flush_planned = False
         if self._out and not self._transport.is_closing():
-            self._transport.writelines(self._out)
+            small = self._unsent < WORTH_KEEPING_APART
+            self._transport.writelines([b"".join(self._out)] if small else self._out)
         self._out, self._unsent = [], 0
         self._steer_reading()
 
     def _steer_reading(self) -> None:
         """Stop reading while too much waits, read on (from the buffer first) when it no longer does."""
-        too_much = self._clogged or self._unsent >= MOST_UNSENT or len(self._waiting) >= MOST_IN_FLIGHT
+        too_much = self._clogged or self._unsent >= MOST_UNSENT or len(self._row.waiting) >= MOST_IN_FLIGHT
         if too_much == self._reading_paused or self._transport.is_closing():
             return
         self._reading_paused = too_much

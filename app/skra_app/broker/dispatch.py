@@ -3,20 +3,20 @@
 The table of APIs is the folder `api/`: every module there exports `APIS`. To serve one more API is to add a file.
 """
 
-from asyncio import isfuture
+import struct
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from kio.schema.sasl_authenticate.v2.request import SaslAuthenticateRequest
 from kio.static.protocol import RequestPayload
 
 from skra_app.broker import api as api_folder
 from skra_app.broker.bare_sasl import SASL_AUTHENTICATE, answered
-from skra_app.broker.call import Answer, Api, Call, Chunks, Peer, Refused, Reply
+from skra_app.broker.call import Answer, Api, Call, Chunks, OnceDurable, Peer, Refused, Reply
 from skra_app.broker.malformed import MalformedFrame
 from skra_app.broker.messages import Header, header_tail, read_header, read_request, write_answer
 from skra_app.broker.refused_calls import LOOKED_THROUGH
@@ -30,15 +30,39 @@ API_VERSIONS = 18
 PRODUCE = 0
 LARGEST_WITHOUT_RECORDS = 1024 * 1024
 """Bytes of a request that carries no records: what is read of it takes a hundred times as much."""
+_HEAD: Final = struct.Struct(">ii")
 Frame = Chunks | None
 """An answer ready to be sent, its length in front; None when the client wants none."""
 
 
-class Pending(NamedTuple):
+class Pending:
     """An answer that is not there yet."""
 
-    header: Header
-    reply: Awaitable[Answer]
+    __slots__ = ("header", "reply")
+
+    def __init__(self, header: Header, reply: Awaitable[Answer]) -> None:
+        self.header = header
+        self.reply = reply
+
+
+class Owed(Pending):
+    """An answer that is there, and not true before its receipt is."""
+
+    __slots__ = ("_once", "receipt")
+
+    def __init__(self, header: Header, reply: OnceDurable) -> None:
+        self.header = header
+        self.reply = self._once = reply
+        self.receipt = reply.receipt
+
+    @property
+    def over(self) -> bool:
+        """Whether it can be sent."""
+        return self.receipt.over
+
+    def frame(self) -> Frame:
+        """What is sent then."""
+        return framed(self.header, self._once.result())
 
 
 @cache
@@ -80,11 +104,11 @@ def _table() -> dict[tuple[int, int], Api[RequestPayload]]:
 class Dispatcher:
     """Answers frames for one node."""
 
-    __slots__ = ("_node",)
+    __slots__ = ("_node", "_table")
 
     def __init__(self, node: "Node") -> None:
         self._node = node
-        _table()  # loaded now, so that the first client does not wait for it
+        self._table = _table()  # loaded now, so that the first client does not wait for it
 
     def meet(self, peer: Peer, certificate: Certificate | None) -> None:
         """Take who comes for whom its certificate names; whoever logs in afterwards is who the login says."""
@@ -106,22 +130,30 @@ class Dispatcher:
         if peer.bare:
             return self._bare(frame, peer)
         header = read_header(frame)
-        api = _table().get((header.api_key, header.api_version)) or _for_any_version(header)
-        if not api.before_login:
+        key, version, _, client_id, size = header
+        api = self._table.get((key, version)) or _for_any_version(header)
+        if (peer.locked or peer.login is not None) and not api.before_login:
             self._admit(peer, header)
-        if len(frame) > LARGEST_WITHOUT_RECORDS and header.api_key != PRODUCE:
-            raise Refused(f"a request of {len(frame)} bytes to API key {header.api_key}: only Produce may be as large")
+        if len(frame) > LARGEST_WITHOUT_RECORDS and key != PRODUCE:
+            raise Refused(f"a request of {len(frame)} bytes to API key {key}: only Produce may be as large")
+        call = Call(self._node, peer, version, client_id)
+        if api.serve_frame is not None:
+            reply = api.serve_frame(frame, size, call)
+        else:
+            reply = self._by_kio(api, frame, header, call)
+        if isinstance(reply, OnceDurable):
+            return Owed(header, reply)
+        if isinstance(reply, Awaitable):
+            return Pending(header, reply)
+        return framed(header, reply)
+
+    def _by_kio(self, api: Api[RequestPayload], frame: memoryview, header: Header, call: Call) -> Reply:
         if api.read is None:
             request = read_request(api.request, header.api_version, frame, header.size)
         else:
             request = api.read(header.api_version, frame, header.size)
-        call = Call(self._node, peer, header.api_version, header.client_id)
         reply = api.serve(request, call)
-        if header.api_key in LOOKED_THROUGH:
-            reply = self._looked_through(call, request, reply)
-        if isfuture(reply) or isinstance(reply, Awaitable):  # the first is the quick question, and mostly enough
-            return Pending(header, reply)
-        return framed(header, reply)
+        return self._looked_through(call, request, reply) if header.api_key in LOOKED_THROUGH else reply
 
     def _bare(self, frame: memoryview, peer: Peer) -> Frame:
         """Serve a message of SASL that stands for itself; raises Refused, for it has no other way to say no."""
@@ -173,11 +205,20 @@ def framed(header: Header, answer: Answer) -> Frame:
     """Put length and header before an answer."""
     if answer is None:
         return None
-    key, version = header.api_key, header.api_version
+    key, version, correlation_id, _, _ = header
+    tail = header_tail(key, version)
     body: Chunks = answer if isinstance(answer, tuple) else (write_answer(answer, version),)
-    head = header.correlation_id.to_bytes(4, "big", signed=True) + header_tail(key, version)
-    size = len(head) + sum(map(len, body))
-    return (size.to_bytes(4, "big") + head, *body)
+    return (_HEAD.pack(4 + len(tail) + sum(map(len, body)), correlation_id) + tail, *body)
 
 
-__all__ = ["Dispatcher", "Frame", "MalformedFrame", "Refused", "VersionRange", "advertised", "served_apis"]
+__all__ = [
+    "Dispatcher",
+    "Frame",
+    "MalformedFrame",
+    "Owed",
+    "Pending",
+    "Refused",
+    "VersionRange",
+    "advertised",
+    "served_apis",
+]

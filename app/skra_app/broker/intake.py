@@ -30,7 +30,7 @@ from skra_app.broker.records import (
 )
 from skra_app.broker.refused_calls import NOT_YOU, Said
 from skra_app.broker.rejections import Rejected
-from skra_app.broker.topic import KAFKAS_OWN, RESERVED, Topic
+from skra_app.broker.topic import Topic
 from skra_app.broker.transaction import Claim
 from skra_app.errors import Rejection
 from skra_app.gate import Batch as Columns
@@ -73,30 +73,32 @@ class Intake(NamedTuple):
     """What the partitions of one request have in common."""
 
     node: Node
-    client_id: str
-    principal: Principal
-    internal: bool
-    transactional_id: str | None
     call: Call
+    principal: Principal
+    transactional_id: str | None
+    now: int
+    """When the request came, by the broker's clock; milliseconds."""
 
     @classmethod
     def of(cls, call: Call, transactional_id: str | None) -> "Intake":
         """Everything about a request that its partitions share."""
-        return cls(call.node, call.client_id, call.principal, call.peer.internal, transactional_id, call)
+        return cls(call.node, call, call.principal, transactional_id, call.node.options.clock.milliseconds())
 
     def take(self, topic_name: str, partition: int, data: bytes) -> Outcome:
         """Append the batch in `data`, or say why not."""
-        topic, log = self.node.topics.get(topic_name), self.node.topics.log(topic_name, partition)
+        topic, log = self.node.topics.get(topic_name), self.node.store.log(topic_name, partition)
         if topic is None or log is None:
             return Outcome(partition, ErrorCode.unknown_topic_or_partition)
         batch: Batch | None = None
         try:
             batch = received(data, max_message_bytes=topic.max_message_bytes)
-            self._verify_times(topic, batch)
+            if not topic.append_time:  # then it is the producer's clock that counts
+                verify_times(batch, topic.time_limits, self.now, limit=self.node.options.decompressed_limit)
             aside, epoch = self._admit(topic, partition, batch)
-            if self.node.topics.log(topic_name, partition) is not log:  # deleted, as was seen meanwhile
+            if log.retired:  # deleted, as was seen meanwhile
                 return Outcome(partition, ErrorCode.unknown_topic_or_partition)
-            self._verify_epoch(log, epoch)
+            if epoch != log.tenure.epoch:
+                self.node.fences.learn(log)
             return self._append(topic, log, batch, aside, epoch)
         except _Refused as refused:
             if batch is not None:
@@ -117,12 +119,13 @@ class Intake(NamedTuple):
 
     def _admit(self, topic: Topic, partition: int, batch: Batch) -> tuple[Aside | None, int]:
         """Let the gate decide, in which ownership epoch; raises _Refused, or RecordsFault for unreadable records."""
-        if not self.internal and (topic.name.startswith(RESERVED) or topic.name in KAFKAS_OWN):
+        if topic.reserved and not self.call.peer.internal:
             raise _Refused(Refusal(RefusalCode.NOT_OWNER, f"topic {topic.name} belongs to the broker; read it only"))
         entry = self.node.gate.enter(topic.name, self.principal, self.node.registry.seen)
         if isinstance(entry, Refusal):
             raise _Refused(entry)
-        self._verify_transaction(topic.name, partition, batch)
+        if batch.header.transactional:
+            self._verify_transaction(topic.name, partition, batch)
         aside = self._judge(topic, partition, entry, batch) if entry.judged or topic.compacted else None
         if aside is not None:
             self._open_hospital(topic, aside)
@@ -133,22 +136,8 @@ class Intake(NamedTuple):
             entry = claimed
         return aside, entry.epoch
 
-    def _verify_epoch(self, log: PartitionLog, epoch: int) -> None:
-        """Nothing that was judged before a transfer may land behind its fence; raises LogError."""
-        if epoch != log.tenure.epoch:
-            self.node.fences.learn(log)
-        log.tenure.admit(epoch)
-
-    def _verify_times(self, topic: Topic, batch: Batch) -> None:
-        """Refuse records of a clock that is wrong, where it is the producer's that counts; raises RecordsFault."""
-        if not topic.append_time:
-            now = self.node.clock.milliseconds()
-            verify_times(batch, topic.time_limits, now, limit=self.node.options.decompressed_limit)
-
     def _verify_transaction(self, topic: str, partition: int, batch: Batch) -> None:
         """Let only the present producer of a transactional id write, and only where its transaction reaches."""
-        if not batch.header.transactional:
-            return
         claim = Claim(self.transactional_id or "", batch.header.producer_id, batch.header.producer_epoch)
         code = (
             self.node.transactions.verify(claim, (topic, partition))
@@ -166,7 +155,7 @@ class Intake(NamedTuple):
         if keyless and (whole or entry.policy.validation != "dlq"):
             raise _Refused(refusal_of(topic.name, keyless, entry.policy), records)
         times = () if topic.append_time else records.timestamps
-        columns = Columns(records.keys, records.values, records.headers, times, self.node.clock.milliseconds())
+        columns = Columns(records.keys, records.values, records.headers, times, self.now)
         judgement = self.node.gate.judge(entry, columns, whole=whole) if entry.judged else _FINE
         if judgement.refusal is not None:
             raise _Refused(judgement.refusal, records)
@@ -191,21 +180,20 @@ class Intake(NamedTuple):
         return Hospital(self.node.topics, self.node.store, self.node.clock)
 
     def _append(self, topic: Topic, log: PartitionLog, batch: Batch, aside: Aside | None, epoch: int) -> Outcome:
-        now = self.node.clock.milliseconds() if topic.append_time else -1
-        left = batch if aside is None else self._send_aside(log, batch, aside)
-        appended = self.node.store.append(log, with_append_time(left, now) if topic.append_time else left, judged=epoch)
-        return Outcome(
-            log.identity.partition,
-            base_offset=appended.base_offset,
-            start_offset=log.start_offset,
-            append_time=now if appended.present_since is None else appended.present_since,
-            ticket=appended.ticket,
-        )
+        """Nothing that was judged before a transfer may land behind its fence; raises LogError."""
+        if aside is not None:
+            log.tenure.admit(epoch)
+            batch = self._send_aside(log, batch, aside)
+        if topic.append_time:
+            batch = with_append_time(batch, self.now)
+        base_offset, start_offset, ticket, present_since = self.node.store.append(log, batch, judged=epoch)
+        at = present_since if present_since is not None else self.now if topic.append_time else -1
+        return Outcome(log.identity.partition, 0, base_offset, at, start_offset, ticket=ticket)
 
     def _send_aside(self, log: PartitionLog, batch: Batch, aside: Aside) -> Batch:
         """What is left of a batch once its dead letters are kept; raises LogError."""
         topic, partition = log.identity.topic, log.identity.partition
-        sender = Sender(topic, partition, self.client_id, self.principal.name)
+        sender = Sender(topic, partition, self.call.client_id, self.principal.name)
         left = self._hospital.take_in(log, batch, aside, sender)
         if left is not batch:
             refused = _Refused(refusal_of(topic, aside.faults), aside.records)
@@ -233,7 +221,7 @@ class Intake(NamedTuple):
             Rejected(
                 topic=topic,
                 partition=partition,
-                client_id=self.client_id,
+                client_id=self.call.client_id,
                 principal=self.principal.name,
                 code=refused.code,
                 message=refused.refusal.message,

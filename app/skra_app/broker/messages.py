@@ -13,7 +13,7 @@ import io
 import struct
 from collections.abc import Callable
 from functools import cache
-from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Final, NamedTuple, TypeVar, cast
 
 from kio.index import UnknownEntity, load_request_schema, load_response_schema
 from kio.serial import entity_reader, entity_writer
@@ -25,8 +25,6 @@ from skra_app.broker.request_elements import verify_elements
 from skra_app.broker.reshape import NO_TIME, reshaper
 
 Q = TypeVar("Q", bound=RequestPayload)
-IsUsual: TypeAlias = Callable[[int, memoryview, int], bool]
-"""Asked with version, frame, and where the body begins."""
 
 NO_THROTTLE = NO_TIME
 """Skra never throttles: every answer that has a throttle time says nought."""
@@ -64,17 +62,13 @@ def read_header(frame: memoryview) -> Header:
     return Header(key, version, correlation, client_id, end)
 
 
-def read_request(newest: type[Q], version: int, frame: memoryview, offset: int, is_usual: IsUsual | None = None) -> Q:
-    """Read a request body of `version` (behind `offset`, tagged header fields first) and give it the newest shape.
-
-    `is_usual` may know at a glance that its lists are as long as they say, and short: then they are not walked.
-    """
+def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) -> Q:
+    """Read a request body of `version` (behind `offset`, tagged header fields first) and give it the newest shape."""
     shape = _request_shape(newest.__api_key__, version)
     try:
         if shape.__flexible__:
             offset = _skip_tagged_fields(frame, offset)
-        if is_usual is None or not is_usual(version, frame, offset):
-            verify_elements(shape, newest, frame, offset)
+        verify_elements(shape, newest, frame, offset)
         entity, _ = _reader(shape)(frame, offset)
     except MalformedFrame:
         raise

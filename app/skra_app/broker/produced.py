@@ -16,8 +16,32 @@ PHANTOM_INDEX = 2**31 - 1
 RecordError: TypeAlias = tuple[int, str]
 
 _FLEXIBLE_FROM = 9
-_PARTITION = struct.Struct(">ihq")
-_OFFSET = struct.Struct(">q")
+
+
+class _Form(NamedTuple):
+    """What a version writes of a partition that took its records, and behind the partitions of a topic, and of all."""
+
+    numbers: struct.Struct
+    members: int
+    """How many of an outcome's members these are, from the first on."""
+    nothing: bytes
+    """No errors, no message, and the end of a partition."""
+    end: bytes
+    last: bytes
+    """A throttle time of nought, and the end."""
+
+
+_EARLIEST, _TIMED, _STARTED = struct.Struct(">ihq"), struct.Struct(">ihqq"), struct.Struct(">ihqqq")
+_FORMS = (
+    _Form(_EARLIEST, 3, b"", b"", b""),
+    _Form(_EARLIEST, 3, b"", b"", bytes(4)),
+    *[_Form(_TIMED, 4, b"", b"", bytes(4))] * 3,
+    *[_Form(_STARTED, 5, b"", b"", bytes(4))] * 3,
+    _Form(_STARTED, 5, b"\0\0\0\0\xff\xff", b"", bytes(4)),
+    _Form(_STARTED, 5, b"\1\0\0", b"\0", b"\0\0\0\0\0"),
+)
+"""By version."""
+_TELLS_WHY_FROM = 8
 
 
 class Outcome(NamedTuple):
@@ -26,8 +50,8 @@ class Outcome(NamedTuple):
     partition: int
     code: int = 0
     base_offset: int = -1
-    start_offset: int = -1
     append_time: int = -1
+    start_offset: int = -1
     record_errors: tuple[RecordError, ...] = ()
     message: str | None = None
     ticket: int | None = None
@@ -39,29 +63,21 @@ TopicOutcomes: TypeAlias = tuple[str, Sequence[Outcome]]
 
 def produce_answer(topics: Sequence[TopicOutcomes], version: int) -> bytes:
     """Write the body of a Produce answer, versions 0 to 9."""
+    numbers, members, nothing, end, last = _FORMS[version]
     writer = AnswerWriter(flexible=version >= _FLEXIBLE_FROM)
     writer.count(len(topics))
     for name, outcomes in topics:
         writer.text(name)
         writer.count(len(outcomes))
         for outcome in outcomes:
-            _write_partition(writer, outcome, version)
-        writer.end()
-    if version >= 1:
-        writer.int32(0)  # throttle time
-    writer.end()
+            writer.out += numbers.pack(*outcome[:members])
+            if version >= _TELLS_WHY_FROM and (outcome.record_errors or outcome.message is not None):
+                _write_errors(writer, outcome)
+            else:
+                writer.out += nothing
+        writer.out += end
+    writer.out += last
     return bytes(writer.out)
-
-
-def _write_partition(writer: AnswerWriter, outcome: Outcome, version: int) -> None:
-    writer.out += _PARTITION.pack(outcome.partition, outcome.code, outcome.base_offset)
-    if version >= 2:
-        writer.out += _OFFSET.pack(outcome.append_time)
-    if version >= 5:
-        writer.out += _OFFSET.pack(outcome.start_offset)
-    if version >= 8:
-        _write_errors(writer, outcome)
-    writer.end()
 
 
 def _write_errors(writer: AnswerWriter, outcome: Outcome) -> None:
@@ -74,3 +90,4 @@ def _write_errors(writer: AnswerWriter, outcome: Outcome) -> None:
         writer.text(reason)
         writer.end()
     writer.text(outcome.message)
+    writer.end()

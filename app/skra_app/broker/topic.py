@@ -31,6 +31,11 @@ class Topic:
         return self.name in KAFKAS_OWN
 
     @cached_property
+    def reserved(self) -> bool:
+        """Whether only the broker writes it."""
+        return self.name.startswith(RESERVED) or self.name in KAFKAS_OWN
+
+    @cached_property
     def max_message_bytes(self) -> int:
         """Largest batch, as it is sent."""
         return integer(self.configs, "max.message.bytes")

@@ -36,6 +36,7 @@ class Topics:
         self._store = store
         self._deleted = deleted
         self._moved = moved
+        self._followed: State | None = None
         self._seen: Mapping[str, RegisteredTopic] | None = None
         self._registered: dict[str, RegisteredTopic] = {}
         self._served: dict[str, Topic] = {}
@@ -45,9 +46,12 @@ class Topics:
     def refresh(self) -> None:
         """Catch up with the registry, so that no request is answered from an older state than its own time."""
         state = self._registry.state()
+        if state is self._followed:
+            return
         if state.topics is not self._seen:
             self._follow_topics(state.topics)
         self._moved(state)
+        self._followed = None if self._held_up else state
 
     def _follow_topics(self, wanted: Mapping[str, RegisteredTopic]) -> None:
         for name in [name for name, known in self._registered.items() if _gone(known, wanted.get(name))]:

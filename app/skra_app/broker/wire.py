@@ -9,6 +9,9 @@ import struct
 LONGEST_TEXT = 4096
 """Characters of a message that travel in an answer; a legacy string holds 32,767 bytes at most."""
 
+ONE_BYTE = 0x7F
+"""Lengths below it are one byte of a variable length, which holds one more."""
+
 _SHORT = struct.Struct(">h")
 _INT = struct.Struct(">i")
 
@@ -32,10 +35,12 @@ class AnswerWriter:
 
     def count(self, length: int) -> None:
         """The length of the array that follows; -1 for null."""
-        if self._flexible:
-            self._unsigned_varint(length + 1)
+        if not self._flexible:
+            self.out += _INT.pack(length)
+        elif length < ONE_BYTE:
+            self.out.append(length + 1)
         else:
-            self.int32(length)
+            self._unsigned_varint(length + 1)
 
     def text(self, text: str | None) -> None:
         """A string or null, cut where it would be too long."""
@@ -43,10 +48,12 @@ class AnswerWriter:
             self.out += b"\0" if self._flexible else b"\xff\xff"
             return
         data = text[:LONGEST_TEXT].encode("utf-8", "replace")
-        if self._flexible:
-            self._unsigned_varint(len(data) + 1)
+        if not self._flexible:
+            self.out += _SHORT.pack(len(data))
+        elif len(data) < ONE_BYTE:
+            self.out.append(len(data) + 1)
         else:
-            self.int16(len(data))
+            self._unsigned_varint(len(data) + 1)
         self.out += data
 
     def size(self, length: int) -> None:

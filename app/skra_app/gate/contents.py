@@ -5,9 +5,9 @@ from uuid import UUID
 
 from skra_app.gate.batch import Headers, Part, RecordFault
 from skra_app.gate.budget import Budget
-from skra_app.gate.schemas import Accepted, values_of
+from skra_app.gate.schemas import Accepted
 from skra_app.gate.wire import Framed, group_by_frame
-from skra_compat import Schema
+from skra_compat import Values
 
 _UNFRAMED = {
     "header": "a schema id in the header `__{part}_schema_id`",
@@ -25,17 +25,16 @@ def contents_faults(
     Raises OverBudget.
     """
     for group in group_by_frame(payloads, headers, accepted.part, accepted.policy.wire):
-        schema = accepted.named(group.frame) if group.frame else _unframed_schema(accepted)
-        if schema is not None:
-            yield from _not_events(schema, group, accepted.part, budget)
+        values = accepted.named(group.frame) if group.frame else _unframed_values(accepted)
+        if values is not None:
+            yield from _not_events(values, group, accepted.part, budget)
         else:
             reason = _unaccepted(accepted, group.frame) if group.frame else _unframed(accepted)
             yield from (RecordFault(index, accepted.part, "$", reason) for index in group.indexes)
 
 
-def _not_events(schema: Schema, group: Framed, part: Part, budget: Budget) -> Iterator[RecordFault]:
+def _not_events(values: Values, group: Framed, part: Part, budget: Budget) -> Iterator[RecordFault]:
     """Look for the records to blame only after the batch as a whole was refused."""
-    values = values_of(schema, len(group.frame))
     if all(values.accepts(piece) for piece in budget.slices(group.payloads)):
         return
     for index, payload in zip(group.indexes, group.payloads, strict=True):
@@ -44,7 +43,7 @@ def _not_events(schema: Schema, group: Framed, part: Part, budget: Budget) -> It
             yield RecordFault(index, part, fault.path, fault.message)
 
 
-def _unframed_schema(accepted: Accepted) -> Schema | None:
+def _unframed_values(accepted: Accepted) -> Values | None:
     return accepted.newest_json() if accepted.policy.wire in {"auto", "raw-json"} else None
 
 

@@ -8,6 +8,7 @@ from skra_app.gate.budget import Budget
 from skra_app.gate.contents import contents_faults
 from skra_app.gate.header_policy import cloud_events, header_sizes, timestamps
 from skra_app.gate.schemas import Accepted
+from skra_app.gate.wire import IN_FRONT
 from skra_app.registry.envelope import has_header
 
 
@@ -21,6 +22,32 @@ class Sides(NamedTuple):
     def judged(self) -> bool:
         """Whether any demand could fail, so that the records have to be decoded."""
         return self.values.policy.validation != "off" and bool(demands_of(self))
+
+
+class Plan(NamedTuple):
+    """How the batches of one topic are judged, as of one state of the registry."""
+
+    sides: Sides
+    demands: tuple["Demand", ...]
+    usual: bool
+    """Whether nothing is demanded but events, named in front of them, at whatever cost."""
+
+    @classmethod
+    def of(cls, sides: Sides) -> "Plan":
+        """The plan for a topic with these sides."""
+        demands, policy = demands_of(sides), sides.values.policy
+        usual = _OF_CONTENTS.issuperset(demands) and policy.wire in IN_FRONT and not policy.limits_work
+        return cls(sides, demands, usual)
+
+    def is_fine(self, batch: Batch) -> bool:
+        """Whether a usual batch holds nothing but events, at a glance; a "no" says that it has to be looked into."""
+        keys, values = self.sides
+        return (
+            self.usual
+            and not any(batch.headers)  # which may name another schema
+            and (not values.judged or values.are_events(batch.values))
+            and (not keys.judged or keys.are_events(batch.keys))
+        )
 
 
 class Asked(NamedTuple):
@@ -100,6 +127,10 @@ _DEMANDS: Final[tuple[tuple[Callable[[Sides], bool], Demand], ...]] = (
     (lambda sides: sides.values.judged, value_contents),
 )
 """When a batch of a topic has to be asked, and what."""
+
+
+_OF_CONTENTS: Final = frozenset[Demand]({no_tombstones, key_contents, value_contents})
+"""What an event that was found good cannot fail."""
 
 
 def demands_of(sides: Sides) -> tuple[Demand, ...]:

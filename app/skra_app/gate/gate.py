@@ -8,7 +8,7 @@ from typing import Final
 from skra_app.errors import Forbidden
 from skra_app.gate.batch import Batch, Entry, Judgement, Part, RecordFault, Refusal, RefusalCode
 from skra_app.gate.budget import NO_BUDGET, Budget, OverBudget, Spent
-from skra_app.gate.demands import Asked, Demand, Sides, demands_of
+from skra_app.gate.demands import Asked, Plan, Sides
 from skra_app.gate.schemas import Accepted
 from skra_app.registry import Registry, exemptions, ownership
 from skra_app.registry.actor import Actor, Principal
@@ -30,8 +30,9 @@ class Gate:
         self._spent = spent
         self._state = State()
         self._entries: dict[tuple[str, Principal], Entry | Refusal] = {}
-        self._accepted: dict[str, Sides] = {}
-        self._demands: dict[str, tuple[Demand, ...]] = {}
+        self._latest: dict[str, Entry] = {}
+        """Of whoever came last, by topic: the next batch is mostly of the same."""
+        self._plans: dict[str, Plan] = {}
 
     def enter(self, topic: str, principal: Principal, seen: State | None = None) -> Entry | Refusal:
         """Whether the principal may write the topic, and how records are judged; remembered while nothing moves.
@@ -39,7 +40,11 @@ class Gate:
         Who carries many batches at once has the registry catch up once and passes what it has `seen`. A "no" is never
         old news: before it is said, here and in `judge`, the registry is asked once more.
         """
-        entry = self._remembered(topic, principal, seen or self._registry.state())
+        state = seen or self._registry.state()
+        latest = self._latest.get(topic)
+        if latest is not None and latest.principal is principal and state is self._state:
+            return latest
+        entry = self._remembered(topic, principal, state)
         if seen and isinstance(entry, Refusal):
             entry = self._remembered(topic, principal, self._registry.state())
         return entry
@@ -49,9 +54,8 @@ class Gate:
 
         A batch that lands `whole` or not at all (a transaction's) is refused where others send bad records aside.
         """
-        sides = self._sides(entry.topic)
         sends_aside = entry.policy.validation == "dlq" and not whole
-        faults, over = self._faults(entry, sides, batch, most=None if sends_aside else MOST_FAULTS)
+        faults, over = self._faults(entry, batch, most=None if sends_aside else MOST_FAULTS)
         if over:
             return _over_budget(entry, faults, over)
         if not faults:
@@ -73,10 +77,13 @@ class Gate:
             return Refusal(RefusalCode.NOT_OWNER, refused.message)
         return self.enter(entry.topic, entry.principal)
 
-    def _faults(self, entry: Entry, sides: Sides, batch: Batch, most: int | None) -> tuple[list[RecordFault], str]:
+    def _faults(self, entry: Entry, batch: Batch, most: int | None) -> tuple[list[RecordFault], str]:
         """The faults, and why no more were looked for; empty when all were."""
+        plan = self._plan(entry.topic)
+        if plan.is_fine(batch):
+            return [], ""
         asked = Asked(batch, Budget.of(entry.policy, self._spent) if entry.policy.limits_work else NO_BUDGET)
-        found = islice(chain.from_iterable(demand(sides, asked) for demand in self._demands[entry.topic]), most)
+        found = islice(chain.from_iterable(demand(plan.sides, asked) for demand in plan.demands), most)
         faults: list[RecordFault] = []
         try:
             faults.extend(found)
@@ -93,13 +100,15 @@ class Gate:
     def _remembered(self, topic: str, principal: Principal, state: State) -> Entry | Refusal:
         if state is not self._state:
             self._entries.clear()
-            self._accepted.clear()
-            self._demands.clear()
+            self._latest.clear()
+            self._plans.clear()
             self._state = state
         key = (topic, principal)
         entry = self._entries.get(key)
         if entry is None or (isinstance(entry, Entry) and self._has_ended(entry.exemption)):
             entry = self._entries[key] = self._entry(topic, principal)
+        if isinstance(entry, Entry) and entry.exemption is None:
+            self._latest[topic] = entry
         return entry
 
     def _has_ended(self, exemption: Exemption | None) -> bool:
@@ -119,7 +128,7 @@ class Gate:
             principal,
             epoch=owner.epoch if owner else 0,
             policy=policy,
-            judged=self._sides(topic).judged,
+            judged=self._plan(topic).sides.judged,
             claims=owner is None and principal.named and self._registry.claim == "first-write",
             exemption=exemption,
         )
@@ -137,14 +146,13 @@ class Gate:
             ownership.guard(self._state, owned, principal)
         return exemption
 
-    def _sides(self, topic: str) -> Sides:
-        sides = self._accepted.get(topic)
-        if sides is None:
+    def _plan(self, topic: str) -> Plan:
+        plan = self._plans.get(topic)
+        if plan is None:
             policy = self._state.policy(topic)
             keys, values = (Accepted(self._registry, self._state, topic, part, policy) for part in _SIDES)
-            sides = self._accepted[topic] = Sides(keys, values)
-            self._demands[topic] = demands_of(sides)
-        return sides
+            plan = self._plans[topic] = Plan.of(Sides(keys, values))
+        return plan
 
 
 def _over_budget(entry: Entry, faults: Sequence[RecordFault], reason: str) -> Judgement:

@@ -1,9 +1,11 @@
 """Which schemas one side of a topic accepts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from skra_app.gate.batch import Part
+from skra_app.gate.wire import frame_of
 from skra_app.registry import Registry, ownership
 from skra_app.registry.owner import Owned
 from skra_app.registry.state import Held, State
@@ -22,7 +24,7 @@ class Accepted:
     topic: str
     part: Part
     policy: TopicPolicy
-    _found: dict[bytes, Schema] = field(default_factory=dict[bytes, Schema], init=False)
+    _found: dict[bytes, Values] = field(default_factory=dict[bytes, Values], init=False)
 
     @property
     def subject(self) -> str:
@@ -43,18 +45,33 @@ class Accepted:
         topic = self.state.topics.get(self.topic)
         return topic is not None and "compact" in topic.configs.get("cleanup.policy", "")
 
-    def named(self, frame: bytes) -> Schema | None:
-        """The schema that a frame (magic byte and id or GUID) names, if this side accepts it."""
+    def are_events(self, payloads: Sequence[bytes | None]) -> bool:
+        """Whether all name the same accepted schema by the same frame, as nearly always, and are its events.
+
+        A "no" says nothing about any of them.
+        """
+        first = payloads[0] if payloads else None
+        frame = frame_of(first) if first is not None else b""
+        values = self.named(frame) if frame else None
+        if values is None:
+            return False
+        size = len(frame)
+        framed = [payload for payload in payloads if payload is not None and payload[:size] == frame]
+        return len(framed) == len(payloads) and values.accepts(framed)
+
+    def named(self, frame: bytes) -> Values | None:
+        """The judge of the schema that a frame (magic byte and id or GUID) names, if this side accepts it."""
         found = self._found.get(frame)
-        if found is None and (found := self._named(frame)) is not None:
-            self._found[frame] = found
+        if found is None and (schema := self._named(frame)) is not None:
+            found = self._found[frame] = _values_of(schema, len(frame))
         return found
 
-    def newest_json(self) -> Schema | None:
-        """The latest accepted version, if it is JSON Schema: plain JSON names no version."""
+    def newest_json(self) -> Values | None:
+        """The judge of the latest accepted version, if it is JSON Schema: plain JSON names no version."""
         versions = self._versions()
         latest = versions[-1] if versions else None
-        return self.registry.schema(DEFAULT, latest.id) if latest and latest.format == "JSON" else None
+        schema = self.registry.schema(DEFAULT, latest.id) if latest and latest.format == "JSON" else None
+        return None if schema is None else _values_of(schema, 0)
 
     def expected(self) -> str:
         """What a record may name, for a message."""
@@ -109,6 +126,6 @@ class Accepted:
 
 
 @lru_cache(maxsize=1024)
-def values_of(schema: Schema, prefix: int) -> Values:
+def _values_of(schema: Schema, prefix: int) -> Values:
     """The judge of a schema behind a frame of `prefix` bytes, built once."""
     return schema.values(prefix)

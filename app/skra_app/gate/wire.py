@@ -15,6 +15,8 @@ from uuid import UUID
 
 from skra_app.gate.batch import Headers, Part
 
+IN_FRONT = frozenset({"auto", "confluent"})
+"""Wire settings under which a schema may be named in front of the payload."""
 FRAME_SIZES = {b"\x00": 5, b"\x01": 17}
 """Bytes of frame by magic byte: an id of 4 bytes, a GUID of 16."""
 HEADER = {Part.KEY: "__key_schema_id", Part.VALUE: "__value_schema_id"}
@@ -34,8 +36,6 @@ def group_by_frame(payloads: Sequence[bytes | None], headers: Sequence[Headers],
 
     A frame that the wire setting does not allow, or that is cut short, counts as none.
     """
-    if wire in {"auto", "confluent"} and not any(headers) and (whole := _one_frame(payloads)):
-        return [whole]
     groups: dict[bytes, Framed] = {}
     for index, payload in enumerate(payloads):
         if payload is not None:
@@ -46,24 +46,13 @@ def group_by_frame(payloads: Sequence[bytes | None], headers: Sequence[Headers],
     return list(groups.values())
 
 
-def _one_frame(payloads: Sequence[bytes | None]) -> Framed | None:
-    """The usual batch: every payload names the same schema by the same prefix."""
-    first = payloads[0] if payloads else None
-    frame = frame_of(first) if first is not None else b""
-    if not frame:
-        return None
-    size = len(frame)
-    present = [payload for payload in payloads if payload is not None and payload[:size] == frame]
-    return Framed(frame, list(range(len(payloads))), present) if len(present) == len(payloads) else None
-
-
 def _framed(payload: bytes, headers: Headers, part: Part, wire: str) -> tuple[bytes, bytes]:
     """The frame of a payload, and the payload with that frame in front."""
     if wire in {"auto", "header"}:
         for name, value in headers:
             if name == HEADER[part] and value and (frame := frame_of(value)):
                 return frame, value + payload
-    return (frame_of(payload) if wire in {"auto", "confluent"} else b""), payload
+    return (frame_of(payload) if wire in IN_FRONT else b""), payload
 
 
 def schema_named(payload: bytes | None, headers: Headers, part: Part) -> str:

@@ -45,6 +45,7 @@ class GroupCommit:
         self._sync = sync
         self._open = 1  # the ticket of the turn that is being filled
         self._requested = False
+        self._planned = False  # the loop will write it, without being asked again
         self._done = 0
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
         self._written: list[tuple[int, Turn]] = []
@@ -72,6 +73,8 @@ class GroupCommit:
     def request(self) -> int:
         """The ticket of something that was just appended."""
         ticket, first = self._open, not self._requested
+        if self._planned and not first:  # as all but the first of a turn
+            return ticket
         self._requested = True
         loop = _running_loop()
         if loop is None:
@@ -83,7 +86,8 @@ class GroupCommit:
             if self._fault is not None:
                 raise self._fault
         elif first:
-            loop.call_soon(self._turn)
+            self._planned = True
+            loop.call_soon(self._planned_turn)
         return ticket
 
     def is_durable(self, ticket: int) -> bool:
@@ -117,6 +121,10 @@ class GroupCommit:
         """Ends the thread."""
         if self._worker is not None:
             self._worker.shutdown()
+
+    def _planned_turn(self) -> None:
+        self._planned = False
+        self._turn()
 
     def _turn(self) -> None:
         """Writes what was appended since the last turn; on a full disk it is kept and tried again."""

@@ -46,18 +46,18 @@ class Break:
     synced_later: bool
 
 
-def batch_frame(identity: Identity, offset: int, synced: int, pieces: tuple[Buffer, ...]) -> list[Buffer]:
-    """The pieces of a frame for a batch placed at `offset`."""
-    size = sum(map(len, pieces))
-    covered = b"".join((pieces[0], pieces[1][: COVERED - len(pieces[0])]))
-    body = BODY.pack(identity.topic_id.bytes, identity.partition, BATCH, offset, synced, size)
-    return [_head(body, covered), body, *pieces]
+def batch_frame(identity: Identity, offset: int, synced: int, pieces: tuple[Buffer, ...], size: int) -> list[Buffer]:
+    """The pieces of a frame for a batch of `size` bytes placed at `offset`."""
+    first = pieces[0]
+    begin = first[:COVERED] if len(first) >= COVERED else b"".join((first, pieces[1][: COVERED - len(first)]))
+    body = BODY.pack(identity.topic_bytes, identity.partition, BATCH, offset, synced, size)
+    return [HEAD.pack(NAME, google_crc32c.value(body + begin)), body, *pieces]
 
 
 def start_frame(identity: Identity, offset: int, synced: int) -> list[Buffer]:
     """The pieces of a frame that says which offset a partition starts with now."""
-    body = BODY.pack(identity.topic_id.bytes, identity.partition, START, offset, synced, 0)
-    return [_head(body, b""), body]
+    body = BODY.pack(identity.topic_bytes, identity.partition, START, offset, synced, 0)
+    return [HEAD.pack(NAME, google_crc32c.value(body)) + body]
 
 
 def read_frames(data: bytes, origin: int) -> Iterator[Frame | Break]:
@@ -70,10 +70,6 @@ def read_frames(data: bytes, origin: int) -> Iterator[Frame | Break]:
             return
         yield frame
         at = frame.end
-
-
-def _head(body: bytes, covered: bytes) -> bytes:
-    return HEAD.pack(NAME, google_crc32c.value(body + covered))
 
 
 def _frame_at(view: memoryview, at: int) -> Frame | None:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
@@ -17,7 +18,7 @@ from skra_app.broker.log.segment import Segment
 from skra_app.broker.log.settings import TopicLimits
 from skra_app.broker.log.stability import Aborted, Stability
 from skra_app.broker.log.tenure import Tenure
-from skra_app.broker.records.batch import LEADER_EPOCH, Batch, BatchHeader
+from skra_app.broker.records.batch import LEADER_EPOCH, LENGTH_END, OF_TRANSACTIONS, Batch, BatchHeader
 from skra_app.broker.records.decode import decode_stored
 from skra_app.broker.records.marker import commits
 
@@ -25,13 +26,18 @@ MakeContent = Callable[[int], Content]
 Watcher = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Identity:
     """Which partition: a topic that is deleted and created again has another id."""
 
     topic: str
     topic_id: UUID
     partition: int
+
+    @cached_property
+    def topic_bytes(self) -> bytes:
+        """The topic's id as it stands in files."""
+        return self.topic_id.bytes
 
     def __str__(self) -> str:
         return f"{self.topic}-{self.partition}"
@@ -42,15 +48,6 @@ class TimedOffset(NamedTuple):
 
     offset: int
     timestamp: int
-
-
-class Placed(NamedTuple):
-    """What became of a batch: where it lies, and the pieces to be stored (none for a duplicate)."""
-
-    base_offset: int
-    pieces: tuple[Buffer, ...]
-    present_since: int | None = None
-    """Of a duplicate, the latest timestamp of the batch that lies there, in milliseconds."""
 
 
 class PartitionLog:
@@ -88,19 +85,10 @@ class PartitionLog:
         """Bytes of all batches."""
         return sum(segment.size for segment in self.segments)
 
-    def append(self, batch: Batch) -> Placed:
-        """Puts the batch at the end; the base offset it already has when it is a producer's duplicate.
-
-        Raises OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch, UnexpectedTransaction; then nothing is
-        appended.
-        """
-        known = self.known(batch.header)
-        return self.put(batch) if known is None else Placed(known.base_offset, (), known.timestamp)
-
     def known(self, header: BatchHeader) -> Taken | None:
-        """A producer's duplicate where it already lies; None for a batch that may be appended.
+        """A producer's duplicate where it already lies; None for a batch that may be put at the end.
 
-        Raises what `append` does.
+        Raises OutOfOrderSequence, DuplicateSequence, StaleProducerEpoch, UnexpectedTransaction.
         """
         known = self.producers.duplicate(header) if header.producer_id >= 0 else None
         if known is None and header.producer_id in self.stability.open and not header.transactional:
@@ -109,16 +97,21 @@ class PartitionLog:
             )
         return known
 
-    def put(self, batch: Batch) -> Placed:
-        """Puts the batch at the end without asking who wrote it: it was accepted before."""
-        base_offset = self.end_offset
+    def put(self, batch: Batch) -> tuple[int, tuple[Buffer, ...]]:
+        """Puts the batch at the end, whoever wrote it: `known` was asked, or it was accepted before.
+
+        Returns its base offset and the pieces to be stored.
+        """
+        header = batch.header
+        segment = self._active(header)
+        base_offset = segment.next_offset
         pieces = batch.placed(base_offset)
-        segment = self._active(batch.header)
-        segment.append(batch.header, base_offset, pieces)
+        segment.append(header, base_offset, pieces)
         if segment not in self._unsettled:
             self._unsettled.append(segment)
-        self.learn(segment, batch, base_offset)
-        return Placed(base_offset, pieces)
+        if header.producer_id >= 0 or header.attributes & OF_TRANSACTIONS:
+            self.learn(segment, batch, base_offset)
+        return base_offset, pieces
 
     def learn(self, segment: Segment, batch: Batch, base_offset: int) -> None:
         """A batch lies in `segment`: what it says about its producer and that one's transaction."""
@@ -249,9 +242,10 @@ class PartitionLog:
     def _active(self, header: BatchHeader) -> Segment:
         """The segment that takes this batch: a new one when the last is full, or was begun too long before."""
         last, limits = (self.segments[-1] if self.segments else None), self.limits
-        if last is None or (last.size and last.size + header.size > (limits.segment_bytes or self._segment_bytes)):
+        size = last.content.size if last is not None else 0
+        if last is None or (size and size + header.length + LENGTH_END > (limits.segment_bytes or self._segment_bytes)):
             return self.roll()
-        if last.size and limits.segment_ms is not None:
+        if size and limits.segment_ms is not None:
             began = last.first_timestamp
             if began != NO_TIMESTAMP and header.max_timestamp - began > limits.segment_ms:
                 return self.roll()

@@ -61,7 +61,7 @@ class Segment:
     def append(self, header: BatchHeader, base_offset: int, pieces: Sequence[Buffer]) -> None:
         """Adds a batch that begins at `base_offset`."""
         position = self.content.size
-        self.content.append(pieces, header.size)
+        self.content.append(pieces, header.length + LENGTH_END)
         self.known(header, base_offset, position)
 
     def known(self, header: BatchHeader, base_offset: int, position: int) -> None:

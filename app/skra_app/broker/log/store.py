@@ -14,7 +14,7 @@ from skra_app.broker.log.compactor import Compactor
 from skra_app.broker.log.content import MemoryContent
 from skra_app.broker.log.disk import Buffer, Disk
 from skra_app.broker.log.errors import LogError, StorageFull
-from skra_app.broker.log.frames import batch_frame, start_frame
+from skra_app.broker.log.frames import FRAME_SIZE, batch_frame, start_frame
 from skra_app.broker.log.layout import Layout
 from skra_app.broker.log.opening import file_contents, reopen
 from skra_app.broker.log.partition import Identity, MakeContent, PartitionLog
@@ -22,7 +22,7 @@ from skra_app.broker.log.retention import kept_from
 from skra_app.broker.log.settings import LogSettings, TopicLimits
 from skra_app.broker.log.worker import Workers, thread
 from skra_app.broker.log.writeahead import WriteAhead
-from skra_app.broker.records.batch import Batch
+from skra_app.broker.records.batch import LENGTH_END, Batch
 
 DEFAULTS: Final = LogSettings()
 WITHOUT_END: Final = TopicLimits()
@@ -64,7 +64,7 @@ class LogStore:
         self._frames_size = 0
         self._since_checkpoint = 0
         self._producer_ids = iter(range(0))
-        ahead = files.ahead if files else None
+        ahead = self._ahead = files.ahead if files else None
         self._compactor = Compactor(*((files.disk, files.layout, files.checkpoints) if files else (Disk(), None, None)))
         fsync = settings.fsync if ahead else "never"
         self._commit = GroupCommit(fsync, self._write, ahead.sync if ahead else _nothing, workers)
@@ -146,18 +146,22 @@ class LogStore:
         Raises TenureEnded, FencePending, StorageFull, StorageFailed, OutOfOrderSequence, DuplicateSequence,
         StaleProducerEpoch, UnexpectedTransaction: nothing is appended then.
         """
-        self.admit()
+        self._commit.admit()
+        header = batch.header
         if judged is not None:
             log.tenure.admit(judged)
-        placed = log.append(batch)
-        if placed.present_since is not None:
-            ticket = 0 if placed.base_offset < log.high_watermark else self._commit.latest
-            return Appended(placed.base_offset, log.start_offset, ticket, placed.present_since)
-        if self._files is not None and (ahead := self._files.ahead) is not None:
-            self._keep(batch_frame(log.identity, placed.base_offset, ahead.synced, placed.pieces))
-        self._since_checkpoint += batch.header.size
+        present = log.known(header)
+        if present is not None:
+            ticket = 0 if present.base_offset < log.high_watermark else self._commit.latest
+            return Appended(present.base_offset, log.start_offset, ticket, present.timestamp)
+        base_offset, pieces = log.put(batch)
+        size = header.length + LENGTH_END
+        if self._ahead is not None:
+            self._frames += batch_frame(log.identity, base_offset, self._ahead.synced, pieces, size)
+            self._frames_size += FRAME_SIZE + size
+        self._since_checkpoint += size
         self._grown[log] = None
-        return Appended(placed.base_offset, log.start_offset, self._commit.request())
+        return Appended(base_offset, log.start_offset, self._commit.request())
 
     def admit(self) -> None:
         """Raises StorageFull or StorageFailed while nothing more can be taken."""
@@ -261,8 +265,9 @@ class LogStore:
         gone = log.cut_before(before)
         if self._files is not None:
             self._files.checkpoints.doom(gone)
-            if self._files.ahead is not None:
-                self._keep(start_frame(log.identity, before, self._files.ahead.synced))
+            if self._ahead is not None:
+                self._frames += start_frame(log.identity, before, self._ahead.synced)
+                self._frames_size += FRAME_SIZE
         return self._commit.request()
 
     def _remember_starts(self) -> None:
@@ -271,13 +276,9 @@ class LogStore:
             with suppress(StorageFull):
                 self._checkpoint(self._files.checkpoints)
 
-    def _keep(self, pieces: list[Buffer]) -> None:
-        self._frames += pieces
-        self._frames_size += sum(map(len, pieces))
-
     def _write(self) -> Turn:
         """One turn: frames to the write-ahead file, large remainders to the segments."""
-        ahead = self._files.ahead if self._files else None
+        ahead = self._ahead
         if ahead is not None:
             ahead.append(self._frames, self._frames_size)
             self._frames, self._frames_size = [], 0

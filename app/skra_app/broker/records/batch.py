@@ -23,6 +23,8 @@ CODEC_MASK: Final = 0x07
 LOG_APPEND_TIME: Final = 0x08
 TRANSACTIONAL: Final = 0x10
 CONTROL: Final = 0x20
+OF_TRANSACTIONS: Final = TRANSACTIONAL | CONTROL
+WORTH_A_WINDOW: Final = 4096  # bytes that cost more to be copied than to be kept apart
 SEQUENCES: Final = 1 << 31  # sequence numbers run from 0 to 2^31-1 and start over
 
 
@@ -95,6 +97,9 @@ class Batch(NamedTuple):
     header: BatchHeader
     data: bytes | memoryview
 
-    def placed(self, base_offset: int) -> tuple[bytes, memoryview]:
-        """The batch at its place in the log, in two pieces to be written one after the other; nothing is copied."""
-        return PLACE.pack(base_offset, self.header.length, LEADER_EPOCH), memoryview(self.data)[MAGIC_AT:]
+    def placed(self, base_offset: int) -> tuple[bytes | memoryview, ...]:
+        """The batch at its place in the log, in pieces to be written one after the other: a large one is not copied."""
+        data, place = self.data, PLACE.pack(base_offset, self.header.length, LEADER_EPOCH)
+        if len(data) < WORTH_A_WINDOW and isinstance(data, bytes):
+            return (place + data[MAGIC_AT:],)
+        return place, memoryview(data)[MAGIC_AT:]

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from aiokafka.record.default_records import DefaultRecord, DefaultRecordBatch
 
-from skra_app.broker.records.batch import CODEC_MASK, HEADER, HEADER_SIZE, Batch, BatchHeader
+from skra_app.broker.records.batch import CODEC_MASK, HEADER, HEADER_SIZE, Batch
 from skra_app.broker.records.codec import DECOMPRESSED_LIMIT, decompress
 from skra_app.broker.records.faults import CorruptBatch, InvalidBatch
 
@@ -30,12 +30,13 @@ def decode(batch: Batch, *, limit: int = DECOMPRESSED_LIMIT) -> Records:
     InvalidBatch when records are missing, too many, or not numbered 0, 1, 2 ….
     """
     header = batch.header
-    payload = decompress(header.codec, memoryview(batch.data)[HEADER_SIZE:], limit=limit)
-    if header.records * SMALLEST_RECORD > len(payload):
-        raise InvalidBatch(f"the batch says it holds {header.records} records; {len(payload)} bytes cannot hold them")
+    plain = _plain(batch, limit)
+    size = len(plain) - HEADER_SIZE
+    if header.records * SMALLEST_RECORD > size:
+        raise InvalidBatch(f"the batch says it holds {header.records} records; {size} bytes cannot hold them")
     records: list[DefaultRecord] = []
     try:
-        records.extend(DefaultRecordBatch(_plain(header, payload)))
+        records.extend(DefaultRecordBatch(plain))
     except Exception as fault:  # noqa: BLE001 - the compiled decoder raises anything on hostile bytes
         raise CorruptBatch(f"record {len(records)} of the batch cannot be read: {fault}") from None
     if [record.offset for record in records] != list(range(header.records)):
@@ -43,8 +44,12 @@ def decode(batch: Batch, *, limit: int = DECOMPRESSED_LIMIT) -> Records:
     return _columns(records)
 
 
-def _plain(header: BatchHeader, payload: bytes | memoryview) -> bytes:
+def _plain(batch: Batch, limit: int = DECOMPRESSED_LIMIT) -> bytes:
     """The batch without its compression and at offset 0, for the decoder's eyes only: its checksum is not renewed."""
+    header, data = batch
+    if isinstance(data, bytes) and not (header.base_offset or header.attributes & CODEC_MASK):
+        return data  # it is that already, as most that come
+    payload = decompress(header.codec, memoryview(data)[HEADER_SIZE:], limit=limit)
     plain = header._replace(base_offset=0, attributes=header.attributes & ~CODEC_MASK)
     return b"".join((HEADER.pack(*plain), payload))
 
@@ -63,8 +68,8 @@ def stored(batch: Batch) -> tuple[memoryview, list[DefaultRecord]]:
 
     Offsets of the records count from the batch's own; there may be holes between them.
     """
-    payload = memoryview(decompress(batch.header.codec, memoryview(batch.data)[HEADER_SIZE:]))
-    return payload, list(DefaultRecordBatch(_plain(batch.header, payload)))
+    plain = _plain(batch)
+    return memoryview(plain)[HEADER_SIZE:], list(DefaultRecordBatch(plain))
 
 
 def decode_stored(batch: Batch) -> Iterator[tuple[int, int]]:

@@ -29,10 +29,9 @@ MAX_MESSAGE_BYTES: Final = 1_048_588  # Kafka's own default: a megabyte and the 
 
 def received(records: bytes, *, max_message_bytes: int = MAX_MESSAGE_BYTES) -> Batch:
     """The one batch that a producer may send to a partition at a time, as `split` verifies it. Raises RecordsFault."""
-    batches = split(records, max_message_bytes=max_message_bytes)
-    if len(batches) > 1:
-        raise NotOneBatch(f"{len(batches)} batches came for one partition; expected one in a request")
-    (batch,) = batches
+    batch = _whole(records, max_message_bytes)
+    if batch is None:
+        batch = _only(_split_many(memoryview(records), max_message_bytes))
     if batch.header.base_offset:
         raise InvalidBatch(
             f"the batch says it begins at offset {batch.header.base_offset}; expected 0: offsets are given"
@@ -40,19 +39,30 @@ def received(records: bytes, *, max_message_bytes: int = MAX_MESSAGE_BYTES) -> B
     return batch
 
 
+def _only(batches: list[Batch]) -> Batch:
+    if len(batches) > 1:
+        raise NotOneBatch(f"{len(batches)} batches came for one partition; expected one in a request")
+    return batches[0]
+
+
 def split(records: bytes, *, max_message_bytes: int = MAX_MESSAGE_BYTES) -> list[Batch]:
     """The batches in `records`, each with header and checksum verified; its records are not looked at yet.
 
     `records` must not change afterwards: the batches are windows into it. Raises RecordsFault.
     """
-    size = len(records)
-    if size < HEADER_SIZE:
+    whole = _whole(records, max_message_bytes)
+    return [whole] if whole else _split_many(memoryview(records), max_message_bytes)
+
+
+def _whole(records: bytes, max_message_bytes: int) -> Batch | None:
+    """The bytes as one batch, which they nearly always are: no window needed."""
+    if len(records) < HEADER_SIZE:
         _refuse_short(records)
     header = read_header(records)
-    if header.size == size:  # nearly always one batch: no window needed
-        _verify(records, header, max_message_bytes)
-        return [Batch(header, records)]
-    return _split_many(memoryview(records), max_message_bytes)
+    if header.length + LENGTH_END != len(records):
+        return None
+    _verify(records, header, max_message_bytes)
+    return Batch(header, records)
 
 
 def _split_many(records: memoryview, max_message_bytes: int) -> list[Batch]:
@@ -78,24 +88,25 @@ def _split_many(records: memoryview, max_message_bytes: int) -> list[Batch]:
 
 def checksum(data: bytes | bytearray | memoryview) -> int:
     """CRC-32C over what the producer signed of this batch."""
-    return google_crc32c.value(bytes(memoryview(data)[SIGNED_FROM:]))  # takes bytes only, no window
+    signed = data[SIGNED_FROM:] if isinstance(data, bytes) else bytes(memoryview(data)[SIGNED_FROM:])
+    return google_crc32c.value(signed)  # takes bytes only, no window
 
 
 def _verify(data: bytes | memoryview, header: BatchHeader, max_message_bytes: int) -> None:
-    if header.magic != MAGIC:
-        _refuse_magic(header.magic)
-    if header.size > max_message_bytes:
+    _, length, _, magic, crc, attributes, delta, _, _, producer_id, _, _, records = header
+    if magic != MAGIC:
+        _refuse_magic(magic)
+    if length + LENGTH_END > max_message_bytes:
         raise BatchTooLarge(f"the batch has {header.size} bytes; this topic takes at most {max_message_bytes}")
     found = checksum(data)
-    if found != header.crc:
-        raise CorruptBatch(f"the checksum of the batch is {found:#010x}; its header says {header.crc:#010x}")
-    _verify_counts(header)
+    if found != crc:
+        raise CorruptBatch(f"the checksum of the batch is {found:#010x}; its header says {crc:#010x}")
+    plain = 0 <= attributes < len(CODECS) and producer_id == NO_PRODUCER
+    if not (plain and 0 < records == delta + 1):  # nothing but a compression: no other rule speaks of it
+        _verify_counts(header)
 
 
 def _verify_counts(header: BatchHeader) -> None:
-    plain = 0 <= header.attributes < len(CODECS) and header.producer_id == NO_PRODUCER
-    if plain and 0 < header.records == header.last_offset_delta + 1:
-        return  # nothing but a compression, as most batches are: no other rule speaks of it
     if header.codec >= len(CODECS):
         raise UnsupportedCodec(f"compression {header.codec} is unknown; known are 0 to {len(CODECS) - 1}")
     if header.records < 1:
