@@ -1,4 +1,4 @@
-"""Flask without what no resource of ours uses: sessions, coroutines, names of hosts.
+"""Flask without what no resource of ours uses: sessions, coroutines, names of hosts, functions that run afterwards.
 
 Each would be a part of every answer's price (decision 14).
 """
@@ -6,7 +6,7 @@ Each would be a part of every answer's price (decision 14).
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.routing import MapAdapter
 
@@ -36,3 +36,13 @@ class Stateless(Flask):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself."""
         return func
+
+    def process_response(self, response: Response) -> Response:
+        """The response: nothing looks at it once a view has made it."""
+        return response
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        """Nothing is left to do after a request."""
+
+    def do_teardown_appcontext(self, exc: BaseException | None = None) -> None:
+        """Nor after its context."""

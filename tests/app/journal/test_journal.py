@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import patch
 
@@ -141,6 +142,22 @@ def test_what_one_has_read_all_others_see_at_once(url, monkeypatch):
         third.append([entry(9)], 0)
     for journal in (ours, theirs, third):
         journal.close()
+
+
+def test_what_one_thread_saw_the_others_do_not_look_for_until_somebody_adds(url, monkeypatch):
+    monkeypatch.setattr(sqlite_backend, "TRUSTED", 3600)
+    ours, theirs = open_journal(url), open_journal(url)
+    theirs.append([entry(1)], 0)
+    assert ours.head() == 1
+    with ThreadPoolExecutor(4) as threads:
+        with patch.object(SqliteJournal, "_seen", side_effect=AssertionError("somebody looked again")):
+            assert {threads.submit(ours.head).result() for _ in range(8)} == {1}
+        theirs.append([entry(2)], 1)
+        assert {threads.submit(ours.head).result() for _ in range(8)} == {2}
+        ours.append([entry(number) for number in range(3, 3 + 2 * sqlite_backend.ROWS)], 2)
+        assert {threads.submit(ours.head).result() for _ in range(8)} == {2 + 2 * sqlite_backend.ROWS}
+    ours.close()
+    theirs.close()
 
 
 def test_a_mark_that_was_deleted_or_cannot_be_made(url, tmp_path, monkeypatch):
