@@ -30,13 +30,14 @@ class ProducerState:
 
     `idle_since`: when it was first found to have written nothing since the look before; None while it writes. The
     timestamps of its records say nothing about that: they may be of last year. `marked`: whether a transaction of it
-    ended here.
+    ended here. `begins`: its first sequence number that the log knows; what comes before it was perhaps never here.
     """
 
     epoch: int
     seen: int
     idle_since: int | None = None
     marked: bool = False
+    begins: int = -1
     taken: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
     rejected: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
 
@@ -81,8 +82,10 @@ class Producers:
         if header.control:
             self._marked(header)
         elif header.producer_id >= 0 and header.base_sequence >= 0:
-            taken = Taken(header.base_sequence, header.last_sequence, base_offset, header.max_timestamp)
-            self._state(header).taken.append(taken)
+            state = self._state(header)
+            if not state.taken:
+                state.begins = header.base_sequence
+            state.taken.append(Taken(header.base_sequence, header.last_sequence, base_offset, header.max_timestamp))
 
     def rejected(self, header: BatchHeader) -> None:
         """The gate refused the batch: it counts as consumed when it came in turn."""
@@ -146,7 +149,12 @@ def _judge_sequence(header: BatchHeader, state: ProducerState) -> None:
     if header.base_sequence in expected:
         return
     latest = state.taken[-1].last
-    behind = _not_after(header.base_sequence, latest) and _not_after(header.last_sequence, latest)
+    behind = all(
+        _not_after(one, other)
+        for one, other in (
+            (state.begins, header.base_sequence), (header.base_sequence, latest), (header.last_sequence, latest)
+        )
+    )  # fmt: skip
     refused = any(_not_after(gone.first, header.base_sequence) and _not_after(header.last_sequence, gone.last)
                   for gone in state.rejected)  # fmt: skip
     if behind and not refused:

@@ -124,3 +124,17 @@ def test_a_producer_of_old_events_is_not_idle(producers: Producers) -> None:
     producers.accepted(header(20), 120)
     producers.expire(10**12 + 5000, 1000)
     assert len(producers) == 1
+
+
+@pytest.mark.parametrize("first", [2, 500, LAST - 1])
+def test_what_comes_before_the_first_known_batch_is_never_called_a_duplicate(first: int) -> None:
+    """It may have failed (a full disk) while the next one was taken: the client would believe it to be in the log."""
+    known = Producers()
+    for number in range(10):
+        known.accepted(header((first + 2 * number) % 2**31), 2 * number)
+    for behind in (first, first + 8):
+        with pytest.raises(DuplicateSequence):
+            known.duplicate(header(behind % 2**31))
+    for before in (first - 1, first - 2, first - 500):
+        with pytest.raises(OutOfOrderSequence):
+            known.duplicate(header(before % 2**31))
