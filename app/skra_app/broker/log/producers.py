@@ -31,6 +31,7 @@ class ProducerState:
     `idle_since`: when it was first found to have written nothing since the look before; None while it writes. The
     timestamps of its records say nothing about that: they may be of last year. `marked`: whether a transaction of it
     ended here. `begins`: its first sequence number that the log knows; what comes before it was perhaps never here.
+    `put_off`: whether its very first batch was, with an error that passes: those in flight behind it have to wait.
     """
 
     epoch: int
@@ -38,6 +39,7 @@ class ProducerState:
     idle_since: int | None = None
     marked: bool = False
     begins: int = -1
+    put_off: bool = False
     taken: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
     rejected: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
 
@@ -65,6 +67,7 @@ class Producers:
             _judge_epoch(header, state)
             return None
         if not state.taken:
+            _judge_first(header, state)
             return None
         first, last = header.base_sequence, header.last_sequence
         for taken in state.taken:
@@ -87,6 +90,14 @@ class Producers:
                 state.begins = header.base_sequence
             state.taken.append(Taken(header.base_sequence, header.last_sequence, base_offset, header.max_timestamp))
 
+    def put_off(self, header: BatchHeader) -> None:
+        """The batch failed and will be sent again: if it is a producer's first one, nothing is taken before it.
+
+        Without this the second one in flight would be taken as that of a producer nobody knows, and the first never.
+        """
+        if header.producer_id >= 0 and header.base_sequence == 0 and header.producer_id not in self._states:
+            self._state(header).put_off = True
+
     def rejected(self, header: BatchHeader) -> None:
         """The gate refused the batch: it counts as consumed when it came in turn."""
         if header.producer_id < 0:
@@ -95,6 +106,9 @@ class Producers:
         if known is not None and header.producer_epoch < known.epoch:
             return
         state = self._state(header)
+        if state.put_off and header.base_sequence:
+            return
+        state.put_off = False
         turn = _expected(state)
         if not turn or header.base_sequence in turn:
             state.rejected.append(Taken(header.base_sequence, header.last_sequence, -1, -1))
@@ -141,6 +155,14 @@ def _judge_epoch(header: BatchHeader, state: ProducerState) -> None:
         raise OutOfOrderSequence(
             f"producer {header.producer_id} begins epoch {header.producer_epoch} with sequence "
             f"{header.base_sequence}; expected 0"
+        )
+
+
+def _judge_first(header: BatchHeader, state: ProducerState) -> None:
+    if state.put_off and header.base_sequence:
+        raise OutOfOrderSequence(
+            f"producer {header.producer_id} sent sequence {header.base_sequence}; its first batch could not be taken "
+            "and has to come again before"
         )
 
 
