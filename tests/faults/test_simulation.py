@@ -49,6 +49,15 @@ def test_nothing_acknowledged_is_lost_torn_doubled_or_shown_too_early(worlds: in
     assert enough >= worlds, f"too little happened: {seen}"
 
 
+ONCE_WRONG = {"w14": "a copy of a batch that compaction had taken before a restart was called a gap"}
+
+
+@pytest.mark.parametrize("seed", ONCE_WRONG)
+def test_what_once_went_wrong(seed: str, caplog) -> None:
+    caplog.set_level("CRITICAL")
+    assert lived(drawn(seed)).wrong == []
+
+
 @pytest.mark.parametrize("worlds", [4, pytest.param(300, marks=LONG)])
 def test_a_group_without_peace_is_complete_and_has_read_everything_when_peace_comes(worlds: int, caplog) -> None:
     caplog.set_level("CRITICAL")

@@ -30,7 +30,8 @@ class ProducerState:
 
     `idle_since`: when it was first found to have written nothing since the look before; None while it writes. The
     timestamps of its records say nothing about that: they may be of last year. `marked`: whether a transaction of it
-    ended here. `begins`: its first sequence number that the log knows; what comes before it was perhaps never here.
+    ended here. `begins`: with which sequence it came as one that nobody knew, if that is known: what is before was never
+    here.
     `put_off`: whether its very first batch was, with an error that passes: those in flight behind it have to wait.
     """
 
@@ -38,7 +39,7 @@ class ProducerState:
     seen: int
     idle_since: int | None = None
     marked: bool = False
-    begins: int = -1
+    begins: int | None = None
     put_off: bool = False
     taken: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
     rejected: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
@@ -61,13 +62,16 @@ class Producers:
         Raises StaleProducerEpoch, OutOfOrderSequence, DuplicateSequence.
         """
         state = self._states.get(header.producer_id)
-        if state is None or header.control:
+        if header.control or (state is None and not header.base_sequence):
             return None
+        if state is None:
+            state = self._state(header)
         if header.producer_epoch != state.epoch:
             _judge_epoch(header, state)
             return None
         if not state.taken:
             _judge_first(header, state)
+            state.begins = header.base_sequence
             return None
         first, last = header.base_sequence, header.last_sequence
         for taken in state.taken:
@@ -86,8 +90,6 @@ class Producers:
             self._marked(header)
         elif header.producer_id >= 0 and header.base_sequence >= 0:
             state = self._state(header)
-            if not state.taken:
-                state.begins = header.base_sequence
             state.taken.append(Taken(header.base_sequence, header.last_sequence, base_offset, header.max_timestamp))
 
     def put_off(self, header: BatchHeader) -> None:
@@ -95,7 +97,9 @@ class Producers:
 
         Without this the second one in flight would be taken as that of a producer nobody knows, and the first never.
         """
-        if header.producer_id >= 0 and header.base_sequence == 0 and header.producer_id not in self._states:
+        known = self._states.get(header.producer_id)
+        first = known is None or (known.epoch == header.producer_epoch and not known.taken and not known.rejected)
+        if first and header.producer_id >= 0 and header.base_sequence == 0:
             self._state(header).put_off = True
 
     def rejected(self, header: BatchHeader) -> None:
@@ -171,12 +175,8 @@ def _judge_sequence(header: BatchHeader, state: ProducerState) -> None:
     if header.base_sequence in expected:
         return
     latest = state.taken[-1].last
-    behind = all(
-        _not_after(one, other)
-        for one, other in (
-            (state.begins, header.base_sequence), (header.base_sequence, latest), (header.last_sequence, latest)
-        )
-    )  # fmt: skip
+    behind = _not_after(header.base_sequence, latest) and _not_after(header.last_sequence, latest)
+    behind = behind and (state.begins is None or _not_after(state.begins, header.base_sequence))
     refused = any(_not_after(gone.first, header.base_sequence) and _not_after(header.last_sequence, gone.last)
                   for gone in state.rejected)  # fmt: skip
     if behind and not refused:

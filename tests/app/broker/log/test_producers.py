@@ -130,6 +130,7 @@ def test_a_producer_of_old_events_is_not_idle(producers: Producers) -> None:
 def test_what_comes_before_the_first_known_batch_is_never_called_a_duplicate(first: int) -> None:
     """It may have failed (a full disk) while the next one was taken: the client would believe it to be in the log."""
     known = Producers()
+    assert known.duplicate(header(first)) is None
     for number in range(10):
         known.accepted(header((first + 2 * number) % 2**31), 2 * number)
     for behind in (first, first + 8):
@@ -170,3 +171,12 @@ def test_a_rejected_first_batch_is_not_waited_for() -> None:
 def test_what_a_known_producer_could_not_write_is_no_first_batch(producers: Producers) -> None:
     producers.put_off(header(0, epoch=1))
     assert producers.duplicate(header(20)) is None
+
+
+def test_what_a_start_finds_is_not_all_that_ever_was() -> None:
+    """Compaction and retention take batches, and old segments are not read again."""
+    known = Producers()
+    for number in range(10):
+        known.accepted(header(500 + 2 * number), 2 * number)
+    with pytest.raises(DuplicateSequence):
+        known.duplicate(header(498))
