@@ -1,5 +1,6 @@
 """Damaged traffic of real clients at both ports of a real server, which stays up, small, quiet and there for others."""
 
+import errno
 import os
 import random
 import re
@@ -79,10 +80,19 @@ class Fuzzed:
         with suppress(ConnectionError), socket.create_connection(place, PATIENCE) as offender:
             offender.settimeout(PATIENCE)
             offender.sendall(data)
-            offender.shutdown(socket.SHUT_WR)
+            _said_all(offender)
             while more := offender.recv(1 << 16):
                 answered = (answered + more)[-200_000:]
         return answered
+
+
+def _said_all(offender):
+    """Send no more; who was thrown out meanwhile has nothing to end (ENOTCONN is no ConnectionError)."""
+    try:
+        offender.shutdown(socket.SHUT_WR)
+    except OSError as gone:
+        if gone.errno != errno.ENOTCONN:
+            raise
 
 
 def _last_words(complaints):

@@ -13,8 +13,10 @@ import pytest
 
 from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups
-from skra_app.broker.log import LogSettings
+from skra_app.broker.group.state import Member
+from skra_app.broker.log import DuplicateSequence, LogSettings
 from skra_app.broker.log import commit as commit_room
+from skra_app.broker.log import compaction as compaction_room
 from skra_app.broker.log import partition as partition_room
 from skra_app.broker.log.producers import Producers
 from skra_app.broker.transaction.coordinator import Coordinator
@@ -22,8 +24,8 @@ from skra_app.gate import Gate
 from skra_app.registry import Principal, transfer
 from skra_app.registry.facts import OwnerTransferred
 from skra_app.registry.owner import Owned
-from tests.faults.simulation.plan import CLIENTS, Plan, Step, churned, drawn, shrunk
-from tests.faults.simulation.world import World, lived
+from tests.faults.simulation.plan import CLIENTS, COOPERATIVE, Plan, Step, churned, drawn, shrunk
+from tests.faults.simulation.world import BRIEF, KEPT, World, lived
 
 pytestmark = pytest.mark.faults
 LONG = [pytest.mark.deep, pytest.mark.timeout(3600)]
@@ -47,6 +49,15 @@ def test_nothing_acknowledged_is_lost_torn_doubled_or_shown_too_early(worlds: in
     assert enough >= worlds, f"too little happened: {seen}"
 
 
+ONCE_WRONG = {"w14": "a copy of a batch that compaction had taken before a restart was called a gap"}
+
+
+@pytest.mark.parametrize("seed", ONCE_WRONG)
+def test_what_once_went_wrong(seed: str, caplog) -> None:
+    caplog.set_level("CRITICAL")
+    assert lived(drawn(seed)).wrong == []
+
+
 @pytest.mark.parametrize("worlds", [4, pytest.param(300, marks=LONG)])
 def test_a_group_without_peace_is_complete_and_has_read_everything_when_peace_comes(worlds: int, caplog) -> None:
     caplog.set_level("CRITICAL")
@@ -67,6 +78,9 @@ def count(world: World) -> Counter[str]:
         committed=sum(one == "committed" for one in history.decisions.values()),
         deaths=world.machine.life,
         fenced=len(history.fences),
+        cut=history.starts[BRIEF] > 0,
+        sifted=len(history.log[KEPT]) < sum(one.sent.place == KEPT for one in history.told.values()),
+        kept=sum(len(one.kept) for one in history.assigned),
     )
 
 
@@ -126,6 +140,25 @@ def expect_everybody_for_ever():
     return patch.object(Groups, "catch_up", lambda *_: None)
 
 
+def lose_the_latest():
+    return patch.object(compaction_room, "_digest", lambda key: b"all the same")
+
+
+def believe_the_first_metadata():
+    return patch.object(Member, "update", lambda *_: None)
+
+
+def call_new_ones_duplicates():
+    duplicate = Producers.duplicate
+
+    def known(producers, header):
+        if header.base_sequence > 0 and header.base_sequence % 5 == 0:
+            raise DuplicateSequence("planted")
+        return duplicate(producers, header)
+
+    return patch.object(Producers, "duplicate", known)
+
+
 def own_nothing():
     return patch.object(
         transfer, "OwnerTransferred", lambda owned, name, epoch, why: OwnerTransferred(owned, name, 1, why)
@@ -143,6 +176,9 @@ PLANTED = [
     (fence_too_early, "trespassed", Plan("five", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
     (never_fence, "unfenced", Plan("six", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
     (expect_everybody_for_ever, "stuck", churned("eight")),
+    (lose_the_latest, "lost", Plan("nine", ("kept-producer", "kept-reader"), (Step(4, "compact"),), 5, 0.0, SETTINGS)),
+    (believe_the_first_metadata, "snatched", Plan("ten", COOPERATIVE, (), 40, 0.0, SETTINGS)),
+    (call_new_ones_duplicates, "never there", Plan("eleven", ("producer-0",), (), 5, 0.0, SETTINGS)),
     (own_nothing, "owned twice", Plan("seven", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
 ]
 

@@ -15,6 +15,17 @@ DUPLICATES = {
     "5.*.error_code": "a copy of a batch from long ago is said to be one: clients take that for success",
     "16.*.error_code": "the same, of an earlier batch of the same epoch",
 }
+OLDER_COPY = {"3.*.error_code": DUPLICATES["5.*.error_code"]}
+NO_EPOCH = {"4.*.error_code": "an id without an epoch is no producer, whatever epoch it had before"}
+OUR_OWN = {"0.*.error_code": "who may not write a topic is told so, and it is written down"}
+GONE = "a record that was deleted has no timestamp: whoever went there would be out of range"
+LATEST_OF_NONE = {"20.*": GONE}
+BELOW_THE_START = {
+    "8.*": GONE,
+    "13.*": GONE,
+    "11.*.offset": "the end for a committed reader is not before the log's start: who went there would be out of range",
+    "*.last_stable_offset": "the same",
+}
 NO_SESSION = {"*.session_id": "no session is kept, and clients are told so"}
 AS_THEY_CAME = {"*.records": "batches are stored as they came, in the producer's codec"}
 WHOLE_BATCHES = {"*.records": "half a batch is thrown away by the client"}

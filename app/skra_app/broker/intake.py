@@ -14,6 +14,7 @@ from kio.schema.errors import ErrorCode
 from skra_app.broker.call import Call
 from skra_app.broker.hospital import Aside, Hospital, Sender, dead_letter_topic
 from skra_app.broker.log import LogError, PartitionLog
+from skra_app.broker.log.errors import FencePending, StorageFull
 from skra_app.broker.node import Node
 from skra_app.broker.produced import Outcome, RecordError
 from skra_app.broker.records import (
@@ -108,6 +109,8 @@ class Intake(NamedTuple):
         except RecordsFault as fault:
             return self._fault_outcome(topic.name, log, fault)
         except (LogError, _OutsideTransaction) as fault:
+            if batch is not None and isinstance(fault, StorageFull | FencePending):  # it will be sent again
+                log.producers.put_off(batch.header)
             start = log.start_offset if isinstance(fault, LogError) and fault.code in _OF_THE_LOG else -1
             return self._told(topic.name, Outcome(partition, fault.code, start_offset=start, message=str(fault)))
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
-from tests.faults.simulation.history import History, Place
+from tests.faults.simulation.history import History, Place, key_of
 
 Rule = Callable[[History], Iterator[str]]
 
@@ -15,8 +15,26 @@ def lost(history: History) -> Iterator[str]:
         decision = history.decisions.get(told.sent.transaction, "committed") if told.sent.transaction else "committed"
         if told.offset is None or decision != "committed":
             continue
-        if (told.offset, value) not in history.visible.get(told.sent.place, []):
+        visible = (told.offset, value) in history.visible.get(told.sent.place, [])
+        if not visible and not _may_be_gone(history, told.sent.place, told.offset, value):
             yield f"lost: {value!r} was acknowledged at {told.sent.place} offset {told.offset} and is not read"
+
+
+def never_there(history: History) -> Iterator[str]:
+    """What is called a duplicate stands in the log."""
+    there = {value for records in history.log.values() for _, value in records}
+    for value, told in history.told.items():
+        cut = told.sent.place in history.compacted or history.starts.get(told.sent.place, 0)
+        if told.repeated and value not in there and not cut:
+            yield f"never there: {value!r} was called a duplicate and is not at {told.sent.place}"
+
+
+def _may_be_gone(history: History, place: Place, offset: int, value: bytes) -> bool:
+    """Whether retention took it, or compaction because its key has a later value."""
+    if offset < history.starts.get(place, 0):
+        return True
+    later = (one for at, one in history.log.get(place, []) if at > offset) if place in history.compacted else ()
+    return any(key_of(one) == key_of(value) for one in later)
 
 
 def aborted_read(history: History) -> Iterator[str]:
@@ -69,7 +87,8 @@ def inconsistent(history: History) -> Iterator[str]:
         known = at.setdefault((polled.place, polled.offset), polled.value)
         if known != polled.value:
             yield f"inconsistent: {polled.place} {polled.offset} was {known!r}, then {polled.value!r}"
-        if final.get((polled.place, polled.offset)) != polled.value:
+        there = final.get((polled.place, polled.offset)) == polled.value
+        if not there and not _may_be_gone(history, polled.place, polled.offset, polled.value):
             yield f"unseen: {polled.reader} read {polled.value!r} at {polled.place} {polled.offset}; it is gone"
 
 
@@ -85,11 +104,20 @@ def non_monotonic(history: History) -> Iterator[str]:
 
 def shared(history: History) -> Iterator[str]:
     """In one generation a partition has one owner."""
-    owners: dict[tuple[int, object], str] = {}
+    owners: dict[tuple[str, int, Place], str] = {}
     for one in history.assigned:
         for place in one.places:
-            if owners.setdefault((one.generation, place), one.member) != one.member:
-                yield f"shared: {place} belongs to two members in generation {one.generation}"
+            if owners.setdefault((one.group, one.generation, place), one.member) != one.member:
+                yield f"shared: {place} belongs to two members of {one.group} in generation {one.generation}"
+
+
+def snatched(history: History) -> Iterator[str]:
+    """What a member went on reading while it joined belongs to nobody else in that generation (KIP-429)."""
+    kept = {(one.group, one.generation, place): one.member for one in history.assigned for place in one.kept}
+    for one in history.assigned:
+        for place in one.places:
+            if kept.get((one.group, one.generation, place), one.member) != one.member:
+                yield f"snatched: {place} was given to {one.member} in generation {one.generation}; another reads it"
 
 
 def forgotten(history: History) -> Iterator[str]:
@@ -159,8 +187,8 @@ def stuck(history: History) -> Iterator[str]:
 
 
 RULES: tuple[Rule, ...] = (
-    lost, aborted_read, torn, duplicated, invented, reordered, inconsistent, non_monotonic, shared, forgotten,
-    moved_wrongly, owned_twice, unfenced, trespassed, acknowledged_wrongly, stuck,
+    lost, never_there, aborted_read, torn, duplicated, invented, reordered, inconsistent, non_monotonic, shared,
+    snatched, forgotten, moved_wrongly, owned_twice, unfenced, trespassed, acknowledged_wrongly, stuck,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from tests.faults.simulation.network import Connection, Lost
 
 RETRIABLE = {6, 7, 14, 15, 16, 19, 51, 56, 88}
 """Among them 19: the owner is the new one, and the fence does not stand yet."""
-OUT_OF_ORDER, DUPLICATE, NOT_OWNER = 45, 46, 29
+OUT_OF_RANGE, REBALANCING, OUT_OF_ORDER, DUPLICATE, NOT_OWNER = 1, 27, 45, 46, 29
 WINDOW = 5
 
 
@@ -81,6 +81,9 @@ class IdempotentProducer(Client):
             if refused:
                 await self.breathe()
                 return
+            for (_, values), code in zip(waiting, codes, strict=True):
+                for value in values if code == DUPLICATE else ():
+                    self.history.repeated(value)
             waiting = [one for one, code in zip(waiting, codes, strict=True) if code not in {0, DUPLICATE}]
             await self.breathe()
 
@@ -189,6 +192,9 @@ async def poll(client: Client, place: Place, position: int, reader: str, *, comm
     """Read on; the next position."""
     answer = await client.ask(requests.fetch(place, position, committed=committed))
     part = answer.responses[0].partitions[0]
+    if part.error_code == OUT_OF_RANGE:
+        listed = (await client.ask(requests.earliest(place))).topics[0].partitions[0]
+        return max(position, listed.offset)
     if part.error_code:
         return position
     for offset, value in requests.records_in(part, position, committed=committed):
@@ -211,26 +217,41 @@ class Member(Client):
         while not self.over:
             joined = await self._join()
             if joined is not None:
-                await self._serve(*joined)
+                self._ended(await self._serve(*joined))
+
+    def _metadata(self) -> bytes:
+        """What it tells the leader."""
+        return b""
+
+    def _divided(self, members: list) -> dict[str, bytes]:
+        """As leader: everybody's part."""
+        names = [one.member_id for one in members]
+        return {one: orjson.dumps(self.places[n :: len(names)]) for n, one in enumerate(names)}
+
+    def _took(self, generation: int, mine: tuple[Place, ...]) -> None:
+        self.history.assigned.append(Assigned(self.group, generation, self.instance or self._id, mine))
+
+    def _ended(self, code: int) -> None:
+        """Why it has to join again."""
 
     async def _join(self) -> tuple[int, tuple[Place, ...]] | None:
-        answer = await self.ask(requests.join(self.group, self._id, self.instance))
+        answer = await self.ask(requests.join(self.group, self._id, self.instance, self._metadata()))
         self._id = answer.member_id if answer.error_code in {0, 79} else ""
         if answer.error_code:
+            self._ended(answer.error_code)
             await self.breathe()
             return None
-        shares: dict[str, bytes] = {}
-        if answer.leader == self._id:
-            names = [one.member_id for one in answer.members]
-            shares = {one: orjson.dumps(self.places[n :: len(names)]) for n, one in enumerate(names)}
+        shares = self._divided(answer.members) if answer.leader == self._id else {}
         synced = await self.ask(requests.sync(self.group, answer.generation_id, self._id, self.instance, shares))
         if synced.error_code:
+            self._ended(synced.error_code)
             return None
         mine = tuple((topic, number) for topic, number in orjson.loads(synced.assignment or b"[]"))
-        self.history.assigned.append(Assigned(answer.generation_id, self.instance or self._id, mine))
+        self._took(answer.generation_id, mine)
         return answer.generation_id, mine
 
-    async def _serve(self, generation: int, mine: tuple[Place, ...]) -> None:
+    async def _serve(self, generation: int, mine: tuple[Place, ...]) -> int:
+        """Read until something is wrong: its error code."""
         positions = {place: await committed_offset(self, self.group, place) for place in mine}
         reader = f"{self.name} of {self.group}, turn {next(self._turns)}"
         while not self.over:
@@ -238,12 +259,13 @@ class Member(Client):
                 await asyncio.sleep(self.dice.choice([3, 15]))  # through the session, perhaps
             for place, position in positions.items():
                 positions[place] = await poll(self, place, position, reader, committed=True)
-                if positions[place] > position and await self._commit(generation, place, positions[place]):
-                    return
+                if positions[place] > position and (code := await self._commit(generation, place, positions[place])):
+                    return code
             beat = await self.ask(requests.heartbeat(self.group, generation, self._id, self.instance))
             if beat.error_code:
-                return
+                return int(beat.error_code)
             await asyncio.sleep(0.2 + self.dice.random())
+        return 0
 
     async def _commit(self, generation: int, place: Place, offset: int) -> int:
         began = asyncio.get_running_loop().time()

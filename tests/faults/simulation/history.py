@@ -4,6 +4,12 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Place = tuple[str, int]
+KEYS = 4
+
+
+def key_of(value: bytes) -> bytes:
+    """The key of a value, which ends in its number."""
+    return b"%d" % (int(value.rpartition(b"/")[2]) % KEYS)
 
 
 class Sent(NamedTuple):
@@ -23,6 +29,8 @@ class Told:
     sent: Sent
     offset: int | None = None
     """Where it is; None while nobody acknowledged it."""
+    repeated: bool = False
+    """Whether its writer was told that it is in the log already, and not where."""
 
 
 class Polled(NamedTuple):
@@ -36,11 +44,13 @@ class Polled(NamedTuple):
 
 
 class Assigned(NamedTuple):
-    """Who has which partitions in a generation of a group."""
+    """Who has which partitions in a generation of a group; `kept`: which it went on reading while it joined."""
 
+    group: str
     generation: int
     member: str
     places: tuple[Place, ...]
+    kept: tuple[Place, ...] = ()
 
 
 class Committed(NamedTuple):
@@ -79,11 +89,19 @@ class History:
     """What stands in the log at the end, aborted records included."""
     visible: dict[Place, list[tuple[int, bytes]]] = field(default_factory=dict)
     """What committed readers see at the end."""
+    starts: dict[Place, int] = field(default_factory=dict)
+    """Where each log begins at the end: retention took what was before."""
+    compacted: frozenset[Place] = frozenset()
+    """Where only the latest record of each key has to stay."""
     stuck: list[str] = field(default_factory=list)
 
     def sending(self, sent: Sent) -> None:
         """A value goes out, perhaps again."""
         self.told.setdefault(sent.value, Told(sent))
+
+    def repeated(self, value: bytes) -> None:
+        """The broker said that it is there already."""
+        self.told[value].repeated = True
 
     def acknowledged(self, value: bytes, offset: int) -> None:
         """The broker said where it is."""

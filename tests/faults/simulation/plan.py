@@ -9,9 +9,13 @@ from skra_app.broker.log import LogSettings
 
 CLIENTS = (
     "producer-0", "producer-1", "alpha", "beta", "alpha-tx", "beta-tx", "tx-0", "tx-0-twin", "tx-1", "reader-committed",
-    "reader-all", "member-0", "member-1", "member-static",
+    "reader-all", "member-0", "member-1", "member-static", "kept-producer", "kept-reader", "brief-producer",
+    "brief-reader", "cooperative-0", "cooperative-1", "cooperative-static",
 )  # fmt: skip
-DEEDS = ("kill", "kill", "power", "full", "sync fails", "skew", "transfer", "transfer", "compact", "retain")
+DEEDS = (
+    "kill", "kill", "power", "full", "sync fails", "skew", "transfer", "transfer", "compact", "compact", "retain",
+    "retain",
+)  # fmt: skip
 
 
 class Step(NamedTuple):
@@ -23,6 +27,8 @@ class Step(NamedTuple):
 
 RESTLESS = ("restless-0", "restless-1", "restless-2", "restless-static", "restless-other")
 """With a calm member and producers they churn a group, while the broker dies now and then."""
+COOPERATIVE = ("cooperative-0", "cooperative-1", "cooperative-2", "cooperative-static")
+"""They churn a group of their own beside it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ def churned(seed: str, seconds: float = 60.0) -> Plan:
     deeds = [dice.choice(["kill", "power", "skew", "compact"]) for _ in range(dice.choice([0, 0, 1, 3]))]
     steps = sorted(Step(dice.uniform(0.5, seconds), deed) for deed in deeds)
     restless = tuple(one for one in RESTLESS if dice.random() < 0.8)
-    clients = ("producer-0", "producer-1", "member-0", *restless)
+    clients = ("producer-0", "producer-1", "member-0", *restless, *(one for one in COOPERATIVE if dice.random() < 0.8))
     return Plan(seed, clients, tuple(steps), seconds, dice.choice([0.0, 0.0, 0.1]), LogSettings(fsync="group"))
 
 

@@ -12,6 +12,7 @@ from kio.schema.heartbeat.v4.request import HeartbeatRequest
 from kio.schema.init_producer_id.v4.request import InitProducerIdRequest
 from kio.schema.join_group.v7.request import JoinGroupRequest, JoinGroupRequestProtocol
 from kio.schema.leave_group.v5.request import LeaveGroupRequest, MemberIdentity
+from kio.schema.list_offsets.v7.request import ListOffsetsPartition, ListOffsetsRequest, ListOffsetsTopic
 from kio.schema.offset_commit.v8.request import (
     OffsetCommitRequest,
     OffsetCommitRequestPartition,
@@ -26,9 +27,10 @@ from kio.schema.txn_offset_commit.v3.request import (
     TxnOffsetCommitRequestTopic,
 )
 
-from skra_app.broker.records import Batch, Producer, Record, decode, encode
+from skra_app.broker.records import Batch, Producer, Record, encode
 from skra_app.broker.records.batch import read_header
-from tests.faults.simulation.history import Place
+from skra_app.broker.records.decode import stored
+from tests.faults.simulation.history import Place, key_of
 
 TRANSACTIONAL = 1 << 4
 SESSION = timedelta(seconds=10)
@@ -46,9 +48,8 @@ def init(name: str | None, known: tuple[int, int] = (-1, -1)) -> InitProducerIdR
 
 
 def produce(place: Place, values: list[bytes], producer: Producer, name: str | None = None, at: int = 0):
-    batch = encode(
-        [Record(b"k", value, at) for value in values], attributes=TRANSACTIONAL if name else 0, producer=producer
-    )
+    records = [Record(key_of(value), value, at) for value in values]
+    batch = encode(records, attributes=TRANSACTIONAL if name else 0, producer=producer)
     part = made(PartitionProduceData, place[1], bytes(batch.data))
     return made(ProduceRequest, name, -1, timedelta(seconds=5), (made(TopicProduceData, place[0], (part,)),))
 
@@ -87,8 +88,13 @@ def fetch(place: Place, offset: int, *, committed: bool) -> FetchRequest:
     )
 
 
-def join(group: str, member: str, instance: str | None) -> JoinGroupRequest:
-    protocols = (made(JoinGroupRequestProtocol, "share", b""),)
+def earliest(place: Place) -> ListOffsetsRequest:
+    part = ListOffsetsPartition(partition_index=place[1], timestamp=-2)
+    return ListOffsetsRequest(isolation_level=0, topics=(made(ListOffsetsTopic, place[0], (part,)),))
+
+
+def join(group: str, member: str, instance: str | None, metadata: bytes = b"") -> JoinGroupRequest:
+    protocols = (made(JoinGroupRequestProtocol, "share", metadata),)
     return made(JoinGroupRequest, group, SESSION, SESSION, member, instance, "consumer", protocols)
 
 
@@ -126,9 +132,9 @@ def records_in(part, position: int, *, committed: bool) -> Iterator[tuple[int, b
         if header.control:
             aborted.discard(header.producer_id)
         elif not (committed and header.transactional and header.producer_id in aborted):
-            for delta, value in enumerate(decode(batch).values):
-                if header.base_offset + delta >= position:
-                    yield header.base_offset + delta, value or b""
+            for record in stored(batch)[1]:
+                if header.base_offset + record.offset >= position:
+                    yield header.base_offset + record.offset, record.value or b""
 
 
 def end_of(part, position: int) -> int:

@@ -24,10 +24,13 @@ class Restless(Member):
             try:
                 joined = await self._join()
                 if joined is not None:
-                    await self._serve(*joined)
+                    self._ended(await self._serve(*joined))
             except _Dead:
-                self._id = ""
+                self._died()
                 await asyncio.sleep(self.dice.choice([0.0, 0.2, 2, 12]))
+
+    def _died(self) -> None:
+        self._id = ""
 
     async def ask(self, request: object) -> object:
         if self.calm or self.dice.random() > LIKELY.get(type(request).__name__, 0):

@@ -25,6 +25,7 @@ from tests.faults.simulation.clients import (
     committed_offset,
     poll,
 )
+from tests.faults.simulation.cooperative import Cooperative
 from tests.faults.simulation.history import History, Place
 from tests.faults.simulation.machine import Machine
 from tests.faults.simulation.network import Connection
@@ -35,7 +36,10 @@ from tests.faults.simulation.time import SimulatedLoop, Stuck
 PLACES: list[Place] = [("a", 0), ("a", 1), ("b", 0)]
 OWNED: Place = ("owned", 0)
 TOPIC = Owned.topic(OWNED[0])
-EVERYWHERE = [*PLACES, OWNED]
+KEPT: Place = ("kept", 0)
+BRIEF: Place = ("brief", 0)
+EVERYWHERE = [*PLACES, OWNED, KEPT, BRIEF]
+CONFIGS = {"kept": {"cleanup.policy": "compact"}, "brief": {"retention.bytes": "3000"}}
 OWNERS = ("alpha", "beta")
 TO_FINISH = 400.0
 """Seconds that everybody gets at the end; far more than any timeout."""
@@ -67,7 +71,7 @@ class World:
             await self._suffer(step)
         await asyncio.sleep(max(0.0, self.plan.seconds - self.loop.time()))
         await self._heal()
-        await self._group_rests(clients)
+        await self._groups_rest(clients)
         for one in clients:
             one.over = True
         _, left = await asyncio.wait(tasks, timeout=TO_FINISH) if tasks else ((), ())
@@ -77,6 +81,7 @@ class World:
             if task.done() and task.exception():
                 raise task.exception()
         await asyncio.sleep(60)  # every open transaction runs into its timeout
+        await self._tidy("compact")
         self._read_journal()
         await self._read_all()
         await self.machine.kill(power=False)
@@ -85,26 +90,26 @@ class World:
 
     def _furnish(self) -> None:
         registry = self.machine.registry
-        for name, partitions in (("a", 2), ("b", 1), ("owned", 1)):
-            topics.create(registry, name, partitions, OPERATOR)
+        for name, partitions in (("a", 2), ("b", 1), ("owned", 1), ("kept", 1), ("brief", 1)):
+            topics.create(registry, name, partitions, OPERATOR, configs=CONFIGS.get(name, {}))
+        self.history.compacted = frozenset({KEPT})
         ownership.claim(registry, TOPIC, _actor(OWNERS[0]))
 
     def _client(self, name: str) -> Client:
         common = (name, self._connect, random.Random(f"{self.plan.seed}/{name}"), self.history)
         kind, _, rest = name.partition("-")
         match kind:
-            case "producer":
-                return IdempotentProducer(PLACES[int(rest)], *common)
+            case "producer" | "alpha" | "beta" | "kept" | "brief" if rest not in {"tx", "reader"}:
+                return IdempotentProducer(_place(kind, rest), *common)
             case "alpha" | "beta":
-                if rest == "tx":
-                    return Transactor(name, [PLACES[0], OWNED], self._turns, *common)
-                return IdempotentProducer(OWNED, *common)
+                return Transactor(name, [PLACES[0], OWNED], self._turns, *common)
             case "tx":
                 return Transactor(f"tx-{rest[0]}", PLACES, self._turns, *common)
-            case "reader":
-                return Reader(PLACES[0], rest == "committed", *common)
-        made = Restless if kind == "restless" else Member
-        return made("group", PLACES, name if rest in {"static", "other"} else None, *common)
+            case "reader" | "kept" | "brief":
+                return Reader(_place(kind, rest), rest != "all", *common)
+        made = {"restless": Restless, "cooperative": Cooperative}.get(kind, Member)
+        group = "cooperators" if kind == "cooperative" else "group"
+        return made(group, PLACES, name if rest in {"static", "other"} else None, *common)
 
     def _connect(self, name: str) -> Connection:
         application = name.partition("-")[0]
@@ -181,7 +186,7 @@ class World:
             if deed == "retain":
                 self.machine.store.retain(self.machine.clock.milliseconds())
             else:
-                for own in ("__consumer_offsets", "__transaction_state"):
+                for own in ("__consumer_offsets", "__transaction_state", "kept"):
                     await self.machine.broker.compact(own)
 
     async def _heal(self) -> None:
@@ -190,22 +195,26 @@ class World:
         self.machine.weather.full = self.machine.weather.sync_fails = False
         await asyncio.sleep(5)
 
-    async def _group_rests(self, clients: list[Client]) -> None:
-        """Nothing fails any more: the group is complete within the longest timeouts, and reads to its end."""
+    async def _groups_rest(self, clients: list[Client]) -> None:
+        """Nothing fails any more: each group is complete within the longest timeouts, and reads to its end."""
         members = [one for one in clients if isinstance(one, Member)]
         for one in clients:
             one.calm, one.over = True, not isinstance(one, Member)
-        looker = Client("looker", self._connect, random.Random(2), self.history)
         end = self.loop.time() + TO_REST
-        while members:
-            told = self.machine.broker._groups.describe("group")
+        for group in sorted({one.group for one in members}):
+            await self._group_rests(group, sum(one.group == group for one in members), end)
+
+    async def _group_rests(self, group: str, members: int, end: float) -> None:
+        looker = Client("looker", self._connect, random.Random(2), self.history)
+        while True:
+            told = self.machine.broker._groups.describe(group)
             places = {place: self.machine.store.log(*place).last_stable_offset for place in PLACES}
-            behind = [place for place, at in places.items() if await committed_offset(looker, "group", place) < at]
-            if (told.state, len(told.members), behind) == ("Stable", len(members), []):
+            behind = [place for place, at in places.items() if await committed_offset(looker, group, place) < at]
+            if (told.state, len(told.members), behind) == ("Stable", members, []):
                 return
             if self.loop.time() > end:
                 names = [(one.member_id, one.instance_id) for one in told.members]
-                self.history.stuck.append(f"the group is {told.state} with {names}, and behind in {behind}")
+                self.history.stuck.append(f"{group} is {told.state} with {names}, and behind in {behind}")
                 return
             await asyncio.sleep(0.5)
 
@@ -213,6 +222,7 @@ class World:
         looker = Client("looker", self._connect, random.Random(1), self.history)
         for place in EVERYWHERE:
             log = self.machine.store.log(*place)
+            self.history.starts[place] = log.start_offset
             if log.last_stable_offset != log.high_watermark:
                 self.history.stuck.append(f"{place}: a transaction is open at {log.last_stable_offset}")
             self.history.log[place] = await self._read(looker, place, log.high_watermark, committed=False)
@@ -223,7 +233,7 @@ class World:
             self.history.group_ends[group] = await committed_offset(looker, group, PLACES[0])
 
     async def _read(self, looker: Client, place: Place, end: int, *, committed: bool) -> list[tuple[int, bytes]]:
-        reader, position = f"last/{committed}", 0
+        reader, position = f"last/{committed}", self.machine.store.log(*place).start_offset
         before = len(self.history.polled)
         while position < end:
             position = await poll(looker, place, position, reader, committed=committed)
@@ -249,6 +259,12 @@ class World:
             self.loop.run_until_complete(asyncio.sleep(0))
             self.loop.close()
         return [*self.machine.faults, *violations(self.history)]
+
+
+def _place(kind: str, rest: str) -> Place:
+    """What a producer writes, or a reader reads."""
+    others = {"kept": KEPT, "brief": BRIEF, "alpha": OWNED, "beta": OWNED}
+    return PLACES[int(rest)] if kind == "producer" else others.get(kind, PLACES[0])
 
 
 def _actor(name: str) -> Actor:

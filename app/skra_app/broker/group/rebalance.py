@@ -48,7 +48,6 @@ def complete(group: Group, now: float, out: Outbox) -> None:
     group.phase = Phase.COMPLETING
     group.deadline = now + max(member.rebalance_timeout for member in group.members.values())
     for member in present:
-        member.assignment = b""
         answer_join(group, member, now, out)
 
 

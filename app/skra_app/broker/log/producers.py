@@ -30,13 +30,17 @@ class ProducerState:
 
     `idle_since`: when it was first found to have written nothing since the look before; None while it writes. The
     timestamps of its records say nothing about that: they may be of last year. `marked`: whether a transaction of it
-    ended here.
+    ended here. `begins`: with which sequence it came as one that nobody knew, if that is known: what is before was never
+    here.
+    `put_off`: whether its very first batch was, with an error that passes: those in flight behind it have to wait.
     """
 
     epoch: int
     seen: int
     idle_since: int | None = None
     marked: bool = False
+    begins: int | None = None
+    put_off: bool = False
     taken: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
     rejected: deque[Taken] = field(default_factory=lambda: deque[Taken](maxlen=REMEMBERED))
 
@@ -58,12 +62,16 @@ class Producers:
         Raises StaleProducerEpoch, OutOfOrderSequence, DuplicateSequence.
         """
         state = self._states.get(header.producer_id)
-        if state is None or header.control:
+        if header.control or (state is None and not header.base_sequence):
             return None
+        if state is None:
+            state = self._state(header)
         if header.producer_epoch != state.epoch:
             _judge_epoch(header, state)
             return None
         if not state.taken:
+            _judge_first(header, state)
+            state.begins = header.base_sequence
             return None
         first, last = header.base_sequence, header.last_sequence
         for taken in state.taken:
@@ -81,8 +89,18 @@ class Producers:
         if header.control:
             self._marked(header)
         elif header.producer_id >= 0 and header.base_sequence >= 0:
-            taken = Taken(header.base_sequence, header.last_sequence, base_offset, header.max_timestamp)
-            self._state(header).taken.append(taken)
+            state = self._state(header)
+            state.taken.append(Taken(header.base_sequence, header.last_sequence, base_offset, header.max_timestamp))
+
+    def put_off(self, header: BatchHeader) -> None:
+        """The batch failed and will be sent again: if it is a producer's first one, nothing is taken before it.
+
+        Without this the second one in flight would be taken as that of a producer nobody knows, and the first never.
+        """
+        known = self._states.get(header.producer_id)
+        first = known is None or (known.epoch == header.producer_epoch and not known.taken and not known.rejected)
+        if first and header.producer_id >= 0 and header.base_sequence == 0:
+            self._state(header).put_off = True
 
     def rejected(self, header: BatchHeader) -> None:
         """The gate refused the batch: it counts as consumed when it came in turn."""
@@ -92,6 +110,9 @@ class Producers:
         if known is not None and header.producer_epoch < known.epoch:
             return
         state = self._state(header)
+        if state.put_off and header.base_sequence:
+            return
+        state.put_off = False
         turn = _expected(state)
         if not turn or header.base_sequence in turn:
             state.rejected.append(Taken(header.base_sequence, header.last_sequence, -1, -1))
@@ -141,12 +162,21 @@ def _judge_epoch(header: BatchHeader, state: ProducerState) -> None:
         )
 
 
+def _judge_first(header: BatchHeader, state: ProducerState) -> None:
+    if state.put_off and header.base_sequence:
+        raise OutOfOrderSequence(
+            f"producer {header.producer_id} sent sequence {header.base_sequence}; its first batch could not be taken "
+            "and has to come again before"
+        )
+
+
 def _judge_sequence(header: BatchHeader, state: ProducerState) -> None:
     expected = _expected(state)
     if header.base_sequence in expected:
         return
     latest = state.taken[-1].last
     behind = _not_after(header.base_sequence, latest) and _not_after(header.last_sequence, latest)
+    behind = behind and (state.begins is None or _not_after(state.begins, header.base_sequence))
     refused = any(_not_after(gone.first, header.base_sequence) and _not_after(header.last_sequence, gone.last)
                   for gone in state.rejected)  # fmt: skip
     if behind and not refused:

@@ -124,3 +124,59 @@ def test_a_producer_of_old_events_is_not_idle(producers: Producers) -> None:
     producers.accepted(header(20), 120)
     producers.expire(10**12 + 5000, 1000)
     assert len(producers) == 1
+
+
+@pytest.mark.parametrize("first", [2, 500, LAST - 1])
+def test_what_comes_before_the_first_known_batch_is_never_called_a_duplicate(first: int) -> None:
+    """It may have failed (a full disk) while the next one was taken: the client would believe it to be in the log."""
+    known = Producers()
+    assert known.duplicate(header(first)) is None
+    for number in range(10):
+        known.accepted(header((first + 2 * number) % 2**31), 2 * number)
+    for behind in (first, first + 8):
+        with pytest.raises(DuplicateSequence):
+            known.duplicate(header(behind % 2**31))
+    for before in (first - 1, first - 2, first - 500):
+        with pytest.raises(OutOfOrderSequence):
+            known.duplicate(header(before % 2**31))
+
+
+def test_nothing_overtakes_a_first_batch_that_was_put_off() -> None:
+    known = Producers()
+    known.put_off(header(0))
+    for behind in (2, 4):
+        with pytest.raises(OutOfOrderSequence, match="first batch"):
+            known.duplicate(header(behind))
+    known.rejected(header(2))
+    with pytest.raises(OutOfOrderSequence, match="first batch"):
+        known.duplicate(header(4))
+    assert known.duplicate(header(0)) is None
+    known.accepted(header(0), 100)
+    assert known.duplicate(header(2)) is None
+
+
+def test_who_gave_up_what_was_put_off_goes_on_with_another_epoch() -> None:
+    known = Producers()
+    known.put_off(header(0))
+    assert known.duplicate(header(0, epoch=1)) is None
+
+
+def test_a_rejected_first_batch_is_not_waited_for() -> None:
+    known = Producers()
+    known.put_off(header(0))
+    known.rejected(header(0))
+    assert known.duplicate(header(2)) is None
+
+
+def test_what_a_known_producer_could_not_write_is_no_first_batch(producers: Producers) -> None:
+    producers.put_off(header(0, epoch=1))
+    assert producers.duplicate(header(20)) is None
+
+
+def test_what_a_start_finds_is_not_all_that_ever_was() -> None:
+    """Compaction and retention take batches, and old segments are not read again."""
+    known = Producers()
+    for number in range(10):
+        known.accepted(header(500 + 2 * number), 2 * number)
+    with pytest.raises(DuplicateSequence):
+        known.duplicate(header(498))
