@@ -226,3 +226,20 @@ def test_what_the_broker_takes_is_what_others_read(judge, examples) -> None:
             judge(here, data)
 
         holds()
+
+
+@dataclass(frozen=True)
+class Given:
+    """Draws one seed, again and again."""
+
+    seed: int
+
+    def draw(self, _: object) -> int:
+        return self.seed
+
+
+@pytest.mark.parametrize(("judge", "seed"), [(json_schema, 62285570), (protobuf, 599)])
+def test_what_the_references_once_saw_otherwise(judge, seed: int) -> None:
+    """A name that stands twice in an object, and a map whose keys are no text."""
+    with line() as here:
+        judge(here, Given(seed))

@@ -30,9 +30,9 @@ class ProducerState:
 
     `idle_since`: when it was first found to have written nothing since the look before; None while it writes. The
     timestamps of its records say nothing about that: they may be of last year. `marked`: whether a transaction of it
-    ended here. `begins`: with which sequence it came as one that nobody knew, if that is known: what is before was never
-    here.
-    `put_off`: whether its very first batch was, with an error that passes: those in flight behind it have to wait.
+    ended here. `begins`: with which sequence it came as one that nobody knew, if that is known: nothing before it was
+    ever here. `put_off`: whether its very first batch was, with an error that passes: what is in flight behind it has
+    to wait.
     """
 
     epoch: int
