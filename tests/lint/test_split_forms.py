@@ -78,14 +78,20 @@ def test_what_depends_on_a_field_goes_with_it():
     fields["pan"] = {**TEXT, "description": "Only set for card events."}
     depends = {"pan": {"properties": {"expiry": TEXT}, "required": ["expiry"]}}
     found = schemas(plan_of({"title": "Paid", **an_object(fields, "kind", "id"), "dependentSchemas": depends}))
-    with_pan, without = (next(one for one in found.values() if ("pan" in one["properties"]) is there) for there in (True, False))
+    with_pan, without = (
+        next(one for one in found.values() if ("pan" in one["properties"]) is there) for there in (True, False)
+    )
     assert with_pan["dependentSchemas"] == depends
     assert "dependentSchemas" not in without
 
 
 def test_a_condition_on_a_field_that_leaves_is_refused_with_what_to_do():
     fields = {"kind": {"enum": ["card", "bank"]}, "pan": {**TEXT, "description": "Only set for card events."}}
-    schema = {"title": "Paid", **an_object({**fields, "x": TEXT}, "kind"), "not": {"properties": {"pan": {"const": "0"}, "x": {"const": "1"}}, "required": ["pan", "x"]}}
+    schema = {
+        "title": "Paid",
+        **an_object({**fields, "x": TEXT}, "kind"),
+        "not": {"properties": {"pan": {"const": "0"}, "x": {"const": "1"}}, "required": ["pan", "x"]},
+    }
     found = schemas(plan_of(schema))
     assert sum("not" in one for one in found.values()) == 1
 
@@ -158,7 +164,11 @@ def test_records_that_are_named_for_what_happened_are_events_without_samples():
 
 
 OPENED = {"type": "record", "name": "AccountOpened", "fields": [{"name": "owner", "type": "string"}]}
-CLOSED = {"type": "record", "name": "AccountClosed", "fields": [{"name": "why", "type": ["null", "string"], "default": None}]}
+CLOSED = {
+    "type": "record",
+    "name": "AccountClosed",
+    "fields": [{"name": "why", "type": ["null", "string"], "default": None}],
+}
 
 
 @pytest.mark.parametrize("symbols", [["ACCOUNT_OPENED", "ACCOUNT_CLOSED"], ["A", "B"], []])
@@ -182,14 +192,21 @@ def test_a_payload_that_is_one_of_several_records(symbols, tagged):
 
 
 def test_avro_keeps_what_is_said_of_fields_and_types():
-    money = {"type": "record", "name": "Money", "aliases": ["Cash"], "fields": [{"name": "cents", "type": {"type": "long", "logicalType": "x"}}]}
+    money = {
+        "type": "record",
+        "name": "Money",
+        "aliases": ["Cash"],
+        "fields": [{"name": "cents", "type": {"type": "long", "logicalType": "x"}}],
+    }
     fields = [
         {"name": "kind", "type": {"type": "enum", "name": "Kind", "symbols": ["Paid", "Lost"]}},
-        {"name": "id", "type": "string", "order": "descending", "aliases": ["key"], "doc": "Of the order.", "pii": True},
+        {"name": "id", "type": "string", "order": "descending", "aliases": ["key"], "doc": "Of an order", "pii": 1},
         {"name": "paid", "type": ["null", money], "default": None, "doc": "Only set for Paid events."},
         {"name": "lost", "type": ["null", "Money"], "default": None, "doc": "Only set for Lost events."},
     ]  # fmt: skip
-    plan = plan_of({"type": "record", "name": "OrderEvent", "doc": "An order.", "team": "x", "fields": fields}, language="AVRO")
+    plan = plan_of(
+        {"type": "record", "name": "OrderEvent", "doc": "An order.", "team": "x", "fields": fields}, language="AVRO"
+    )
     paid = schemas(plan)["OrderPaid"]
     assert paid["fields"][0] == fields[1]
     assert paid["fields"][1] == {"name": "paid", "type": money}

@@ -12,7 +12,7 @@ from skra_lint.split.batch import Batch, batch_of
 from skra_lint.split.branches import branch_plan
 from skra_lint.split.clusters import cluster_plan
 from skra_lint.split.combinations import combinations
-from skra_lint.split.jsonschema import settled
+from skra_lint.split.jsonschema_known import settled
 from skra_lint.split.naming import event_name, topic_name
 from skra_lint.split.observed import Samples, kind_of, seen_combinations
 from skra_lint.split.oneof import oneof_plan

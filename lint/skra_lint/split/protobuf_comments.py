@@ -160,8 +160,8 @@ def _named(
 
 def _comment(location: SourceCodeInfo.Location) -> Comment:
     both = (_cleaned(location.leading_comments), _cleaned(location.trailing_comments))
-    apart = tuple(filter(None, map(_cleaned, location.leading_detached_comments)))
-    return Comment("\n".join(filter(None, both)), apart)
+    apart = [_cleaned(one) for one in location.leading_detached_comments]
+    return Comment("\n".join(filter(None, both)), tuple(one for one in apart if one))
 
 
 def _cleaned(text: str) -> str:

@@ -42,7 +42,7 @@ class Source:
     @Lazy
     def outermost(self) -> frozenset[str]:
         """Paths of the fields at the root and in what holds the event proper."""
-        held = [self.event.root, *(record for field, record in _containers(self.event.root, 2))]
+        held = [self.event.root, *(record for _, record in _containers(self.event.root, 2))]
         return frozenset(field.path for record in held for field in record.fields)
 
     @Lazy

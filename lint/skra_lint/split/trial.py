@@ -63,9 +63,9 @@ def _unmapped(event: Mapping[str, Json], plan: Plan) -> str:
 
 def _lost(event: Mapping[str, Json], part: Part, plan: Plan) -> Iterator[str]:
     """The paths of an event that its conversion leaves out although they hold something."""
-    held_whole = event.get(part.branch) if part.wrapped else event
-    held = held_whole if isinstance(held_whole, Mapping) else {}
-    return (path for path in part.root.lost(held) if path not in plan.discriminators)
+    held = event.get(part.branch) if part.wrapped else event
+    lost = part.root.lost(held) if isinstance(held, Mapping) else iter(())
+    return (path for path in lost if path not in plan.discriminators)
 
 
 def _parsed(language: str, part: Part, old: Schema) -> Schema:
