@@ -242,3 +242,42 @@ def test_a_stream_without_a_split_says_what_to_send():
     fields = {"meta": an_object({"kind": {"enum": ["a", "b"]}}), "x": TEXT}
     with pytest.raises(CannotSplit, match="give samples"):
         plan_of({"title": "Thing", **an_object(fields)})
+
+
+def test_an_envelope_of_changed_rows_is_one_event():
+    row = an_object({"id": COUNT})
+    fields = {"op": {"enum": ["c", "u", "d"]}, "before": row, "after": row, "ts_ms": COUNT}
+    events = [{"op": "c", "after": {"id": 1}, "ts_ms": 1}, {"op": "d", "before": {"id": 1}, "ts_ms": 2}] * 40
+    with pytest.raises(CannotSplit, match="change-data"):
+        plan_of({"title": "CustomerChange", **an_object(fields, "op", "ts_ms")}, events)
+
+
+def test_a_value_that_says_nothing_is_no_event():
+    fields = {"eventType": {"enum": ["UNKNOWN", "PAID", "LOST"]}, "why": {**TEXT, "description": "Only set for LOST."}}
+    plan = plan_of({"title": "OrderEvent", **an_object(fields, "eventType")})
+    assert [part.name for part in plan.parts] == ["OrderPaid", "OrderLost"]
+    assert [dict(one.combination) for one in plan.dropped] == [{"eventType": "UNKNOWN"}]
+
+
+def test_fields_of_one_event_that_came_late_or_are_rare_stay_in_every_event():
+    draw = random.Random(8)
+    fields = {"eventType": {"enum": ["paid", "lost"]}, "cents": COUNT, "why": TEXT, "note": TEXT, "locale": TEXT}
+    events = []
+    for at in range(300):
+        kind = "paid" if draw.random() < 0.9 else "lost"
+        event = {"eventType": kind, **({"cents": 1} if kind == "paid" else {"why": "x"})}
+        event |= {"note": "n"} if kind == "paid" and at % 40 == 0 else {}
+        events.append(event | ({"locale": "is"} if at > 280 else {}))
+    plan = plan_of({"title": "OrderEvent", **an_object(fields, "eventType", additionalProperties=False)}, events)
+    assert {part.name: [one.name for one in part.fields] for part in plan.parts} == {
+        "OrderPaid": ["cents", "note", "locale"],
+        "OrderLost": ["why", "note", "locale"],
+    }
+
+
+def test_noise_that_leaves_is_counted():
+    fields = {"eventType": {"enum": ["paid", "lost"]}, "cents": COUNT, "why": TEXT}
+    events = [{"eventType": "paid", "cents": 1}, {"eventType": "lost", "why": "x"}] * 100
+    events[0] = {"eventType": "paid", "cents": 1, "why": "slip"}
+    plan = plan_of({"title": "OrderEvent", **an_object(fields, "eventType", additionalProperties=False)}, events)
+    assert plan.notes == ("1 samples have a 'why' that OrderPaid leaves out: seen too seldom there",)
