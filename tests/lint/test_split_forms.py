@@ -281,3 +281,48 @@ def test_noise_that_leaves_is_counted():
     events[0] = {"eventType": "paid", "cents": 1, "why": "slip"}
     plan = plan_of({"title": "OrderEvent", **an_object(fields, "eventType", additionalProperties=False)}, events)
     assert plan.notes == ("1 samples have a 'why' that OrderPaid leaves out: seen too seldom there",)
+
+
+def test_samples_may_be_tagged_as_avro_consoles_print_them():
+    card = {"type": "record", "name": "Card", "fields": [{"name": "pan", "type": ["null", "string"], "default": None}]}
+    fields = [{"name": "kind", "type": ["null", {"type": "enum", "name": "Kind", "symbols": ["card", "cash"]}]}]
+    fields += [{"name": "card", "type": ["null", card], "default": None}]
+    fields += [{"name": "till", "type": ["null", "int"], "default": None}]
+    events = [
+        {"kind": {"a.Kind": "card"}, "card": {"a.Card": {"pan": {"string": "1"}}}, "till": None},
+        {"kind": {"a.Kind": "cash"}, "card": None, "till": {"int": 4}},
+    ] * 40
+    plan = plan_of({"type": "record", "name": "Paid", "namespace": "a", "fields": fields}, events, "AVRO")
+    assert plan.notes == ()
+    assert [field.name for part in plan.parts for field in part.fields] == ["card", "till"]
+    assert schemas(plan)["CashPaid"]["fields"] == [{"name": "till", "type": "int"}]
+
+
+def test_one_condition_in_the_payload_is_enough_where_the_values_are_listed():
+    data = an_object({"action": {"enum": ["opened", "closed"]}}, "action")
+    data |= {"if": {"properties": {"action": {"const": "closed"}}}, "then": {"properties": {"why": TEXT}}}
+    data["else"] = {"properties": {"by": TEXT}, "required": ["by", "at"]}
+    found = schemas(plan_of({"title": "CaseEvent", **an_object({"id": TEXT, "data": data})}))
+    assert found["CaseClosed"]["properties"]["data"] == {"type": "object", "properties": {"why": TEXT}}
+    assert found["CaseOpened"]["properties"]["data"] == an_object({"by": TEXT}, "by", "at")
+
+
+def test_what_another_file_says_stays_there():
+    placed, lost = an_object({"c": TEXT}, "c", title="OrderPlaced"), an_object({"d": TEXT}, "d")
+    branches = [{"$ref": "order_placed.json"}, {"$ref": "order_lost.json"}]
+    schema = {"title": "OrderEvent", **an_object({"id": TEXT, "data": {"oneOf": branches}}, "id", "data")}
+    others = {"order_placed.json": json.dumps(placed), "order_lost.json": json.dumps(lost)}
+    plan = plan_of(schema, [{"id": "1", "data": {"d": "x"}}], **others)
+    assert [part.topic for part in plan.parts] == ["order-placed", "order-lost"]
+    assert plan.notes == ()
+
+
+def test_names_with_dots_are_names():
+    schema = {
+        "title": "OrderEvent",
+        **an_object({"event.type": {"enum": ["placed", "lost"]}, "a.b": TEXT, "c.d": TEXT}),
+    }
+    events = [{"event.type": "placed", "a.b": "x"}, {"event.type": "lost", "c.d": "y"}] * 40
+    plan = plan_of(schema, events)
+    assert [list(one["properties"]) for one in schemas(plan).values()] == [["a.b"], ["c.d"]]
+    assert fits(plan, events[0])[1] == {"a.b": "x"}

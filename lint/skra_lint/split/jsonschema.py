@@ -56,6 +56,7 @@ def _record(document: Mapping[str, Json], listed: Object, placed: PlacedRecord, 
     required = set(cast("list[str]", listed.get("required", [])))
     properties = cast("Mapping[str, Json]", listed["properties"])
     needed: list[Json] = [field.name for field in placed.fields if _is_required(field, required)]
+    needed += sorted(required - properties.keys() - placed.gone)
     new = {key: value for key, value in listed.items() if key not in {"properties", "required"}}
     new["properties"] = {
         field.name: _property(document, properties[field.old_name], field, held(known, field.old_name))

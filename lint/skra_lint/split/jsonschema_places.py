@@ -59,19 +59,23 @@ def payload_branches(schema: Schema, name: str) -> list[str]:
 
 def objects_in(document: Mapping[str, Json], schema: Json) -> tuple[list[str], list[Object]]:
     """The branches of a choice, null aside, with what each is called."""
-    whole = merged(document, schema)
+    here = schema if isinstance(schema, Mapping) else {}
+    whole = here if "oneOf" in here or "anyOf" in here else merged(document, here)
     if "properties" in whole:
         return [], []
     listed = whole.get("oneOf", whole.get("anyOf"))
     choices = listed if isinstance(listed, list) else []
     branches = [one for one in choices if isinstance(one, Mapping) and not is_null(one)]
-    references = [one.get("$ref") for one in branches]
-    titles = [merged(document, one).get("title") for one in branches]
-    names = [
-        reference.rpartition("/")[2] if isinstance(reference, str) else title if isinstance(title, str) else ""
-        for reference, title in zip(references, titles, strict=True)
-    ]
+    names = [_name_of(one) for one in branches]
     return names, [dict(one) for one in branches]
+
+
+def _name_of(branch: Mapping[str, Json]) -> str:
+    """By its title, or as it is referred to."""
+    reference, title = branch.get("$ref"), branch.get("title")
+    if isinstance(title, str):
+        return title
+    return reference.rpartition("/")[2].partition(".")[0] if isinstance(reference, str) else ""
 
 
 def is_null(branch: Json) -> bool:

@@ -22,6 +22,7 @@ from skra_lint.split.plan import CannotSplit, Combination, Dropped, Part, Placed
 from skra_lint.split.sightings import Sightings
 from skra_lint.split.source import Source
 from skra_lint.split.trial import trial
+from skra_lint.split.untagged import untagged
 from skra_lint.split.writers import WRITERS
 from skra_lint.stream import Stream
 
@@ -54,6 +55,7 @@ def _beside(batch: Batch) -> Iterator[str]:
 
 
 def _proposed(schema: Schema, *, name: str, keep_names: bool, samples: Samples) -> Plan:
+    samples = untagged(schema, samples)
     chosen_by_publisher = branch_plan(schema, name=name, samples=samples) or oneof_plan(
         schema, name=name, samples=samples
     )

@@ -53,7 +53,7 @@ class Source:
             for one in (*told_by_conditions(record.fields), *discriminators_among(record.fields)):
                 found[one.field.path] = one
         for path, symbols in self.cases.items():
-            if path not in found or not found[path].listed:
+            if len(symbols) > 1 and (path not in found or not found[path].listed):
                 name = path.rpartition(".")[2]
                 values = tuple(spoken(name, symbol) for symbol in symbols)
                 found[path] = Discriminator(
@@ -96,7 +96,7 @@ class Source:
                 "before and after beside what was done are an envelope of changed rows, which is one event: "
                 "lint the stream as change-data, and split what you make of it"
             )
-        wanted = self._sampled() or self._tied() or set(self.cases) or self._named()
+        wanted = self._sampled() or self._tied() or (self.cases.keys() & self.known.keys()) or self._named()
         if len(wanted) > _MOST_DISCRIMINATORS:
             raise CannotSplit(f"{len(wanted)} fields tell events apart by the documentation: give samples")
         chosen = [self._chosen(path) for path in dict.fromkeys((*self.fields, *self.known)) if path in wanted]
