@@ -326,3 +326,17 @@ def test_names_with_dots_are_names():
     plan = plan_of(schema, events)
     assert [list(one["properties"]) for one in schemas(plan).values()] == [["a.b"], ["c.d"]]
     assert fits(plan, events[0])[1] == {"a.b": "x"}
+
+
+def test_the_field_that_names_the_member_of_a_oneof_leaves():
+    text = """syntax = "proto3"; package shop;
+        message OrderEvent { string id = 1; Type type = 2; oneof payload { Placed placed = 3; Lost lost = 4; }
+          enum Type { TYPE_UNSPECIFIED = 0; TYPE_PLACED = 1; TYPE_LOST = 2; } }
+        message Placed { int32 total = 1; }
+        message Lost { string why = 1; }"""
+    events = [{"id": "1", "type": "TYPE_LOST", "lost": {"why": "x"}}]
+    plan = plan_of(text, events, "PROTOBUF")
+    assert [part.name for part in plan.parts] == ["OrderPlaced", "OrderLost"]
+    assert fits(plan, events[0])[1] == {"id": "1", "lost": {"why": "x"}}
+    assert plan.notes == ()
+    assert not any("Type" in part.text for part in plan.parts)

@@ -68,13 +68,13 @@ def _telling(
     for path, found in source.known.items():
         if path.startswith(f"{field.path}."):
             continue
-        symbols = _by_name(found, names) or _by_samples(source, path, field, branches)
+        symbols = by_name(found, names) or _by_samples(source, path, field, branches)
         if symbols is not None:
             return path, symbols
     return None
 
 
-def _by_name(found: Discriminator, names: Sequence[str]) -> Mapping[int, str | int] | None:
+def by_name(found: Discriminator, names: Sequence[str]) -> Mapping[int, str | int] | None:
     """The values that say the same as the names, if each says that of one."""
     symbols: dict[int, str | int] = {}
     for at, name in enumerate(names):
