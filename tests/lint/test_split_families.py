@@ -94,6 +94,35 @@ def check_by_documentation(seed, language):
         }
 
 
+def check_slips(seed, language):
+    """Where events have fields of other types by mistake, all fit still, and the plan counts what leaves."""
+    made = family(seed)
+    form, write, spoken = LANGUAGES[language]
+    schema = Schema.parse(form, write(made))
+    events = tuple(spoken(made, event) for _, event in samples(made, seed, slips=0.005))
+    plan = propose(schema, name="parcels", samples=events)
+    judges = {part.name: Schema.parse(form, part.text).values() for part in plan.parts}
+    lost = set()
+    for event in LintedEvent("x", form, schema.outline, Stream(samples=events)).samples:
+        part = plan.part_of(event)
+        if part is not None:
+            converted = part.convert(event)
+            judges[part.name].write(converted)
+            gone = {path for path, _ in leaves(event)} - {path for path, _ in leaves(converted)}
+            lost |= {(part.name, path) for path in gone if path not in plan.discriminators}
+    told = [note for note in plan.notes if "leaves out" in note]
+    assert len(told) == min(len(lost), 5)
+    assert {note.split("'")[1] for note in told} <= {path for _, path in lost}
+    assert not any("fit" in note for note in plan.notes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_slips_are_counted_and_fit(language, seed):
+    check_slips(seed, language)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10**6))

@@ -114,7 +114,9 @@ def commented(schema: Schema, messages: Iterable[DescriptorProto], spoken: Trans
             above.setdefault(place.line, comment)
     for number in sorted(above, reverse=True):
         line = lines[number - 1]
-        lines[number - 1 : number - 1] = above[number].lines(line[: len(line) - len(line.lstrip())])
+        margin = line[: len(line) - len(line.lstrip())]
+        apart = [""] if number > 1 and lines[number - 2] == f"{margin}}}" else []
+        lines[number - 1 : number - 1] = [*apart, *above[number].lines(margin)]
     return "\n".join([*Comment(apart=spoken.old.header).lines(""), *lines])
 
 

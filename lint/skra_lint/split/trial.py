@@ -41,6 +41,9 @@ def trial(plan: Plan, schema: Schema, samples: Samples) -> Iterator[str]:
         yield f"{len(misfits)} of {len(samples)} samples do not fit, the first: {misfits[0]}"
     for (name, field), count in lost.most_common(_MOST_LOST):
         yield f"{count} samples have a '{field}' that {name} leaves out: seen too seldom there"
+    if len(lost) > _MOST_LOST:
+        rest = sum(count for _, count in lost.most_common()[_MOST_LOST:])
+        yield f"{len(lost) - _MOST_LOST} more fields stay behind like this, {rest} times in all"
 
 
 def _fault(values: Values, event: Mapping[str, Json]) -> str:

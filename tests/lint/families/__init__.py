@@ -98,21 +98,26 @@ def family(seed):
     return made
 
 
-def samples(made, seed, each=60):
-    """Events with the type that each is of; noise as streams have it: null, empty lists, rare types, new fields."""
+def samples(made, seed, each=60, slips=0.0):
+    """Events with the type that each is of; noise as streams have it: null, empty lists, rare types, new fields.
+
+    `slips` is how often a field of another type is there.
+    """
     draw = random.Random(seed + 1)
     kinds = [one for one in made.types if one != made.rare for _ in range(each)] + [made.rare] * (7 if made.rare else 0)
     draw.shuffle(kinds)
     for at, kind in enumerate(kinds):
-        yield kind, sample(made, kind, draw, at / len(kinds))
+        yield kind, sample(made, kind, draw, at / len(kinds), slips)
 
 
-def sample(made, kind, draw, moment):
+def sample(made, kind, draw, moment, slips=0.0):
     """One event as JSON."""
     fields = {}
     mine = {one.name for one in [*made.common, *made.own[kind]]}
     for one in made.merged:
-        if one.name in mine and moment >= one.since and draw.random() < one.rate:
+        if (one.name in mine and moment >= one.since and draw.random() < one.rate) or (
+            one.name not in mine and draw.random() < slips
+        ):
             fields[one.name] = value(one, made, draw)
         elif draw.random() < 0.3:
             fields[one.name] = [] if one.kind in {"list", "records"} and draw.random() < 0.5 else None
