@@ -340,3 +340,19 @@ def test_the_field_that_names_the_member_of_a_oneof_leaves():
     assert fits(plan, events[0])[1] == {"id": "1", "lost": {"why": "x"}}
     assert plan.notes == ()
     assert not any("Type" in part.text for part in plan.parts)
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "values", "expected"),
+    [
+        ("TruckMessage", "kind", ["fault", "gate"], ["TruckFault", "TruckGate"]),
+        ("Webhook", "type", ["issue.opened", "label_removed"], ["IssueOpened", "LabelRemoved"]),
+        ("OrderEvent", "eventType", ["com.shop.order.placed.v1", "com.shop.order.lost.v1"], ["OrderPlaced", "OrderLost"]),
+        ("PetEvent", "petType", ["cat", "dog"], ["CatEvent", "DogEvent"]),
+    ],
+)  # fmt: skip
+def test_names(event, name, values, expected):
+    fields = {name: {"enum": values}, "a": TEXT, "b": TEXT}
+    events = [{name: values[0], "a": "x"}, {name: values[1], "b": "y"}] * 40
+    plan = plan_of({"title": event, **an_object(fields, name)}, events)
+    assert [part.name for part in plan.parts] == expected

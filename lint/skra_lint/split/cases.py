@@ -28,7 +28,7 @@ def cases_of(schema: Schema) -> Values:
 
 def _everywhere(document: Mapping[str, Json]) -> Iterator[tuple[str, str | int]]:
     properties = document.get("properties")
-    inside = properties if isinstance(properties, Mapping) else {}
+    inside: Mapping[str, Json] = properties if isinstance(properties, Mapping) else {}
     for before, place in (("", document), *((f"{name}.", one) for name, one in inside.items())):
         try:
             yield from list(_asked(document, place, before))

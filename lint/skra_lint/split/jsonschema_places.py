@@ -59,7 +59,7 @@ def payload_branches(schema: Schema, name: str) -> list[str]:
 
 def objects_in(document: Mapping[str, Json], schema: Json) -> tuple[list[str], list[Object]]:
     """The branches of a choice, null aside, with what each is called."""
-    here = schema if isinstance(schema, Mapping) else {}
+    here: Mapping[str, Json] = schema if isinstance(schema, Mapping) else {}
     whole = here if "oneOf" in here or "anyOf" in here else merged(document, here)
     if "properties" in whole:
         return [], []
