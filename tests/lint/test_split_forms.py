@@ -347,7 +347,7 @@ def test_the_field_that_names_the_member_of_a_oneof_leaves():
     [
         ("TruckMessage", "kind", ["fault", "gate"], ["TruckFault", "TruckGate"]),
         ("Webhook", "type", ["issue.opened", "label_removed"], ["IssueOpened", "LabelRemoved"]),
-        ("OrderEvent", "eventType", ["com.shop.order.placed.v1", "com.shop.order.lost.v1"], ["OrderPlaced", "OrderLost"]),
+        ("OrderEvent", "eventType", ["com.shop.placed.v1", "com.shop.lost.v1"], ["OrderPlaced", "OrderLost"]),
         ("PetEvent", "petType", ["cat", "dog"], ["CatEvent", "DogEvent"]),
     ],
 )  # fmt: skip
