@@ -86,7 +86,7 @@ def test_a_member_of_a_oneof_keeps_every_comment():
     written = texts(SHIPMENT)
     departed = written["ShipmentDeparted"]
     assert departed.startswith("// A licence.\n\nsyntax")
-    assert departed.partition("proto\";\n\n")[2] == DEPARTED
+    assert departed.partition('proto";\n\n')[2] == DEPARTED
     arrived = written["ShipmentArrived"]
     for part in ("  // it reached somebody\n  Arrived arrived = 3;", "    // where to\n    string to = 1;"):
         assert part in arrived

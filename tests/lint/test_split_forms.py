@@ -78,14 +78,20 @@ def test_what_depends_on_a_field_goes_with_it():
     fields["pan"] = {**TEXT, "description": "Only set for card events."}
     depends = {"pan": {"properties": {"expiry": TEXT}, "required": ["expiry"]}}
     found = schemas(plan_of({"title": "Paid", **an_object(fields, "kind", "id"), "dependentSchemas": depends}))
-    with_pan, without = (next(one for one in found.values() if ("pan" in one["properties"]) is there) for there in (True, False))
+    with_pan, without = (
+        next(one for one in found.values() if ("pan" in one["properties"]) is there) for there in (True, False)
+    )
     assert with_pan["dependentSchemas"] == depends
     assert "dependentSchemas" not in without
 
 
 def test_a_condition_on_a_field_that_leaves_is_refused_with_what_to_do():
     fields = {"kind": {"enum": ["card", "bank"]}, "pan": {**TEXT, "description": "Only set for card events."}}
-    schema = {"title": "Paid", **an_object({**fields, "x": TEXT}, "kind"), "not": {"properties": {"pan": {"const": "0"}, "x": {"const": "1"}}, "required": ["pan", "x"]}}
+    schema = {
+        "title": "Paid",
+        **an_object({**fields, "x": TEXT}, "kind"),
+        "not": {"properties": {"pan": {"const": "0"}, "x": {"const": "1"}}, "required": ["pan", "x"]},
+    }
     found = schemas(plan_of(schema))
     assert sum("not" in one for one in found.values()) == 1
 
@@ -158,7 +164,11 @@ def test_records_that_are_named_for_what_happened_are_events_without_samples():
 
 
 OPENED = {"type": "record", "name": "AccountOpened", "fields": [{"name": "owner", "type": "string"}]}
-CLOSED = {"type": "record", "name": "AccountClosed", "fields": [{"name": "why", "type": ["null", "string"], "default": None}]}
+CLOSED = {
+    "type": "record",
+    "name": "AccountClosed",
+    "fields": [{"name": "why", "type": ["null", "string"], "default": None}],
+}
 
 
 @pytest.mark.parametrize("symbols", [["ACCOUNT_OPENED", "ACCOUNT_CLOSED"], ["A", "B"], []])
@@ -182,14 +192,21 @@ def test_a_payload_that_is_one_of_several_records(symbols, tagged):
 
 
 def test_avro_keeps_what_is_said_of_fields_and_types():
-    money = {"type": "record", "name": "Money", "aliases": ["Cash"], "fields": [{"name": "cents", "type": {"type": "long", "logicalType": "x"}}]}
+    money = {
+        "type": "record",
+        "name": "Money",
+        "aliases": ["Cash"],
+        "fields": [{"name": "cents", "type": {"type": "long", "logicalType": "x"}}],
+    }
     fields = [
         {"name": "kind", "type": {"type": "enum", "name": "Kind", "symbols": ["Paid", "Lost"]}},
-        {"name": "id", "type": "string", "order": "descending", "aliases": ["key"], "doc": "Of the order.", "pii": True},
+        {"name": "id", "type": "string", "order": "descending", "aliases": ["key"], "doc": "Of an order", "pii": 1},
         {"name": "paid", "type": ["null", money], "default": None, "doc": "Only set for Paid events."},
         {"name": "lost", "type": ["null", "Money"], "default": None, "doc": "Only set for Lost events."},
     ]  # fmt: skip
-    plan = plan_of({"type": "record", "name": "OrderEvent", "doc": "An order.", "team": "x", "fields": fields}, language="AVRO")
+    plan = plan_of(
+        {"type": "record", "name": "OrderEvent", "doc": "An order.", "team": "x", "fields": fields}, language="AVRO"
+    )
     paid = schemas(plan)["OrderPaid"]
     assert paid["fields"][0] == fields[1]
     assert paid["fields"][1] == {"name": "paid", "type": money}
@@ -225,3 +242,117 @@ def test_a_stream_without_a_split_says_what_to_send():
     fields = {"meta": an_object({"kind": {"enum": ["a", "b"]}}), "x": TEXT}
     with pytest.raises(CannotSplit, match="give samples"):
         plan_of({"title": "Thing", **an_object(fields)})
+
+
+def test_an_envelope_of_changed_rows_is_one_event():
+    row = an_object({"id": COUNT})
+    fields = {"op": {"enum": ["c", "u", "d"]}, "before": row, "after": row, "ts_ms": COUNT}
+    events = [{"op": "c", "after": {"id": 1}, "ts_ms": 1}, {"op": "d", "before": {"id": 1}, "ts_ms": 2}] * 40
+    with pytest.raises(CannotSplit, match="change-data"):
+        plan_of({"title": "CustomerChange", **an_object(fields, "op", "ts_ms")}, events)
+
+
+def test_a_value_that_says_nothing_is_no_event():
+    fields = {"eventType": {"enum": ["UNKNOWN", "PAID", "LOST"]}, "why": {**TEXT, "description": "Only set for LOST."}}
+    plan = plan_of({"title": "OrderEvent", **an_object(fields, "eventType")})
+    assert [part.name for part in plan.parts] == ["OrderPaid", "OrderLost"]
+    assert [dict(one.combination) for one in plan.dropped] == [{"eventType": "UNKNOWN"}]
+
+
+def test_fields_of_one_event_that_came_late_or_are_rare_stay_in_every_event():
+    draw = random.Random(8)
+    fields = {"eventType": {"enum": ["paid", "lost"]}, "cents": COUNT, "why": TEXT, "note": TEXT, "locale": TEXT}
+    events = []
+    for at in range(300):
+        kind = "paid" if draw.random() < 0.9 else "lost"
+        event = {"eventType": kind, **({"cents": 1} if kind == "paid" else {"why": "x"})}
+        event |= {"note": "n"} if kind == "paid" and at % 40 == 0 else {}
+        events.append(event | ({"locale": "is"} if at > 280 else {}))
+    plan = plan_of({"title": "OrderEvent", **an_object(fields, "eventType", additionalProperties=False)}, events)
+    assert {part.name: [one.name for one in part.fields] for part in plan.parts} == {
+        "OrderPaid": ["cents", "note", "locale"],
+        "OrderLost": ["why", "note", "locale"],
+    }
+
+
+def test_noise_that_leaves_is_counted():
+    fields = {"eventType": {"enum": ["paid", "lost"]}, "cents": COUNT, "why": TEXT}
+    events = [{"eventType": "paid", "cents": 1}, {"eventType": "lost", "why": "x"}] * 100
+    events[0] = {"eventType": "paid", "cents": 1, "why": "slip"}
+    plan = plan_of({"title": "OrderEvent", **an_object(fields, "eventType", additionalProperties=False)}, events)
+    assert plan.notes == ("1 samples have a 'why' that OrderPaid leaves out: seen too seldom there",)
+
+
+def test_samples_may_be_tagged_as_avro_consoles_print_them():
+    card = {"type": "record", "name": "Card", "fields": [{"name": "pan", "type": ["null", "string"], "default": None}]}
+    fields = [{"name": "kind", "type": ["null", {"type": "enum", "name": "Kind", "symbols": ["card", "cash"]}]}]
+    fields += [{"name": "card", "type": ["null", card], "default": None}]
+    fields += [{"name": "till", "type": ["null", "int"], "default": None}]
+    events = [
+        {"kind": {"a.Kind": "card"}, "card": {"a.Card": {"pan": {"string": "1"}}}, "till": None},
+        {"kind": {"a.Kind": "cash"}, "card": None, "till": {"int": 4}},
+    ] * 40
+    plan = plan_of({"type": "record", "name": "Paid", "namespace": "a", "fields": fields}, events, "AVRO")
+    assert plan.notes == ()
+    assert [field.name for part in plan.parts for field in part.fields] == ["card", "till"]
+    assert schemas(plan)["CashPaid"]["fields"] == [{"name": "till", "type": "int"}]
+
+
+def test_one_condition_in_the_payload_is_enough_where_the_values_are_listed():
+    data = an_object({"action": {"enum": ["opened", "closed"]}}, "action")
+    data |= {"if": {"properties": {"action": {"const": "closed"}}}, "then": {"properties": {"why": TEXT}}}
+    data["else"] = {"properties": {"by": TEXT}, "required": ["by", "at"]}
+    found = schemas(plan_of({"title": "CaseEvent", **an_object({"id": TEXT, "data": data})}))
+    assert found["CaseClosed"]["properties"]["data"] == {"type": "object", "properties": {"why": TEXT}}
+    assert found["CaseOpened"]["properties"]["data"] == an_object({"by": TEXT}, "by", "at")
+
+
+def test_what_another_file_says_stays_there():
+    placed, lost = an_object({"c": TEXT}, "c", title="OrderPlaced"), an_object({"d": TEXT}, "d")
+    branches = [{"$ref": "order_placed.json"}, {"$ref": "order_lost.json"}]
+    schema = {"title": "OrderEvent", **an_object({"id": TEXT, "data": {"oneOf": branches}}, "id", "data")}
+    others = {"order_placed.json": json.dumps(placed), "order_lost.json": json.dumps(lost)}
+    plan = plan_of(schema, [{"id": "1", "data": {"d": "x"}}], **others)
+    assert [part.topic for part in plan.parts] == ["order-placed", "order-lost"]
+    assert plan.notes == ()
+
+
+def test_names_with_dots_are_names():
+    schema = {
+        "title": "OrderEvent",
+        **an_object({"event.type": {"enum": ["placed", "lost"]}, "a.b": TEXT, "c.d": TEXT}),
+    }
+    events = [{"event.type": "placed", "a.b": "x"}, {"event.type": "lost", "c.d": "y"}] * 40
+    plan = plan_of(schema, events)
+    assert [list(one["properties"]) for one in schemas(plan).values()] == [["a.b"], ["c.d"]]
+    assert fits(plan, events[0])[1] == {"a.b": "x"}
+
+
+def test_the_field_that_names_the_member_of_a_oneof_leaves():
+    text = """syntax = "proto3"; package shop;
+        message OrderEvent { string id = 1; Type type = 2; oneof payload { Placed placed = 3; Lost lost = 4; }
+          enum Type { TYPE_UNSPECIFIED = 0; TYPE_PLACED = 1; TYPE_LOST = 2; } }
+        message Placed { int32 total = 1; }
+        message Lost { string why = 1; }"""
+    events = [{"id": "1", "type": "TYPE_LOST", "lost": {"why": "x"}}]
+    plan = plan_of(text, events, "PROTOBUF")
+    assert [part.name for part in plan.parts] == ["OrderPlaced", "OrderLost"]
+    assert fits(plan, events[0])[1] == {"id": "1", "lost": {"why": "x"}}
+    assert plan.notes == ()
+    assert not any("Type" in part.text for part in plan.parts)
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "values", "expected"),
+    [
+        ("TruckMessage", "kind", ["fault", "gate"], ["TruckFault", "TruckGate"]),
+        ("Webhook", "type", ["issue.opened", "label_removed"], ["IssueOpened", "LabelRemoved"]),
+        ("OrderEvent", "eventType", ["com.shop.placed.v1", "com.shop.lost.v1"], ["OrderPlaced", "OrderLost"]),
+        ("PetEvent", "petType", ["cat", "dog"], ["CatEvent", "DogEvent"]),
+    ],
+)  # fmt: skip
+def test_names(event, name, values, expected):
+    fields = {name: {"enum": values}, "a": TEXT, "b": TEXT}
+    events = [{name: values[0], "a": "x"}, {name: values[1], "b": "y"}] * 40
+    plan = plan_of({"title": event, **an_object(fields, name)}, events)
+    assert [part.name for part in plan.parts] == expected

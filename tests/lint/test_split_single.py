@@ -7,8 +7,9 @@ import pytest
 
 from skra_compat import Schema
 from skra_lint.split import CannotSplit, propose
-from tests.lint.families import json_schema, member, sample
 from tests.lint.families import family as drawn
+from tests.lint.families import member, sample
+from tests.lint.families.written import json_schema
 
 
 def single(seed):

@@ -75,7 +75,8 @@ def _placed(
 
 def _meant(kind: Json, field: PlacedField) -> Json:
     if field.branch is not None and isinstance(kind, list):
-        return [branch for branch in kind if branch != "null"][field.branch.at]
+        branches: list[Json] = [branch for branch in kind if branch != "null"]
+        return branches[field.branch.at]
     return _without_null(kind) if field.presence is Presence.REQUIRED else kind
 
 

@@ -7,8 +7,8 @@ from typing import cast
 from skra_compat import Schema
 from skra_compat.event import Json
 from skra_compat.outline import Field
-from skra_lint.split.jsonschema import DEFINITIONS, Object, listing
-from skra_lint.split.jsonschema_merge import merged
+from skra_lint.split.jsonschema_merge import Object, merged
+from skra_lint.split.jsonschema_places import DEFINITIONS, listing
 from skra_lint.split.plan import CannotSplit
 
 _OF_DOCUMENT = ("$schema", "$id", "id", *DEFINITIONS)

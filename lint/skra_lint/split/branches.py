@@ -13,7 +13,7 @@ from skra_compat import InvalidEvent, Schema, Values
 from skra_compat.event import Json
 from skra_compat.outline import Record
 from skra_lint.split.avro import Object, full_name, root_records
-from skra_lint.split.jsonschema import root_choices
+from skra_lint.split.jsonschema_places import root_choices
 from skra_lint.split.naming import topic_name
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, PlacedRecord, Plan, Presence, Symbols
 from skra_lint.words import words

@@ -9,25 +9,31 @@ from skra_compat import Schema
 from skra_compat.event import Json
 from skra_lint.discriminators import is_telling
 from skra_lint.split.jsonschema_merge import merged
+from skra_lint.split.plan import CannotSplit
 
 _DEEPEST = 3
 
 Values = Mapping[str, tuple[str | int, ...]]
-"""The values that a schema tells apart, by the path of the field."""
+"""The values that a schema asks for, by the path of the field."""
 
 
 def cases_of(schema: Schema) -> Values:
     """The fields whose values the keywords at the root, or in an object there, ask for; none in other languages."""
     document = cast("Json", json.loads(schema.text)) if schema.format == "JSON" else None
     found: dict[str, dict[str | int, None]] = defaultdict(dict)
-    if isinstance(document, Mapping):
-        for path, value in _asked(document, document, ""):
-            found[path][value] = None
-        properties = document.get("properties")
-        for name, inside in properties.items() if isinstance(properties, Mapping) else ():
-            for path, value in _asked(document, inside, f"{name}."):
-                found[path][value] = None
-    return {path: tuple(values) for path, values in found.items() if len(values) > 1}
+    for path, value in _everywhere(document) if isinstance(document, Mapping) else ():
+        found[path][value] = None
+    return {path: tuple(values) for path, values in found.items()}
+
+
+def _everywhere(document: Mapping[str, Json]) -> Iterator[tuple[str, str | int]]:
+    properties = document.get("properties")
+    inside: Mapping[str, Json] = properties if isinstance(properties, Mapping) else {}
+    for before, place in (("", document), *((f"{name}.", one) for name, one in inside.items())):
+        try:
+            yield from list(_asked(document, place, before))
+        except CannotSplit:  # it leads to another file, and so tells nothing
+            continue
 
 
 def _asked(document: Mapping[str, Json], place: Json, before: str) -> Iterator[tuple[str, str | int]]:

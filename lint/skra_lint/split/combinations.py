@@ -13,7 +13,10 @@ from skra_lint.conditions import Condition
 from skra_lint.discriminators import Discriminator
 from skra_lint.split.plan import Combination, Dropped
 from skra_lint.ties import Tie
+from skra_lint.words import words
 
+_UNSAID = {("unknown",), ("unspecified",), ("undefined",), ("unrecognized",), ("invalid",)}
+"""Last words of values that an enumeration needs and no event has."""
 Confined = Mapping[tuple[str, str], Mapping[str, frozenset[str]]]
 """For (discriminator, value): the discriminators that it is named with, and their values."""
 
@@ -36,6 +39,9 @@ def combinations(
 
 
 def _reasons(combination: Combination, confined: Confined) -> Iterator[str]:
+    for value in combination.values():
+        if words(value)[-1:] in _UNSAID:
+            yield f"{value} says that nobody said which event it is"
     for (deed_field, deed), beside in confined.items():
         if combination.get(deed_field) != deed:
             continue

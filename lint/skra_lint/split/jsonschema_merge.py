@@ -118,9 +118,10 @@ def _holds_of_value(keyword: str, value: Json, known: object) -> bool | None:
 
 def _holds_of_object(document: Mapping[str, Json], keyword: str, value: Json, known: Known) -> bool | None:
     if keyword == "required" and isinstance(value, list):
-        if any(name in known and known[name] is None for name in value):
+        names = [name for name in value if isinstance(name, str)]
+        if any(name in known and known[name] is None for name in names):
             return False
-        return True if all(name in known for name in value) else None
+        return True if all(name in known for name in names) else None
     if keyword == "properties" and isinstance(value, Mapping):
         answers = [_of_property(document, name, one, known) for name, one in value.items()]
         return False if False in answers else None if None in answers else True

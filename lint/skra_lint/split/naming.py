@@ -24,6 +24,10 @@ def event_name(event: str, discriminators: Sequence[Discriminator], combination:
     parts = list(without_generic_end(event) if deeds else words(event))
     for found in discriminators:
         value = words(combination[found.field.path])
+        bare = without_generic_end(event)
+        if not (found.action or stem_of(found)) and 0 < len(bare) < len(words(event)) and len(discriminators) == 1:
+            parts = _appended(list(bare), value)  # `TruckMessage` of the kind `fault` is `TruckFault`
+            continue
         parts = _appended(parts, value) if found.action else _replaced(parts, stem_of(found), value)
     return _styled(parts, event)
 

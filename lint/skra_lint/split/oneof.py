@@ -13,7 +13,9 @@ from skra_compat.outline import Field
 from skra_lint.choices import choices_among, is_what_happened, messages_of
 from skra_lint.event import LintedEvent
 from skra_lint.split.naming import topic_name
+from skra_lint.split.payload import by_name
 from skra_lint.split.plan import CannotSplit, Part, PlacedField, PlacedRecord, Plan, Presence
+from skra_lint.split.source import Source
 from skra_lint.split.trial import trial
 from skra_lint.split.writers import written
 from skra_lint.stream import Stream
@@ -36,12 +38,14 @@ def oneof_plan(schema: Schema, *, name: str, samples: Sequence[Mapping[str, Json
     choice, members = found
     if len(members) > _MOST:
         raise CannotSplit(f"the oneof '{choice}' has {len(members)} members, expected at most {_MOST}")
-    parts = tuple(_part(event, choice, member) for member in members)
+    telling = _telling(Source(event, schema), members)
+    parts = tuple(_part(event, choice, member, telling) for member in members)
     topics = [part.topic for part in parts]
     twice = next((topic for topic in topics if topics.count(topic) > 1), None)
     if twice is not None:
         raise CannotSplit(f"two members of the oneof '{choice}' would both become '{twice}': rename one of them")
-    plan = Plan(event.name, schema.format, (choice,), written(schema, parts), ())
+    told_apart = (choice, telling) if telling else (choice,)
+    plan = Plan(event.name, schema.format, told_apart, written(schema, parts), ())
     return replace(plan, notes=tuple(trial(plan, schema, event.samples)))
 
 
@@ -55,14 +59,21 @@ def _choice(event: LintedEvent) -> tuple[str, list[Field]] | None:
     return max(telling, key=lambda found: len(messages_of(found[1])), default=None)
 
 
-def _part(event: LintedEvent, choice: str, member: Field) -> Part:
+def _telling(source: Source, members: Sequence[Field]) -> str:
+    """The field at the root whose values name the members; empty where there is none."""
+    names = [member.name for member in members]
+    at_root = {path: found for path, found in source.known.items() if "." not in path}
+    return next((path for path, found in at_root.items() if by_name(found, names) is not None), "")
+
+
+def _part(event: LintedEvent, choice: str, member: Field, telling: str) -> Part:
     taken = {one.record.name for one in event.everything if one.record is not None}
     said = title_of(member.name)
     whole = (*title_of(event.name), *said) if len(said) == 1 and is_participle(said[0]) else said
     name = "".join(word.capitalize() for word in whole)
     topic = topic_name(name)
     name = f"{name}Event" if name in taken else name
-    kept = (*(one for one in event.root.fields if one.choice != choice), member)
+    kept = (*(one for one in event.root.fields if one.choice != choice and one.name != telling), member)
     fields = tuple(PlacedField(one.path, one.name, one.name, Presence.AS_BEFORE) for one in kept)
-    others = frozenset(one.name for one in event.root.fields if one.choice == choice) - {member.name}
+    others = frozenset(one.name for one in event.root.fields) - {one.name for one in kept}
     return Part({choice: member.name}, name, topic, PlacedRecord(fields, others), branch=member.name)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from skra_compat.outline import Field, Record
 from skra_lint.choices import is_payload
 from skra_lint.discriminators import Discriminator
-from skra_lint.split import avro, jsonschema
+from skra_lint.split import avro, jsonschema_places
 from skra_lint.split.naming import topic_name
 from skra_lint.split.plan import Branch, Part, PlacedField, PlacedRecord, Plan, Presence, Symbols, value_at
 from skra_lint.split.source import Source
@@ -18,7 +18,7 @@ from skra_lint.split.writers import written
 from skra_lint.words import is_participle, words
 
 _MOST = 200
-_BRANCHES = {"AVRO": avro.payload_branches, "JSON": jsonschema.payload_branches}
+_BRANCHES = {"AVRO": avro.payload_branches, "JSON": jsonschema_places.payload_branches}
 
 
 def payload_plan(source: Source) -> Plan | None:
@@ -68,13 +68,13 @@ def _telling(
     for path, found in source.known.items():
         if path.startswith(f"{field.path}."):
             continue
-        symbols = _by_name(found, names) or _by_samples(source, path, field, branches)
+        symbols = by_name(found, names) or _by_samples(source, path, field, branches)
         if symbols is not None:
             return path, symbols
     return None
 
 
-def _by_name(found: Discriminator, names: Sequence[str]) -> Mapping[int, str | int] | None:
+def by_name(found: Discriminator, names: Sequence[str]) -> Mapping[int, str | int] | None:
     """The values that say the same as the names, if each says that of one."""
     symbols: dict[int, str | int] = {}
     for at, name in enumerate(names):

@@ -180,7 +180,7 @@ class Part:
         if self.branch:
             return event.get(self.branch) is not None
         held = next((field for field in self.fields if field.branch is not None), None)
-        if held is not None and held.branch is not None and self.combination.keys() == {held.source}:
+        if held is not None and held.branch is not None and list(self.combination) == [held.source]:
             return held.branch.inside(event.get(held.old_name)) is not None
         if self.marks:
             return any(value_at(event, path) not in (None, []) for path in self.marks)

@@ -12,7 +12,7 @@ from skra_lint.split.batch import Batch, batch_of
 from skra_lint.split.branches import branch_plan
 from skra_lint.split.clusters import cluster_plan
 from skra_lint.split.combinations import combinations
-from skra_lint.split.jsonschema import settled
+from skra_lint.split.jsonschema_known import settled
 from skra_lint.split.naming import event_name, topic_name
 from skra_lint.split.observed import Samples, kind_of, seen_combinations
 from skra_lint.split.oneof import oneof_plan
@@ -22,6 +22,7 @@ from skra_lint.split.plan import CannotSplit, Combination, Dropped, Part, Placed
 from skra_lint.split.sightings import Sightings
 from skra_lint.split.source import Source
 from skra_lint.split.trial import trial
+from skra_lint.split.untagged import untagged
 from skra_lint.split.writers import WRITERS
 from skra_lint.stream import Stream
 
@@ -54,6 +55,7 @@ def _beside(batch: Batch) -> Iterator[str]:
 
 
 def _proposed(schema: Schema, *, name: str, keep_names: bool, samples: Samples) -> Plan:
+    samples = untagged(schema, samples)
     chosen_by_publisher = branch_plan(schema, name=name, samples=samples) or oneof_plan(
         schema, name=name, samples=samples
     )

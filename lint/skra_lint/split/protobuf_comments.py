@@ -114,7 +114,9 @@ def commented(schema: Schema, messages: Iterable[DescriptorProto], spoken: Trans
             above.setdefault(place.line, comment)
     for number in sorted(above, reverse=True):
         line = lines[number - 1]
-        lines[number - 1 : number - 1] = above[number].lines(line[: len(line) - len(line.lstrip())])
+        margin = line[: len(line) - len(line.lstrip())]
+        apart = [""] if number > 1 and lines[number - 2] == f"{margin}}}" else []
+        lines[number - 1 : number - 1] = [*apart, *above[number].lines(margin)]
     return "\n".join([*Comment(apart=spoken.old.header).lines(""), *lines])
 
 
@@ -160,8 +162,8 @@ def _named(
 
 def _comment(location: SourceCodeInfo.Location) -> Comment:
     both = (_cleaned(location.leading_comments), _cleaned(location.trailing_comments))
-    apart = tuple(filter(None, map(_cleaned, location.leading_detached_comments)))
-    return Comment("\n".join(filter(None, both)), apart)
+    apart = [_cleaned(one) for one in location.leading_detached_comments]
+    return Comment("\n".join(filter(None, both)), tuple(one for one in apart if one))
 
 
 def _cleaned(text: str) -> str:

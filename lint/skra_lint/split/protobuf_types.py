@@ -71,7 +71,7 @@ def move_in(message: DescriptorProto, building: Building) -> None:
     types = _by_name(f"{scope}{event.name}.", event.nested_type, event.enum_type)
     types |= _by_name(scope, file.message_type, file.enum_type)
     used = _reached(message, types)
-    taken = {one.name for one in (*message.nested_type, *message.enum_type)}
+    taken = {one.name for one in message.nested_type} | {one.name for one in message.enum_type}
     names: dict[str, str] = {}
     for name, kind in types.items():
         if name in used:
@@ -82,16 +82,19 @@ def move_in(message: DescriptorProto, building: Building) -> None:
 
 def _copied(kind: Kind, message: DescriptorProto, taken: set[str]) -> str:
     """The name under which a copy of a type stands inside a message now."""
-    copy = type(kind)()
-    copy.CopyFrom(kind)
-    while copy.name in taken:
-        copy.name += "Type"
-    taken.add(copy.name)
-    if isinstance(copy, DescriptorProto):
-        message.nested_type.append(copy)
+    name = kind.name
+    while name in taken:
+        name += "Type"
+    taken.add(name)
+    if isinstance(kind, DescriptorProto):
+        copy = message.nested_type.add()
+        copy.CopyFrom(kind)
+        copy.name = name
     else:
-        message.enum_type.append(copy)
-    return copy.name
+        listed = message.enum_type.add()
+        listed.CopyFrom(kind)
+        listed.name = name
+    return name
 
 
 def _by_name(scope: str, messages: Iterable[DescriptorProto], enums: Iterable[EnumDescriptorProto]) -> dict[str, Kind]:

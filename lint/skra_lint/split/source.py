@@ -42,7 +42,7 @@ class Source:
     @Lazy
     def outermost(self) -> frozenset[str]:
         """Paths of the fields at the root and in what holds the event proper."""
-        held = [self.event.root, *(record for field, record in _containers(self.event.root, 2))]
+        held = [self.event.root, *(record for _, record in _containers(self.event.root, 2))]
         return frozenset(field.path for record in held for field in record.fields)
 
     @Lazy
@@ -53,7 +53,7 @@ class Source:
             for one in (*told_by_conditions(record.fields), *discriminators_among(record.fields)):
                 found[one.field.path] = one
         for path, symbols in self.cases.items():
-            if path not in found or not found[path].listed:
+            if len(symbols) > 1 and (path not in found or not found[path].listed):
                 name = path.rpartition(".")[2]
                 values = tuple(spoken(name, symbol) for symbol in symbols)
                 found[path] = Discriminator(
@@ -89,9 +89,14 @@ class Source:
         """Those that the documentation or the samples name, and a short list of deeds beside them: things first.
 
         Raises:
-            CannotSplit: there are too many of them.
+            CannotSplit: there are too many of them, or the event tells how a row changed.
         """
-        wanted = self._sampled() or self._tied() or set(self.cases) or self._named()
+        if _is_of_changes(self.event.root):
+            raise CannotSplit(
+                "before and after beside what was done are an envelope of changed rows, which is one event: "
+                "lint the stream as change-data, and split what you make of it"
+            )
+        wanted = self._sampled() or self._tied() or (self.cases.keys() & self.known.keys()) or self._named()
         if len(wanted) > _MOST_DISCRIMINATORS:
             raise CannotSplit(f"{len(wanted)} fields tell events apart by the documentation: give samples")
         chosen = [self._chosen(path) for path in dict.fromkeys((*self.fields, *self.known)) if path in wanted]
@@ -138,6 +143,17 @@ class Source:
             field = self.fields[path] if known is None else known.field
             return observed(field, self.event.samples, named=is_telling(field.name))
         return known if known is not None else observed(self.fields[path], (), named=False)
+
+
+def _is_of_changes(root: Record) -> bool:
+    """An envelope of change data capture: the row before, the row after, and `op`."""
+    held = [root, *(field.record for field in root.fields if field.record is not None and is_container(field))]
+    deeds = {"op", "operation", "op_type", "type", "data_op"}
+    return any({"before", "after"} <= names and names & deeds for names in map(_names, held))
+
+
+def _names(record: Record) -> set[str]:
+    return {field.name for field in record.fields}
 
 
 def _below(record: Record, depth: int) -> Iterator[Field]:

@@ -41,6 +41,9 @@ def trial(plan: Plan, schema: Schema, samples: Samples) -> Iterator[str]:
         yield f"{len(misfits)} of {len(samples)} samples do not fit, the first: {misfits[0]}"
     for (name, field), count in lost.most_common(_MOST_LOST):
         yield f"{count} samples have a '{field}' that {name} leaves out: seen too seldom there"
+    if len(lost) > _MOST_LOST:
+        rest = sum(count for _, count in lost.most_common()[_MOST_LOST:])
+        yield f"{len(lost) - _MOST_LOST} more fields stay behind like this, {rest} times in all"
 
 
 def _fault(values: Values, event: Mapping[str, Json]) -> str:
@@ -63,9 +66,9 @@ def _unmapped(event: Mapping[str, Json], plan: Plan) -> str:
 
 def _lost(event: Mapping[str, Json], part: Part, plan: Plan) -> Iterator[str]:
     """The paths of an event that its conversion leaves out although they hold something."""
-    held_whole = event.get(part.branch) if part.wrapped else event
-    held = held_whole if isinstance(held_whole, Mapping) else {}
-    return (path for path in part.root.lost(held) if path not in plan.discriminators)
+    held = event.get(part.branch) if part.wrapped else event
+    lost = part.root.lost(held) if isinstance(held, Mapping) else iter(())
+    return (path for path in lost if path not in plan.discriminators)
 
 
 def _parsed(language: str, part: Part, old: Schema) -> Schema:
