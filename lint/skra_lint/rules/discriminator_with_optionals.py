@@ -13,6 +13,9 @@ Good:
 It is an error where optional parts are named after the values (`type: card | transfer` beside `card` and `transfer`);
 else a warning.
 
+A reference to some kind of thing (`noteable_type` beside `noteable_id`) chooses between three or more optional objects.
+A base may list the deeds of all its events: one that the name says (`TypingStarted`) is settled.
+
 An attribute is no discriminator: `currency: EUR | ISK` beside an optional `discount` is one event.
 
 Fix: one event per value; give samples to `skra split` where the documentation does not say which field goes with which.

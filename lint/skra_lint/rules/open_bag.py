@@ -5,6 +5,8 @@ Bad:
     action        string
     action_data   map of anything
 
+A free `method` with its `params` and nothing else is a call of anything; the `name` and `arguments` of a tool are not.
+
 Good: a schema for each action, with its fields named.
 
 Fix: a schema per event, or declare the stream as a log (category `log`).

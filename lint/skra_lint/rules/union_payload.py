@@ -8,6 +8,11 @@ Bad:
 
 Good: a topic and a schema for each. A choice inside of one field (`oneof id { string isbn; int64 number }`) is none.
 
+A choice without the word is one too: optional records of which a sentence says that one is there ("exactly one of the
+following fields"), or that are called after deeds (`join`, `leave`, `publish`). Sorts of the thing that a field is
+called (`parent: NodeParent | FlowParent`), of what one deed befell (`item` in `ItemAdded`), and of a content (text,
+image) are none.
+
 It is an error where the branches themselves say that they are events: records with names of their own in an Avro
 subject, a constant in each (`type: const created`), or names of deeds. Else it is a warning.
 

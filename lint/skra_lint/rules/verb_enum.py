@@ -4,6 +4,9 @@ It is named for deeds (`action`, also `kind` within `action`), or for sorts wher
 
 Bad: `action: pageview | clickedFootnote`, `type: ROOM_CREATED | ROOM_ENDED`
 
+So does a thing with the states that it comes into (`PEER_ONLINE | PEER_OFFLINE`), and a truth for one of two deeds that
+the documentation joins (`paused`, "sent when it is paused or resumed").
+
 Good: `PageViewed` and `FootnoteClicked`; outcomes may be listed: `value: SUCCESS | FAILURE`
 
 Fix: one event per verb.
