@@ -12,12 +12,16 @@ _ENDINGS = frozenset(
     {"data", "params", "parameters", "properties", "props", "attributes", "args", "context", "extra", "extras"}
     | {"details", "payload", "metadata", "fields", "values", "info"}
 )
-_AS_TEXT = re.compile(r"\b(?:json|seriali[sz]ed|stringified|encoded|arbitrary|free[- ]form|blob)\b", re.IGNORECASE)
+_AS_TEXT = re.compile(
+    r"\b(?:json|seriali[sz]ed|stringified|encoded|free[- ]form|blob|arbitrary(?! (?:string|text|number)))\b",
+    re.IGNORECASE,
+)
 _OF_BYTES = frozenset(
     {"contenttype", "contentencoding", "mediatype", "encoding", "format", "type", "schema", "schemaid"}
 )
 """Beside bytes, what says how to read them."""
 _OF_A_PAIR = frozenset({"key", "name", "value", "type"})
+_OBJECTS = frozenset({"object", "resource"})
 _ANY = "google.protobuf.Any"
 
 
@@ -34,7 +38,7 @@ def is_bag(field: Field) -> bool:
 def is_payload_bag(field: Field) -> bool:
     """A bag that is the event itself: an object called `payload`, `data` or `detail` whose fields nobody says."""
     untyped = not field.types and not field.enum and field.record is None
-    named = joined(field.name) in vocabulary("containers")
+    named = joined(field.name) in vocabulary("containers") or joined(field.name) in _OBJECTS
     return named and not field.repeated and (untyped or _takes_anything(field))
 
 

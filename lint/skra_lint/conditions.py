@@ -87,21 +87,16 @@ _FORMS: tuple[tuple[Polarity, str], ...] = (
     (Polarity.ONLY, r"\b(?P<x>(?:if|when|where)\s+(?:the\s+)?[\w.`'\"]+\s*(?:==?=?|is|equals|:)\s*.+)"),
     (Polarity.ONLY, r"\b(?:about|for|of|on|in|to|with|regarding)\s+(?P<x>[`'\"]?[\w.]+[`'\"]?\s*={1,3}\s*[`'\"]?\w.*)"),
 )
-_LEADING = re.compile(r"^\W*(?P<word>for|if|when|on|in|with|in case of)\s+(?P<x>[^,:]{2,80})(?:[,:]|$)", re.IGNORECASE)
-_TRAILING = re.compile(
-    r"\b(?:for|in|on)\s+(?P<x>[\w`'\"/-]+(?:(?:,\s*|\s+(?:and|or)\s+|/)[\w`'\"-]+){0,4}\s+"
-    r"(?:events?|actions?|operations?|messages?))\W*$",
-    re.IGNORECASE,
+_LEADING = r"(?i)^\W*(?P<word>for|if|when|on|in|with|in case of)\s+(?P<x>[^,:]{2,80})(?:[,:]|$)"
+_TRAILING = (
+    r"(?i)\b(?:for|in|on)\s+(?P<x>[\w`'\"/-]+(?:(?:,\s*|\s+(?:and|or)\s+|/)[\w`'\"-]+){0,4}\s+"
+    r"(?:events?|actions?|operations?|messages?))\W*$"
 )
-_OF_A_TRUTH = re.compile(
-    r"^\W*(?:(?:is|set to|will be|equals)\s+)?(?:true|false|whether|indicates|flag)\b", re.IGNORECASE
-)
+_OF_A_TRUTH = r"(?i)^\W*(?:(?:is|set to|will be|equals)\s+)?(?:true|false|whether|indicates|flag)\b"
 """How a truth is described: "True, if …" says when it is true, and not when it is there."""
-_TELLS_WHAT = re.compile(r",\s*(?:then\s+)?(?:this|it|the (?:value|number|field|list))\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(
-    r"(?<=[.!?])\s+(?=[A-Z\"'`(\[*])|\n\s*\n|\n\s*[-*]\s+|[;\n](?=\s*[A-Z(\[])|\s+[-–—]\s+|[()\[\]]"
-)
-_DIRECTIVE = re.compile(r"^.*\bskra:ignore\b.*$\n?", re.MULTILINE)
+_TELLS_WHAT = r"(?i),\s*(?:then\s+)?(?:this|it|the (?:value|number|field|list))\b"
+_SENTENCE_END = r"(?<=[.!?])\s+(?=[A-Z\"'`(\[*])|\n\s*\n|\n\s*[-*]\s+|[;\n](?=\s*[A-Z(\[])|\s+[-–—]\s+|[()\[\]]"
+_DIRECTIVE = r"(?m)^.*\bskra:ignore\b.*$\n?"
 
 
 def conditions(doc: str, *, boolean: bool = False) -> Sequence[Condition]:
@@ -118,12 +113,17 @@ def without_conditions(doc: str, unwanted: frozenset[str]) -> str:
 
 def without_directives(doc: str) -> str:
     """The documentation without lines that speak to this linter."""
-    return _DIRECTIVE.sub("", doc) if "skra:ignore" in doc else doc
+    return _read_as(_DIRECTIVE).sub("", doc) if "skra:ignore" in doc else doc
+
+
+@cache
+def _read_as(pattern: str) -> re.Pattern[str]:
+    """Compiled when the first documentation is read: commands that lint nothing should not wait for it."""
+    return re.compile(pattern)
 
 
 @cache
 def _forms() -> tuple[tuple[Polarity, re.Pattern[str]], ...]:
-    """Compiled when the first documentation is read: commands that lint nothing should not wait for it."""
     return tuple((polarity, re.compile(form, re.IGNORECASE)) for polarity, form in _FORMS)
 
 
@@ -135,24 +135,24 @@ def _conditions(doc: str, boolean: bool) -> tuple[Condition, ...]:
 
 
 def _sentences(doc: str) -> Iterator[str]:
-    for piece in _SENTENCE_END.split(doc):
+    for piece in _read_as(_SENTENCE_END).split(doc):
         sentence = piece.strip()
         if len(sentence) > 3:
             yield " ".join(sentence.split()) if "\n" in sentence else sentence
 
 
 def _condition(sentence: str, *, boolean: bool) -> Condition | None:
-    if boolean and _OF_A_TRUTH.search(sentence):
+    if boolean and _read_as(_OF_A_TRUTH).search(sentence):
         return None
     for polarity, form in _forms():
         found = form.search(sentence)
         if found is not None:
-            explains = _TELLS_WHAT.search(sentence) is not None and (
-                found.start("x") == 0 or _LEADING.search(sentence) is not None
+            explains = _read_as(_TELLS_WHAT).search(sentence) is not None and (
+                found.start("x") == 0 or _read_as(_LEADING).search(sentence) is not None
             )
             return Condition(polarity, found["x"], sentence, explains)
-    found = _LEADING.search(sentence)
+    found = _read_as(_LEADING).search(sentence)
     if found is not None and not (boolean and found["word"].lower() == "if"):
         return Condition(Polarity.ONLY, found["x"], sentence, explains=True)
-    found = _TRAILING.search(sentence)
+    found = _read_as(_TRAILING).search(sentence)
     return Condition(Polarity.ONLY, found["x"], sentence, explains=True) if found is not None else None

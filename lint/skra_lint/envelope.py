@@ -28,11 +28,15 @@ def is_envelope(field: Field) -> bool:
 
 
 def names_of_envelope(root: Record) -> Iterator[str]:
-    """The names that could be parts of an envelope: of the root's fields, and of those in its envelope objects."""
+    """The names that could be parts of an envelope: of the root's fields, and of those in its envelope objects.
+
+    Of those also with the object's name: a `domain` is a source where it is the `meta.domain`.
+    """
     for field in root.fields:
         yield field.name
         if field.record is not None and joined(field.name) in vocabulary("envelopes"):
-            yield from (inner.name for inner in field.record.fields)
+            for inner in field.record.fields:
+                yield from (inner.name, f"{field.name}.{inner.name}")
 
 
 def parts_among(names: Iterable[str]) -> frozenset[Part]:

@@ -114,6 +114,8 @@ class LintedEvent:
 
     def settles(self, found: Discriminator) -> bool:
         """Whether it is one of the deeds that the field lists: by its name, or by a constant that is among them."""
+        if sum(self.title[-len(said) :] == said for said in map(words, found.values)) == 1:
+            return True
         if self.names_one_deed and not found.of_deeds:
             return True
         if not self._constants:
@@ -124,7 +126,8 @@ class LintedEvent:
     @Lazy
     def _constants(self) -> tuple[tuple[str, ...], ...]:
         outermost = (*self.root.fields, *self.fields)
-        return tuple(words(str(one.enum[0])) for one in outermost if one.constant and is_telling(one.name))
+        told = (words(str(one.enum[0])) for one in outermost if one.constant and is_telling(one.name))
+        return tuple(one for one in told if not vocabulary("generic_names").issuperset(one))
 
     @Lazy
     def names_one_deed(self) -> bool:

@@ -3,6 +3,8 @@
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import is_participle, is_verb, words
 
+_ANY_DEED = frozenset({"action", "activity", "change", "event", "mutation", "operation", "update"})
+"""What was proposed or received says nothing of what it is: `ChangeProposed`."""
 _ENDINGS = frozenset({"event", "message", "schema", "v", "payload", "avro", "value", "dto"})
 
 
@@ -20,7 +22,7 @@ def names_one_deed(title: tuple[str, ...]) -> bool:
     `EventReceived` and `OrderUpdated` say that something came to pass and leave to a field what it was; two deeds
     (`CreatedOrUpdated`) are none.
     """
-    if len(title) < 2 or not {"and", "or"}.isdisjoint(title):
+    if len(title) < 2 or not {"and", "or"}.isdisjoint(title) or _ANY_DEED.issuperset(title[:-1]):
         return False
     last = title[-1]
     if last in vocabulary("carriers") or last in vocabulary("generic_names"):
@@ -29,5 +31,6 @@ def names_one_deed(title: tuple[str, ...]) -> bool:
 
 
 def leaves_deed_open(title: tuple[str, ...]) -> bool:
-    """Whether it ends in a word that carries any deed: `OperationReceived`, `UserAction`."""
-    return title[-1:] != () and (title[-1] in vocabulary("carriers") or title[-1] in vocabulary("generic_names"))
+    """Whether it ends in a word that carries any deed: `OperationReceived`, `UserAction`; not `CallUpdate`."""
+    last = title[-1:]
+    return bool(last) and last != ("update",) and last[0] in vocabulary("carriers") | vocabulary("generic_names")

@@ -55,6 +55,12 @@ def is_plain_deed(value: str) -> bool:
     return bool(parts) and is_participle(parts[-1])
 
 
+def is_turn(value: str) -> bool:
+    """Says into which of two states something came, with a word for what came into it: `PEER_ONLINE`, `door.closed`."""
+    parts = words(value)
+    return len(parts) > 1 and parts[-1] in vocabulary("turns")
+
+
 def share_of_deeds(values: Iterable[str], *, plain: bool = False) -> float:
     """How many of the values name a deed, 0 to 1; `plain`: where nothing but the value says that it is one."""
     verdicts = [is_plain_deed(value) if plain else is_deed(value) for value in values]

@@ -1,19 +1,29 @@
 """Wrappers: events that are one of several records, of which only their presence tells which.
 
-`{"orderPlaced": {…}}` in one message and `{"orderShipped": {…}}` in the next is a choice like a `oneof`, unsaid.
+`{"orderPlaced": {…}}` in one message and `{"orderShipped": {…}}` in the next is a choice like a `oneof`, unsaid, or
+said in a sentence: "exactly one of the following fields is set".
 """
 
+import re
 from collections.abc import Sequence
 
 from skra_compat.outline import Field
 from skra_lint.event import LintedEvent
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import is_participle, words
+from skra_lint.words import is_participle, is_plain_deed, words
 
 _FEWEST = 3
 _MANY = 5
 _MOSTLY = 0.8
 """Share of what an event says that must be such records."""
+_SAID = 0.5
+"""Share of the payload that they must be where a sentence calls them alternatives."""
+_ONE_OF = re.compile(
+    r"\b(?:exactly|at most|only|just|any|sets?|contains?|has|either)\s+one of (?:the |these |those )?(?:\w+ ){0,2}?"
+    r"(?:fields?|members?|messages?|requests?|responses?|objects?|payloads?|propert(?:y|ies)|records?|events?)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 600
 _WRAPPERS = frozenset({"envelope", "wrapper", "message", "payload", "event", "container", "union", "webhook"})
 
 
@@ -28,6 +38,22 @@ def wrapped_parts(event: LintedEvent) -> Sequence[Field]:
     distinct = {one.record.name or one.path for one in parts if one.record is not None}
     mostly = len(parts) >= _MOSTLY * len(event.payload)
     return parts if mostly and len(distinct) >= max(_FEWEST, _MOSTLY * len(parts)) else ()
+
+
+def parts_said(event: LintedEvent) -> Sequence[Field]:
+    """The optional records that are said to be alternatives, above the first of them or of the event; or are deeds.
+
+    `join`, `leave`, `subscribe` beside one another are that also where nobody says so.
+    """
+    if event.root.variants or any(one.choice for one in event.fields):
+        return ()
+    parts = [one for one in event.soft if one.record is not None and not (one.repeated or one.format)]
+    enough = len(parts) >= max(_FEWEST, _SAID * len(event.payload))
+    if enough and sum(is_plain_deed(one.name) for one in parts) >= max(_MANY, _SAID * len(parts)):
+        return parts
+    said = _ONE_OF.search(event.doc[:_LONGEST]) is not None
+    at = next((at for at, one in enumerate(parts) if said or _ONE_OF.search(one.doc[:_LONGEST])), len(parts))
+    return parts[at:] if len(parts) - at >= max(_FEWEST, _SAID * len(event.payload)) else ()
 
 
 def are_events(event: LintedEvent, parts: Sequence[Field]) -> bool:

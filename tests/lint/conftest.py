@@ -21,7 +21,7 @@ import pytest
 
 from skra_compat import Schema
 from skra_lint import Stream
-from skra_lint.stream import Reader
+from skra_lint.stream import Category, Reader
 
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("AVRO", "JSON", "PROTOBUF")
@@ -169,6 +169,8 @@ def read_stream(text):
         assert not line.startswith("@ ") or kind in {"stream", "samples"}
     for name in ("event_types", "producers"):
         known |= {name: tuple(known[name])} if name in known else {}
+    if "category" in known:
+        known["category"] = Category(known["category"])
     if "readers" in known:
         known["readers"] = tuple(Reader(*one) for one in known["readers"])
     for name in ("headers", "classified"):

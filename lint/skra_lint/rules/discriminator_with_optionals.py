@@ -13,6 +13,9 @@ Good:
 It is an error where optional parts are named after the values (`type: card | transfer` beside `card` and `transfer`);
 else a warning.
 
+A reference to some kind of thing (`noteable_type` beside `noteable_id`) chooses between three or more optional objects.
+A base may list the deeds of all its events: one that the name says (`TypingStarted`) is settled.
+
 An attribute is no discriminator: `currency: EUR | ISK` beside an optional `discount` is one event.
 
 Fix: one event per value; give samples to `skra split` where the documentation does not say which field goes with which.
@@ -21,6 +24,7 @@ Fix: one event per value; give samples to `skra split` where the documentation d
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from skra_compat.outline import Field
 from skra_lint.discriminators import Discriminator
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
@@ -33,6 +37,8 @@ _ALONE = 0.5
 """The most that a name such as `type` and optional fields weigh, where nothing else says that its values are deeds."""
 _HABIT = 8
 """Fields from which on it is a habit to require none."""
+_SUBJECTS = 3
+"""Optional objects from which on a reference to "some kind of thing" chooses between them."""
 _EVERYDAY = frozenset({"data", "type", "name", "event", "message", "info", "value", "code", "text", "content", "kind"})
 """Words that any field and any value may have."""
 
@@ -51,6 +57,9 @@ def discriminator_with_optionals(event: LintedEvent) -> Iterator[Hit]:
         yield _of_tagged(tagged)
         return
     if not event.sometimes:
+        return
+    if (subject := _polymorphic(event)) is not None:
+        yield _of_subject(event, subject)
         return
     first_words = Counter(_first_words(field.name for field in event.payload))
     stems = _stems(field.name for field in event.sometimes)
@@ -81,6 +90,33 @@ def _of_tagged(tagged: Tagged) -> Hit:
         fix=f"one event per value of '{found.field.name}', with the part that it has",
         confidence=0.65 if tagged.nested else 0.93 if found.named else 0.75,
         line=found.field.line,
+    )
+
+
+def _polymorphic(event: LintedEvent) -> Field | None:
+    """What names the kind of thing that the event is about: `noteable_type` beside `noteable_id`."""
+    inside = (below for one in event.payload if one.record is not None and not one.soft for below in one.record.fields)
+    named = {words(one.name): one for one in (*event.fields, *inside)}
+    found = (one for name, one in named.items() if len(name) == 2 and name[0].endswith("able") and name[1] == "type")
+    subject = next((one for one in found if (words(one.name)[0], "id") in named), None)
+    return subject if subject is not None and len(_objects(event)) >= _SUBJECTS else None
+
+
+def _objects(event: LintedEvent) -> list[Field]:
+    """The objects of which one is there."""
+    return [one for one in event.sometimes if one.record is not None and one.record.fields and not one.repeated]
+
+
+def _of_subject(event: LintedEvent, subject: Field) -> Hit:
+    listed = ", ".join(one.name for one in _objects(event)[:6])
+    return Hit(
+        f"'{subject.name}' says about which of {len(_objects(event))} kinds of things the event is",
+        path=subject.path,
+        evidence=f"{subject.name}; optional objects: {listed}",
+        fix=f"one event per value of '{subject.name}', with the object that it has",
+        confidence=0.62,
+        line=subject.line,
+        at_most=Severity.WARN,
     )
 
 

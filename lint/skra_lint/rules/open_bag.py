@@ -5,6 +5,8 @@ Bad:
     action        string
     action_data   map of anything
 
+A free `method` with its `params` and nothing else is a call of anything; the `name` and `arguments` of a tool are not.
+
 Good: a schema for each action, with its fields named.
 
 Fix: a schema per event, or declare the stream as a log (category `log`).
@@ -36,6 +38,8 @@ _CATCH_ALL = frozenset(
     {"event", "events", "action", "activity", "interaction", "tracking", "track", "telemetry", "analytics", "metrics"}
 )
 _WORK = frozenset({"job", "task", "audit", "log"})
+_OF_A_CALL = frozenset({"arguments", "args", "parameters", "params", "input"})
+"""What a function is called with; the name beside it is the function's."""
 _SEVERAL = 3
 """Optional objects from which on a free name chooses between them."""
 _FEW = 15
@@ -54,11 +58,26 @@ def open_bag(event: LintedEvent) -> Iterator[Hit]:
     sure = next((field for field in names if joined(field.name) in _SURE), None)
     told = sure or next((field for field in names if _is_told_to_name_events(field)), None)
     bag = next((field for field in outermost if is_bag(field)), None)
+    call = _call(event)
     if told is not None and bag is not None:
         yield _hit(told, bag, 0.7)
+    elif call is not None:
+        yield _hit(*call, 0.65)
     elif not event.names_one_deed:
         weak = next((field for field in names if joined(field.name) in _WEAK), None)
         yield from _without_name(event, outermost, sure, weak)
+
+
+def _call(event: LintedEvent) -> tuple[Field, Field] | None:
+    """A free `method` and its `params`, and nothing else: a call of anything, as JSON-RPC sends it."""
+    said = {joined(one.name): one for one in event.root.fields if not one.constant}
+    method, given = said.get("method"), said.get("params")
+    if method is None or given is None or event.title[-1:] == ("request",) or not _free_text(method):
+        return None
+    if not says_nothing_else([*said.values()], method, given):
+        return None
+    untyped = not given.types and given.record is None
+    return (method, given) if untyped or is_bag(given) else None
 
 
 def _of_extension(event: LintedEvent) -> Iterator[Hit]:
@@ -86,7 +105,13 @@ def _without_name(
         yield _hit(weak, payload, 0.65)
     elif anything is not None and says_nothing_else(event.fields, anything):
         yield _of_anything(anything)
-    elif weak is not None and bag is not None and _takes_all(event) and len(event.fields) <= _FEW:
+    elif (
+        weak is not None
+        and bag is not None
+        and joined(bag.name) not in _OF_A_CALL
+        and _takes_all(event)
+        and len(event.fields) <= _FEW
+    ):
         yield _hit(weak, bag, 0.62)
     elif sure is not None and joined(sure.name) not in {"operation", "activity"}:
         yield _hit(sure, None, 0.35)

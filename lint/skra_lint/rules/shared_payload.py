@@ -21,6 +21,7 @@ from skra_lint.words import is_verb, stem, words
 _NAMED_EVENT = re.compile(r"\b([A-Za-z]\w*(?:[._:/-]\w+)+)[`'\"]?\s+(?:event|notification|message)s?\b")
 """An event by its name in full: "the access_request.review event"."""
 _LONGEST = 300
+_SPOKEN = ("event", "type", "notification", "operation", "message")
 _NOUNS = frozenset({"event", "events", "type", "types", "notification", "notifications", "operation", "operations"})
 
 
@@ -30,7 +31,7 @@ def shared_payload(event: LintedEvent) -> Iterator[Hit]:
     types = event.stream.event_types or ()
     verbs = {stem(word) for name in types for word in words(name) if is_verb(word)}
     for field in event.fields:
-        if not (field.soft or event.format == "PROTOBUF"):
+        if not (field.soft or event.format == "PROTOBUF") or not _speaks_of_events(field.doc):
             continue
         for condition in conditions(field.doc, boolean=field.types == ("boolean",)):
             named = _verbs_before_events(condition.scope)
@@ -45,6 +46,12 @@ def shared_payload(event: LintedEvent) -> Iterator[Hit]:
                     line=field.line,
                 )
                 break
+
+
+def _speaks_of_events(doc: str) -> bool:
+    """Whether one of the nouns is in it: only then are its sentences taken apart, which is dear the first time."""
+    said = doc.lower()
+    return any(noun in said for noun in _SPOKEN)
 
 
 def _verbs_before_events(scope: str) -> set[str]:

@@ -8,6 +8,11 @@ Bad:
 
 Good: a topic and a schema for each. A choice inside of one field (`oneof id { string isbn; int64 number }`) is none.
 
+A choice without the word is one too: optional records of which a sentence says that one is there ("exactly one of the
+following fields"), or that are called after deeds (`join`, `leave`, `publish`). Sorts of the thing that a field is
+called (`parent: NodeParent | FlowParent`), of what one deed befell (`item` in `ItemAdded`), and of a content (text,
+image) are none.
+
 It is an error where the branches themselves say that they are events: records with names of their own in an Avro
 subject, a constant in each (`type: const created`), or names of deeds. Else it is a warning.
 
@@ -26,13 +31,15 @@ from skra_lint.event import LintedEvent, is_batch, is_container
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import is_deed, is_participle, joined, words
-from skra_lint.wrapper import are_events, wrapped_parts
+from skra_lint.words import is_deed, is_participle, joined, share_of_deeds, words
+from skra_lint.wrapper import are_events, parts_said, wrapped_parts
 
 _MANY = 8
 _LITTLE = 3
 _MOSTLY = 0.6
 """Share of the branches that must be named as events, where their names are the evidence."""
+_CONTENTS = frozenset({"content", "contents", "message", "item", "part", "block"})
+"""Fields whose sorts are text, image and sound, unless they are named as events."""
 _ANSWERS = frozenset({"response", "reply", "answer", "result"})
 """Last words of what tells an outcome: its forms are outcomes of one request."""
 _ONE_EVENT = 0.5
@@ -59,8 +66,10 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
             yield _of_batch(field, field.record.variants)
     for choice, members in choices_among(event.fields).items():
         yield from _of_choice(event, choice, members)
-    if parts := wrapped_parts(event):
-        yield _of_wrapper(event, parts)
+    if said := parts_said(event):
+        yield _of_wrapper(event, said, surely=True)
+    elif parts := wrapped_parts(event):
+        yield _of_wrapper(event, parts, surely=are_events(event, parts))
 
 
 def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
@@ -80,12 +89,39 @@ def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bo
 
 def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) -> Hit:
     """A union in a field: one named like a payload is the event; another is it where little stands beside it."""
-    hit = _of_variants(variants, field.path, field.line, certain=is_payload(field.name))
+    certain = is_payload(field.name) or _are_called_events(variants)
+    hit = _of_variants(variants, field.path, field.line, certain=certain)
     hit = hit if _are_events(variants) else _at_most_warning(hit)
     main = len(variants) >= _MANY or len(event.payload) <= _LITTLE
     ending = not vocabulary("outcomes").isdisjoint(words(field.name)[-1:])
-    weak = ending or (event.title[-1:] and event.title[-1] in _ANSWERS)
+    answers = ending or (event.title[-1:] and event.title[-1] in _ANSWERS)
+    weak = _are_kinds_of_it(event, field, variants) or (answers and not _are_called_events(variants))
     return hit if not weak and (main or hit.confidence > 0.7) else replace(hit, confidence=min(hit.confidence, 0.4))
+
+
+def _are_kinds_of_it(event: LintedEvent, field: Field, variants: tuple[Record, ...]) -> bool:
+    """Whether they are sorts of the thing that the field is called: `parent: NodeParent | FlowParent`.
+
+    So are all that one deed befalls: `item` in `ItemAdded`.
+    """
+    if event.names_one_deed and not (is_container(field) or _are_called_events(variants)):
+        return True
+    if words(field.name)[-1:] != () and words(field.name)[-1] in _CONTENTS:
+        return not (_are_called_events(variants) or _have_deeds(variants))
+    name = set(words(field.name))
+    kinds = sum(not name.isdisjoint(words(variant.name)) for variant in variants)
+    return not is_payload(field.name) and kinds >= _MOSTLY * len(variants)
+
+
+def _have_deeds(variants: tuple[Record, ...]) -> bool:
+    """Whether their constants are deeds: `type: item_added`, `type: item_removed`."""
+    values = [str(one.enum[0]) for variant in variants for one in variant.fields if one.constant and one.enum]
+    return share_of_deeds(values, plain=True) >= _MOSTLY
+
+
+def _are_called_events(variants: tuple[Record, ...]) -> bool:
+    """Whether at least two say outright that they are events: `StatusUpdateEvent | ArtifactUpdateEvent`."""
+    return sum("event" in {*words(variant.name)[:1], *words(variant.name)[-1:]} for variant in variants) > 1
 
 
 def _is_mixed_batch(event: LintedEvent, field: Field) -> bool:
@@ -207,14 +243,14 @@ def _of_choice(event: LintedEvent, choice: str, members: list[Field]) -> Iterato
     )
 
 
-def _of_wrapper(event: LintedEvent, parts: Sequence[Field]) -> Hit:
+def _of_wrapper(event: LintedEvent, parts: Sequence[Field], *, surely: bool) -> Hit:
     return Hit(
         f"the event is one of {len(parts)} optional records: each is an event of its own",
         evidence=" | ".join(part.name for part in parts[:8]) + (" …" if len(parts) > 8 else ""),
         fix="register each record under a subject and a topic of its own",
-        confidence=0.7 if are_events(event, parts) else 0.3,
+        confidence=0.7 if surely else 0.3,
         line=event.root.line,
-        at_most=Severity.WARN if are_events(event, parts) else Severity.INFO,
+        at_most=Severity.WARN if surely else Severity.INFO,
     )
 
 

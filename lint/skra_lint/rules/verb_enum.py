@@ -4,11 +4,15 @@ It is named for deeds (`action`, also `kind` within `action`), or for sorts wher
 
 Bad: `action: pageview | clickedFootnote`, `type: ROOM_CREATED | ROOM_ENDED`
 
+So does a thing with the states that it comes into (`PEER_ONLINE | PEER_OFFLINE`), and a truth for one of two deeds that
+the documentation joins (`paused`, "sent when it is paused or resumed").
+
 Good: `PageViewed` and `FootnoteClicked`; outcomes may be listed: `value: SUCCESS | FAILURE`
 
 Fix: one event per verb.
 """
 
+import re
 from collections.abc import Iterator
 
 from skra_lint.discriminators import Discriminator
@@ -16,8 +20,10 @@ from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
 from skra_lint.stream import Category
-from skra_lint.words import is_deed, is_participle, is_plain_deed, words
+from skra_lint.words import is_deed, is_participle, is_plain_deed, is_turn, words
 
+_ONE_OR_OTHER = re.compile(r"\b(\w+)(?:\s+from)? or(?: (?:is|was|has been|re-?))? (\w+)")
+_LONGEST = 1_000
 _MOSTLY = 0.6
 _SOME = 0.3
 _MANY_DEEDS = 5
@@ -28,7 +34,10 @@ _MANY_FACTS = 8
 @rule("SP106", "verb-enum", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
 def verb_enum(event: LintedEvent) -> Iterator[Hit]:
     """An action-named field of which at least three in five values are verbs, or deeds that the event's name joins."""
+    yield from _of_flags(event)
     for found in (*event.discriminators, *event.told_inside):
+        if found.of_deeds and event.settles(found):
+            continue
         joined_in_name = found.named and len(_deeds_in(event.title, found.values)) > 1
         of_deeds = found.named and found.of_deeds and _are_deeds(found.values) and _is_own(found, event)
         of_events = found.listed and not event.identified and _is_type_of_event(found.field.name)
@@ -46,13 +55,37 @@ def verb_enum(event: LintedEvent) -> Iterator[Hit]:
         )
 
 
+def _of_flags(event: LintedEvent) -> Iterator[Hit]:
+    """A truth that says which of two deeds it was, where a sentence names both: `paused`, "is paused or resumed"."""
+    said = [set(found.groups()) for found in _ONE_OR_OTHER.finditer(event.doc[:_LONGEST].lower())]
+    for one in event.payload if said else ():
+        deed = one.name.lower().removeprefix("is_")
+        both = next((pair for pair in said if deed in pair and all(map(is_participle, pair))), None)
+        if one.types == ("boolean",) and both is not None and not event.names_one_deed:
+            (other,) = both - {deed}
+            yield Hit(
+                f"'{one.name}' says which of two deeds it was, {deed} or {other}: each is an event",
+                path=one.path,
+                evidence=" ".join(event.doc.split())[:200],
+                fix="one event per verb",
+                confidence=0.65,
+                line=one.line,
+            )
+
+
 def _weight(found: Discriminator, of_deeds: bool, of_events: bool) -> float:
     return 0.65 if of_deeds and found.listed else 0.62 if of_events else 0.5
 
 
 def _are_facts(values: tuple[str, ...]) -> bool:
-    """Whether nearly all name a thing and what befell it: `ROOM_CREATED`, `ticket.closed`; not `manual`, `shared`."""
+    """Whether nearly all name a thing and what befell it: `ROOM_CREATED`, `ticket.closed`; not `manual`, `shared`.
+
+    `PEER_ONLINE | PEER_OFFLINE` does, too: one thing, and the states that it comes into.
+    """
     facts = [value for value in values if len(words(value)) > 1 and is_participle(words(value)[-1])]
+    turns = [value for value in values if is_turn(value)]
+    if len(turns) == len(values) and len({words(value)[:-1] for value in values}) == 1:
+        return True
     return len(facts) >= 2 and _are_enough(len(facts), len(values), _MANY_FACTS)
 
 
