@@ -50,6 +50,8 @@ def _mended(material: Material, settings: LintSettings, edits: Edits, terms: Ter
     from skra_lint.fix import without_unused  # noqa: PLC0415 - only where edits are asked for
 
     before = _raw(path)
+    if before.removeprefix(_BOM) != material.schema.text:  # another event of the same file was mended
+        material = replace(material, schema=_again(material.schema, before))
 
     def judge(text: str) -> Review:
         return reviewed(replace(material, schema=_again(material.schema, text)), settings, terms)

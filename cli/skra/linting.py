@@ -82,6 +82,7 @@ def reviewed(material: Material, settings: LintSettings, terms: Terms) -> Review
         stream=_stream(material.stream, settings, terms),
         accepted=material.accepted,
         today=date.today(),  # noqa: DTZ011 - a suppression holds until a day of the user's own calendar
+        of_bundle=material.of_bundle,
     )
 
 

@@ -12,7 +12,7 @@ from math import prod
 
 from skra_compat import Schema
 from skra_compat.outline import Event as Outline
-from skra_compat.outline import Record
+from skra_lint.bundle import holds, member
 from skra_lint.doubt import Doubt, doubts
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Finding, Hit, Severity
@@ -59,12 +59,14 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
     stream: Stream = UNKNOWN,
     accepted: Sequence[Suppression] = (),
     today: date | None = None,
+    of_bundle: str = "",
 ) -> Review:
     """The findings, how many were hidden by suppressions, and the score.
 
-    `accepted` are suppressions from outside of the schema; on the day `today` some may have run out.
+    `of_bundle` names the record that is meant, where a file holds several (see `bundled`). `accepted` are suppressions
+    from outside of the schema; on the day `today` some may have run out.
     """
-    outline = _event_of(schema)
+    outline = member(schema.outline, of_bundle) if of_bundle else _event_of(schema)
     everywhere = tuple(dict.fromkeys((*suppressions(outline), *accepted)))
     if stream.event_types is None and schema.references and (kinds := referred_kinds(schema)):
         stream = replace(stream, event_types=kinds)
@@ -91,13 +93,7 @@ def _event_of(schema: Schema) -> Outline:
     """
     first, *others = schema.outlines
     events = (one for one in others if words(one.name)[-1:] not in {("request",), ("response",)})
-    return next((one for one in events if _holds(one.root, first.root.name)), first)
-
-
-def _holds(record: Record, name: str, depth: int = 4) -> bool:
-    """Whether a message of that name is in one of the fields."""
-    below = [field.record for field in record.fields if field.record is not None]
-    return any(one.name == name or (depth > 0 and _holds(one, name, depth - 1)) for one in below)
+    return next((one for one in events if holds(one.root, first.root.name)), first)
 
 
 def score_of(findings: Iterable[Finding]) -> float:

@@ -317,6 +317,39 @@ def test_what_a_schema_refers_to_is_found_around_it(lint, write, tmp_path, name,
     assert {one["path"].rpartition(".")[2] for one in answer["findings"]} == {"password"}, result.stderr
 
 
+BUNDLE = """[
+  {"type": "enum", "name": "State", "namespace": "shop", "symbols": ["OPEN", "DONE"]},
+  {"type": "record", "name": "Line", "namespace": "shop", "fields": [
+    {"name": "sku", "type": "string"},
+    {"name": "password", "type": "string"}
+  ]},
+  {"type": "record", "name": "OrderPlaced", "namespace": "shop",
+   "x-skra-ignore": {"SP104": "of old"},
+   "fields": [{"name": "lines", "type": {"type": "array", "items": "Line"}}]
+  },
+  {"type": "record", "name": "OrderCreatedOrUpdated", "namespace": "shop",
+   "x-skra-ignore": {"SP107": "of old"},
+   "fields": [{"name": "state", "type": "State"}, {"name": "apiKey", "type": "string"}]
+  }
+]"""
+
+
+def test_records_side_by_side_in_a_file_are_events_of_their_own(lint, skra, write):
+    file = write("bundle.avsc", BUNDLE)
+    answer, _ = lint(file)
+    found = sorted((one["code"], one["path"], one["line"]) for one in answer["findings"] if one["code"] != "LN901")
+    assert [one for one in found if one[0][:2] in {"PI", "SP", "ST"}] == [
+        ("PI501", "apiKey", line_of(BUNDLE, "apiKey")),
+        ("PI501", "lines[].password", line_of(BUNDLE, '"password"')),
+        ("SP104", "", line_of(BUNDLE, "OrderCreatedOrUpdated")),
+    ]
+    assert answer["files"] == 1
+    assert len(at(answer, "LN901")) == 2
+    skra("lint", file, "--fix")
+    assert "of old" not in file.read_text("utf-8")
+    assert at(lint(file)[0], "LN901") == []
+
+
 def test_schemas_that_need_each_other_are_refused(skra, write):
     write("two.json", {"$ref": "one.json"})
     result = skra("lint", write("one.json", {"$ref": "two.json"}))

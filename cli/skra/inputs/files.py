@@ -10,6 +10,7 @@ from skra.exits import Unreadable, Unusable
 from skra.inputs.material import Material, Place
 from skra.schema_file import ENDINGS, STANDARD_INPUT, SchemaReader, read_text, schema_files
 from skra_compat import Json, Schema
+from skra_lint.bundle import bundled
 
 _SEVERAL: Final = 2
 _YAML: Final = frozenset({".yaml", ".yml"})
@@ -73,7 +74,8 @@ def _materials(path: Path, reader: Callable[[Path], SchemaReader], *, found: boo
     if found and path.suffix.lower() == ".json" and not read.language and _is_other(text):
         return ()
     name = _shown(path)
-    return [Material(name, path.stem, _schema(text, path, read, name), path=path)]
+    schema = _schema(text, path, read, name)
+    return [Material(name, path.stem, schema, path=path, of_bundle=one) for one in bundled(schema) or ("",)]
 
 
 def _schema(text: str, path: Path, read: SchemaReader, name: str) -> Schema:

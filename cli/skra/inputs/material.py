@@ -28,6 +28,9 @@ class Material:
     accepted: tuple[Suppression, ...] = ()
     """Suppressions that stand beside the schema, in a registry's metadata."""
 
+    of_bundle: str = ""
+    """The record that is meant, where the schema is a file with several side by side."""
+
     def line(self, line: int) -> int:
         """The file's line for one of the schema's (0: none)."""
         return self.lines[line - 1] if 0 < line <= len(self.lines) else line if not self.lines else 0
