@@ -92,7 +92,8 @@ def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) ->
     """A union in a field: one named like a payload is the event; another is it where little stands beside it."""
     certain = is_payload(field.name) or _are_called_events(variants)
     hit = _of_variants(variants, field.path, field.line, certain=certain)
-    hit = hit if _are_events(variants) else _at_most_warning(hit)
+    proved = _are_events(variants) if is_payload(field.name) else _say_events_themselves(variants)
+    hit = hit if proved else _at_most_warning(hit)
     main = len(variants) >= _MANY or len(event.payload) <= _LITTLE
     ending = not vocabulary("outcomes").isdisjoint(words(field.name)[-1:])
     answers = ending or (event.title[-1:] and event.title[-1] in _ANSWERS)
@@ -161,6 +162,11 @@ def _are_events(variants: tuple[Record, ...]) -> bool:
     if any(is_telling(name) for name in _constants(variants)):
         return True
     return _are_named_as_events([variant.name for variant in variants])
+
+
+def _say_events_themselves(variants: tuple[Record, ...]) -> bool:
+    """Whether they are deeds by their names or constants; that a constant tells them apart, sorts of a thing have too."""
+    return _have_deeds(variants) or _are_named_as_events([variant.name for variant in variants])
 
 
 def _are_named_as_events(names: Sequence[str]) -> bool:
