@@ -108,7 +108,7 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
         candidate = substituted(registry, state, subject, candidate)
         candidate = candidate.normalized(asked=request.normalize or bool(holds.normalize))
     lenient = importing or holds.validate_new_schemas is False
-    given = prepared(registry, state, subject, candidate, lenient=lenient)
+    given = prepared(registry, state, subject, candidate, lenient=lenient, opaque=importing)
     if (importing or not holds.adds) and (standing := _standing(registry, state, subject, candidate, given, importing)):
         return Decision(standing)
     if not (importing or holds.adds) and (newest := _newest(registry, state, subject, candidate, given)):
