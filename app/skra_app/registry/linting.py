@@ -41,8 +41,6 @@ def findings(registry: Registry, state: State, subject: str, schema: Schema, met
     name = SubjectName.of(subject).name
     if name.endswith("-key"):
         return ()
-    if schema.opaque is not None:
-        return (_inconclusive(f"the schema stands as it was imported: {schema.opaque}", schema.opaque.path),)
     if _work(schema) > _WORK:
         return (_inconclusive("the schema is too large to be judged while somebody waits"),)
     accepted = of_metadata(metadata.properties) if metadata else ()

@@ -195,7 +195,9 @@ def test_credentials_come_from_the_url_or_from_options_and_are_not_shown(url, wh
     assert asked[0].headers.get("Authorization") == sent
 
 
-OFF_THE_RULES = '{"type":"object","properties":{"id":{"type":"string","required":true},"n":{"type":"any","minLength":-1}}}'
+OFF_THE_RULES = (
+    '{"type":"object","properties":{"id":{"type":"string","required":true},"n":{"type":"any","minLength":-1}}}'
+)
 UNRESOLVED = '{"type":"object","properties":{"total":{"$ref":"http://example.org/money.json"}}}'
 
 

@@ -13,7 +13,8 @@ from skra.moving.registry_source import read_registry
 from skra.moving.selection import Selection
 from skra.report.moved import moved_json, moved_text, succeeded
 from skra_app.gate import Gate
-from skra_compat import Reference, Schema, compare
+from skra_compat import Limits, Reference, Schema, compare
+from skra_lint import review
 from tests.app.gate.topic import Topic
 
 FOLDER = Path(__file__).parents[2] / "cases" / "stored"
@@ -136,3 +137,20 @@ def test_records_are_judged_by_what_is_left_or_refused_with_the_reason(house, co
             message = topic.refuse([frame + b"\0{}"]).message
             assert "cannot be judged: its schema stands as it was imported" in message
             assert case["reason"] in message
+
+
+def test_whatever_is_asked_of_them_has_an_answer(house, contents):
+    target = house("8")
+    move(contents, target.remote)
+    for place, one in contents.versions.items():
+        version = f"/subjects/{place.subject}/versions/{place.version}"
+        for form in ("serialized", "resolved", "normalized", "ignore_extensions"):
+            assert target.remote.get(version, deleted=True, format=form)["id"] == one.id
+        assert target.remote.get("/v1/search", q=place.subject)["hits"]
+        schema = Schema.parse(one.format, one.text, {}, Limits(lenient=True))
+        if schema.opaque is not None and not one.references:
+            found = target.remote.get(f"/v1{version}/findings")
+            assert found["findings"] == []  # as of everything that an import brings
+            said = review(schema, name=place.subject)
+            assert not said.findings
+            assert str(schema.opaque) in said.inconclusive[0].message
