@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from skra_compat import InvalidEvent, InvalidSchema, Level, Limits, OpaqueSchema, Schema, check, compare
@@ -110,8 +110,9 @@ seeds, drafts = st.integers(0, 2**32), st.sampled_from(sorted(URIS))
 @given(seeds, drafts)
 def test_a_schema_is_read_leniently_as_it_is_strictly(seed, draft):
     text = json.dumps(Maker(Random(seed), draft).document())
-    strict = Schema.parse("JSON", text)
     lenient = Schema.parse("JSON", text, limits=LENIENT)
+    assume(lenient.opaque is None)  # some lead back to themselves
+    strict = Schema.parse("JSON", text)
     assert isinstance(lenient.model, Model)
     assert isinstance(strict.model, Model)
     assert (lenient.model.document, lenient.canonical) == (strict.model.document, strict.canonical)
@@ -125,8 +126,8 @@ def test_a_forbidden_keyword_says_nothing_wherever_it_stands(seed, draft, broken
     random, (word, value) = Random(seed), broken
     document = Maker(random, draft).document()
     free = [one for one in schemas_in(document) if isinstance(one, dict) and not {word, "$ref"} & one.keys()]
-    if not free or Schema.parse("JSON", json.dumps(document), limits=LENIENT).opaque:
-        return
+    assume(free)
+    assume(Schema.parse("JSON", json.dumps(document), limits=LENIENT).opaque is None)
     before = json.loads(json.dumps(document))
     random.choice(free)[word] = value
     found = Schema.parse("JSON", json.dumps(document), limits=LENIENT)
