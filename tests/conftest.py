@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import signal
 import socket
 from typing import NoReturn
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a run in the background; children would ignore it too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Require:

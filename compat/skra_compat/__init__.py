@@ -15,7 +15,7 @@ language is to add a folder: `__init__` with its `NAME`, `language` with its `FO
 from skra_compat.budget import Limits
 from skra_compat.check import check
 from skra_compat.compare import compare
-from skra_compat.errors import InvalidEvent, InvalidSchema, UnknownFormat
+from skra_compat.errors import InvalidEvent, InvalidSchema, OpaqueSchema, UnknownFormat
 from skra_compat.event import Fault, Json, Values
 from skra_compat.level import Direction, Level
 from skra_compat.policy import Policy
@@ -35,6 +35,7 @@ __all__ = [
     "Json",
     "Level",
     "Limits",
+    "OpaqueSchema",
     "Policy",
     "Position",
     "Proof",

@@ -16,7 +16,11 @@ class Limits:
     reports: int = 100
     """Incompatibilities listed in one comparison; the first one decides the verdict."""
     lenient: bool = False
-    """Take text that another registry has stored as it is: names off the grammar, defaults that do not fit."""
+    """Take text that another registry has stored as it is.
+
+    What is off the rules says nothing (names, defaults, keywords of JSON Schema with values that they cannot have);
+    what cannot be understood at all is kept as an opaque schema.
+    """
 
 
 class Exhausted(Exception):

@@ -1,7 +1,7 @@
 """No event is shown that was not replayed first."""
 
 from skra_compat.difference import Difference, Effect, NoWitness
-from skra_compat.format import format_named
+from skra_compat.format import answers
 from skra_compat.schema import Schema
 from skra_compat.verdict import Counterexample
 
@@ -14,7 +14,7 @@ def counterexample(reader: Schema, writer: Schema, difference: Difference) -> Co
     """
     if isinstance(difference.witness, NoWitness):
         return None
-    replay = format_named(reader.format).replay(reader.model, writer.model, difference.witness)
+    replay = answers(reader.format, reader.model, writer.model).replay(reader.model, writer.model, difference.witness)
     if replay is None:
         return None
     degraded = difference.effect is Effect.DEGRADED

@@ -3,6 +3,7 @@
 EngineError
 ├── UnknownFormat    a schema language that no folder under `formats/` speaks
 ├── InvalidSchema    text that is not a schema of its language
+│   └── OpaqueSchema    text of its language of which nothing can be said: a part is missing, or not understood
 └── InvalidEvent     a value that its schema does not admit
 """
 
@@ -33,6 +34,13 @@ class InvalidSchema(EngineError):
         self.path = path
         self.line = line
         self.column = column
+
+
+class OpaqueSchema(InvalidSchema):
+    """Text of its language, of whose events nothing can be said: a part that it needs is missing, or not understood.
+
+    A registry may have stored it all the same; who reads leniently keeps it (`skra_compat.opaque`).
+    """
 
 
 class InvalidEvent(EngineError):

@@ -11,6 +11,7 @@ from skra_compat.budget import Budget, Limits
 from skra_compat.difference import Difference
 from skra_compat.errors import UnknownFormat
 from skra_compat.event import Replay, Values
+from skra_compat.opaque import OPAQUE, Opaque
 from skra_compat.outline import Event
 from skra_compat.policy import Policy
 from skra_compat.position import Places
@@ -18,9 +19,46 @@ from skra_compat.tag import Tags
 from skra_compat.view import View
 
 M = TypeVar("M")
+M_contra = TypeVar("M_contra", contravariant=True)
 
 
-class Format(Protocol[M]):
+class Answers(Protocol[M_contra]):
+    """What is asked of parsed schemas. `M_contra` is their model."""
+
+    def canonical(self, model: M_contra) -> str:
+        """The text that a registry stores, hashes and returns; equal for texts that differ in layout alone."""
+        ...
+
+    def differences(self, reader: M_contra, writer: M_contra, policy: Policy, budget: Budget) -> Iterator[Difference]:
+        """Every difference that refuses or changes an event of the writer, each place once.
+
+        Raises:
+            Exhausted: the budget is spent.
+        """
+        ...
+
+    def replay(self, reader: M_contra, writer: M_contra, witness: object) -> Replay | None:
+        """Write the witness with the writer's codec, read it with the reader's; None if it cannot be written."""
+        ...
+
+    def values(self, model: M_contra, prefix: int) -> Values:
+        """Judge, reader and writer of this schema's events."""
+        ...
+
+    def outline(self, model: M_contra) -> Event:
+        """The neutral tree of an event that the linter and the contracts read."""
+        ...
+
+    def view(self, model: M_contra) -> View:
+        """The events as their consumers see them; the contracts ask."""
+        ...
+
+    def places(self, model: M_contra, text: str) -> Places:
+        """Finds in the text, which `parse` has accepted, the parts that differences name."""
+        ...
+
+
+class Format(Answers[M], Protocol[M]):
     """A schema language. `M` is its parsed model."""
 
     @property
@@ -32,40 +70,8 @@ class Format(Protocol[M]):
         """The model of a text; `references` by the name that the text uses (Avro full name, `$ref`, import path).
 
         Raises:
-            InvalidSchema: with line or path.
+            InvalidSchema: with line or path. OpaqueSchema: it is of the language, but nothing can be said of it.
         """
-        ...
-
-    def canonical(self, model: M) -> str:
-        """The text that a registry stores, hashes and returns; equal for texts that differ in layout alone."""
-        ...
-
-    def differences(self, reader: M, writer: M, policy: Policy, budget: Budget) -> Iterator[Difference]:
-        """Every difference that refuses or changes an event of the writer, each place once.
-
-        Raises:
-            Exhausted: the budget is spent.
-        """
-        ...
-
-    def replay(self, reader: M, writer: M, witness: object) -> Replay | None:
-        """Write the witness with the writer's codec, read it with the reader's; None if it cannot be written."""
-        ...
-
-    def values(self, model: M, prefix: int) -> Values:
-        """Judge, reader and writer of this schema's events."""
-        ...
-
-    def outline(self, model: M) -> Event:
-        """The neutral tree of an event that the linter and the contracts read."""
-        ...
-
-    def view(self, model: M) -> View:
-        """The events as their consumers see them; the contracts ask."""
-        ...
-
-    def places(self, model: M, text: str) -> Places:
-        """Finds in the text, which `parse` has accepted, the parts that differences name."""
         ...
 
 
@@ -137,3 +143,8 @@ def format_named(name: str) -> Format[Any]:
         raise UnknownFormat(name, format_names())
     found: Format[Any] = importlib.import_module(f"{package}.language").FORMAT
     return found
+
+
+def answers(name: str, *models: object) -> Answers[Any]:
+    """Who answers for models of a language: its folder, unless one of them is opaque."""
+    return OPAQUE if any(isinstance(model, Opaque) for model in models) else format_named(name)

@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from skra_compat.budget import Limits
-from skra_compat.errors import InvalidSchema
+from skra_compat.errors import InvalidSchema, OpaqueSchema
 from skra_compat.event import Values
-from skra_compat.format import BearsTags, HoldsSeveral, Prepares, Renders, format_named
+from skra_compat.format import Answers, BearsTags, HoldsSeveral, Prepares, Renders, answers, format_named
 from skra_compat.lazy import Lazy
+from skra_compat.opaque import Opaque
 from skra_compat.outline import Event
 from skra_compat.position import Places
 from skra_compat.tag import Tags
@@ -52,6 +53,8 @@ class Schema:
     ) -> "Schema":
         """The schema of a text; `references` by the name that the text uses.
 
+        With lenient limits an opaque text is a schema too (see `opaque`).
+
         Raises:
             UnknownFormat: no such language.
             InvalidSchema: with line or path.
@@ -62,7 +65,12 @@ class Schema:
             if other.format != format:
                 raise InvalidSchema(f"reference {reference!r} is {other.format}: expected {format}, as the schema is")
         try:
+            _refuse_opaque(named)
             model = language.parse(text, {name: schema.model for name, schema in named.items()}, limits)
+        except OpaqueSchema as reason:
+            if not limits.lenient:
+                raise
+            model = Opaque(text, reason)
         except RecursionError as depth:
             raise InvalidSchema(_BOTTOMLESS) from depth
         return cls(format, text, named, model)
@@ -74,15 +82,25 @@ class Schema:
         references: Mapping[str, "Schema"] | None = None,
     ) -> None:
         """Have the work done together that parsing each of many texts would do by itself; answers stay the same."""
-        language = format_named(format)
+        named = {name: schema.model for name, schema in (references or {}).items()}
+        language = answers(format, *named.values())
         if isinstance(language, Prepares):
-            language.prepare(texts, {name: schema.model for name, schema in (references or {}).items()})
+            language.prepare(texts, named)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Schema) and self.digest == other.digest
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+    @property
+    def opaque(self) -> InvalidSchema | None:
+        """Why nothing can be said of its events, where only the text could be kept; see `skra_compat.opaque`."""
+        return self.model.reason if isinstance(self.model, Opaque) else None
+
+    @property
+    def _language(self) -> Answers[Any]:
+        return answers(self.format, self.model)
 
     @Lazy
     def canonical(self) -> str:
@@ -92,7 +110,7 @@ class Schema:
             InvalidSchema: it is nested more deeply than this process can follow.
         """
         try:
-            return format_named(self.format).canonical(self.model)
+            return self._language.canonical(self.model)
         except RecursionError as depth:
             raise InvalidSchema(_BOTTOMLESS) from depth
 
@@ -112,21 +130,21 @@ class Schema:
         Payloads begin with `prefix` bytes of frame (magic and id) that are somebody else's to judge; after a frame
         Protobuf expects the message indexes of Confluent's wire format, without one the payload is the first message.
         """
-        return format_named(self.format).values(self.model, prefix)
+        return self._language.values(self.model, prefix)
 
     def rendered(self, form: str) -> str:
         """The schema in another form of its language (`format=` of a registry): PROTOBUF knows `serialized`.
 
         A form that the language does not know is answered with the canonical text, as upstream registries do.
         """
-        language = format_named(self.format)
+        language = self._language
         found = language.rendered(self.model, form) if isinstance(language, Renders) else None
         return self.canonical if found is None else found
 
     @property
     def tags(self) -> Tags:
         """The tags inside of the text, by the record or field that bears them; none in a language without."""
-        language = format_named(self.format)
+        language = self._language
         return language.tags(self.model) if isinstance(language, BearsTags) else {}
 
     def tagged(self, added: Tags, removed: Tags) -> str:
@@ -135,7 +153,9 @@ class Schema:
         Raises:
             InvalidSchema: there is nothing at a path, or the language bears no tags.
         """
-        language = format_named(self.format)
+        language = self._language
+        if self.opaque is not None:
+            raise self.opaque
         if not isinstance(language, BearsTags):
             raise InvalidSchema(f"tags cannot be written into {self.format}: put them into the metadata's tags")
         return language.tagged(self.model, added, removed)
@@ -143,28 +163,36 @@ class Schema:
     @Lazy
     def outline(self) -> Event:
         """The neutral tree of the event."""
-        return format_named(self.format).outline(self.model)
+        return self._language.outline(self.model)
 
     @Lazy
     def outlines(self) -> Sequence[Event]:
         """The neutral trees of all events that the text holds, `outline` first."""
-        language = format_named(self.format)
+        language = self._language
         return (self.outline, *(language.others(self.model) if isinstance(language, HoldsSeveral) else ()))
 
     @Lazy
     def view(self) -> View:
         """The events as their consumers see them."""
-        return format_named(self.format).view(self.model)
+        return self._language.view(self.model)
 
     @Lazy
     def seen(self) -> "Schema":
         """A JSON Schema of the events as their consumers see them."""
-        return self if self.format == "JSON" else Schema.parse("JSON", json.dumps(self.view.document))
+        if self.format == "JSON" and self.opaque is None:
+            return self
+        return Schema.parse("JSON", json.dumps(self.view.document))
 
     @Lazy
     def places(self) -> Places:
         """Where in the text the parts stand that differences name."""
-        return format_named(self.format).places(self.model, self.text)
+        return self._language.places(self.model, self.text)
+
+
+def _refuse_opaque(references: Mapping[str, Schema]) -> None:
+    for name, other in references.items():
+        if other.opaque is not None:
+            raise OpaqueSchema(f"it refers to {name!r}, of which nothing can be said: {other.opaque}")
 
 
 def _digest(name: str, text: str, references: Mapping[str, bytes]) -> bytes:

@@ -66,6 +66,9 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
     `of_bundle` names the record that is meant, where a file holds several (see `bundled`). `accepted` are suppressions
     from outside of the schema; on the day `today` some may have run out.
     """
+    if schema.opaque is not None:
+        doubt = Doubt(f"nothing can be said of it: {schema.opaque}", schema.opaque.path, schema.opaque.line)
+        return Review((), 0, 0.0, name, (doubt,))
     outline = member(schema.outline, of_bundle) if of_bundle else _event_of(schema)
     everywhere = tuple(dict.fromkeys((*suppressions(outline), *accepted)))
     if stream.event_types is None and schema.references and (kinds := referred_kinds(schema)):

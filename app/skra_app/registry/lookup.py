@@ -8,7 +8,7 @@ from skra_app.registry import config, naming
 from skra_app.registry.content import Candidate
 from skra_app.registry.inheritance import inherited, shaped
 from skra_app.registry.naming import LATEST, numbered
-from skra_app.registry.preparing import prepared, sized
+from skra_app.registry.preparing import prepared, refuse_opaque, sized
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import Held, Identity, State
 from skra_app.registry.subject import DEFAULT, SubjectName, qualified
@@ -77,10 +77,12 @@ def by_content(
     named = naming.home(state, subject)
     holds = config.effective(state, named)
     wanted = sized(registry, candidate).normalized(asked=bool(normalize or holds.normalize))
-    given = prepared(registry, state, named, wanted, deleted=deleted, lenient=True)
+    given = prepared(registry, state, named, wanted, deleted=deleted, lenient=True, opaque=True)
+    held = given.among(registry, state, named, deleted=deleted)
+    if held is None:
+        refuse_opaque(wanted, given.schema)  # but for what an import has brought it is no schema
     if not (state.versions(named) if deleted else state.live(named)):
         raise SubjectNotFound(named)
-    held = given.among(registry, state, named, deleted=deleted)
     if held is None:  # as it would be registered
         ready = shaped(inherited(registry, state, named, wanted, given), holds)
         held = ready.among(registry, state, named, deleted=deleted)

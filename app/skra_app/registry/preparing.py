@@ -137,10 +137,12 @@ def prepared(  # noqa: PLR0913 - what a reading depends on
     *,
     deleted: bool = False,
     lenient: bool = False,
+    opaque: bool = False,
 ) -> Prepared:
     """The candidate, read as a schema of that subject; references to soft-deleted versions only if `deleted`.
 
-    `lenient` takes names and defaults as they are, which is how what is only looked for or imported is read.
+    `lenient` takes what is off the rules as saying nothing, which is how what is only looked for or imported is read;
+    with `opaque` also that of which nothing can be said but its text.
 
     Raises:
         UnacceptableSchema: no schema of its language, or a reference that does not stand.
@@ -156,8 +158,16 @@ def prepared(  # noqa: PLR0913 - what a reading depends on
             schema = registry.read(state, Text(format_name, text, lenient), references, subject)
     except (InvalidSchema, UnknownFormat) as fault:
         raise UnacceptableSchema(_invalid(candidate, str(fault))) from None
+    if not opaque:
+        refuse_opaque(candidate, schema)
     said = version_said(candidate.metadata)
     return Prepared(schema, references, candidate.metadata or None, candidate.rules or None, said)
+
+
+def refuse_opaque(candidate: Candidate, schema: Schema) -> None:
+    """Raise UnacceptableSchema, with the reason, where nothing can be said of the candidate but its text."""
+    if schema.opaque is not None:
+        raise UnacceptableSchema(_invalid(candidate, str(schema.opaque)))
 
 
 def substituted(registry: Registry, state: State, subject: str, candidate: Candidate) -> Candidate:

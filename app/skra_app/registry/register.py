@@ -24,6 +24,7 @@ from skra_app.registry.digest import CONFLUENT_VERSION
 from skra_app.registry.facts import Fact, LevelOverruled, SchemaRegistered
 from skra_app.registry.inheritance import inherited, shaped
 from skra_app.registry.naming import LATEST
+from skra_app.registry.numbering import following, id_of, number_of
 from skra_app.registry.ownership import followed
 from skra_app.registry.preparing import Prepared, prepared, sized, substituted
 from skra_app.registry.references import referrers
@@ -33,8 +34,6 @@ from skra_app.registry.state import State
 from skra_app.registry.subject import SubjectName, validated
 from skra_app.registry.version import Version
 from skra_compat.contracts.judge import Judge
-
-HIGHEST_ID = 2**31 - 1
 
 
 class _Registered(NamedTuple):
@@ -108,7 +107,12 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
         candidate = substituted(registry, state, subject, candidate)
         candidate = candidate.normalized(asked=request.normalize or bool(holds.normalize))
     lenient = importing or holds.validate_new_schemas is False
-    given = prepared(registry, state, subject, candidate, lenient=lenient)
+    try:
+        given = prepared(registry, state, subject, candidate, lenient=lenient, opaque=importing)
+    except UnacceptableSchema:
+        if not importing and (standing := _as_imported(registry, state, subject, candidate, holds)):
+            return Decision(standing)
+        raise
     if (importing or not holds.adds) and (standing := _standing(registry, state, subject, candidate, given, importing)):
         return Decision(standing)
     if not (importing or holds.adds) and (newest := _newest(registry, state, subject, candidate, given)):
@@ -145,6 +149,17 @@ def _standing(  # noqa: PLR0913, PLR0917 - what makes two the same
     return _Registered(found.sequence, created=False) if found else None
 
 
+def _as_imported(
+    registry: Registry, state: State, subject: str, candidate: Candidate, holds: Config
+) -> _Registered | None:
+    """The live version that is this very schema although nobody may register it: an import has brought it."""
+    given = prepared(registry, state, subject, candidate, lenient=True, opaque=True)
+    ready = _completed(registry, state, subject, candidate, given, holds)
+    tries = (ready,) if holds.adds else (given, ready)
+    found = (_standing(registry, state, subject, candidate, one, importing=False) for one in tries)
+    return next(filter(None, found), None)
+
+
 def _newest(
     registry: Registry, state: State, subject: str, candidate: Candidate, given: Prepared
 ) -> _Registered | None:
@@ -164,7 +179,7 @@ def _completed(  # noqa: PLR0913, PLR0917 - what a version is made of
     before = ready.metadata or Metadata()
     if not candidate.version and CONFLUENT_VERSION not in before.properties:
         return ready
-    number = {CONFLUENT_VERSION: str(_following(state, subject))}
+    number = {CONFLUENT_VERSION: str(following(state, subject))}
     return replace(ready, metadata=replace(before, properties={**before.properties, **number}))
 
 
@@ -199,7 +214,7 @@ def _compatible(state: State, request: _Request, ready: Prepared, holds: Config)
     if unknown:
         raise Incompatible(subject, answer.version, answer.verdict, [*answer.messages, unknown])
     reason = request.reason or "no contract breaks"
-    return (LevelOverruled(subject, _following(state, subject), reason, answer.messages),)
+    return (LevelOverruled(subject, following(state, subject), reason, answer.messages),)
 
 
 def _unknown_readers(state: State, request: _Request, topic: str) -> str:
@@ -232,8 +247,8 @@ def _fact(  # noqa: PLR0913, PLR0917 - what a version is made of
     found: linting.Findings | None,
 ) -> SchemaRegistered:
     subject = request.subject
-    schema_id = _id(state, SubjectName.of(subject).context, candidate, ready)
-    number = _number(state, subject, candidate, importing=importing)
+    schema_id = id_of(state, SubjectName.of(subject).context, candidate, ready)
+    number = number_of(state, subject, candidate, importing=importing)
     return SchemaRegistered(
         subject=subject,
         version=number,
@@ -255,53 +270,3 @@ def _replaced(state: State, subject: str, schema_id: int) -> Iterator[int]:
     for held in state.versions(subject):
         if held.deleted and held.id == schema_id and not any(referrers(state, (subject, held.number), deleted=True)):
             yield held.number
-
-
-def _id(state: State, context: str, candidate: Candidate, ready: Prepared) -> int:
-    """The id given, the one that the same content has in the context, or the next one."""
-    if candidate.id is not None:
-        return _given_id(state, context, candidate.id, ready)
-    if same := state.same(context, ready.digest, ready.schema.format):
-        return same[0]
-    highest = state.highest.get(context, 0)
-    if highest >= HIGHEST_ID:
-        raise NotPermitted(f"context {context} has given its last id, {HIGHEST_ID}: register in another context")
-    return highest + 1
-
-
-def _given_id(state: State, context: str, given: int, ready: Prepared) -> int:
-    if not 0 <= given <= HIGHEST_ID:
-        raise UnacceptableSchema(f"id {given}: expected a number from 0 to {HIGHEST_ID}")
-    identity = state.identity(context, given)
-    if identity and (identity.digest, identity.format) != (ready.digest, ready.schema.format):
-        raise NotPermitted(f"Overwrite new schema with id {given} in context {context} is not permitted.")
-    return given
-
-
-def _number(state: State, subject: str, candidate: Candidate, *, importing: bool) -> int:
-    """The next number; one that is given must be it, except that an import may leave gaps."""
-    following = _following(state, subject)
-    given = candidate.version
-    if given in {0, -1}:
-        return following
-    if not 1 <= given <= HIGHEST_ID:
-        raise UnacceptableSchema(f"version {given}: expected 0 or -1 for the next one, or a number from 1")
-    if importing:
-        held = state.version(subject, given)
-        if held is None:
-            return given
-        raise NotPermitted(
-            f"Version {given} of subject '{subject}' stands with id {held.id}: "
-            "delete it permanently first, or import under another number"
-        )
-    if given != following:
-        raise UnacceptableSchema(
-            f"Version is not one more than previous version: expected {following}, found {given}; "
-            "somebody may have registered in between: read the latest version and decide again"
-        )
-    return following
-
-
-def _following(state: State, subject: str) -> int:
-    held = state.versions(subject)
-    return held[-1].number + 1 if held else 1

@@ -22,7 +22,7 @@ class Text(NamedTuple):
     format: str
     text: str
     lenient: bool = False
-    """Take what other registries have stored: names off the grammar, defaults that do not fit."""
+    """Take what other registries have stored: see `skra_compat.Limits`."""
 
 
 class Library:

@@ -1,6 +1,6 @@
 """The whole way of contents into a registry."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -8,6 +8,7 @@ import click
 
 from skra.moving.carrying import Carried, carry, set_modes
 from skra.moving.contents import Contents, Place, Tie
+from skra.moving.leniency import Lenience, leniences
 from skra.moving.opening import closing, endangered, opened
 from skra.moving.plan import Plan, planned, without
 from skra.moving.registry_source import read_registry
@@ -28,6 +29,8 @@ class Moved:
     """Associations that the registry would not take; None where nothing was tried."""
     left: Plan | None = None
     """What is still missing at the end, as the registry itself tells."""
+    leniences: Sequence[Lenience] = ()
+    """Versions that break the rules of their language; looked for in a dry run, which has the time."""
 
 
 def move(contents: Contents, target: Remote, *, skip: bool = False, dry_run: bool = False) -> Moved:
@@ -45,7 +48,7 @@ def move(contents: Contents, target: Remote, *, skip: bool = False, dry_run: boo
     skipped = len(contents.versions) - len(wanted.versions)
     plan = replace(planned(wanted, before), conflicts=plan.conflicts)
     if dry_run or plan.empty:
-        return Moved(plan, skipped)
+        return Moved(plan, skipped, leniences=[*leniences(plan.registrations, wanted, before)])
     carried = _done(target, plan, before, wanted)
     kept = {place: one for place, one in wanted.versions.items() if place not in carried.refused}
     tied = {tie: one for tie, one in wanted.associations.items() if tie not in carried.untied}

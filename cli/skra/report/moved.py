@@ -33,6 +33,7 @@ def _lines(moved: Moved, *, dry_run: bool) -> Iterator[str]:
     yield ("would do: " if dry_run else "") + ", ".join(_counts(plan))
     if dry_run:
         yield from _some([*_steps(plan)])
+        yield from _lenient(moved)
     if moved.refused:
         yield f"{_counted(len(moved.refused), 'version')} refused by the registry:"
         yield from _some([f"{place}: {cut(reason)}" for place, reason in moved.refused.items()])
@@ -42,6 +43,18 @@ def _lines(moved: Moved, *, dry_run: bool) -> Iterator[str]:
     if moved.left and not moved.left.empty:
         yield "the registry does not hold, though it was told to:"
         yield from _some([*_steps(moved.left)])
+
+
+def _lenient(moved: Moved) -> Iterator[str]:
+    if not moved.leniences:
+        return
+    opaque = sum(not one.judged for one in moved.leniences)
+    yield (
+        f"{_counted(len(moved.leniences), 'version')} would be taken though off the rules of the language, "
+        f"{opaque:,} of which no event can be judged by:"
+    )
+    told = sorted(moved.leniences, key=lambda one: one.judged)
+    yield from _some([f"{one.place}{'' if one.judged else ' (text only)'}: {cut(one.reason)}" for one in told])
 
 
 def moved_json(moved: Moved, *, dry_run: bool) -> str:
@@ -71,6 +84,10 @@ def moved_json(moved: Moved, *, dry_run: bool) -> str:
                 {"association": str(tie), "reason": reason} for tie, reason in (moved.untied or {}).items()
             ],
             "left": [*_steps(left)] if left else [],
+            "lenient": [
+                {"subject": one.place.subject, "version": one.place.version, "reason": one.reason, "judged": one.judged}
+                for one in moved.leniences
+            ],
         },
         ensure_ascii=False,
     )

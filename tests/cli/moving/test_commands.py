@@ -13,8 +13,10 @@ from confluent_kafka import Producer
 from skra.client import RegistryClient
 from skra.exits import Unreachable
 from skra.moving.contents import Contents, Place, Standing
+from skra.moving.directory_target import write_directory
 from skra.moving.move import move
 from skra.moving.remote import Remote
+from skra.moving.selection import Selection
 from skra.moving.topic_dump import lines_of, read_topic_dump
 from skra.report.moved import succeeded
 from tests.cli.moving.test_topic_dump import RECORDS, console
@@ -191,3 +193,39 @@ def test_credentials_come_from_the_url_or_from_options_and_are_not_shown(url, wh
     client.subjects()
     assert client.url == "http://r:8081"
     assert asked[0].headers.get("Authorization") == sent
+
+
+OFF_THE_RULES = (
+    '{"type":"object","properties":{"id":{"type":"string","required":true},"n":{"type":"any","minLength":-1}}}'
+)
+UNRESOLVED = '{"type":"object","properties":{"total":{"$ref":"http://example.org/money.json"}}}'
+
+
+def test_what_another_registry_took_is_kept_and_its_records_are_judged_or_told_why_not(skra, start_server, tmp_path):
+    server = start_server(tmp_path / "data").ready()
+    texts = {"lax-value": (7, OFF_THE_RULES), "unknown-value": (9, UNRESOLVED)}
+    wanted = {Place(name, 2): Standing(Place(name, 2), at, "JSON", text) for name, (at, text) in texts.items()}
+    write_directory(Contents(wanted), tmp_path / "dump", Selection())
+    end = ("--from", tmp_path / "dump", "--to", server.registry_url)
+    dry = skra("import", *end, "--dry-run")
+    assert "2 versions would be taken though off the rules of the language, 1 of which" in dry.stdout
+    assert "unknown-value version 2 (text only): #/properties/total/$ref" in dry.stdout
+    done = skra("import", *end)
+    assert done.exit_code == 0, done.output
+    for at, text in texts.values():
+        assert httpx.get(f"{server.registry_url}/schemas/ids/{at}").json()["schema"] == text
+    assert landed(server, "lax", b"\0\0\0\0\x07" + b'{"id":"x","n":[1]}') is None
+    assert "invalid" in str(landed(server, "lax", b"\0\0\0\0\x07" + b'{"id":1}')).lower()
+    refused = landed(server, "unknown", b"\0\0\0\0\x09" + b'{"total":1}')
+    assert refused is not None
+    told = skra("rejections", "unknown", "--url", server.registry_url)
+    assert "cannot be judged" in told.output, told.output
+
+
+def landed(server, topic: str, value: bytes) -> object:
+    """What became of a record: None where it landed."""
+    told: list[object] = []
+    producer = Producer({"bootstrap.servers": server.bootstrap_servers})
+    producer.produce(topic, value, on_delivery=lambda fault, _: told.append(fault))
+    assert producer.flush(30) == 0
+    return told[0]

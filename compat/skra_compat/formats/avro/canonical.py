@@ -34,7 +34,9 @@ _UNENCLOSED: Final = ""
 
 
 def canonical(model: Model) -> str:
-    """The text that a registry stores."""
+    """The text that a registry stores; the text itself where it uses types early, which no printer does."""
+    if model.verbatim is not None:
+        return model.verbatim
     return jackson.written(Printer(model, set(model.imported)).tree(model.root, _UNENCLOSED))
 
 

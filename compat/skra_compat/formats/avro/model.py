@@ -158,6 +158,8 @@ class Model:
     types: Mapping[str, Named]
     imported: frozenset[str] = field(default=frozenset())
     """The named types that came with references and are not part of this text."""
+    verbatim: str | None = None
+    """The text, where it uses a type before it defines it."""
 
     def part(self, type: Type) -> Part:  # noqa: A002 - Avro's own word
         """Look a name up; every other type is a part already."""

@@ -1,17 +1,19 @@
 """A schema's text into its model (specification, "Schema Declaration").
 
 Types are read depth first, in the order of the text, because a name must be defined before it is used. Defaults are
-looked at last, when every name is known.
+looked at last, when every name is known. Leniently read, a name may be used before its definition.
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from skra_compat.budget import Limits
+from skra_compat.errors import InvalidSchema, OpaqueSchema
 from skra_compat.event import Json
 from skra_compat.formats.avro import attributes, named
 from skra_compat.formats.avro.attributes import Path, invalid
 from skra_compat.formats.avro.canonical import definition
+from skra_compat.formats.avro.declared import declared
 from skra_compat.formats.avro.defaults import misfit
 from skra_compat.formats.avro.logical import logical
 from skra_compat.formats.avro.model import (
@@ -28,6 +30,7 @@ from skra_compat.formats.avro.model import (
 )
 from skra_compat.formats.avro.names import full_name
 from skra_compat.formats.avro.text import Object, read
+from skra_compat.lazy import Lazy
 
 
 class Promise(NamedTuple):
@@ -42,16 +45,26 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     """The model of a schema text; every type that a reference defines is known to it.
 
     Raises:
-        InvalidSchema: with line and column where it is no JSON, else with the path (`fields/2/type`).
+        InvalidSchema: with line and column where it is no JSON. OpaqueSchema: with the path (`fields/2/type`).
     """
+    node = read(text, limits.nesting, lenient=limits.lenient)
+    if not isinstance(node, str | list | Object):
+        raise invalid(f"expected a type (a name, an object or a list of types), {attributes.sort_of(node)} came", None)
+    try:
+        return _understood(text, node, references, limits)
+    except InvalidSchema as reason:
+        raise OpaqueSchema(reason.message, path=reason.path, line=reason.line, column=reason.column) from None
+
+
+def _understood(text: str, node: Json, references: Mapping[str, Model], limits: Limits) -> Model:
     known = _imported(references, limits)
     imported = frozenset(known)
-    parser = Parser(known, limits)
+    parser = Parser(known, limits, node)
     try:
-        root = parser.type(read(text, limits.nesting, lenient=limits.lenient), None, "")
+        root = parser.type(node, None, "")
     except RecursionError:
         raise invalid("nested too deeply to be read: flatten the schema", None) from None
-    model = Model(root, parser.types, imported)
+    model = Model(root, parser.types, imported, text if parser.early else None)
     if not limits.lenient:
         _keep(parser.promises, model)
     return model
@@ -60,11 +73,14 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
 class Parser:
     """One text under way: the names that are known so far and the defaults still to be looked at."""
 
-    def __init__(self, known: dict[str, Named], limits: Limits) -> None:
+    def __init__(self, known: dict[str, Named], limits: Limits, root: Json) -> None:
         self.types = known
         self.begun: set[str] = set(known)
         self.promises: list[Promise] = []
         self.lenient = limits.lenient
+        self.early = False
+        """Whether a type is used before it is defined, which is read leniently only."""
+        self._root = root
         self._left = limits.nesting
 
     def type(self, node: Json, path: Path, namespace: str) -> Type:
@@ -91,11 +107,20 @@ class Parser:
         for full in (full_name(name, namespace), name):
             if full in self.begun:
                 return Name(full)
+        for full in (full_name(name, namespace), name) if self.lenient else ():
+            if full in self._declared:
+                self.early = True
+                return Name(full)
         raise invalid(
             f"unknown type {name!r}: expected a primitive type, or the name of a type that is defined earlier in this "
             f"schema or in a reference ({_some(self.begun)})",
             path,
         )
+
+    @Lazy
+    def _declared(self) -> frozenset[str]:
+        """The names that are defined anywhere in the text."""
+        return frozenset(declared(self._root))
 
     def _object(self, node: Object, path: Path, namespace: str) -> Type:
         kind = attributes.text(node, "type", path, about="a schema")

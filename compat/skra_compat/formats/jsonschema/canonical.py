@@ -1,6 +1,7 @@
 """The texts in which a registry shows a schema.
 
-Canonical is minified, key order kept, every digit of a number kept; normalised also sorts the keys of all objects.
+Canonical is minified, key order kept, every digit of a number kept; normalised also sorts the keys of all objects. A
+text in which a name stands twice is its own form: written anew it would lose one.
 """
 
 import json
@@ -17,12 +18,12 @@ _FRACTION: Final = re.compile(r"[0-9](?:\.[0-9]|[eE][-+0-9])")
 
 def canonical(model: Model) -> str:
     """Equal for texts that differ in white space alone."""
-    return jackson.written(_exact(model))
+    return model.text if model.verbatim else jackson.written(_exact(model))
 
 
 def normalized(model: Model) -> str:
     """Equal for texts that differ in white space and the order of keys."""
-    return jackson.written(_exact(model), ordered=True)
+    return model.text if model.verbatim else jackson.written(_exact(model), ordered=True)
 
 
 def _exact(model: Model) -> jackson.Value:

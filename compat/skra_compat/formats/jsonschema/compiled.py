@@ -125,6 +125,14 @@ def refuse_non_schema(document: Json, draft: Draft) -> None:
     raise InvalidSchema(f"not a schema of {draft.uri}: {error.message}", path=pointer(error.instance_path))
 
 
+def objections(document: Json, draft: Draft) -> list[list[str | int]]:
+    """The places of a document that its metaschema is against, those inside of others first."""
+    judge = _metaschema(draft)
+    if judge.is_valid(document):
+        return []
+    return sorted(([*error.instance_path] for error in judge.iter_errors(document)), key=len, reverse=True)
+
+
 def pointer(steps: Sequence[str | int]) -> str:
     """A JSON pointer in a URI fragment: `#/properties/a~1b`."""
     return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)

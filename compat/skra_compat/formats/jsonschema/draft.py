@@ -114,7 +114,12 @@ def subschemas(schema: Json, draft: Draft) -> Iterator[tuple[tuple[str, ...], Js
         return
     if "$ref" in schema and not draft.ref_has_siblings:
         yield from (one for one in _inside_maps(schema, draft) if one[0][0] in {"definitions", "$defs"})
-        return
+    else:
+        yield from written_subschemas(schema, draft)
+
+
+def written_subschemas(schema: Mapping[str, Json], draft: Draft) -> Iterator[tuple[tuple[str, ...], Json, bool]]:
+    """The same with those that a `$ref` beside them silences, which a metaschema judges all the same."""
     for place in _ONE_IN[draft]:
         inner = schema.get(place.keyword)
         if is_schema(inner):

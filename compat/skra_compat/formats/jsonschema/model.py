@@ -53,7 +53,7 @@ class Model:
     """What `parse` found out."""
 
     document: Json
-    """With references and names that every validator takes."""
+    """With references and names that every validator takes, and without what its draft does not allow."""
     written: Json = field(repr=False)
     """The document as it was written."""
     draft: Draft
@@ -65,6 +65,8 @@ class Model:
     """Schemas by URI and anchor: `http://x/y#address`."""
     given: Mapping[str, "Model"] = field(default_factory=dict[str, "Model"], repr=False)
     """The schemas that were given as references, transitively, by name."""
+    verbatim: bool = False
+    """Names stand twice in one object, so that no other text says the same."""
 
     @Lazy
     def root(self) -> Site:

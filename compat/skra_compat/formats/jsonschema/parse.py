@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urldefrag
 
 from skra_compat.budget import Limits
-from skra_compat.errors import InvalidSchema
+from skra_compat.errors import InvalidSchema, OpaqueSchema
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.compiled import compiled, refuse_non_schema
 from skra_compat.formats.jsonschema.draft import DEFAULT_DRAFT, Draft, draft_of, subschemas
+from skra_compat.formats.jsonschema.forgiving import forgiven
 from skra_compat.formats.jsonschema.model import Model, Site, based, joined
 from skra_compat.formats.jsonschema.paths import may_lead_elsewhere, refuse_hopeless_paths
-from skra_compat.formats.jsonschema.text import read_json
+from skra_compat.formats.jsonschema.text import NamedTwice, read_json
 from skra_compat.formats.jsonschema.uris import spelled
 
 _DEEPEST = 200
@@ -22,38 +23,61 @@ _FOREIGN_DIALECTS = (Draft.DRAFT_7, Draft.DRAFT_4, Draft.DRAFT_2020_12)
 def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
     """The model of a text.
 
+    Leniently read, what the draft does not allow says nothing (`forgiving`), and of equal names the last counts.
+
     Raises:
-        InvalidSchema: not JSON, not a schema, a `$ref` that leads nowhere, one that leads back to itself,
-            or parts that lead to parts without reasonable end.
+        InvalidSchema: not JSON, or no object, true or false.
+        OpaqueSchema: not a schema, a `$ref` that leads nowhere, one that leads back to itself, or parts that lead to
+            parts without reasonable end.
     """
-    written = read_json(text, min(limits.nesting, _DEEPEST))
+    written, verbatim = _written(text, limits)
     if not isinstance(written, Mapping | bool):
         raise InvalidSchema(f"a schema is an object, true or false; this is {text.strip()[:40]!r}")
-    draft = _draft(written)
+    try:
+        return _understood(text, written, references, limits, verbatim=verbatim)
+    except InvalidSchema as reason:
+        raise OpaqueSchema(reason.message, path=reason.path) from None
+
+
+def _written(text: str, limits: Limits) -> tuple[Json, bool]:
+    """The text's value, and whether names stand twice in it, so that no other text says what it says."""
+    nesting = min(limits.nesting, _DEEPEST)
+    try:
+        return read_json(text, nesting), False
+    except NamedTwice:
+        if not limits.lenient:
+            raise
+        return read_json(text, nesting, last_wins=True), True
+
+
+def _understood(text: str, written: Json, references: Mapping[str, Model], limits: Limits, *, verbatim: bool) -> Model:
+    draft, document = _draft(written, limits)
     given = _transitively(references)
     if len(given) > limits.references:
         raise InvalidSchema(f"refers to {len(given)} schemas; at most {limits.references} are allowed")
     linked = bool(given) or may_lead_elsewhere(text, draft)
     if linked:
-        model = _linked(text, written, draft, given)
+        model = _linked(text, written, spelled(document, draft), draft, given, verbatim)
     else:
-        model = Model(written, written, draft, "", text, {"": Site(written, "", draft)}, {})
+        model = Model(document, written, draft, "", text, {"": Site(document, "", draft)}, {}, verbatim=verbatim)
     if linked or "pattern" in text:  # nothing else that a metaschema takes can fail to compile, and it takes its time
         compiled(model)
     return model
 
 
-def _linked(text: str, written: Json, draft: Draft, given: Mapping[str, Model]) -> Model:
+def _linked(  # noqa: PLR0913, PLR0917 - what a model is made of
+    text: str, written: Json, document: Json, draft: Draft, given: Mapping[str, Model], verbatim: bool
+) -> Model:
     """A model in which schemas have names and refer to one another."""
-    document = spelled(written, draft)
     base, draft = based(document, "", draft)
     resources, anchors = _indexed(Site(document, base, draft), given)
-    model = Model(document, written, draft, base, text, resources, anchors, given)
+    model = Model(document, written, draft, base, text, resources, anchors, given, verbatim)
     refuse_hopeless_paths(model)
     return model
 
 
-def _draft(document: Json) -> Draft:
+def _draft(document: Json, limits: Limits) -> tuple[Draft, Json]:
+    """The draft that takes the document, and the document; leniently, the first that could, and what it can take."""
     draft = draft_of(document)
     foreign = draft is None and isinstance(document, Mapping) and isinstance(document.get("$schema"), str)
     candidates = _FOREIGN_DIALECTS if foreign else (draft or DEFAULT_DRAFT,)
@@ -64,7 +88,9 @@ def _draft(document: Json) -> Draft:
         except InvalidSchema as error:
             refused = refused or error
         else:
-            return candidate
+            return candidate, document
+    if limits.lenient:
+        return candidates[0], forgiven(document, candidates[0])
     assert refused is not None
     raise refused
 

@@ -13,17 +13,21 @@ _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])', re.DOTALL)
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
-def read_json(text: str, nesting: int) -> Json:
-    """The value of a JSON text; whole numbers keep every digit.
+class NamedTwice(InvalidSchema):
+    """A name stands twice in one object."""
+
+
+def read_json(text: str, nesting: int, *, last_wins: bool = False) -> Json:
+    """The value of a JSON text; whole numbers keep every digit. Of equal names the last counts, if that is asked for.
 
     Raises:
-        InvalidSchema: with line and column, or with the name that stands twice in one object.
+        InvalidSchema: with line and column. NamedTwice: with the name.
     """
     if text.startswith("\ufeff"):
         raise InvalidSchema("the text begins with a byte order mark: save it as UTF-8 without one", line=1, column=1)
     _refuse_deep(text, nesting)
     try:
-        value: Json = _READER.decode(text)
+        value: Json = (_LENIENT if last_wins else _READER).decode(text)
     except json.JSONDecodeError as error:
         raise InvalidSchema(f"not JSON: {error.msg}", line=error.lineno, column=error.colno) from None
     except ValueError as error:
@@ -68,7 +72,7 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidSchema(f"the name {twice!r} stands twice in one object: readers would disagree; keep one")
+        raise NamedTwice(f"the name {twice!r} stands twice in one object: readers would disagree; keep one")
     return found
 
 
@@ -89,5 +93,6 @@ def _refuse_half_characters(value: Json) -> None:
 
 
 _READER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
+_LENIENT: Final = json.JSONDecoder(parse_constant=_constant, parse_float=_number)
 _WRITER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _SORTER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_keys=True)

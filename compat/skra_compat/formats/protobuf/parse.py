@@ -12,7 +12,7 @@ from google.protobuf.message import DecodeError
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from skra_compat.budget import Limits
-from skra_compat.errors import InvalidSchema
+from skra_compat.errors import InvalidSchema, OpaqueSchema
 from skra_compat.formats.protobuf.compiling import compile_together
 from skra_compat.formats.protobuf.installed import built_in
 from skra_compat.formats.protobuf.model import Model
@@ -39,6 +39,7 @@ def parse(text: str, references: Mapping[str, Model], limits: Limits) -> Model:
 
     Raises:
         InvalidSchema: with line and column for text, with the message's name for a descriptor.
+        OpaqueSchema: an import is missing.
     """
     if not text.strip():
         raise InvalidSchema("the text is empty: expected a .proto file or a base64 FileDescriptorProto")
@@ -140,7 +141,7 @@ def _imported(name: str, importer: str, known: Files) -> FileDescriptorProto:
         return known[name]
     if built_in(name):
         return _built_in_file(name)
-    raise InvalidSchema(f'import "{name}" is not known: give the file as a reference named "{name}"', path=importer)
+    raise OpaqueSchema(f'import "{name}" is not known: give the file as a reference named "{name}"', path=importer)
 
 
 def _built_in_file(name: str) -> FileDescriptorProto:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from skra_compat.errors import InvalidSchema
+from skra_compat.errors import InvalidSchema, OpaqueSchema
 from skra_compat.formats.protobuf.installed import folders, protoc
 
 if sys.platform == "linux":
@@ -57,7 +57,7 @@ def compiled(name: str, text: str | None, references: bytes) -> bytes:
     `references` is a serialized `FileDescriptorSet`; without a text `name` is a built-in file.
 
     Raises:
-        InvalidSchema: with the line and column that the compiler names.
+        InvalidSchema: with the line and column that the compiler names. OpaqueSchema: an import is missing.
     """
     ready = _READY.pop((name, text or "", references), None)
     if ready is not None:
@@ -159,7 +159,8 @@ def _refusal(name: str, complaints: str) -> InvalidSchema:
     first = found[0]
     missing = _NOT_FOUND.search(first["message"])
     message = _unresolved(missing["name"], complaints) if missing else first["message"]
-    return InvalidSchema(message, line=int(first["line"]), column=int(first["column"]))
+    refused = OpaqueSchema if missing else InvalidSchema  # what is imported is looked for in a text without faults
+    return refused(message, line=int(first["line"]), column=int(first["column"]))
 
 
 def _unresolved(imported: str, complaints: str) -> str:
