@@ -165,7 +165,7 @@ def _are_events(variants: tuple[Record, ...]) -> bool:
 
 
 def _say_events_themselves(variants: tuple[Record, ...]) -> bool:
-    """Whether they are deeds by their names or constants; that a constant tells them apart, sorts of a thing have too."""
+    """Whether they are deeds by their names or constants: sorts of a thing are told apart by a constant, too."""
     return _have_deeds(variants) or _are_named_as_events([variant.name for variant in variants])
 
 
