@@ -3,7 +3,7 @@
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import psutil
 import pytest
@@ -140,7 +140,8 @@ def test_large_requests_that_never_end_are_let_go(small):
     with ExitStack() as stack:
         crowd = [Wire(stack.enter_context(small.connect())) for _ in range(3)]
         for one in crowd:
-            one.socket.sendall(struct.pack(">i", 50_000_000) + bytes(9_000_000))
+            with suppress(ConnectionError):  # it may be let go before all of it is sent
+                one.socket.sendall(struct.pack(">i", 50_000_000) + bytes(9_000_000))
         assert all(one.is_closed() for one in crowd)
 
 
