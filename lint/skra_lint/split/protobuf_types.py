@@ -53,15 +53,7 @@ def keep_nested(
 ) -> None:
     """Copy the types inside an old message that a new message's fields lead to; `full_names` are old and new."""
     before, after = full_names
-    types = _by_name(f"{before}.", old.nested_type, old.enum_type)
-    used = _reached(message, types)
-    taken = {one.name for one in message.nested_type}
-    names: dict[str, str] = {}
-    for name, kind in types.items():
-        if name in used:
-            names[name] = f"{after}.{_copied(kind, message, taken)}"
-            building.origins[names[name]] = name
-    _rename(message, names)
+    _take_in(message, after, _by_name(f"{before}.", old.nested_type, old.enum_type), building)
 
 
 def move_in(message: DescriptorProto, building: Building) -> None:
@@ -70,12 +62,17 @@ def move_in(message: DescriptorProto, building: Building) -> None:
     event = file.message_type[0]
     types = _by_name(f"{scope}{event.name}.", event.nested_type, event.enum_type)
     types |= _by_name(scope, file.message_type, file.enum_type)
+    _take_in(message, f"{scope}{message.name}", types, building)
+
+
+def _take_in(message: DescriptorProto, full_name: str, types: Mapping[str, Kind], building: Building) -> None:
+    """Copy those of the types that a message leads to into it, and have its fields mean the copies."""
     used = _reached(message, types)
     taken = {one.name for one in message.nested_type} | {one.name for one in message.enum_type}
     names: dict[str, str] = {}
     for name, kind in types.items():
         if name in used:
-            names[name] = f"{scope}{message.name}.{_copied(kind, message, taken)}"
+            names[name] = f"{full_name}.{_copied(kind, message, taken)}"
             building.origins[names[name]] = name
     _rename(message, names)
 
