@@ -12,14 +12,14 @@ from skra_app.broker.log.commit import GroupCommit, Turn
 from skra_app.broker.log.compacting import due
 from skra_app.broker.log.compactor import Compactor
 from skra_app.broker.log.content import MemoryContent
-from skra_app.broker.log.disk import Buffer, Disk
+from skra_app.broker.log.disk import Disk
 from skra_app.broker.log.errors import LogError, StorageFull
-from skra_app.broker.log.frames import FRAME_SIZE, batch_frame, start_frame
 from skra_app.broker.log.layout import Layout
 from skra_app.broker.log.opening import file_contents, reopen
 from skra_app.broker.log.partition import Identity, MakeContent, PartitionLog
 from skra_app.broker.log.retention import kept_from
 from skra_app.broker.log.settings import LogSettings, TopicLimits
+from skra_app.broker.log.unwritten import Unwritten
 from skra_app.broker.log.worker import Workers, thread
 from skra_app.broker.log.writeahead import WriteAhead
 from skra_app.broker.records.batch import LENGTH_END, Batch
@@ -59,12 +59,10 @@ class LogStore:
         self.settings = settings
         self._files = files
         self._topics: dict[str, list[PartitionLog]] = {}
-        self._grown: dict[PartitionLog, None] = {}
-        self._frames: list[Buffer] = []
-        self._frames_size = 0
         self._since_checkpoint = 0
         self._producer_ids = iter(range(0))
-        ahead = self._ahead = files.ahead if files else None
+        ahead = files.ahead if files else None
+        self._unwritten = Unwritten(ahead)
         self._compactor = Compactor(*((files.disk, files.layout, files.checkpoints) if files else (Disk(), None, None)))
         fsync = settings.fsync if ahead else "never"
         self._commit = GroupCommit(fsync, self._write, ahead.sync if ahead else _nothing, workers)
@@ -114,7 +112,7 @@ class LogStore:
         """Deletes the topic with everything in it; a topic that is not there is fine."""
         logs = self._topics.pop(topic, [])
         for log in logs:
-            self._grown.pop(log, None)
+            self._unwritten.forget(log)
             log.retire()
         if logs and self._files is not None:
             layout = self._files.layout
@@ -156,11 +154,8 @@ class LogStore:
             return Appended(present.base_offset, log.start_offset, ticket, present.timestamp)
         base_offset, pieces = log.put(batch)
         size = header.length + LENGTH_END
-        if self._ahead is not None:
-            self._frames += batch_frame(log.identity, base_offset, self._ahead.synced, pieces, size)
-            self._frames_size += FRAME_SIZE + size
+        self._unwritten.batch(log, base_offset, pieces, size)
         self._since_checkpoint += size
-        self._grown[log] = None
         return Appended(base_offset, log.start_offset, self._commit.request())
 
     def admit(self) -> None:
@@ -265,9 +260,7 @@ class LogStore:
         gone = log.cut_before(before)
         if self._files is not None:
             self._files.checkpoints.doom(gone)
-            if self._ahead is not None:
-                self._frames += start_frame(log.identity, before, self._ahead.synced)
-                self._frames_size += FRAME_SIZE
+        self._unwritten.start(log, before)
         return self._commit.request()
 
     def _remember_starts(self) -> None:
@@ -277,16 +270,7 @@ class LogStore:
                 self._checkpoint(self._files.checkpoints)
 
     def _write(self) -> Turn:
-        """One turn: frames to the write-ahead file, large remainders to the segments."""
-        ahead = self._ahead
-        if ahead is not None:
-            ahead.append(self._frames, self._frames_size)
-            self._frames, self._frames_size = [], 0
-        for log in self._grown:
-            log.write_out(everything=ahead is None)
-        ends = [(log, log.end_offset) for log in self._grown]
-        self._grown = {}
-        turn = _turn(ahead, ends)
+        turn = self._unwritten.write()
         if self._since_checkpoint >= self.settings.checkpoint_bytes:
             self._checkpoint_if_idle()
         return turn
@@ -300,18 +284,6 @@ class LogStore:
     def _checkpoint(self, checkpoints: Checkpoints) -> None:
         checkpoints.begin(self.logs())
         self._since_checkpoint = 0
-
-
-def _turn(ahead: WriteAhead | None, ends: list[tuple[PartitionLog, int]]) -> Turn:
-    position = ahead.position if ahead else 0
-
-    def settled() -> None:
-        if ahead is not None:
-            ahead.synced = position
-        for log, end in ends:
-            log.advance(end)
-
-    return Turn(ahead.unsynced() if ahead else [], settled)
 
 
 def _contents(files: _Files | None, identity: Identity) -> MakeContent:
