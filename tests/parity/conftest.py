@@ -8,7 +8,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
@@ -17,13 +17,9 @@ from tests.clients.made import NotMade
 from tests.parity.real_kafka import RealKafka, jars, running
 from tests.parity.sameness import Difference, Names, differences, named, unexplained
 from tests.parity.speaking import PATIENCE, Plain, Speaker
+from tests.require import Require
 
 _numbers = itertools.count()
-
-
-class Require(Protocol):
-    def command(self, name: str) -> str: ...
-    def missing(self, what: str) -> None: ...
 
 
 @pytest.fixture(scope="session")

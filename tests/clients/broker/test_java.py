@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
@@ -11,16 +10,12 @@ from tests.app.broker.server.under_test import RunningBroker
 from tests.clients.broker.test_compaction import CODECS, compacted
 from tests.clients.java.jvm import built
 from tests.clients.made import NotMade
+from tests.require import Require
 
 pytestmark = pytest.mark.timeout(120)
 
 PROJECT = Path(__file__).parent / "java"
 Java = Callable[..., list[tuple[str, str]]]
-
-
-class Require(Protocol):
-    def command(self, name: str) -> str: ...
-    def missing(self, what: str) -> None: ...
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,13 @@
 
 import subprocess
 from collections.abc import Callable
-from typing import Protocol
 
 import pytest
 
 from tests.app.broker.server.under_test import RunningBroker
+from tests.require import Require
 
 Name = Callable[[str], str]
-
-
-class Require(Protocol):
-    def command(self, name: str) -> str: ...
 
 
 @pytest.fixture

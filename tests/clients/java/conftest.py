@@ -1,17 +1,12 @@
 """One Java process for all questions."""
 
 from collections.abc import Generator
-from typing import Protocol
 
 import pytest
 
 from tests.clients.java.jvm import Jvm, built, running
 from tests.clients.made import NotMade
-
-
-class Require(Protocol):
-    def command(self, name: str) -> str: ...
-    def missing(self, what: str) -> None: ...
+from tests.require import Require
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,10 @@
 """A client for Go, unmodified: github.com/twmb/franz-go/pkg/sr."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.clients.made import NotMade, made, told
-from tests.clients.registry.programs import refused, said
+from tests.clients.programs import go_program, refused, said
 
 PROJECT = Path(__file__).parent / "go"
 
@@ -14,18 +12,7 @@ PROJECT = Path(__file__).parent / "go"
 @pytest.fixture(scope="module")
 def golang(require, server):
     """What the program printed."""
-    go = require.command("go")
-
-    def build(into):
-        told([go, "mod", "download"], PROJECT)
-        built = subprocess.run([go, "build", "-o", str(into), "."], cwd=PROJECT, capture_output=True, check=False)
-        assert built.returncode == 0, built.stderr.decode()
-
-    try:
-        program = made(PROJECT, "go", build) / "clients"
-    except NotMade as reason:
-        require.missing(str(reason))
-    return said([str(program), server.registry_url])
+    return said([go_program(require, PROJECT), server.registry_url])
 
 
 EXPECTED = {

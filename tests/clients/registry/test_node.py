@@ -1,31 +1,19 @@
 """Two clients for Node.js, unmodified: @confluentinc/schemaregistry and @kafkajs/confluent-schema-registry."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.clients.made import NotMade, made, told
-from tests.clients.registry.programs import refused, said
+from tests.clients.programs import node_project, refused, said
 
 PROJECT = Path(__file__).parent / "node"
-INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 @pytest.fixture(scope="session")
 def node(require):
     """What runs a program of the project, with the packages that its lock file names."""
-    runtime, npm = require.command("node"), require.command("npm")
-
-    def install(into):
-        shutil.copytree(PROJECT, into, dirs_exist_ok=True)
-        told([npm, *INSTALL], into)
-
-    try:
-        folder = made(PROJECT, "node", install)
-    except NotMade as reason:
-        require.missing(str(reason))
-    return lambda program, *arguments: [runtime, str(folder / program), *arguments]
+    runtime, folder = node_project(require, PROJECT)
+    return lambda program, *arguments: [runtime, f"{folder}/{program}", *arguments]
 
 
 @pytest.fixture(scope="module")

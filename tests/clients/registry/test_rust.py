@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.made import NotMade, made, told
-from tests.clients.registry.programs import said
+from tests.clients.programs import said
 
 PROJECT = Path(__file__).parent / "rust"
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(1800)]
