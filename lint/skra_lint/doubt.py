@@ -1,8 +1,8 @@
 """Doubts: what could not be judged, because a budget ran out or samples were too few. Silence there is no "clean"."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from skra_compat.outline import Record
 from skra_lint.conditions import LONGEST
@@ -13,8 +13,7 @@ _MOST = 10
 """Doubts of one kind that are told; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """A place of which the linter cannot say that nothing is wrong with it."""
 
     message: str
