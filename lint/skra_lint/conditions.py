@@ -118,13 +118,8 @@ def without_directives(doc: str) -> str:
 
 @cache
 def _read_as(pattern: str) -> re.Pattern[str]:
-    """Compiled when the first documentation is read: commands that lint nothing should not wait for it."""
+    """Compiled when it is first asked for: most sentences are no condition, or fit an early form."""
     return re.compile(pattern)
-
-
-@cache
-def _forms() -> tuple[tuple[Polarity, re.Pattern[str]], ...]:
-    return tuple((polarity, re.compile(form, re.IGNORECASE)) for polarity, form in _FORMS)
 
 
 @lru_cache(_REMEMBERED)
@@ -144,8 +139,8 @@ def _sentences(doc: str) -> Iterator[str]:
 def _condition(sentence: str, *, boolean: bool) -> Condition | None:
     if boolean and _read_as(_OF_A_TRUTH).search(sentence):
         return None
-    for polarity, form in _forms():
-        found = form.search(sentence)
+    for polarity, form in _FORMS:
+        found = _read_as(f"(?i){form}").search(sentence)
         if found is not None:
             explains = _read_as(_TELLS_WHAT).search(sentence) is not None and (
                 found.start("x") == 0 or _read_as(_LEADING).search(sentence) is not None
