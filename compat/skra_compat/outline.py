@@ -34,6 +34,8 @@ class Field(NamedTuple):
     format: str = ""
     """The logical type or format annotation: `date-time`, `timestamp-millis`, `google.protobuf.Timestamp`."""
     doc: str = ""
+    section: str = ""
+    """A heading in the text under which it stands with others: `--- refund only ---`; languages without have none."""
     enum_docs: Mapping[str, str] = _NONE
     number: int | None = None
     """The field's number, in Protobuf."""
@@ -65,7 +67,7 @@ class Record(NamedTuple):
     variants: "tuple[Record, ...]" = ()
     """Alternatives of which an event is one: `oneOf`/`anyOf` of objects, a union of records, messages of a `oneof`."""
     conditions: tuple[str, ...] = ()
-    """Keywords by which a value decides about the rest: `if/then on action`, `dependentSchemas`, `discriminator`."""
+    """What makes the rest depend on a value: `if/then on action`, `dependentSchemas`, `cel on kind`."""
     open: bool = True
     """Fields that are not named here may occur."""
     line: int = 0

@@ -32,6 +32,8 @@ def doubts(event: LintedEvent, rules: Sequence[Rule]) -> Iterator[Doubt]:
         deep = (Doubt(f"what lies more than {DEEPEST} levels deep is not looked at", path) for path in _below(event))
         yield from _told(deep, "fields")
     if "SP" in families:
+        if _came_without_comments(event):
+            yield Doubt("it came as a descriptor without source info: what comments say of its fields is not known")
         yield from _told(_unread(event), "fields")
         spent = event.tie_index.spent_at
         if spent:
@@ -46,6 +48,11 @@ def _told(found: Iterator[Doubt], of_what: str) -> Iterator[Doubt]:
     more = sum(1 for _ in found)
     if more:
         yield Doubt(f"the same holds for {more} more {of_what}")
+
+
+def _came_without_comments(event: LintedEvent) -> bool:
+    """Whether nobody can know what its author wrote beside the declarations: a text has at least lines."""
+    return event.format == "PROTOBUF" and bool(event.root.fields) and not event.root.line
 
 
 def _unread(event: LintedEvent) -> Iterator[Doubt]:
