@@ -91,7 +91,7 @@ def test_a_refusal_is_explained_by_what_only_a_refusal_loads(tmp_path):
 
 def test_a_schema_out_of_the_ordinary_is_judged_by_its_metaschema(tmp_path):
     odd = tmp_path / "odd.json"
-    odd.write_text('{"properties": {"code": {"pattern": "^[A-Z]+$"}}}', "utf-8")
+    odd.write_text('{"properties": {"code": {"pattern": "^(A|B)$"}}}', "utf-8")
     assert "jsonschema_rs" in loaded("lint", odd)
 
 

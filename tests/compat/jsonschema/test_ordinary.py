@@ -57,6 +57,29 @@ def test_what_is_waved_through_every_draft_takes_and_compiles():
     assert seen > 500, "most schemas need no judge, or there is no use in this"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "plain"),
+    [
+        ("^[A-Z]{3}$", True),
+        ("^\\d{4}-\\d{2}-\\d{2}$", True),
+        ("^[0-9a-f]{8}-[0-9a-f]{4}$", True),
+        ("^ord_[A-Za-z0-9_-]+$", True),
+        ("^(a|b)$", False),
+        ("[z-a]", False),
+        ("a{3,1}", False),
+        ("a**", False),
+        ("(?=a)", False),
+        ("a{1000000}", False),
+        ("^[", False),
+        ("\\", False),
+    ],
+)
+def test_only_patterns_that_every_engine_compiles_are_plain(pattern, plain):
+    assert is_ordinary({"pattern": pattern}) is plain
+    if plain:
+        taken_by_all({"pattern": pattern})
+
+
 def test_what_leads_nowhere_or_to_itself_is_refused_all_the_same():
     for text in ('{"$ref": "#/definitions/a"}', '{"definitions": {"a": {"$ref": "#/definitions/a"}}}'):
         with pytest.raises(InvalidSchema):

@@ -11,7 +11,14 @@ from typing import Final
 from skra_compat.event import Json
 
 _URI: Final = re.compile(r"(?:https?://|urn:)[A-Za-z0-9._/:-]+")
-_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
+_NAME: Final = re.compile(r"[A-Za-z0-9._$-]+")
+_PATTERN: Final = re.compile(
+    r"\^?(?:"
+    r"(?:[A-Za-z0-9 _@:,=-]|\\[dw.]|\[(?:A-Z|A-F|a-z|a-f|0-9|[A-Za-z0-9_.: ]|\\[dw])+-?\])"
+    r"(?:[+*?]|\{\d{1,2}\}|\{\d{1,2},\}|\{[0-3],(?:[4-9]|[1-9]\d)\})?"
+    r")*\$?"
+)
+"""Characters and sets of them, one after another: `^[A-Z]{3}-[0-9]+$`. Every engine compiles them, in no time."""
 _TYPES: Final = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _LARGEST: Final = 2**31
 
@@ -48,7 +55,7 @@ def _is_plain(schema: Json, targets: Container[str]) -> bool:
 def _holds(word: str, value: Json, targets: Container[str]) -> bool:
     """Whether every draft takes a keyword with this value."""
     if word in _ONE:
-        return _is_plain(value, targets) or (isinstance(value, bool) and word == "additionalProperties")
+        return _is_plain(value, targets) or (isinstance(value, bool) and word in _SWITCHES)
     if word in _LISTS:
         return isinstance(value, list) and bool(value) and all(_is_plain(one, targets) for one in value)
     if word in _MAPS:
@@ -79,16 +86,20 @@ def _is_free(value: Json) -> bool:
     return not isinstance(value, Mapping | list) or "$" not in str(value)
 
 
+def _is_pattern(value: Json) -> bool:
+    return isinstance(value, str) and _PATTERN.fullmatch(value) is not None
+
+
 def _are_names(value: Json) -> bool:
     """Texts, at least one, none of them twice."""
     return isinstance(value, list) and 0 < len({one for one in value if isinstance(one, str)}) == len(value)
 
 
 def _are_constants(value: Json) -> bool:
-    """The same with null among them."""
+    """The same with truths and null among them."""
     if not isinstance(value, list):
         return False
-    return 0 < len({one for one in value if one is None or isinstance(one, str)}) == len(value)
+    return 0 < len({one for one in value if one is None or isinstance(one, str | bool)}) == len(value)
 
 
 def _are_types(value: Json) -> bool:
@@ -96,7 +107,9 @@ def _are_types(value: Json) -> bool:
     return _are_names(named) and all(one in _TYPES for one in named)
 
 
-_ONE: Final = frozenset({"additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then"})
+_SWITCHES: Final = frozenset({"additionalItems", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"})
+"""Those that may be true or false in the first draft that knows them."""
+_ONE: Final = _SWITCHES | {"contains", "else", "if", "items", "not", "propertyNames", "then"}
 _LISTS: Final = frozenset({"allOf", "anyOf", "oneOf"})
 _MAPS: Final = frozenset({"$defs", "definitions", "properties"})
 _VALUES: Final[Mapping[str, Callable[[Json], bool]]] = {
@@ -106,6 +119,8 @@ _VALUES: Final[Mapping[str, Callable[[Json], bool]]] = {
     **dict.fromkeys(("maximum", "minimum"), _is_number),
     **dict.fromkeys(("const", "default"), _is_free),
     "enum": _are_constants,
+    "examples": lambda value: isinstance(value, list) and _is_free(value),
+    "pattern": _is_pattern,
     "required": _are_names,
     "type": _are_types,
 }
@@ -119,25 +134,20 @@ _JUDGED: Final = frozenset(
         "$recursiveRef",
         "$schema",
         "$vocabulary",
-        "additionalItems",
         "contentEncoding",
         "contentMediaType",
         "contentSchema",
         "dependencies",
         "dependentRequired",
         "dependentSchemas",
-        "examples",
         "exclusiveMaximum",
         "exclusiveMinimum",
         "id",
         "maxContains",
         "minContains",
         "multipleOf",
-        "pattern",
         "patternProperties",
         "prefixItems",
-        "unevaluatedItems",
-        "unevaluatedProperties",
     }
 )
 """Keywords of the drafts that are looked at by the judge alone."""
