@@ -15,6 +15,9 @@ CASES = [
     ("the words of one field", ["// What it costs.", "string b = 2;", "string c = 3;"], {"b": "", "c": ""}),
     ("a declaration of several lines", ["// One", "", "string b = 2 [", "  deprecated = true", "];", "string c = 3;"],
      {"b": "One", "c": "One"}),
+    ("a paragraph is no heading", ["// One", "", "string b = 2;", "// " + "_" * 90_000 + "x", "", "string c = 3;"],
+     {"b": "One", "c": ""}),
+    ("a long line is no heading", ["// " + "_" * 90_000 + "x", "string b = 2;"], {"b": ""}),
     ("the order of the text, not of numbers", ["string z = 9;", "", "// One", "", "string b = 2;"],
      {"z": "", "b": "One"}),
 ]  # fmt: skip

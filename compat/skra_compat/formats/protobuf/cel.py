@@ -12,6 +12,8 @@ from typing import Final
 from skra_compat.event import Json
 
 _OPTION: Final = "(buf.validate.message)"
+_LONGEST: Final = 2_000
+"""Characters of an expression that is looked at; nobody writes longer ones."""
 _TEXT: Final = re.compile(r"""[rR]?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _FIELD: Final = r"\bthis\.([A-Za-z_][\w.]*)"
 _VALUE: Final = r"(?:'_'|[1-9]\d*[uU]?\b|(?!this\b)[A-Za-z_][\w.]*\.[A-Z]\w*\b)"
@@ -36,7 +38,7 @@ def _expressions(annotations: Mapping[str, Json]) -> Iterator[str]:
         listed = rules.get(member)
         for one in listed if isinstance(listed, list) else ():
             expression = one.get("expression") if isinstance(one, Mapping) else one
-            if isinstance(expression, str):
+            if isinstance(expression, str) and len(expression) <= _LONGEST:
                 yield expression
 
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from skra_compat.formats.protobuf.comments import Comment
 
+_LONGEST: Final = 80
+"""Characters of a heading; what is longer is a paragraph, and ends the group before it."""
 _DECORATED: Final = re.compile(r"[-=*#/~_]{2,}\s*\w.*\w\s*[-=*#/~_]{2,}")
 
 
@@ -20,7 +22,9 @@ def sections(said: Mapping[str, Comment]) -> Mapping[str, str]:
     for name, comment in _in_order(said.items()):
         if comment.first > ended + 1:
             heading = ""
-        heading = comment.heading or _decorated(comment.text) or heading
+        own = comment.heading or _decorated(comment.text)
+        if own:
+            heading = own if len(own) <= _LONGEST else ""
         ended = comment.last
         if heading:
             found[name] = heading
@@ -33,4 +37,4 @@ def _in_order(said: Iterable[tuple[str, Comment]]) -> list[tuple[str, Comment]]:
 
 def _decorated(text: str) -> str:
     first = text.partition("\n")[0].strip()
-    return first if _DECORATED.fullmatch(first) else ""
+    return first if len(first) <= _LONGEST and _DECORATED.fullmatch(first) else ""
