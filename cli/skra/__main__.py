@@ -1,5 +1,6 @@
 """`skra`: the commands, each imported when it is called."""
 
+import gc
 import importlib
 import pkgutil
 import sys
@@ -30,7 +31,10 @@ class Commands(click.Group):
         file = _FILES.get(cmd_name)
         if file is None:
             return None
+        gc.disable()  # code that is loaded is no garbage, and looking through it again and again takes time
         found: click.Command = importlib.import_module(f"skra.commands.{file}").command
+        gc.freeze()
+        gc.enable()
         return found
 
 

@@ -1,7 +1,6 @@
 """What `skra lint` leaves out because a baseline knows it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from skra.exits import Unreadable
@@ -24,7 +23,7 @@ def without_known(linted: Linted, read: Callable[[Path], Baseline]) -> Linted:
         known += sifted.hidden
         left += _remaining(judged, sifted.remaining)
         left += _stale(file, sifted.stale, judged)
-    return replace(linted, judged=tuple(left), known=known)
+    return linted._replace(judged=tuple(left), known=known)
 
 
 def baseline_in(file: Path) -> Baseline:
@@ -43,7 +42,7 @@ def _remaining(judged: Iterable[Judged], findings: Iterable[Finding]) -> Iterato
     """Each with those of its findings that are left."""
     left = {id(finding) for finding in findings}
     for one in judged:
-        yield replace(one, findings=tuple(finding for finding in one.findings if id(finding) in left))
+        yield one._replace(findings=tuple(finding for finding in one.findings if id(finding) in left))
 
 
 def _stale(file: Path, entries: Iterable[Entry], judged: list[Judged]) -> Iterator[Judged]:

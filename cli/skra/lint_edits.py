@@ -1,6 +1,5 @@
 """What `skra lint` writes: safe edits of schema files, and baselines."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -51,10 +50,10 @@ def _mended(material: Material, settings: LintSettings, edits: Edits, terms: Ter
 
     before = _raw(path)
     if before.removeprefix(_BOM) != material.schema.text:  # another event of the same file was mended
-        material = replace(material, schema=_again(material.schema, before))
+        material = material._replace(schema=_again(material.schema, before))
 
     def judge(text: str) -> Review:
-        return reviewed(replace(material, schema=_again(material.schema, text)), settings, terms)
+        return reviewed(material._replace(schema=_again(material.schema, text)), settings, terms)
 
     after = without_unused(before, judge)
     if after == before:
@@ -64,7 +63,7 @@ def _mended(material: Material, settings: LintSettings, edits: Edits, terms: Ter
     if not edits.fix:
         return material
     _write(path, after)
-    return replace(material, schema=_again(material.schema, after))
+    return material._replace(schema=_again(material.schema, after))
 
 
 def _again(schema: Schema, text: str) -> Schema:

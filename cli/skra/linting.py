@@ -1,10 +1,9 @@
 """The run behind `skra lint`: every place is read, every event judged by what holds for it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from skra.configuration.lint_file import Configurations
 from skra.configuration.lint_settings import LintSettings
@@ -19,8 +18,7 @@ Mend: TypeAlias = Callable[[Material, LintSettings], Material]
 """What is done with a schema before it is judged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """What the user says about a run; it wins over every configuration."""
 
     asked: LintSettings
@@ -63,12 +61,12 @@ def judge(material: Material, settings: LintSettings, terms: Terms) -> Judged:
     return Judged(
         material.file,
         found.event,
-        tuple(replace(one, line=material.line(one.line)) for one in found.findings),
+        tuple(one._replace(line=material.line(one.line)) for one in found.findings),
         found.suppressed,
         settings.rules,
         settings.fails_from,
         settings.baseline,
-        inconclusive=tuple(replace(one, line=material.line(one.line)) for one in found.inconclusive),
+        inconclusive=tuple(one._replace(line=material.line(one.line)) for one in found.inconclusive),
     )
 
 
@@ -98,8 +96,7 @@ def _stream(known: Stream, settings: LintSettings, terms: Terms) -> Stream:
     """What the source knows, and what somebody says where it does not; the command line wins."""
     asked = terms.asked
     declared = settings.category or Category.FACT
-    return replace(
-        known,
+    return known._replace(
         category=asked.category or (declared if known.category is Category.FACT else known.category),
         headers=settings.headers if asked.headers is not None or known.headers is None else known.headers,
         samples=terms.samples or known.samples,

@@ -4,10 +4,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import click
 
@@ -24,8 +23,7 @@ _AVRO_TYPES = {"record", "enum", "fixed"}
 """What JSON Schema never says in `type`."""
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaReader:
+class SchemaReader(NamedTuple):
     """Makes schemas of files, all in one language and with the same references, where the user said so."""
 
     language: str

@@ -1,10 +1,9 @@
 """How much work an answer may cost, so that hostile schemas end in an answer and never in a hang."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds on one parse or one comparison; every one is a setting of whoever asks."""
 
     steps: int = 200_000

@@ -1,8 +1,7 @@
 """What a rule says of a pair of parts, before any event has been tried."""
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Effect(Enum):
@@ -20,8 +19,7 @@ class NoWitness:
 NO_WITNESS: Final = NoWitness()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A finding of one rule at one pair of parts.
 
     `witness` is a whole event of the writer in its format's native form (what `Format.replay` takes): a rule at a

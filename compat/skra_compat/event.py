@@ -1,15 +1,13 @@
 """Events as values: what a payload is judged by, read into and written from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 """A JSON value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Why a payload is not an event of its schema."""
 
     path: str
@@ -20,8 +18,7 @@ class Fault:
     """Where in the payload, in bytes, if the language is binary."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(NamedTuple):
     """What happened when the writer's codec wrote an event and the reader's codec read it."""
 
     event: Json

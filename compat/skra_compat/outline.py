@@ -5,13 +5,15 @@ JSON Schema words (`null boolean integer number string object array`) plus `byte
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, NamedTuple, Never
 
 from skra_compat.event import Json
 
+_NONE: Final[Mapping[str, Never]] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Field:
+
+class Field(NamedTuple):
     """One field of an event, or of a record inside it."""
 
     name: str
@@ -32,7 +34,9 @@ class Field:
     format: str = ""
     """The logical type or format annotation: `date-time`, `timestamp-millis`, `google.protobuf.Timestamp`."""
     doc: str = ""
-    enum_docs: Mapping[str, str] = field(default_factory=dict[str, str])
+    section: str = ""
+    """A heading in the text under which it stands with others: `--- refund only ---`; languages without have none."""
+    enum_docs: Mapping[str, str] = _NONE
     number: int | None = None
     """The field's number, in Protobuf."""
     aliases: tuple[str, ...] = ()
@@ -45,7 +49,7 @@ class Field:
     free_form: bool = False
     """An object or a map whose keys the schema does not name."""
     line: int = 0
-    annotations: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    annotations: Mapping[str, Json] = _NONE
     """Properties that the language does not define (`x-…`, Avro custom properties, Protobuf options)."""
 
     @property
@@ -54,8 +58,7 @@ class Field:
         return self.optional or self.nullable
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """An object with named fields."""
 
     name: str = ""
@@ -64,15 +67,14 @@ class Record:
     variants: "tuple[Record, ...]" = ()
     """Alternatives of which an event is one: `oneOf`/`anyOf` of objects, a union of records, messages of a `oneof`."""
     conditions: tuple[str, ...] = ()
-    """Keywords by which a value decides about the rest: `if/then on action`, `dependentSchemas`, `discriminator`."""
+    """What makes the rest depend on a value: `if/then on action`, `dependentSchemas`, `cel on kind`."""
     open: bool = True
     """Fields that are not named here may occur."""
     line: int = 0
-    annotations: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    annotations: Mapping[str, Json] = _NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """The outline of a schema: the record at its root, or the fact that it has none."""
 
     name: str

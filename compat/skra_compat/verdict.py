@@ -1,8 +1,7 @@
 """The nouns of an answer: what is incompatible, what merely changes its meaning, and the event that shows it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from skra_compat.event import Json
 from skra_compat.level import Direction, Level
@@ -11,8 +10,7 @@ T = TypeVar("T")
 Proof = Literal["proved", "undecided"]
 
 
-@dataclass(frozen=True, slots=True)
-class Counterexample:
+class Counterexample(NamedTuple):
     """An event that the writer's own codec wrote and on which the reader's own codec was tried."""
 
     event: Json
@@ -23,8 +21,7 @@ class Counterexample:
     """What the reader did with it, in its codec's words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incompatibility:
+class Incompatibility(NamedTuple):
     """One way in which an event of the writer is refused by the reader."""
 
     kind: str
@@ -41,8 +38,7 @@ class Incompatibility:
     """True where neither a proof nor an event was found within the budget."""
 
 
-@dataclass(frozen=True, slots=True)
-class Degradation:
+class Degradation(NamedTuple):
     """A change that decodes but means something else: shown, never blocking by itself."""
 
     kind: str
@@ -54,8 +50,7 @@ class Degradation:
     """The place in the writer schema, where it differs from `path`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What one reader makes of one writer."""
 
     incompatibilities: tuple[Incompatibility, ...] = ()
@@ -76,8 +71,7 @@ class Comparison:
         return "undecided" if undecided else "proved"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer to `compare` (one comparison) or `check` (as many as the level asked for)."""
 
     comparisons: tuple[Comparison, ...]

@@ -4,8 +4,6 @@ Registered as a subject the same text is a union, each of whose events may be an
 it came from a file asks here.
 """
 
-from dataclasses import replace
-
 from skra_compat import Schema
 from skra_compat.outline import Event, Record
 
@@ -28,7 +26,7 @@ def member(outline: Event, name: str) -> Event:
     """One record of the bundle, as an event; raises LookupError where it holds none of that name."""
     for one in outline.root.variants or (outline.root,):
         if one.name == name:
-            return replace(outline, name=name, root=one, doc=one.doc)
+            return outline._replace(name=name, root=one, doc=one.doc)
     raise LookupError(f"the schema holds no record {name!r}")
 
 

@@ -28,8 +28,12 @@ def messages_of(members: Sequence[Field]) -> list[Field]:
 
 def is_what_happened(event: LintedEvent, choice: str, messages: Sequence[Field]) -> bool:
     """Whether the choice is the event proper: it is named like a payload, or little stands beside it."""
-    beside = [field for field in event.payload if field.choice != choice]
-    return is_payload(choice) or len(messages) > len(beside)
+    return outweighs(choice, messages, event.payload)
+
+
+def outweighs(choice: str, messages: Sequence[Field], fields: Iterable[Field]) -> bool:
+    """Whether a choice is the event proper among the fields of an object, its envelope left out."""
+    return is_payload(choice) or len(messages) > sum(field.choice != choice for field in fields)
 
 
 def is_payload(name: str) -> bool:

@@ -94,6 +94,10 @@ _TRAILING = (
 )
 _OF_A_TRUTH = r"(?i)^\W*(?:(?:is|set to|will be|equals)\s+)?(?:true|false|whether|indicates|flag)\b"
 """How a truth is described: "True, if …" says when it is true, and not when it is there."""
+_HEADING = (
+    r"(?i)^\W*(?P<x>\w[\w ./'-]{1,40}?)(?:[\s-]+(?:fields?|details|data))*[\s-]+(?:events?|only|specific)"
+    r"(?:[\s-]+(?:fields?|details|data))*\W*$"
+)
 _TELLS_WHAT = r"(?i),\s*(?:then\s+)?(?:this|it|the (?:value|number|field|list))\b"
 _SENTENCE_END = r"(?<=[.!?])\s+(?=[A-Z\"'`(\[*])|\n\s*\n|\n\s*[-*]\s+|[;\n](?=\s*[A-Z(\[])|\s+[-–—]\s+|[()\[\]]"
 _DIRECTIVE = r"(?m)^.*\bskra:ignore\b.*$\n?"
@@ -102,6 +106,13 @@ _DIRECTIVE = r"(?m)^.*\bskra:ignore\b.*$\n?"
 def conditions(doc: str, *, boolean: bool = False) -> Sequence[Condition]:
     """Every conditional sentence; for a boolean field "If the video is full-screen" describes and is none."""
     return _conditions(without_directives(doc)[:LONGEST], boolean) if doc else ()
+
+
+def of_heading(heading: str) -> Sequence[Condition]:
+    """What a heading says of all the fields under it: `--- refund only ---`, `Refund events`, `Refund-specific`."""
+    found = conditions(heading)
+    named = _read_as(_HEADING).search(heading) if heading and not found else None
+    return found if named is None else (Condition(Polarity.ONLY, named["x"], heading, explains=True),)
 
 
 def without_conditions(doc: str, unwanted: frozenset[str]) -> str:
@@ -118,13 +129,8 @@ def without_directives(doc: str) -> str:
 
 @cache
 def _read_as(pattern: str) -> re.Pattern[str]:
-    """Compiled when the first documentation is read: commands that lint nothing should not wait for it."""
+    """Compiled when it is first asked for: most sentences are no condition, or fit an early form."""
     return re.compile(pattern)
-
-
-@cache
-def _forms() -> tuple[tuple[Polarity, re.Pattern[str]], ...]:
-    return tuple((polarity, re.compile(form, re.IGNORECASE)) for polarity, form in _FORMS)
 
 
 @lru_cache(_REMEMBERED)
@@ -144,8 +150,8 @@ def _sentences(doc: str) -> Iterator[str]:
 def _condition(sentence: str, *, boolean: bool) -> Condition | None:
     if boolean and _read_as(_OF_A_TRUTH).search(sentence):
         return None
-    for polarity, form in _forms():
-        found = form.search(sentence)
+    for polarity, form in _FORMS:
+        found = _read_as(f"(?i){form}").search(sentence)
         if found is not None:
             explains = _read_as(_TELLS_WHAT).search(sentence) is not None and (
                 found.start("x") == 0 or _read_as(_LEADING).search(sentence) is not None

@@ -1,8 +1,8 @@
 """Doubts: what could not be judged, because a budget ran out or samples were too few. Silence there is no "clean"."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from skra_compat.outline import Record
 from skra_lint.conditions import LONGEST
@@ -13,8 +13,7 @@ _MOST = 10
 """Doubts of one kind that are told; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """A place of which the linter cannot say that nothing is wrong with it."""
 
     message: str
@@ -33,6 +32,8 @@ def doubts(event: LintedEvent, rules: Sequence[Rule]) -> Iterator[Doubt]:
         deep = (Doubt(f"what lies more than {DEEPEST} levels deep is not looked at", path) for path in _below(event))
         yield from _told(deep, "fields")
     if "SP" in families:
+        if _came_without_comments(event):
+            yield Doubt("it came as a descriptor without source info: what comments say of its fields is not known")
         yield from _told(_unread(event), "fields")
         spent = event.tie_index.spent_at
         if spent:
@@ -47,6 +48,11 @@ def _told(found: Iterator[Doubt], of_what: str) -> Iterator[Doubt]:
     more = sum(1 for _ in found)
     if more:
         yield Doubt(f"the same holds for {more} more {of_what}")
+
+
+def _came_without_comments(event: LintedEvent) -> bool:
+    """Whether nobody can know what its author wrote beside the declarations: a text has at least lines."""
+    return event.format == "PROTOBUF" and bool(event.root.fields) and not event.root.line
 
 
 def _unread(event: LintedEvent) -> Iterator[Doubt]:

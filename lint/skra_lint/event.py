@@ -1,7 +1,7 @@
 """What rules see: one model of an event for all schema languages."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from skra_compat.event import Json
@@ -198,7 +198,7 @@ def _told_inside(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
     for one in fields:
         if one.record is not None and not one.repeated and len(words(one.name)) == 1 and is_telling(one.name):
             inner = tuple(
-                replace(below, name=f"{one.name}.{below.name}")
+                below._replace(name=f"{one.name}.{below.name}")
                 for below in one.record.fields
                 if words(below.name)[-1:] != () and words(below.name)[-1] in vocabulary("sorts")
             )
@@ -209,7 +209,7 @@ def _told_around(root: Record) -> Iterator[Discriminator]:
     """Deeds that the envelope lists; kinds of events are listed there for all schemas of a publisher."""
     for one in root.fields:
         if one.record is not None and not one.repeated and is_envelope(one):
-            inner = (replace(below, name=f"{one.name}.{below.name}") for below in one.record.fields)
+            inner = (below._replace(name=f"{one.name}.{below.name}") for below in one.record.fields)
             yield from (found for found in discriminators_among(tuple(inner)) if found.listed and found.of_deeds)
 
 

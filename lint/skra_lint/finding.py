@@ -1,7 +1,7 @@
 """What the linter says about one place of one event."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Severity(IntEnum):
@@ -25,8 +25,7 @@ class Severity(IntEnum):
             raise ValueError(f"expected error, warn or info, found {label!r}") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a rule saw; the linter makes a finding of it."""
 
     message: str
@@ -42,8 +41,7 @@ class Hit:
     """A ceiling below the rule's own severity, where this case is a mild one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule's hit with its place in a file."""
 
     code: str

@@ -5,10 +5,11 @@ threshold they are not reported, because one weak sign is no verdict. What has n
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from math import prod
+from typing import NamedTuple
 
 from skra_compat import Schema
 from skra_compat.outline import Event as Outline
@@ -28,8 +29,7 @@ CERTAIN = 0.9
 """Confidence from which a finding may be an error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """What the linter says of one event."""
 
     findings: tuple[Finding, ...]
@@ -72,7 +72,7 @@ def review(  # noqa: PLR0913 - all but the schema and its name have defaults
     outline = member(schema.outline, of_bundle) if of_bundle else _event_of(schema)
     everywhere = tuple(dict.fromkeys((*suppressions(outline), *accepted)))
     if stream.event_types is None and schema.references and (kinds := referred_kinds(schema)):
-        stream = replace(stream, event_types=kinds)
+        stream = stream._replace(event_types=kinds)
     event = LintedEvent(outline.name or name, schema.format, outline, stream, everywhere)
     chosen = [rule for rule in (recommended() if rules is None else rules) if stream.category not in rule.exempt]
     of_event = [rule for rule in chosen if rule.family != "LN"]

@@ -4,9 +4,9 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
+from typing import NamedTuple
 
 from skra_lint import rules as rules_folder
 from skra_lint.event import LintedEvent
@@ -30,8 +30,7 @@ class UnknownRule(ValueError):
     """A selection names what no rule is called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One thing that the linter looks for. `doc` explains it with a bad and a good event."""
 
     code: str
@@ -57,7 +56,7 @@ class Rule:
 
     def weighing(self, severity: Severity) -> "Rule":
         """The same rule, whose findings all have that severity."""
-        return replace(self, severity=severity, fixed=True)
+        return self._replace(severity=severity, fixed=True)
 
     def is_meant(self, word: str) -> bool:
         """Whether a word is its code, the beginning of it, or its name."""

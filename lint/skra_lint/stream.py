@@ -1,7 +1,6 @@
 """What is known of the stream that carries an event; None everywhere means "not known", and rules then stay silent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -31,8 +30,7 @@ class Reader(NamedTuple):
     idempotent_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """The facts that a registry, a contract or the command line knows of a topic."""
 
     topic: str = ""

@@ -10,8 +10,8 @@ where it stands and everything below; on the root it covers the whole event. A f
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from skra_compat.event import Json
 from skra_compat.outline import Event, Field, Record
@@ -24,8 +24,7 @@ _COMMENT = re.compile(r"skra:ignore[ \t]+([A-Z]{2}[0-9]*)\b[ \t]*([^\n]*)")
 _DEEPEST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One code, accepted at one place."""
 
     code: str

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from skra_compat.outline import Field
-from skra_lint.conditions import Condition, conditions
+from skra_lint.conditions import Condition, conditions, of_heading
 from skra_lint.discriminators import Discriminator
 from skra_lint.scope import Scope
 from skra_lint.words import words
@@ -84,8 +84,9 @@ class TieIndex:
 
 
 def ties_of(field: Field, index: TieIndex) -> Iterator[Tie]:
-    """What the field's documentation ties it to."""
-    for condition in conditions(field.doc, boolean=field.types == ("boolean",)):
+    """What the field's documentation ties it to, and the heading under which it stands."""
+    said = conditions(field.doc, boolean=field.types == ("boolean",))
+    for condition in dict.fromkeys((*said, *of_heading(field.section))):
         for discriminator, values in index.said_in(condition.scope):
             if discriminator.field.path != field.path:
                 yield Tie(field, condition, discriminator, values)

@@ -53,12 +53,16 @@ def loaded(*words: object, ends: frozenset[int] = frozenset({0, 1})) -> set[str]
         (("check", ORDERS / "v2.avsc", ORDERS / "v1.avsc"), {"google.protobuf", "jsonschema_rs", "email"}),
         (
             ("check", ORDERS / "v2.json", ORDERS / "v1.json"),
-            {"google.protobuf", "fastavro", f"{JSON}.outline", f"{JSON}.rules.language"} | EXPLANATION,
+            {"google.protobuf", "fastavro", "jsonschema_rs", "email", f"{JSON}.outline", f"{JSON}.rules.language"}
+            | EXPLANATION,
         ),
         (("diff", ORDERS / "v2.avsc", ORDERS / "v1.avsc"), {"google.protobuf", "jsonschema_rs", "email"}),
         (("diff", ORDERS / "v2.json", ORDERS / "v2.json"), {"google.protobuf", "fastavro"}),
         (("lint", ORDERS / "v2.avsc"), {"google.protobuf", "jsonschema_rs", "email", "fastavro"}),
-        (("lint", ORDERS / "v2.json"), {"google.protobuf", "fastavro", f"{JSON}.rules.prove"} | EXPLANATION),
+        (
+            ("lint", ORDERS / "v2.json"),
+            {"google.protobuf", "fastavro", "jsonschema_rs", "email", f"{JSON}.rules.prove"} | EXPLANATION,
+        ),
         (("check", "--help"), {"google.protobuf", "jsonschema_rs", "email", "fastavro"}),
     ],
     ids=lambda part: " ".join(Path(word).name for word in part) if isinstance(part, tuple) else "",
@@ -83,6 +87,12 @@ def test_a_refusal_is_explained_by_what_only_a_refusal_loads(tmp_path):
     sides[0].write_text('{"type": "string"}', "utf-8")
     sides[1].write_text('{"type": "integer"}', "utf-8")
     assert loaded("check", *sides) >= EXPLANATION | {"jsonschema"}
+
+
+def test_a_schema_out_of_the_ordinary_is_judged_by_its_metaschema(tmp_path):
+    odd = tmp_path / "odd.json"
+    odd.write_text('{"properties": {"code": {"pattern": "^(A|B)$"}}}', "utf-8")
+    assert "jsonschema_rs" in loaded("lint", odd)
 
 
 def test_git_is_asked_in_a_process_of_its_own_only_where_it_is_named(tmp_path):

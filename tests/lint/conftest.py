@@ -22,6 +22,7 @@ import pytest
 from skra_compat import Schema
 from skra_lint import Stream
 from skra_lint.stream import Category, Reader
+from tests.lint.protovalidate import RULES, VALIDATE
 
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("AVRO", "JSON", "PROTOBUF")
@@ -192,7 +193,13 @@ def text_in(language, one):
 @pytest.fixture(scope="session")
 def judged():
     """Schema and stream of a case."""
-    return lambda language, text: (Schema.parse(language, text_of(language, text)), read_stream(text))
+
+    def read(language, text):
+        written = text_of(language, text)
+        given = {VALIDATE: Schema.parse("PROTOBUF", RULES)} if VALIDATE in written else {}
+        return Schema.parse(language, written, given), read_stream(text)
+
+    return read
 
 
 def read_cases():

@@ -1,8 +1,10 @@
 """Budgets that run out, and samples that are too few, are told with the place: silence would look like "clean"."""
 
+import base64
 import json
 
 import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
 from skra_compat import Schema
 from skra_lint import Stream, review, select_rules
@@ -81,3 +83,24 @@ def test_a_rare_value_beside_what_is_decided_is_told():
 def test_an_ordinary_event_leaves_no_doubt():
     tree = object_of(id={"type": "string"}, total={"type": "number"})
     assert doubts(tree, samples=[{"id": "x", "total": 1}] * 300) == ()
+
+
+def described(*, with_comments):
+    """A message as a compiler describes it, with what its comments say or without."""
+    text = """syntax = "proto3";
+        message OrderEvent {
+          string kind = 1;
+          // Only set for kind=shipped.
+          string carrier = 2;
+        }"""
+    file = FileDescriptorProto.FromString(base64.b64decode(Schema.parse("PROTOBUF", text).rendered("commented")))
+    if not with_comments:
+        file.ClearField("source_code_info")
+    return base64.b64encode(file.SerializeToString()).decode()
+
+
+def test_a_descriptor_without_source_info_says_that_its_comments_are_not_known():
+    (one,) = doubts(described(with_comments=False), "PROTOBUF", rules=select_rules(["SP"]))
+    assert "without source info" in one.message
+    assert doubts(described(with_comments=True), "PROTOBUF", rules=select_rules(["SP"])) == ()
+    assert doubts(described(with_comments=False), "PROTOBUF", rules=select_rules(["PI"])) == ()

@@ -4,6 +4,7 @@ import pytest
 
 from skra_compat import Schema
 from skra_lint.split import propose
+from tests.lint.protovalidate import RULES, VALIDATE
 
 SHIPMENT = """// A licence.
 
@@ -108,3 +109,51 @@ def test_the_compiler_reads_each_comment_where_it_was_put(source):
         said = [line.strip(" /") for line in text.splitlines() if line.strip().startswith("//")]
         assert any(field.doc for field in fields)
         assert all(line in said for field in fields for line in field.doc.splitlines())
+
+
+SECTIONED = """syntax = "proto3";
+message OrderEvent {
+  Kind kind = 1;
+  string order_id = 2;
+
+  // --- refund only ---
+
+  optional string refund_id = 3;
+  // Why it came back.
+  optional string reason = 4;
+
+  // --- sale only ---
+
+  optional int64 total = 5;
+}
+enum Kind { KIND_UNSPECIFIED = 0; KIND_SALE = 1; KIND_REFUND = 2; }
+"""
+
+
+def test_a_heading_says_whose_fields_stand_under_it_and_goes_when_it_is_settled():
+    plan = propose(Schema.parse("PROTOBUF", SECTIONED), name="x")
+    assert [[field.name for field in part.fields] for part in plan.parts] == [
+        ["order_id", "total"], ["order_id", "refund_id", "reason"],
+    ]  # fmt: skip
+    assert "only" not in plan.parts[1].text
+    assert "// Why it came back." in plan.parts[1].text
+
+
+RULED = """syntax = "proto3";
+import "buf/validate/validate.proto";
+message PaymentEvent {
+  option (buf.validate.message).cel_expression = "this.kind != 'card' || has(this.pan)";
+  // One of: card, cash.
+  string kind = 1;
+  // Only set for kind=card.
+  optional string pan = 2;
+  // Only set for kind=cash.
+  optional int64 change = 3;
+}
+"""
+
+
+def test_rules_in_cel_that_speak_of_what_is_gone_are_told():
+    rules = {VALIDATE: Schema.parse("PROTOBUF", RULES)}
+    plan = propose(Schema.parse("PROTOBUF", RULED, rules), name="x")
+    assert "the new events have the rules in CEL still: take out those that speak of kind" in plan.notes

@@ -6,7 +6,6 @@ objects as `skra lint` writes them, kept as they are, so that a later Skra may s
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -45,10 +44,10 @@ def findings(registry: Registry, state: State, subject: str, schema: Schema, met
         return (_inconclusive("the schema is too large to be judged while somebody waits"),)
     accepted = of_metadata(metadata.properties) if metadata else ()
     types = event_types.carried(registry, state, subject, schema)
-    known = replace(stream(registry, state, subject), event_types=types or None)
+    known = stream(registry, state, subject)._replace(event_types=types or None)
     if metadata is not None:
         owner = known.owner or metadata.properties.get("owner") or known.owner
-        known = replace(known, owner=owner, classified=classified(metadata.tags))
+        known = known._replace(owner=owner, classified=classified(metadata.tags))
     return _judged(schema, schema.text, name.removesuffix("-value"), known, accepted)
 
 

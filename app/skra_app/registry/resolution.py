@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from skra_app.errors import UnacceptableSchema
@@ -34,7 +33,7 @@ class Library:
     def __init__(self, registered: Callable[[int], Version], limits: Limits, weight: int) -> None:
         self._registered = registered
         self._limits = limits
-        self._lenient = replace(limits, lenient=True)
+        self._lenient = limits._replace(lenient=True)
         self._shelf = Bounded[int, Schema](_PARSED_WEIGHS * weight, _weight)
         self._read = Bounded[tuple[Text, tuple[tuple[str, int], ...]], Schema](_PARSED_WEIGHS * weight, _weight)
 

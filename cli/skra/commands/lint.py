@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,7 +145,7 @@ def _with_samples(terms: Terms, origin: Origin) -> Terms:
     if origin.broker is None or origin.registry is not None:
         return terms
     events = tuple(one.event for topic in origin.topics for one in _seen(origin, topic, None).samples)
-    return replace(terms, samples=(*terms.samples, *events))
+    return terms._replace(samples=(*terms.samples, *events))
 
 
 def _exit(linted: Linted) -> int:

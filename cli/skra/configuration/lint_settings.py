@@ -1,17 +1,15 @@
 """What holds for the linting of a file: each setting by itself, so that a nearer word can replace it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from skra.configuration.path_pattern import fits
 from skra_lint import Category, Rule, RuleSet, Severity, select_rules
 
 
-@dataclass(frozen=True, slots=True)
-class LintSettings:
+class LintSettings(NamedTuple):
     """None everywhere means that nothing was said."""
 
     set: RuleSet | None = None
@@ -28,12 +26,10 @@ class LintSettings:
 
     def under(self, nearer: "LintSettings") -> "LintSettings":
         """These settings where `nearer` says nothing; severities add up."""
-        said: dict[str, Any] = {
-            one.name: value for one in fields(nearer) if (value := getattr(nearer, one.name)) is not None
-        }
+        said: dict[str, Any] = {name: value for name, value in nearer._asdict().items() if value is not None}
         if self.severity and nearer.severity:
             said["severity"] = (*self.severity, *nearer.severity)
-        return replace(self, **said)
+        return self._replace(**said)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -46,8 +42,7 @@ class LintSettings:
         return self.fail_on or Severity.WARN
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """What one file says, and for which paths it says something else."""
 
     file: Path | None = None
@@ -59,7 +54,7 @@ class Configuration:
         found = self.settings
         for nearer in self._fitting(path):
             ignored = (*(found.ignore or ()), *(nearer.ignore or ()))
-            found = replace(found.under(nearer), ignore=ignored or None)
+            found = found.under(nearer)._replace(ignore=ignored or None)
         return found
 
     def excludes(self, path: Path) -> bool:

@@ -1,7 +1,6 @@
 """The words of a configuration, read with care: an unknown key or code is answered with the nearest one."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -45,7 +44,7 @@ def settings(said: Mapping[str, Json], root: Path) -> LintSettings:
 def attribute(key: str) -> str:
     """Our name of a key: `-` and `_` are one letter. Raises ValueError with the nearest key that exists."""
     name = key.replace("-", "_").lower()
-    known = [one.name for one in fields(LintSettings)]
+    known = LintSettings._fields
     if name not in known:
         raise ValueError(f"there is no key {key!r}: {nearest(name, [*known, PER_PATH])}")
     return name

@@ -1,7 +1,6 @@
 """A schema to be linted, and what is known about where it comes from."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,8 +10,7 @@ from skra_lint import Stream, Suppression
 from skra_lint.stream import UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(NamedTuple):
     """One schema."""
 
     file: str

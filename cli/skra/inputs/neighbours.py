@@ -7,7 +7,6 @@ named without its ending, as `$id`s are. Nothing is fetched.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -38,7 +37,7 @@ def read_with_neighbours(
         known = _known(read, path, text, within | {path.resolve()})
         if not known:
             raise
-    return make(replace(read, references={**known, **read.references}))
+    return make(read._replace(references={**known, **read.references}))
 
 
 def known_around(read: SchemaReader, path: Path, text: str) -> Mapping[str, Schema]:

@@ -5,7 +5,7 @@ categories besides.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from skra.client import RegistryClient
@@ -64,8 +64,7 @@ class _Subjects:
         if topic in self.seen:
             stream = _sampled(stream, self.seen[topic], _full_name(schema))
         noted = self.client.noted(subject)
-        stream = replace(
-            stream,
+        stream = stream._replace(
             owner=stream.owner or noted.properties.get("owner") or stream.owner,
             classified=classified(noted.tagged),
         )
@@ -100,8 +99,7 @@ class _Subjects:
         told = self.client.stream(subject) or {}
         headers = told.get("headers")
         readers, producers = told.get("readers"), told.get("producers")
-        return replace(
-            stream,
+        return stream._replace(
             level=str(level) if level else None,
             owner=told.get("owner"),
             headers=None if headers is None else frozenset(map(str, headers)),
@@ -126,8 +124,7 @@ def _sampled(stream: Stream, seen: Seen, name: str) -> Stream:
     """With the samples of that type, and what they all show of the stream."""
     events: Iterable[Mapping[str, Json]] = (one.event for one in seen.samples if one.type in {"", name})
     types = {*(stream.event_types or ()), *(one for one in seen.types if one != name)}
-    return replace(
-        stream,
+    return stream._replace(
         samples=tuple(events),
         event_types=tuple(sorted(types)) if len(seen.types) > 1 else stream.event_types,
         headers=_headers(seen) if stream.headers is None else stream.headers,

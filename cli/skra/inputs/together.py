@@ -5,7 +5,6 @@ file's own turn comes.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -42,7 +41,7 @@ class Together:
         if at >= self._read_ahead:
             self._read_ahead = at + _AT_ONCE
             self._prepare(self._files[at : self._read_ahead])
-        return replace(self._read, references={**self._known.pop(path, {}), **self._read.references})
+        return self._read._replace(references={**self._known.pop(path, {}), **self._read.references})
 
     def _prepare(self, paths: Sequence[Path]) -> None:
         groups: dict[Hashable, list[_Ahead]] = {}

@@ -52,7 +52,7 @@ def _count(linted: Linted) -> str:
     doubts = sum(len(one.inconclusive) for one in linted.judged)
     open_ones = f", {doubts} inconclusive" if doubts else ""
     unread = f", {len(linted.unread)} not readable" if linted.unread else ""
-    told = ", ".join(counts) or "nothing to say"
+    told = ", ".join(counts) or ("nothing to say" if linted.files or linted.unread else "no schema to judge")
     return f"{_number(linted.files, 'file', 'files')}: {told}{open_ones}{accepted}{known}{unread}"
 
 

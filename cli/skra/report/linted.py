@@ -1,15 +1,14 @@
 """What `skra lint` found, before it is written in some form."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from skra.report.unread import Unread
 from skra_lint import Doubt, Finding, Rule, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """One event, and what was found in it."""
 
     file: str
@@ -33,8 +32,7 @@ class Judged:
         return [one for one in self.findings if one.severity >= self.fails_from]
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
+class Linted(NamedTuple):
     """A run."""
 
     judged: Sequence[Judged]

@@ -1,7 +1,6 @@
 """Something that was asked about and could not be read."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from skra.exits import Unreadable, Unusable
 from skra.report.line import printable
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from skra.report.note import Note
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A place without an answer, and why."""
 
     candidate: str

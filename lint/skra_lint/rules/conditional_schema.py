@@ -4,6 +4,8 @@ Bad:
 
     {"if": {"properties": {"type": {"const": "card"}}}, "then": {"required": ["pan"]}}
 
+    option (buf.validate.message).cel_expression = "this.type != 'card' || has(this.pan)";
+
 Good: a schema per branch. What two fields of the payload ask of one another is no branch:
 
     {"dependentRequired": {"billingAddress": ["vatNumber"]}}

@@ -22,7 +22,6 @@ Fix: one subject per branch.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import replace
 
 from skra_compat.outline import Field, Record
 from skra_lint.choices import choices_among, is_payload, is_what_happened, messages_of
@@ -98,7 +97,7 @@ def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) ->
     ending = not vocabulary("outcomes").isdisjoint(words(field.name)[-1:])
     answers = ending or (event.title[-1:] and event.title[-1] in _ANSWERS)
     weak = _are_kinds_of_it(event, field, variants) or (answers and not _are_called_events(variants))
-    return hit if not weak and (main or hit.confidence > 0.7) else replace(hit, confidence=min(hit.confidence, 0.4))
+    return hit if not weak and (main or hit.confidence > 0.7) else hit._replace(confidence=min(hit.confidence, 0.4))
 
 
 def _are_kinds_of_it(event: LintedEvent, field: Field, variants: tuple[Record, ...]) -> bool:
@@ -154,7 +153,7 @@ def _are_proved(event: LintedEvent, variants: tuple[Record, ...]) -> bool:
 
 
 def _at_most_warning(hit: Hit) -> Hit:
-    return replace(hit, at_most=min(hit.at_most, Severity.WARN))
+    return hit._replace(at_most=min(hit.at_most, Severity.WARN))
 
 
 def _are_events(variants: tuple[Record, ...]) -> bool:

@@ -5,7 +5,7 @@ it in a field that the part does not have.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias, cast
 
 from skra_compat import Schema
@@ -45,19 +45,28 @@ def root_records(document: Json) -> Iterator[tuple[str, Object]]:
         yield name.rpartition(".")[2], cast("Object", types.written(record, ""))
 
 
-def payload_branches(schema: Schema, name: str) -> list[str]:
-    """The full names of the records that a field at the root holds one of; empty where it may hold something else."""
-    document = cast("Json", json.loads(schema.text))
-    if not isinstance(document, Mapping):
+def payload_branches(schema: Schema, steps: Sequence[str]) -> list[str]:
+    """The full names of the records that a field holds one of; empty where it may hold something else.
+
+    `steps` are the names from the root to the field.
+    """
+    record = cast("Json", json.loads(schema.text))
+    if not isinstance(record, Mapping):
         return []
-    types, namespace = Types(document), namespace_of(document, "")
-    kind = next((field["type"] for field in fields_of(document) if field["name"] == name), None)
-    branches = [branch for branch in kind if branch != "null"] if isinstance(kind, list) else []
+    types, namespace = Types(record), namespace_of(record, "")
     try:
+        for step in steps[:-1]:
+            record, namespace = types.record_of(_type_of(record, step), namespace)
+        kind = _type_of(record, steps[-1])
+        branches = [branch for branch in kind if branch != "null"] if isinstance(kind, list) else []
         records = [types.record_of(branch, namespace) for branch in branches]
     except CannotSplit:
         return []
     return [full_name({"name": record["name"], "namespace": within}, "") for record, within in records]
+
+
+def _type_of(record: Mapping[str, Json], name: str) -> Json:
+    return next((field["type"] for field in fields_of(record) if field["name"] == name), None)
 
 
 def _placed(

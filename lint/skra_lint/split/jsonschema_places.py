@@ -1,7 +1,7 @@
 """Where a JSON Schema lists the properties of an event: at its root, in a branch of it, in an object inside."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from skra_compat import Schema
@@ -47,13 +47,19 @@ def root_choices(document: Json) -> Iterator[tuple[str, Object]]:
         yield name, schema
 
 
-def payload_branches(schema: Schema, name: str) -> list[str]:
-    """The names of the objects that a property at the root holds one of, empty names where they have none."""
+def payload_branches(schema: Schema, steps: Sequence[str]) -> list[str]:
+    """The names of the objects that a property holds one of, empty names where they have none.
+
+    `steps` are the names from the root to the property.
+    """
     document = cast("Json", json.loads(schema.text))
-    root = merged(document, document) if isinstance(document, Mapping) else {}
-    properties = root.get("properties")
-    held_there = properties.get(name) if isinstance(properties, Mapping) else None
-    names, _ = objects_in(cast("Mapping[str, Json]", document), held_there)
+    if not isinstance(document, Mapping):
+        return []
+    place: Json = document
+    for step in steps:
+        properties = merged(document, place).get("properties")
+        place = properties.get(step) if isinstance(properties, Mapping) else None
+    names, _ = objects_in(document, place)
     return names
 
 

@@ -121,6 +121,15 @@ class PlacedRecord:
                 yield from field.record.lost(inside, f"{before}{field.old_name}.")
 
     @property
+    def chosen(self) -> PlacedField | None:
+        """The field, here or deeper, that holds one of several objects now."""
+        for field in self.fields:
+            found = field if field.branch is not None else field.record.chosen if field.record is not None else None
+            if found is not None:
+                return found
+        return None
+
+    @property
     def changed(self) -> bool:
         """Whether it differs from the old record."""
         return bool(self.gone) or any(field.changed for field in self.fields)
@@ -159,7 +168,10 @@ class Part:
     text: str = ""
     """The schema, in the language of the old one."""
     branch: str = ""
-    """What an old event of this kind has: the member of a `oneof`, the record of a union; empty where values tell."""
+    """What an old event of this kind has: the record of a union, the path of a `oneof`'s member.
+
+    Empty where values tell.
+    """
     wrapped: bool = False
     """The branch holds the whole event, as Avro's JSON writes a union."""
     marks: frozenset[str] = frozenset()
@@ -178,10 +190,10 @@ class Part:
     def takes(self, event: Mapping[str, Json]) -> bool:
         """Whether an event of the old schema is one of this."""
         if self.branch:
-            return event.get(self.branch) is not None
-        held = next((field for field in self.fields if field.branch is not None), None)
+            return value_at(event, self.branch) is not None
+        held = self.root.chosen
         if held is not None and held.branch is not None and list(self.combination) == [held.source]:
-            return held.branch.inside(event.get(held.old_name)) is not None
+            return held.branch.inside(value_at(event, held.source)) is not None
         if self.marks:
             return any(value_at(event, path) not in (None, []) for path in self.marks)
         return all(value_at(event, path) == value for path, value in self.combination.items())

@@ -94,7 +94,7 @@ def _by_values(source: Source, chosen: Sequence[Discriminator], *, keep_names: b
     told_apart = tuple(found.field.path for found in chosen)
     texts = (WRITERS[form.schema.format](form.schema, part) for form, part in zip(forms, parts, strict=True))
     written = tuple(replace(part, text=text) for part, text in zip(parts, texts, strict=True))
-    notes = (*_twins(written), *_staying(parts, told_apart))
+    notes = (*_twins(written), *_staying(parts, told_apart), *_spoken_of(source, told_apart))
     return Plan(source.event.name, source.event.format, told_apart, written, dropped, notes)
 
 
@@ -184,6 +184,14 @@ def _staying(parts: Sequence[Part], discriminators: Sequence[str]) -> Iterator[s
         around = path.rpartition(".")[0]
         if path in kept or around in kept:
             yield f"{path} stays, because it belongs to the envelope that all events have"
+
+
+def _spoken_of(source: Source, discriminators: Sequence[str]) -> Iterator[str]:
+    """Rules in CEL, which nobody here rewrites, that speak of a field which the new events do not have."""
+    words = " ".join(one for one in source.event.root.conditions if one.startswith("cel on "))
+    gone = [path for path in discriminators if path in words.replace(",", "").split()]
+    if gone:
+        yield f"the new events have the rules in CEL still: take out those that speak of {', '.join(gone)}"
 
 
 def _twins(parts: Sequence[Part]) -> Iterator[str]:

@@ -90,10 +90,11 @@ class Translated:
 
 
 def placed_comment(old: Comment, placed: PlacedField) -> Comment:
-    """What is said of a field in a part: without settled conditions, and that it must be set."""
+    """What is said of a field in a part: without settled conditions and headings, and that it must be set."""
     rest = without_conditions(old.text, placed.settled)
     needed = "Required." if placed.presence is Presence.REQUIRED else ""
-    return Comment("\n".join(filter(None, (rest, needed))), old.apart)
+    apart = tuple(block for block in old.apart if without_conditions(block, placed.settled))
+    return Comment("\n".join(filter(None, (rest, needed))), apart)
 
 
 def message_name(container: str) -> str:

@@ -124,7 +124,9 @@ def test_what_is_incompatible_or_degraded_has_an_event(pair):
     reader, writer = pair
     assume(strategies.clear(reader, writer))
     verdict = compare(reader=reader, writer=writer)
-    shown = [one.counterexample for one in verdict.incompatibilities or verdict.degradations]
+    told = verdict.incompatibilities or verdict.degradations
+    # Java's reader raises at an ambiguous field, fastavro's takes one of the two and so shows nothing (see test_rules).
+    shown = [one.counterexample for one in told if one.kind != "READER_FIELD_AMBIGUOUS"]
     assert None not in shown, verdict
 
 

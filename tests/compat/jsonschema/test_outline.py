@@ -83,3 +83,20 @@ def _parsed(document) -> Schema:
 def _fields(record: Record) -> int:
     below = sum(_fields(field.record) for field in record.fields if field.record)
     return len(record.fields) + below + sum(map(_fields, record.variants))
+
+
+class Counted(str):
+    """A text that counts how often somebody looks for something in it."""
+
+    __slots__ = ("looks",)
+
+    def __contains__(self, part):
+        self.looks = getattr(self, "looks", 0) + 1
+        return super().__contains__(part)
+
+
+def test_a_text_of_one_line_is_not_searched_for_lines_again_and_again():
+    text = Counted(json.dumps({"properties": {f"f{at}": {"type": "string"} for at in range(500)}}))
+    fields = Schema.parse("JSON", text).outline.root.fields
+    assert {field.line for field in fields} == {1}
+    assert text.looks < 50

@@ -5,7 +5,6 @@ too; it is found by the kinds of the two. Kinds and paths of the differences are
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final, TypeAlias
 
 from skra_compat.budget import Budget
@@ -36,7 +35,7 @@ def differences(reader: Model, writer: Model, budget: Budget) -> Iterator[Differ
     spent = 0
     for found in walk.differences(reader.part(reader.root), writer.part(writer.root)):
         placed = _placed(found)
-        yield placed if spent <= _MOST_SHOWN else replace(placed, witness=NO_WITNESS)
+        yield placed if spent <= _MOST_SHOWN else placed._replace(witness=NO_WITNESS)
         spent += smallest(writer).values + len(reader.types) + len(writer.types)
 
 
@@ -62,7 +61,7 @@ def _placed(found: Difference) -> Difference:
     writer_path = (path or "/") if path != found.path else ""
     named = place(pair)
     message = f"{named}: {found.message}" if named else found.message
-    return replace(found, message=message, path=found.path or "/", writer_path=writer_path)
+    return found._replace(message=message, path=found.path or "/", writer_path=writer_path)
 
 
 def _rule(pair: Meeting) -> Rule:

@@ -5,7 +5,7 @@ references, which it does not know, in one that gives up after a bounded number 
 `format` and `content*` are annotations in every draft.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,6 +16,7 @@ from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
 from skra_compat.formats.jsonschema.draft import Draft
 from skra_compat.formats.jsonschema.model import Model
+from skra_compat.formats.jsonschema.uris import pointer
 
 _BUILT: WeakKeyDictionary[Model, jsonschema_rs.Validator] = WeakKeyDictionary()
 _BACKTRACKS = 20_000
@@ -131,8 +132,3 @@ def objections(document: Json, draft: Draft) -> list[list[str | int]]:
     if judge.is_valid(document):
         return []
     return sorted(([*error.instance_path] for error in judge.iter_errors(document)), key=len, reverse=True)
-
-
-def pointer(steps: Sequence[str | int]) -> str:
-    """A JSON pointer in a URI fragment: `#/properties/a~1b`."""
-    return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)

@@ -1,8 +1,8 @@
 """The drafts of JSON Schema, and where each of them puts a schema inside a schema."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from skra_compat.event import Json
 
@@ -59,8 +59,7 @@ def draft_of(schema: Json) -> Draft | None:
     return _BY_URI.get(declared.rstrip("#").removeprefix("https:").removeprefix("http:"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A keyword that holds schemas, and the drafts that know it."""
 
     keyword: str

@@ -49,6 +49,10 @@ class _Outline:
     def _positions(self) -> JsonPositions:
         return JsonPositions(self._model.text)
 
+    @Lazy
+    def _is_one_line(self) -> bool:
+        return "\n" not in self._model.text
+
     def event(self) -> Event:
         root = Shape.of(self._model)
         items = root.single("items") if root.types == {"array"} else None
@@ -136,7 +140,7 @@ class _Outline:
         site = shape.sites[0]
         if site.base != self._model.base:
             return 0
-        if "\n" not in self._model.text:
+        if self._is_one_line:
             return 1
         node = self._positions.find(site.pointer)
         return self._positions.at(node).line if node is not None else 0

@@ -6,10 +6,9 @@ from urllib.parse import urldefrag
 from skra_compat.budget import Limits
 from skra_compat.errors import InvalidSchema, OpaqueSchema
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.compiled import compiled, refuse_non_schema
 from skra_compat.formats.jsonschema.draft import DEFAULT_DRAFT, Draft, draft_of, subschemas
-from skra_compat.formats.jsonschema.forgiving import forgiven
 from skra_compat.formats.jsonschema.model import Model, Site, based, joined
+from skra_compat.formats.jsonschema.ordinary import is_ordinary
 from skra_compat.formats.jsonschema.paths import may_lead_elsewhere, refuse_hopeless_paths
 from skra_compat.formats.jsonschema.text import NamedTwice, read_json
 from skra_compat.formats.jsonschema.uris import spelled
@@ -51,7 +50,8 @@ def _written(text: str, limits: Limits) -> tuple[Json, bool]:
 
 
 def _understood(text: str, written: Json, references: Mapping[str, Model], limits: Limits, *, verbatim: bool) -> Model:
-    draft, document = _draft(written, limits)
+    ordinary = is_ordinary(written)
+    draft, document = (draft_of(written) or DEFAULT_DRAFT, written) if ordinary else _draft(written, limits)
     given = _transitively(references)
     if len(given) > limits.references:
         raise InvalidSchema(f"refers to {len(given)} schemas; at most {limits.references} are allowed")
@@ -60,8 +60,8 @@ def _understood(text: str, written: Json, references: Mapping[str, Model], limit
         model = _linked(text, written, spelled(document, draft), draft, given, verbatim)
     else:
         model = Model(document, written, draft, "", text, {"": Site(document, "", draft)}, {}, verbatim=verbatim)
-    if linked or "pattern" in text:  # nothing else that a metaschema takes can fail to compile, and it takes its time
-        compiled(model)
+    if given or (not ordinary and (linked or "pattern" in text)):  # nothing else can fail to compile
+        _refuse_uncompiled(model)
     return model
 
 
@@ -76,8 +76,17 @@ def _linked(  # noqa: PLR0913, PLR0917 - what a model is made of
     return model
 
 
+def _refuse_uncompiled(model: Model) -> None:
+    from skra_compat.formats.jsonschema.compiled import compiled  # noqa: PLC0415 - start-up
+
+    compiled(model)
+
+
 def _draft(document: Json, limits: Limits) -> tuple[Draft, Json]:
     """The draft that takes the document, and the document; leniently, the first that could, and what it can take."""
+    from skra_compat.formats.jsonschema.compiled import refuse_non_schema  # noqa: PLC0415 - start-up
+    from skra_compat.formats.jsonschema.forgiving import forgiven  # noqa: PLC0415
+
     draft = draft_of(document)
     foreign = draft is None and isinstance(document, Mapping) and isinstance(document.get("$schema"), str)
     candidates = _FOREIGN_DIALECTS if foreign else (draft or DEFAULT_DRAFT,)

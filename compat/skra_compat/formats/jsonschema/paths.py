@@ -7,9 +7,9 @@ from urllib.parse import urldefrag
 
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.compiled import pointer
 from skra_compat.formats.jsonschema.draft import Draft, draft_of, subschemas
 from skra_compat.formats.jsonschema.model import Model, Site, joined
+from skra_compat.formats.jsonschema.uris import pointer
 
 _LONGEST = 100
 """Schemas that lead to one another about the same value, end to end."""

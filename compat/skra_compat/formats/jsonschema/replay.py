@@ -1,6 +1,5 @@
 """A counterexample tried for real: both validators must agree that the writer admits it and what the reader does."""
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -33,7 +32,7 @@ def replay(reader: Model, writer: Model, witness: object) -> Replay | None:
         return None
     if found is None or found.refused or told is None:
         return found
-    return replace(found, outcome=f"accepted; written as {told.written}, read as {told.read}", changed=True)
+    return found._replace(outcome=f"accepted; written as {told.written}, read as {told.read}", changed=True)
 
 
 @lru_cache(maxsize=16)

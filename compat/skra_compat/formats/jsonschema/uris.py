@@ -6,7 +6,7 @@ schema; here they are spelled so that all agree on what they mean.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Final
 from urllib.parse import quote, urldefrag
@@ -50,3 +50,8 @@ def _respelled(schema: dict[str, Json], draft: Draft) -> dict[str, Json]:
     if isinstance(name, str) and not name.startswith("#"):
         found[draft.id_keyword] = quote(_STRAY.sub("%25", urldefrag(name).url), safe=_ALLOWED + "[]")
     return {keyword: value for keyword, value in found.items() if value != schema[keyword]}
+
+
+def pointer(steps: Sequence[str | int]) -> str:
+    """A JSON pointer in a URI fragment: `#/properties/a~1b`."""
+    return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)

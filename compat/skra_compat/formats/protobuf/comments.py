@@ -20,6 +20,12 @@ class Comment:
 
     text: str
     line: int
+    heading: str = ""
+    """The last comment above that stands by itself, apart from the declaration."""
+    first: int = 0
+    """The line on which the declaration begins, with the comment right above it."""
+    last: int = 0
+    """The line on which it ends."""
 
 
 NONE = Comment("", 0)
@@ -29,14 +35,26 @@ def comments(file: "FileDescriptorProto") -> Mapping[Place, Comment]:
     """The comments of a file; empty for a descriptor that came without source info."""
     found: dict[Place, Comment] = {}
     for location in file.source_code_info.location:
-        found.setdefault(tuple(location.path), Comment(_text(location), location.span[0] + 1))
+        found.setdefault(tuple(location.path), _comment(location))
     return found
+
+
+def _comment(location: "SourceCodeInfo.Location") -> Comment:
+    line = location.span[0] + 1
+    apart = [_plain(part) for part in location.leading_detached_comments]
+    first = line - len(location.leading_comments.splitlines())
+    last = location.span[2] + 1 if len(location.span) > 3 else line
+    return Comment(_text(location), line, apart[-1] if apart else "", first, last)
 
 
 def _text(location: "SourceCodeInfo.Location") -> str:
     """Those before and those behind a declaration, each line without the space that follows the slashes."""
     both = [part for part in (location.leading_comments, location.trailing_comments) if part.strip()]
-    return "\n".join("\n".join(_line(each) for each in part.strip("\n").splitlines()) for part in both).strip("\n")
+    return "\n".join(map(_plain, both)).strip("\n")
+
+
+def _plain(part: str) -> str:
+    return "\n".join(_line(each) for each in part.strip("\n").splitlines())
 
 
 def _line(line: str) -> str:

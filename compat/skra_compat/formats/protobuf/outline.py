@@ -7,9 +7,11 @@ not, because it has no presence; nor is a list. Comments are docs, `*_UNSPECIFIE
 
 from collections.abc import Mapping
 
+from skra_compat.formats.protobuf.cel import conditions
 from skra_compat.formats.protobuf.declared import Said, declared
 from skra_compat.formats.protobuf.model import Enum, Message, Model, Resolved
 from skra_compat.formats.protobuf.model import Field as Declared
+from skra_compat.formats.protobuf.sections import sections
 from skra_compat.outline import Event, Field, Record
 
 _NUMBERS = {"double", "float"}
@@ -110,21 +112,28 @@ class _Tree:
 
     def record(self, message: Message, path: str, above: tuple[str, ...]) -> Record:
         said = self._said.get(message.full_name, _NOTHING_SAID)
-        fields = tuple(self._field(message, each, path, above) for each in message.fields.values())
+        noted = {one.name: self._of(message, one).comment for one in message.fields.values()}
+        headings = sections(noted)
+        fields = tuple(
+            self._field(message, one, path, above)._replace(section=headings.get(one.name, ""))
+            for one in message.fields.values()
+        )
+        annotations = said.annotations()
         return Record(
             name=message.name,
             doc=said.comment.text,
             fields=fields,
             variants=_variants(message, fields),
+            conditions=conditions(annotations),
             open=False,
             line=said.comment.line,
-            annotations=said.annotations(),
+            annotations=annotations,
         )
 
     def _field(self, owner: Message, field: Declared, path: str, above: tuple[str, ...]) -> Field:
         self._left -= 1
         place = f"{path}.{field.name}" if path else field.name
-        said = self._said.get(f"{owner.full_name}.{field.name}", _NOTHING_SAID)
+        said = self._of(owner, field)
         enum = self._types.enums.get(field.type_name)
         listed = field.repeated and not field.is_map
         record = self._below(field, f"{place}[]" if listed else place, above)
@@ -149,6 +158,9 @@ class _Tree:
             line=said.comment.line,
             annotations=said.annotations(),
         )
+
+    def _of(self, owner: Message, field: Declared) -> Said:
+        return self._said.get(f"{owner.full_name}.{field.name}", _NOTHING_SAID)
 
     def _native(self, field: Declared) -> str:
         if not field.is_map:

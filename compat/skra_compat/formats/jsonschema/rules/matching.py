@@ -1,13 +1,17 @@
 """Whether a pattern is found in a text."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import jsonschema_rs
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 
 @lru_cache(maxsize=1024)
-def _engine(pattern: str) -> jsonschema_rs.Validator:
+def _engine(pattern: str) -> "jsonschema_rs.Validator":
     """The gate's own engine, so that both are of one opinion."""
+    import jsonschema_rs  # noqa: PLC0415 - start-up: few schemas have patterns
+
     schema = {"pattern": pattern}
     return jsonschema_rs.Draft7Validator(
         schema, offline=True, pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=20_000)

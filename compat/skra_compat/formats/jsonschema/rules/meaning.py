@@ -11,7 +11,6 @@ from fractions import Fraction
 from skra_compat.budget import Budget, Exhausted
 from skra_compat.difference import NO_WITNESS, Difference, Effect
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.compiled import pointer
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.rules.admits import admits
 from skra_compat.formats.jsonschema.rules.atom import (
@@ -35,6 +34,7 @@ from skra_compat.formats.jsonschema.rules.prove import Search
 from skra_compat.formats.jsonschema.rules.sameness import Sameness, alike
 from skra_compat.formats.jsonschema.shape import Members, Shape
 from skra_compat.formats.jsonschema.text import write_json
+from skra_compat.formats.jsonschema.uris import pointer
 
 _STEPS = 20_000
 """What the search for events to show may cost; the differences are told without them, too."""

@@ -5,11 +5,12 @@ from typing import Any
 
 from skra_compat.difference import NO_WITNESS, Difference, Effect
 from skra_compat.event import Json
-from skra_compat.formats.jsonschema.compiled import compiled, pointer
+from skra_compat.formats.jsonschema.compiled import compiled
 from skra_compat.formats.jsonschema.model import Model
 from skra_compat.formats.jsonschema.rules.meeting import Meeting, Place, Words
 from skra_compat.formats.jsonschema.rules.outcome import Found, Outcome
 from skra_compat.formats.jsonschema.rules.shrink import smaller
+from skra_compat.formats.jsonschema.uris import pointer
 
 
 class Reports:
