@@ -25,7 +25,14 @@ class FileModel:
     replaced: bytes | None = None  # another file took its name, and no sync of the folder says so yet
 
 
-class RecordingDisk(Disk):
+class HastyDisk(Disk):
+    """Waits for no sync: what would survive is decided by a model, and nobody cuts the power of this machine."""
+
+    def _sync(self, path, flags, deed):
+        pass
+
+
+class RecordingDisk(HastyDisk):
     """Works on real files and keeps a journal of (deed, path, …); `note` adds what the test wants to remember."""
 
     def __init__(self) -> None:

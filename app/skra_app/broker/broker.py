@@ -155,6 +155,7 @@ class Broker:
         rejections = Rejections(self._store, kept, clock.wall)
         kept = topics.add_own(REFUSED, refused.TOPIC_ID, refused.LIMITS)
         refused_calls = RefusedCalls(self._store, kept, clock.wall)
+        topics.resume()
         topics.refresh()
         await fences.settle()
         return Node(
@@ -173,9 +174,10 @@ class Broker:
         )
 
     def _forget(self, topic: str) -> None:
-        """Let groups forget how far they had read a topic that is gone."""
-        if self._groups is not None:
-            self._begin(self._groups.forget_topic(topic))
+        """Let groups, and transactions that may still move them, forget how far they had read a topic that is gone."""
+        if self._groups is not None and self._transactions is not None:
+            self._groups.forget_topic(topic)
+            self._transactions.forget_topic(topic)
 
     def _begin(self, chore: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(chore)

@@ -43,6 +43,24 @@ class Topics:
         self._held_up: set[str] = set()
         """Topics whose logs could not be made, or not be deleted, when that was tried last."""
 
+    def resume(self) -> None:
+        """Take up the deletions that the broker was stopped in the middle of; the next `refresh` carries them out.
+
+        A log that the journal never knew is left alone: somebody may have started with another journal.
+        """
+        wanted, found = self._registry.state().topics, self._store.topics()
+        strange = {
+            str(topic_id): name
+            for name, topic_id in found.items()
+            if name not in self._served and (name not in wanted or wanted[name].uuid != str(topic_id))
+        }
+        over = topics.deleted(self._registry, strange) if strange else frozenset[str]()
+        for uuid, name in strange.items():
+            if uuid in over or name in wanted:
+                self._registered[name] = RegisteredTopic(name, uuid, 0, {})
+            else:
+                log.warning("the log of topic %s is left alone: the journal does not know its id %s", name, uuid)
+
     def refresh(self) -> None:
         """Catch up with the registry, so that no request is answered from an older state than its own time."""
         state = self._registry.state()
@@ -175,9 +193,15 @@ class Topics:
             self._registered[topic.name] = registered
 
     def _drop(self, name: str) -> None:
-        if self._done(name, lambda: self._store.delete(name)):
-            del self._served[name], self._registered[name]
-            self._deleted(name)
+        if self._done(name, lambda: self._forget(name)):
+            self._served.pop(name, None)
+            del self._registered[name]
+
+    def _forget(self, name: str) -> None:
+        """The log goes last: what is known of its readers must not outlive it, whenever the broker is killed."""
+        self._deleted(name)
+        self._store.flush()
+        self._store.delete(name)
 
     def _done(self, name: str, deed: Callable[[], None]) -> bool:
         """Whether the disk allowed it; what it refuses is told of once, and tried again with the next look."""

@@ -1,7 +1,9 @@
 """Topics are the registry's: the broker follows it, whoever changed it."""
 
+import shutil
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from kio.schema.create_topics.v7.request import CreatableReplicaAssignment, CreatableTopic, CreateTopicsRequest
@@ -16,6 +18,7 @@ from skra_app.registry import topics
 from tests.app.broker.server.test_produce import GOOD, landed, told
 from tests.app.broker.server.under_test import OPERATOR, RunningBroker, running_broker
 from tests.app.broker.server.wire import Wire
+from tests.faults.simulation import requests
 
 
 def described(wire: Wire, name: str) -> Entity:
@@ -126,3 +129,76 @@ def test_a_topic_whose_log_cannot_be_made_holds_up_nobody_else(tmp_path, monkeyp
                 assert described(wire, "late").error_code == ErrorCode.unknown_topic_or_partition
         assert caplog.text.count("topic late waits until its log can be made") == 1
         assert described(wire, "late").error_code == 0
+
+
+def commit(wire: Wire, topic: str, offset: int) -> None:
+    answer = wire.ask(requests.commit("g", (-1, "", None), (topic, 0), offset))
+    assert answer.topics[0].partitions[0].error_code == 0
+
+
+def committed(broker: RunningBroker, topic: str) -> int:
+    with broker.connect() as sock:
+        answer = Wire(sock).ask(requests.offsets("g", (topic, 0)))
+    return answer.groups[0].topics[0].partitions[0].committed_offset
+
+
+@pytest.mark.parametrize("made_again", [True, False])
+def test_a_topic_deleted_while_nobody_served_it(tmp_path: Path, made_again: bool) -> None:
+    """As after a kill that came when the journal knew, and nobody else."""
+    with running_broker(tmp_path) as broker:
+        broker.create("t")
+        with broker.connect() as sock:
+            told(Wire(sock), "t", GOOD)
+            commit(Wire(sock), "t", 1)
+        broker.stop()
+        topics.delete(broker.registry, "t", OPERATOR)
+        if made_again:
+            broker.create("t")
+        broker.start()
+        assert committed(broker, "t") == -1
+        if not made_again:
+            assert "t" not in broker.broker._store.topics()
+            broker.create("t")
+        with broker.connect() as sock:
+            assert described(Wire(sock), "t").error_code == 0
+        assert (landed(broker, "t"), committed(broker, "t")) == ([], -1)
+
+
+def test_a_log_that_the_journal_never_knew_is_left_alone(tmp_path: Path, caplog) -> None:
+    with running_broker(tmp_path) as broker:
+        broker.create("t")
+        with broker.connect() as sock:
+            told(Wire(sock), "t", GOOD)
+    for file in tmp_path.glob("journal.sqlite*"):
+        file.unlink()
+    with running_broker(tmp_path) as broker:
+        assert landed(broker, "t") != []
+        assert "the log of topic t is left alone" in caplog.text
+        with broker.connect() as sock:
+            assert described(Wire(sock), "t").error_code == ErrorCode.unknown_topic_or_partition
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_killed_while_a_topic_is_deleted(tmp_path: Path, before: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the log is gone, or is found again: what is known of its readers never outlives it."""
+    live, image, rename = tmp_path / "live", tmp_path / "image", Disk.rename_folder
+
+    def copied(disk, path, target):
+        if before:
+            shutil.copytree(live, image)
+        rename(disk, path, target)
+        if not before:
+            shutil.copytree(live, image)
+
+    live.mkdir()
+    with running_broker(live) as broker:
+        broker.create("t")
+        with broker.connect() as sock:
+            commit(Wire(sock), "t", 5)
+            monkeypatch.setattr(Disk, "rename_folder", copied)
+            topics.delete(broker.registry, "t", OPERATOR)
+            broker.create("t")
+            assert described(Wire(sock), "t").error_code == 0
+            monkeypatch.undo()
+    with running_broker(image) as broker:
+        assert committed(broker, "t") == -1
