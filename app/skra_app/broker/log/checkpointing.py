@@ -77,6 +77,7 @@ class Checkpoints:
     def begin(self, logs: Iterable[PartitionLog]) -> None:
         """Starts one in the background; `logs` are all partitions, with everything of them written ahead."""
         self.wait()
+        self._layout.verify()
         job = self._job(list(logs))
         if self._ahead is not None:
             job.needless.extend(self._ahead.files_before(self._ahead.origin))

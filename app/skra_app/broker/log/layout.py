@@ -10,15 +10,17 @@ The topic's id is part of the path, so that a topic created again under the same
 import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from skra_app.broker.log.disk import Disk
-from skra_app.broker.log.errors import LogError
+from skra_app.broker.log.errors import LogError, StorageFailed
 from skra_app.broker.log.partition import Identity
 
 DELETED: Final = ".deleted"
+LOCK: Final = "lock"
 BLOCK: Final = 1000  # producer ids reserved at a time
 
 
@@ -32,7 +34,7 @@ class Layout:
         self._disk = disk
         disk.make_folder(self.ahead)
         disk.make_folder(self.topics)
-        self._lock = _lock(root / "lock")
+        self._lock = _lock(root / LOCK)
 
     def partition(self, identity: Identity) -> Path:
         """The folder of a partition."""
@@ -72,6 +74,16 @@ class Layout:
         first = int(path.read_text()) if path.exists() else 0
         self._disk.put_file(path, str(first + BLOCK).encode())
         return range(first, first + BLOCK)
+
+    def verify(self) -> None:
+        """Raises StorageFailed when the folder was removed, moved or replaced: what is written now nobody would find."""
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(self._lock), (self.root / LOCK).stat()):
+                return
+        raise StorageFailed(
+            f"the data folder {self.root} is no longer the one that was opened: it was removed, moved or replaced; "
+            "what was written since may be lost; put it back, then start again"
+        )
 
     def close(self) -> None:
         """Lets another process have the folder."""

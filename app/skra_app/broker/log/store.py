@@ -82,7 +82,7 @@ class LogStore:
         layout = Layout(root, disk)
         try:
             logs, position = reopen(layout, disk, settings)
-            ahead = WriteAhead(disk, layout.ahead, position) if settings.fsync != "never" else None
+            ahead = WriteAhead(disk, layout.ahead, position, layout.verify) if settings.fsync != "never" else None
             checkpoints = Checkpoints(layout, disk, ahead, position, workers)
             store = cls(settings, _Files(layout, disk, ahead, checkpoints), workers)
             for log in logs:

@@ -182,6 +182,27 @@ def test_after_a_failed_sync_nothing_is_acknowledged_any_more(tmp_path: Path, di
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("fsync", ["group", "always"])
+@pytest.mark.parametrize("gone", [shutil.rmtree, lambda folder: folder.rename(folder.with_name("elsewhere"))])
+def test_nothing_is_acknowledged_once_the_folder_is_gone(tmp_path: Path, fsync: str, gone, caplog) -> None:
+    """Nor when another stands in its place: the files that are open are not those that the next start finds."""
+
+    async def run() -> None:
+        store = LogStore.open(tmp_path / "log", LogSettings(fsync=fsync))
+        log = opened(store)
+        await store.durable(store.append(log, batch(b"a")).ticket)
+        gone(tmp_path / "log")
+        LogStore.open(tmp_path / "log").close_now()
+        with pytest.raises(StorageFailed, match="is no longer the one that was opened"):
+            await store.durable(store.append(log, batch(b"b")).ticket)
+        assert log.high_watermark == 1
+        with pytest.raises(StorageFailed):
+            await store.close()
+
+    asyncio.run(run())
+    assert caplog.text.count("nothing is taken any more") == 1
+
+
 def test_a_topic_created_again_does_not_find_its_former_batches(tmp_path: Path) -> None:
     store = LogStore.open(tmp_path)
     former = opened(store, 2)
