@@ -76,7 +76,7 @@ class Layout:
         return range(first, first + BLOCK)
 
     def verify(self) -> None:
-        """Raises StorageFailed when the folder was removed, moved or replaced: what is written now nobody would find."""
+        """Raises StorageFailed when the folder was removed, moved or replaced: nobody would find what is written."""
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(self._lock), (self.root / LOCK).stat()):
                 return
