@@ -16,6 +16,7 @@ from skra_app.errors import InvalidTopic, StoreFailed, TopicExists
 from skra_app.registry import Registry, ownership, policy, topics
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.state import State
+from skra_app.registry.table import Table
 from skra_app.registry.topic import Topic as RegisteredTopic
 from skra_app.registry.topic import TopicPolicy
 
@@ -37,7 +38,7 @@ class Topics:
         self._deleted = deleted
         self._moved = moved
         self._followed: State | None = None
-        self._seen: Mapping[str, RegisteredTopic] | None = None
+        self._seen: Table[str, RegisteredTopic] | None = None
         self._registered: dict[str, RegisteredTopic] = {}
         self._served: dict[str, Topic] = {}
         self._held_up: set[str] = set()
@@ -71,11 +72,12 @@ class Topics:
         self._moved(state)
         self._followed = None if self._held_up else state
 
-    def _follow_topics(self, wanted: Mapping[str, RegisteredTopic]) -> None:
-        for name in [name for name, known in self._registered.items() if _gone(known, wanted.get(name))]:
-            self._drop(name)
-        for name, topic in wanted.items():
-            if self._registered.get(name) != topic:
+    def _follow_topics(self, wanted: Table[str, RegisteredTopic]) -> None:
+        for name in wanted.apart(self._seen) if self._seen is not None else {*self._registered, *wanted}:
+            known, topic = self._registered.get(name), wanted.get(name)
+            if known is not None and _gone(known, topic) and not self._drop(name):
+                continue
+            if topic is not None and self._registered.get(name) != topic:
                 self._serve(topic)
         self._seen = None if self._held_up else wanted  # None: all is looked at again, the next time
 
@@ -192,10 +194,12 @@ class Topics:
             self._served[topic.name] = topic
             self._registered[topic.name] = registered
 
-    def _drop(self, name: str) -> None:
-        if self._done(name, lambda: self._forget(name)):
+    def _drop(self, name: str) -> bool:
+        dropped = self._done(name, lambda: self._forget(name))
+        if dropped:
             self._served.pop(name, None)
             del self._registered[name]
+        return dropped
 
     def _forget(self, name: str) -> None:
         """The log goes last: what is known of its readers must not outlive it, whenever the broker is killed."""
