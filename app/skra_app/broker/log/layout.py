@@ -9,7 +9,7 @@ The topic's id is part of the path, so that a topic created again under the same
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -43,6 +43,11 @@ class Layout:
     def topic(self, topic: str, topic_id: UUID) -> Path:
         """The folder of a topic."""
         return self.topics / topic / str(topic_id)
+
+    def make(self, topic: str, topic_id: UUID, partitions: Iterable[int]) -> None:
+        """Folders for partitions; returns when they are on the disk. Raises LogError."""
+        self._disk.make_folder(self.topic(topic, topic_id))
+        self._disk.make_folders(self.topic(topic, topic_id), map(str, partitions))
 
     def found(self) -> Iterator[Identity]:
         """The partitions that have a folder, in order; folders that nobody here made are left alone."""

@@ -102,10 +102,10 @@ class LogStore:
         if logs and logs[0].identity.topic_id != topic_id:
             self.delete(topic)
         logs = self._topics.setdefault(topic, [])
+        if self._files is not None:
+            self._files.layout.make(topic, topic_id, range(len(logs), partitions))
         for number in range(len(logs), partitions):
             identity = Identity(topic, topic_id, number)
-            if self._files is not None:
-                self._files.disk.make_folder(self._files.layout.partition(identity))
             logs.append(PartitionLog(identity, _contents(self._files, identity), limits, self.settings.segment_bytes))
         for log in logs:
             log.limits = limits

@@ -220,6 +220,18 @@ def test_a_topic_created_again_does_not_find_its_former_batches(tmp_path: Path) 
     store.close_now()
 
 
+def test_partitions_by_the_thousand_need_no_sync_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop waits for them, and with it every client."""
+    store, synced = LogStore.open(tmp_path), list[Path]()
+    monkeypatch.setattr(Disk, "sync_folder", lambda _, path: synced.append(path))
+    store.ensure("t", TOPIC_ID, 3000)
+    assert len(synced) < 5
+    assert synced[-1] == tmp_path / "topics" / "t" / str(TOPIC_ID)
+    monkeypatch.undo()
+    store.close_now()
+    assert len(list(LogStore.open(tmp_path).logs())) == 3000
+
+
 def test_partitions_are_added_and_limits_change(tmp_path: Path) -> None:
     store = LogStore.open(tmp_path)
     log = opened(store, 1)
