@@ -10,11 +10,11 @@ from skra_app.broker.log import LogSettings
 CLIENTS = (
     "producer-0", "producer-1", "alpha", "beta", "alpha-tx", "beta-tx", "tx-0", "tx-0-twin", "tx-1", "reader-committed",
     "reader-all", "member-0", "member-1", "member-static", "kept-producer", "kept-reader", "brief-producer",
-    "brief-reader", "cooperative-0", "cooperative-1", "cooperative-static",
+    "brief-reader", "cooperative-0", "cooperative-1", "cooperative-static", "settler",
 )  # fmt: skip
 DEEDS = (
     "kill", "kill", "power", "full", "sync fails", "skew", "transfer", "transfer", "compact", "compact", "retain",
-    "retain",
+    "retain", "remake", "remake", "remake while dead",
 )  # fmt: skip
 
 
