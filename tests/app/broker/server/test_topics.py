@@ -11,10 +11,13 @@ from kio.schema.errors import ErrorCode
 from kio.schema.metadata.v12.request import MetadataRequest, MetadataRequestTopic
 from kio.static.protocol import Entity
 
+from skra_app.broker import broker as broker_room
 from skra_app.broker.log.disk import Disk
 from skra_app.broker.log.errors import OutOfFiles
 from skra_app.broker.reshape import NO_TIME
+from skra_app.errors import StoreFailed
 from skra_app.registry import topics
+from skra_app.registry.state import State
 from tests.app.broker.server.test_produce import GOOD, landed, told
 from tests.app.broker.server.under_test import OPERATOR, RunningBroker, running_broker
 from tests.app.broker.server.wire import Wire
@@ -53,6 +56,23 @@ def test_a_deleted_topic_gives_its_place_back_though_nobody_asks(broker: Running
     eventually(lambda: broker.broker._store.log("unasked", 0) is not None)
     topics.delete(broker.registry, "unasked", OPERATOR)
     eventually(lambda: broker.broker._store.log("unasked", 0) is None)
+
+
+def test_a_journal_that_fails_for_a_while_stops_no_chore(tmp_path: Path, monkeypatch, caplog) -> None:
+    """Nor does anything else that they meet: who cleans up goes on cleaning up."""
+    monkeypatch.setattr(broker_room, "TOPICS_SECONDS", 0.01)
+    with running_broker(tmp_path) as broker:
+        broker.create("unasked")
+        eventually(lambda: broker.broker._store.log("unasked", 0) is not None)
+        with monkeypatch.context() as failing:
+            failing.setattr(broker.registry, "state", refuse)
+            eventually(lambda: "waits for the next time: the journal cannot be read" in caplog.text)
+        topics.delete(broker.registry, "unasked", OPERATOR)
+        eventually(lambda: broker.broker._store.log("unasked", 0) is None)
+
+
+def refuse() -> State:
+    raise StoreFailed("the journal cannot be read, says the test")
 
 
 def test_a_deleted_topic_is_unknown(broker: RunningBroker, wire: Wire) -> None:
