@@ -71,6 +71,19 @@ def test_a_journal_that_fails_for_a_while_stops_no_chore(tmp_path: Path, monkeyp
         eventually(lambda: broker.broker._store.log("unasked", 0) is None)
 
 
+def test_who_asks_while_the_journal_fails_is_to_ask_again(tmp_path: Path, monkeypatch, caplog) -> None:
+    with running_broker(tmp_path) as broker:
+        broker.create("t")
+        with monkeypatch.context() as failing, broker.connect() as sock:
+            failing.setattr(broker.registry, "state", refuse)
+            with pytest.raises(ConnectionError):
+                described(Wire(sock), "t")
+        assert "closed the connection" in caplog.text
+        assert "fault of the server" not in caplog.text
+        with broker.connect() as sock:
+            assert described(Wire(sock), "t").error_code == 0
+
+
 def refuse() -> State:
     raise StoreFailed("the journal cannot be read, says the test")
 
