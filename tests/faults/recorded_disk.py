@@ -73,7 +73,7 @@ class RecordingDisk(HastyDisk):
         self.note("remove", path)
 
     def another(self, open_files):
-        other = RecordingDisk()
+        other = type(self)()
         other.journal, other._lock = self.journal, self._lock
         return other
 

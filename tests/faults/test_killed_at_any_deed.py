@@ -193,7 +193,7 @@ def judge_all(life: Life, dice: random.Random) -> None:
         shutil.rmtree(death.image)
 
 
-@pytest.mark.parametrize("lives", [1, pytest.param(12, marks=[pytest.mark.deep, pytest.mark.timeout(1800)])])
+@pytest.mark.parametrize("lives", [1, pytest.param(4, marks=[pytest.mark.deep, pytest.mark.timeout(1800)])])
 @pytest.mark.parametrize("fsync", ["group", "never"])
 def test_killed_at_any_deed(fsync: str, lives: int, tmp_path: Path) -> None:
     for number in range(lives):
