@@ -7,9 +7,10 @@ are in no journal.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from uuid import UUID, uuid4
 
-from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
+from skra_app.broker.log import LogError, LogStore, PartitionLog, StorageFull, TopicLimits
 from skra_app.broker.topic import Topic
 from skra_app.broker.topic_configs import parted, verified
 from skra_app.errors import InvalidTopic, StoreFailed, TopicExists
@@ -204,7 +205,8 @@ class Topics:
     def _forget(self, name: str) -> None:
         """The log goes last: what is known of its readers must not outlive it, whenever the broker is killed."""
         self._deleted(name)
-        self._store.flush()
+        with suppress(StorageFull):  # the room that is missing may be what this topic takes
+            self._store.flush()
         self._store.delete(name)
 
     def _done(self, name: str, deed: Callable[[], None]) -> bool:

@@ -13,7 +13,7 @@ from kio.static.protocol import Entity
 
 from skra_app.broker import broker as broker_room
 from skra_app.broker.log.disk import Disk
-from skra_app.broker.log.errors import OutOfFiles
+from skra_app.broker.log.errors import OutOfFiles, StorageFull
 from skra_app.broker.reshape import NO_TIME
 from skra_app.errors import StoreFailed
 from skra_app.registry import topics
@@ -235,3 +235,31 @@ def test_killed_while_a_topic_is_deleted(tmp_path: Path, before: bool, monkeypat
             monkeypatch.undo()
     with running_broker(image) as broker:
         assert committed(broker, "t") == -1
+
+
+def test_deleting_a_topic_makes_room_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Disk.write
+
+    def full(disk, path, position, pieces):
+        if pieces and list(tmp_path.glob("log/topics/t/*/0/*")):
+            raise StorageFull("no room, says the test")
+        write(disk, path, position, pieces)
+
+    with running_broker(tmp_path) as broker:
+        broker.create("t")
+        broker.create("other")
+        with broker.connect() as sock:
+            wire = Wire(sock)
+            told(wire, "t", GOOD)
+            commit(wire, "t", 1)
+            broker.restart()
+        monkeypatch.setattr(Disk, "write", full)
+        with broker.connect() as sock:
+            wire = Wire(sock)
+            assert told(wire, "other", GOOD)[0].error_code == ErrorCode.kafka_storage_error
+            topics.delete(broker.registry, "t", OPERATOR)
+            assert described(wire, "t").error_code == ErrorCode.unknown_topic_or_partition
+            eventually(lambda: told(wire, "other", GOOD)[0].error_code == 0)
+            broker.create("t")
+            assert described(wire, "t").error_code == 0
+            assert committed(broker, "t") == -1
