@@ -83,13 +83,17 @@ def outlived(settled: Settled) -> Iterator[str]:
 
 
 def remembered(settled: Settled) -> Iterator[str]:
-    """How far a group has read a topic, it is told of that one; of a new one, that it has read nothing."""
+    """How far a group has read a topic, it is told of that one; of a new one, that it has read nothing.
+
+    Commits follow each other: after one that was taken for certain, only it or a later one can be told.
+    """
     for one in settled.told:
         made = settled.since(one.began)
-        mine = [commit for commit in settled.committed if commit.ended > made and commit.began < one.ended]
-        if one.offset not in {-1, *(commit.offset for commit in mine)}:
-            yield f"remembered: the group was told {one.offset}, of a topic that went before {made:.3f}"
-        remade = any(one.began <= again <= one.ended for again in settled.made)
-        sure = [commit.offset for commit in mine if commit.value and made < commit.began < commit.ended < one.began]
-        if sure and not remade and one.offset < sure[-1]:
-            yield f"forgotten: {PLACE} was committed at {sure[-1]}, then {one.offset} was told"
+        mine = [commit for commit in settled.committed if commit.ended >= made and commit.began < one.ended]
+        sure = [number for number, commit in enumerate(mine) if commit.value and commit.began > made]
+        possible = {commit.offset for commit in mine[sure[-1] if sure else 0 :]}
+        if not sure or any(one.began <= again <= one.ended for again in settled.made):
+            possible.add(-1)
+        if one.offset not in possible:
+            what = "forgotten" if one.offset in {-1, *(commit.offset for commit in mine)} else "remembered"
+            yield f"{what}: the group was told {one.offset} of the topic made at {made:.3f}, not one of {possible}"

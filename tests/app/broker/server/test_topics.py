@@ -9,6 +9,7 @@ import pytest
 from kio.schema.create_topics.v7.request import CreatableReplicaAssignment, CreatableTopic, CreateTopicsRequest
 from kio.schema.errors import ErrorCode
 from kio.schema.metadata.v12.request import MetadataRequest, MetadataRequestTopic
+from kio.schema.offset_fetch.v7.request import OffsetFetchRequest, OffsetFetchRequestTopic
 from kio.static.protocol import Entity
 
 from skra_app.broker import broker as broker_room
@@ -49,6 +50,23 @@ def test_a_topic_made_anew_has_none_of_the_old_records(broker: RunningBroker, wi
     assert described(wire, "again").topic_id != first
     assert landed(broker, "again") == []
     assert told(wire, "again", GOOD)[0].base_offset == 0
+
+
+@pytest.mark.parametrize("version", [7, 8])
+def test_nobody_is_told_how_far_they_had_read_a_topic_made_anew(
+    broker: RunningBroker, wire: Wire, version: int
+) -> None:
+    """Though it was made elsewhere, and nothing else was asked since."""
+    name = broker.create(f"unread-{version}")
+    commit(wire, name, 5)
+    topics.delete(broker.registry, name, OPERATOR)
+    topics.create(broker.registry, name, 1, OPERATOR)
+    if version == 7:
+        places = (OffsetFetchRequestTopic(name=name, partition_indexes=(0,)),)
+        answer = wire.ask(OffsetFetchRequest(group_id="g", topics=places, require_stable=False))
+        assert answer.topics[0].partitions[0].committed_offset == -1
+    else:
+        assert committed(broker, name) == -1
 
 
 def test_a_deleted_topic_gives_its_place_back_though_nobody_asks(broker: RunningBroker) -> None:
