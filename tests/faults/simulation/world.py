@@ -143,12 +143,15 @@ class World:
                 machine.clock.skew += self.dice.choice([-3600, -5, 5, 3600])
             case "transfer":
                 self._transfer()
-            case "remake" | "remake while dead" if not weather.full:  # then what is forgotten may not outlast a kill
-                if step.deed == "remake while dead":
-                    await machine.kill(power=False)
+            case "remake" if not weather.full:
                 remake(machine.registry, OPERATOR, self.history.settled, self.loop.time())
-                if step.deed == "remake while dead":
-                    await self._start()
+                await asyncio.sleep(
+                    1.5
+                )  # seen by then; on a disk that is full, what is forgotten is not safe from kills
+            case "remake while dead" if not weather.full:
+                await machine.kill(power=False)
+                remake(machine.registry, OPERATOR, self.history.settled, self.loop.time())
+                await self._start()
             case "compact" | "retain":
                 await self._tidy(step.deed)
 
