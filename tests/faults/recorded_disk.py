@@ -25,7 +25,14 @@ class FileModel:
     replaced: bytes | None = None  # another file took its name, and no sync of the folder says so yet
 
 
-class RecordingDisk(Disk):
+class HastyDisk(Disk):
+    """Waits for no sync: what would survive is decided by a model, and nobody cuts the power of this machine."""
+
+    def _sync(self, path, flags, deed):
+        pass
+
+
+class RecordingDisk(HastyDisk):
     """Works on real files and keeps a journal of (deed, path, …); `note` adds what the test wants to remember."""
 
     def __init__(self) -> None:
@@ -66,7 +73,7 @@ class RecordingDisk(Disk):
         self.note("remove", path)
 
     def another(self, open_files):
-        other = RecordingDisk()
+        other = type(self)()
         other.journal, other._lock = self.journal, self._lock
         return other
 
@@ -82,20 +89,11 @@ class RecordingDisk(Disk):
 
 def after_power_cut(journal: list[tuple], moment: int, dice: random.Random, root: Path, image: Path) -> None:
     """Builds in `image` what may be left of `root` when the power goes before entry `moment` of the journal."""
-    files, synced_at = {}, _end_of_syncs(journal, moment)
+    files, synced_at = dict[Path, FileModel](), _end_of_syncs(journal, moment)
     for number, entry in enumerate(journal[:moment]):
-        deed, path = entry[0], entry[1] if len(entry) > 1 and isinstance(entry[1], Path) else None
-        if path is None or path.name.endswith(".new"):
-            continue
-        if deed == "putting" and dice.random() < 0.5:
-            continue  # what was there before still is, if anything was
-        if deed in {"write", "putting", "put", "remove", "replaced"}:
-            _apply(deed, files.setdefault(path, FileModel()), entry)
-        elif deed == "sync begins" and number in synced_at and path in files:
-            model = files[path]
-            model.safe, model.since = _applied(model.safe, model.since), []
-        elif deed == "folder sync begins" and number in synced_at:
-            _names_are_safe(files, path)
+        path = entry[1] if len(entry) > 1 and isinstance(entry[1], Path) else None
+        if path is not None and not path.name.endswith(".new"):
+            _happens(files, entry, dice, synced=number in synced_at)
     for folder in sorted(path for path in root.rglob("*") if path.is_dir()):
         (image / folder.relative_to(root)).mkdir(parents=True, exist_ok=True)
     for path, model in files.items():
@@ -105,6 +103,23 @@ def after_power_cut(journal: list[tuple], moment: int, dice: random.Random, root
             kept = _applied(model.safe, _survivors(model.since, dice))
             replaced = model.replaced is not None and dice.random() < 0.5
             target.write_bytes(model.replaced if replaced else kept)
+
+
+def _happens(files: dict[Path, FileModel], entry: tuple, dice: random.Random, *, synced: bool) -> None:
+    """A deed; `synced` for the beginning of a sync that ended before the power went."""
+    deed, path = entry[:2]
+    if deed == "putting" and dice.random() < 0.5:
+        return  # what was there before still is, if anything was
+    if deed == "rename":  # noted when it was safe
+        for known in [known for known in files if path in known.parents]:
+            files[entry[2] / known.relative_to(path)] = files.pop(known)
+    elif deed in {"write", "putting", "put", "remove", "replaced"}:
+        _apply(deed, files.setdefault(path, FileModel()), entry)
+    elif deed == "sync begins" and synced and path in files:
+        model = files[path]
+        model.safe, model.since = _applied(model.safe, model.since), []
+    elif deed == "folder sync begins" and synced:
+        _names_are_safe(files, path)
 
 
 def _names_are_safe(files: dict[Path, FileModel], folder: Path) -> None:

@@ -17,7 +17,7 @@ from skra_app.broker.log import Compacting, LogSettings, LogStore, TopicLimits
 from skra_app.broker.log import opening as opening_room
 from tests.app.broker.log.batches import TOPIC_ID, batch, opened, values
 from tests.app.broker.log.keyed import plain, seen
-from tests.faults.recorded_disk import RecordingDisk, after_power_cut
+from tests.faults.recorded_disk import HastyDisk, RecordingDisk, after_power_cut
 
 pytestmark = pytest.mark.faults
 
@@ -60,7 +60,7 @@ async def run(root: Path, fsync: str, disk: RecordingDisk, dice: random.Random) 
 def check(journal: list[tuple], moment: int, image: Path, fsync: str) -> None:
     """Opens what the power cut left and compares it with what had been promised by then."""
     past = journal[:moment]
-    store = LogStore.open(image, settings_for(fsync))
+    store = LogStore.open(image, settings_for(fsync), disk=HastyDisk())
     if ("ensured",) in past:
         store.ensure("t", TOPIC_ID, PARTITIONS)
         for number in range(PARTITIONS):
@@ -138,7 +138,7 @@ async def run_compacted(root: Path, fsync: str, disk: RecordingDisk, dice: rando
 
 def check_compacted(past: list[tuple], image: Path, fsync: str) -> None:
     """The latest of every key, among all that is there, is found where it was written."""
-    store = LogStore.open(image, settings_for(fsync))
+    store = LogStore.open(image, settings_for(fsync), disk=HastyDisk())
     if ("ensured",) in past:
         log = opened(store)
         promised = max((entry[1] for entry in past if entry[0] == "acknowledged"), default=0)

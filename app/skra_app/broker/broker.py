@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Protocol, TypeAlias
 
@@ -23,7 +23,7 @@ from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics
 from skra_app.broker.transaction import Transactions, transactions
-from skra_app.errors import Unauthenticated
+from skra_app.errors import StoreFailed, Unauthenticated
 from skra_app.gate import Gate
 from skra_app.listener import Listener
 from skra_app.registry import Registry
@@ -38,6 +38,10 @@ RETENTION_SECONDS = 60.0
 COMPACTION_SECONDS = 15.0
 TOPICS_SECONDS = 1.0
 SWEEP_SECONDS = 0.5
+
+
+Chore: TypeAlias = Callable[[], Awaitable[None]]
+"""What is done between requests. Raises LogError, StoreFailed, OSError."""
 
 
 class Listening(Protocol):
@@ -101,10 +105,10 @@ class Broker:
                 self._servers.append(listen(listening, connection))
             else:
                 self._servers.append(Listener(listening, connection, BACKLOG, "internal" if is_internal else "Kafka"))
-        self._begin(self._refresh_topics(node.topics))
-        self._begin(self._sweep())
-        self._begin(self._retain())
-        self._begin(self._compact())
+        self._begin(_every(TOPICS_SECONDS, partial(self._look_around, node.topics)))
+        self._begin(_every(SWEEP_SECONDS, self._sweep))
+        self._begin(_every(RETENTION_SECONDS, self._retain))
+        self._begin(_every(COMPACTION_SECONDS, self._compact))
         self.options.clock.watch(self._catch_up)
 
     async def stop(self) -> None:
@@ -155,6 +159,7 @@ class Broker:
         rejections = Rejections(self._store, kept, clock.wall)
         kept = topics.add_own(REFUSED, refused.TOPIC_ID, refused.LIMITS)
         refused_calls = RefusedCalls(self._store, kept, clock.wall)
+        topics.resume()
         topics.refresh()
         await fences.settle()
         return Node(
@@ -173,21 +178,20 @@ class Broker:
         )
 
     def _forget(self, topic: str) -> None:
-        """Let groups forget how far they had read a topic that is gone."""
-        if self._groups is not None:
-            self._begin(self._groups.forget_topic(topic))
+        """Let groups, and transactions that may still move them, forget how far they had read a topic that is gone."""
+        if self._groups is not None and self._transactions is not None:
+            self._groups.forget_topic(topic)
+            self._transactions.forget_topic(topic)
 
     def _begin(self, chore: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(chore)
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
 
-    async def _refresh_topics(self, topics: Topics) -> None:
+    async def _look_around(self, topics: Topics) -> None:
         """Follow the registry also while nobody asks: a topic deleted there gives its disk back."""
-        while True:
-            await asyncio.sleep(TOPICS_SECONDS)
-            topics.refresh()
-            self._dismiss()
+        topics.refresh()
+        self._dismiss()
 
     def _dismiss(self) -> None:
         """End the connections of those whose key has ended: they may wait for records, and ask nothing."""
@@ -201,35 +205,34 @@ class Broker:
                 connection.close()
 
     async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            self._reception.sweep()
+        self._reception.sweep()
 
     async def _retain(self) -> None:
-        while True:
-            await asyncio.sleep(RETENTION_SECONDS)
-            self._retain_now()
-
-    async def _compact(self) -> None:
-        while True:
-            await asyncio.sleep(COMPACTION_SECONDS)
-            await self._compact_due()
-
-    def _retain_now(self) -> None:
         self._store.retain(self.options.clock.milliseconds())
         if self._transactions is not None:
             self._transactions.forget_idle()
 
-    async def _compact_due(self) -> None:
-        try:
-            await self._store.compact_due(self.options.clock.milliseconds())
-        except LogError as fault:
-            log.warning("compaction waits for the next time: %s", fault)
+    async def _compact(self) -> None:
+        await self._store.compact_due(self.options.clock.milliseconds())
 
     async def _catch_up(self) -> None:
         """Do what has become due because somebody set the clock, without waiting for the next time."""
         if self._groups is not None and self._transactions is not None:
             self._transactions.catch_up()
             self._groups.catch_up()
-        self._retain_now()
-        await self._compact_due()
+        for chore in (self._retain, self._compact):
+            await _done(chore)
+
+
+async def _every(seconds: float, chore: Chore) -> None:
+    """Do it again and again; what fails once may be possible the next time."""
+    while True:
+        await asyncio.sleep(seconds)
+        await _done(chore)
+
+
+async def _done(chore: Chore) -> None:
+    try:
+        await chore()
+    except (LogError, StoreFailed, OSError) as fault:
+        log.warning("a chore of the broker waits for the next time: %s", fault)

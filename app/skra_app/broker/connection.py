@@ -11,6 +11,7 @@ from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused
 from skra_app.broker.malformed import MalformedFrame
 from skra_app.broker.reception import Reception
 from skra_app.broker.row import Row
+from skra_app.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +150,11 @@ class Connection(asyncio.BufferedProtocol):
         self._out, self._unsent = [], 0
         self._transport.abort()
 
+    def _turn_away(self, fault: Exception) -> None:
+        """Close, and say why: who comes again is served if it was the journal that could not be asked for a moment."""
+        self._reception.complain(f"closed the connection from {self.remote}: {fault}")
+        self.close()
+
     def _use(self, buffer: bytearray) -> None:
         self._buffer, self._frames = buffer, memoryview(buffer).toreadonly()
 
@@ -181,9 +187,8 @@ class Connection(asyncio.BufferedProtocol):
             while not self._reading_paused and (frame := self._next_frame()) is not None:
                 self.began_at = None
                 self._serve(frame)
-        except (MalformedFrame, Refused) as fault:
-            self._reception.complain(f"closed the connection from {self.remote}: {fault}")
-            self.close()
+        except (MalformedFrame, Refused, Unavailable) as fault:
+            self._turn_away(fault)
         except Exception:  # the outer door: one request's fault must not take the server down
             log.exception("closed the connection from %s: this request met a fault of the server", self.remote)
             self.close()
@@ -241,6 +246,9 @@ class Connection(asyncio.BufferedProtocol):
         try:
             for frame in self._row.ready():
                 self._send(frame)
+        except Unavailable as fault:
+            self._turn_away(fault)
+            return
         except Exception:  # the outer door, for what was not answered at once
             log.exception("closed the connection from %s: a request met a fault of the server", self.remote)
             self.close()

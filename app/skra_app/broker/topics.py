@@ -7,15 +7,17 @@ are in no journal.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from uuid import UUID, uuid4
 
-from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
+from skra_app.broker.log import LogError, LogStore, PartitionLog, StorageFull, TopicLimits
 from skra_app.broker.topic import Topic
 from skra_app.broker.topic_configs import parted, verified
 from skra_app.errors import InvalidTopic, StoreFailed, TopicExists
 from skra_app.registry import Registry, ownership, policy, topics
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.state import State
+from skra_app.registry.table import Table
 from skra_app.registry.topic import Topic as RegisteredTopic
 from skra_app.registry.topic import TopicPolicy
 
@@ -37,11 +39,29 @@ class Topics:
         self._deleted = deleted
         self._moved = moved
         self._followed: State | None = None
-        self._seen: Mapping[str, RegisteredTopic] | None = None
+        self._seen: Table[str, RegisteredTopic] | None = None
         self._registered: dict[str, RegisteredTopic] = {}
         self._served: dict[str, Topic] = {}
         self._held_up: set[str] = set()
         """Topics whose logs could not be made, or not be deleted, when that was tried last."""
+
+    def resume(self) -> None:
+        """Take up the deletions that the broker was stopped in the middle of; the next `refresh` carries them out.
+
+        A log that the journal never knew is left alone: somebody may have started with another journal.
+        """
+        wanted, found = self._registry.state().topics, self._store.topics()
+        strange = {
+            str(topic_id): name
+            for name, topic_id in found.items()
+            if name not in self._served and (name not in wanted or wanted[name].uuid != str(topic_id))
+        }
+        over = topics.deleted(self._registry, strange) if strange else frozenset[str]()
+        for uuid, name in strange.items():
+            if uuid in over or name in wanted:
+                self._registered[name] = RegisteredTopic(name, uuid, 0, {})
+            else:
+                log.warning("the log of topic %s is left alone: the journal does not know its id %s", name, uuid)
 
     def refresh(self) -> None:
         """Catch up with the registry, so that no request is answered from an older state than its own time."""
@@ -53,11 +73,12 @@ class Topics:
         self._moved(state)
         self._followed = None if self._held_up else state
 
-    def _follow_topics(self, wanted: Mapping[str, RegisteredTopic]) -> None:
-        for name in [name for name, known in self._registered.items() if _gone(known, wanted.get(name))]:
-            self._drop(name)
-        for name, topic in wanted.items():
-            if self._registered.get(name) != topic:
+    def _follow_topics(self, wanted: Table[str, RegisteredTopic]) -> None:
+        for name in wanted.apart(self._seen) if self._seen is not None else {*self._registered, *wanted}:
+            known, topic = self._registered.get(name), wanted.get(name)
+            if known is not None and _gone(known, topic) and not self._drop(name):
+                continue
+            if topic is not None and self._registered.get(name) != topic:
                 self._serve(topic)
         self._seen = None if self._held_up else wanted  # None: all is looked at again, the next time
 
@@ -174,10 +195,19 @@ class Topics:
             self._served[topic.name] = topic
             self._registered[topic.name] = registered
 
-    def _drop(self, name: str) -> None:
-        if self._done(name, lambda: self._store.delete(name)):
-            del self._served[name], self._registered[name]
-            self._deleted(name)
+    def _drop(self, name: str) -> bool:
+        dropped = self._done(name, lambda: self._forget(name))
+        if dropped:
+            self._served.pop(name, None)
+            del self._registered[name]
+        return dropped
+
+    def _forget(self, name: str) -> None:
+        """The log goes last: what is known of its readers must not outlive it, whenever the broker is killed."""
+        self._deleted(name)
+        with suppress(StorageFull):  # the room that is missing may be what this topic takes
+            self._store.flush()
+        self._store.delete(name)
 
     def _done(self, name: str, deed: Callable[[], None]) -> bool:
         """Whether the disk allowed it; what it refuses is told of once, and tried again with the next look."""

@@ -52,6 +52,10 @@ class Table(Mapping[K, V]):
                 self._recent.put(packed, value)
         return self.over(self.tree.changed(changes))
 
+    def apart(self, other: "Table[K, V]") -> Iterator[K]:
+        """Keys among which is every one with another value there; some may come twice."""
+        return map(self._keys.unpack, self.tree.apart(other.tree))
+
     def begin(self, key: K) -> Iterator[K]:
         """The keys from one on."""
         return (self._keys.unpack(found) for found, _ in self.tree.items(self._keys.pack(key)))

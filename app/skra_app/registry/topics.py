@@ -1,7 +1,7 @@
 """Topics of the embedded broker: facts of the journal, so that they and their policies survive with the schemas."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 from uuid import uuid4
 
@@ -10,6 +10,7 @@ from skra_app.registry import ownership, promised
 from skra_app.registry.actor import Actor, Principal
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import Fact, PartitionsAdded, PolicySet, TopicConfigured, TopicCreated, TopicDeleted
+from skra_app.registry.projection import fact_of
 from skra_app.registry.registry import Registry
 from skra_app.registry.state import State
 from skra_app.registry.topic import Topic
@@ -76,6 +77,12 @@ def delete(registry: Registry, topic: str, actor: Actor) -> None:
         return Decision(None, (TopicDeleted(topic, _standing(state, topic, actor.principal).uuid),))
 
     registry.decide(decide, actor)
+
+
+def deleted(registry: Registry, uuids: Collection[str]) -> frozenset[str]:
+    """Those of the ids whose topics were deleted. Reads the whole journal: the state remembers nobody who is gone."""
+    facts = (fact_of(*one) for one in registry.since(0) if one.entry.type == TopicDeleted.__name__)
+    return frozenset(one.uuid for one in facts if isinstance(one, TopicDeleted) and one.uuid in uuids)
 
 
 def add_partitions(registry: Registry, topic: str, total: int, actor: Actor) -> Topic:

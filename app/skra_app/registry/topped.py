@@ -21,11 +21,11 @@ _NONE: Final[Changes] = MappingProxyType({})
 class Topped:
     """What `Tree` is, some of it on top."""
 
-    __slots__ = ("_base", "_top", "_whole", "void")
+    __slots__ = ("_whole", "base", "top", "void")
 
     def __init__(self, base: Tree, top: Changes = _NONE) -> None:
-        self._base = base
-        self._top = top
+        self.base: Final = base
+        self.top: Final = top
         self._whole: Tree | None = None if top else base
         self.void: Final = not top and not base.size
         """Whether nothing is in it, which is true of most tables of most registries: asking costs a look."""
@@ -34,7 +34,7 @@ class Topped:
     def whole(self) -> Tree:
         """All of it as a tree; worked out once (or, by threads that ask at the same time, alike)."""
         if self._whole is None:
-            self._whole = self._base.changed(self._top)
+            self._whole = self.base.changed(self.top)
         return self._whole
 
     def __len__(self) -> int:
@@ -42,7 +42,7 @@ class Topped:
 
     def get(self, key: bytes) -> bytes | None:
         """The value of a key."""
-        return self._top[key] if key in self._top else self._base.get(key)
+        return self.top[key] if key in self.top else self.base.get(key)
 
     def items(self, begin: bytes = b"") -> Iterator[Item]:
         """The entries from a key on, in the order of the keys."""
@@ -50,17 +50,25 @@ class Topped:
 
     def beginning(self, prefix: bytes) -> Iterator[Item]:
         """The entries whose keys begin so."""
-        if self._whole is not None or any(key.startswith(prefix) for key in self._top):
+        if self._whole is not None or any(key.startswith(prefix) for key in self.top):
             return self.whole.beginning(prefix)
-        return self._base.beginning(prefix)
+        return self.base.beginning(prefix)
 
     def last(self, before: bytes) -> Item | None:
         """The entry with the greatest key that is less."""
         return self.whole.last(before)
 
+    def apart(self, other: "Topped") -> Iterator[bytes]:
+        """Keys among which is every one with another value there; few, where one was made from the other."""
+        if self.base is other.base:
+            return iter({**self.top, **other.top})
+        if self.base is other.whole:
+            return iter(self.top)
+        return self.whole.apart(other.whole)
+
     def changed(self, changes: Changes) -> "Topped":
         """With these values; None takes a key away."""
         if self._whole is not None:
             return Topped(self._whole, changes) if len(changes) <= FEW else Topped(self._whole.changed(changes))
-        top = {**self._top, **changes}
-        return Topped(self._base, top) if len(top) <= FEW else Topped(self._base.changed(top))
+        top = {**self.top, **changes}
+        return Topped(self.base, top) if len(top) <= FEW else Topped(self.base.changed(top))

@@ -145,6 +145,13 @@ class Tree:
                 return leaf.item(place - 1)
         return None
 
+    def apart(self, other: "Tree") -> Iterator[bytes]:
+        """The keys in leaves that the two do not share; every key with another value is among them."""
+        shared = {id(leaf) for leaf in self.leaves} & {id(leaf) for leaf in other.leaves}
+        for leaf in chain(self.leaves, other.leaves):
+            if id(leaf) not in shared:
+                yield from (leaf.item(place)[0] for place in range(len(leaf)))
+
     def changed(self, changes: Mapping[bytes, bytes | None]) -> "Tree":
         """With these values; None takes a key away."""
         leaves, firsts, size = list(self.leaves), list(self.firsts), self.size

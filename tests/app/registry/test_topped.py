@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from skra_app.registry.topped import FEW, Topped
-from skra_app.registry.tree import Tree
+from skra_app.registry.tree import MOST, Tree
 
 KEYS = st.binary(max_size=3)
 CHANGES = st.dictionaries(KEYS, st.none() | st.binary(max_size=5), max_size=12)
@@ -40,6 +40,27 @@ def test_a_change_leaves_the_tree_before_as_it_was(steps, more):
     tree, model = built(steps)
     tree.changed(more).changed(dict.fromkeys(model))
     assert dict(tree.items()) == model
+
+
+@given(STEPS, STEPS)
+def test_what_two_trees_differ_in_is_named(steps, more):
+    tree, model = built(steps)
+    later, after = tree, dict(model)
+    for part, asked in more:
+        before, later = later, later.changed(part)
+        after |= part
+        assert not asked or len(later) >= 0
+        assert {key for key in part if before.get(key) != later.get(key)} <= {*later.apart(before)}
+    differing = {key for key in after if model.get(key) != after[key]}
+    assert differing <= {*later.apart(tree)}
+    assert differing <= {*tree.apart(later)}
+
+
+def test_little_is_named_where_little_changed():
+    tree = Topped(Tree()).changed({bytes(2) + number.to_bytes(2): b"x" for number in range(5000)})
+    for number in range(3 * FEW):
+        before, tree = tree, tree.changed({bytes([1, number]): b"x"})
+        assert len({*tree.apart(before)}) <= 2 * MOST
 
 
 def test_many_changes_are_worked_in():

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
+from tests.faults.simulation import remade
 from tests.faults.simulation.history import History, Place, key_of
 
 Rule = Callable[[History], Iterator[str]]
@@ -181,6 +182,12 @@ def _not_the_owner(history: History, place: Place, offset: int, value: bytes, wh
         yield f"trespassed: {value!r} {what}, at {place} {offset}, where {owner} writes; {history.fences}"
 
 
+def met_again(history: History) -> Iterator[str]:
+    """Of a topic that was deleted, a new one of its name holds and knows nothing."""
+    yield from remade.outlived(history.settled)
+    yield from remade.remembered(history.settled)
+
+
 def stuck(history: History) -> Iterator[str]:
     """In the end nothing is open and everybody is done."""
     yield from (f"stuck: {one}" for one in history.stuck)
@@ -188,7 +195,8 @@ def stuck(history: History) -> Iterator[str]:
 
 RULES: tuple[Rule, ...] = (
     lost, never_there, aborted_read, torn, duplicated, invented, reordered, inconsistent, non_monotonic, shared,
-    snatched, forgotten, moved_wrongly, owned_twice, unfenced, trespassed, acknowledged_wrongly, stuck,
+    snatched, forgotten, moved_wrongly, owned_twice, unfenced, trespassed, acknowledged_wrongly, met_again,
+    stuck,
 )  # fmt: skip
 
 

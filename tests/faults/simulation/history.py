@@ -63,6 +63,34 @@ class Committed(NamedTuple):
     ended: float
 
 
+class Deed(NamedTuple):
+    """Something asked for at `began` and answered at `ended`; `offset` is None where nobody knows what became of it."""
+
+    began: float
+    ended: float
+    value: bytes = b""
+    offset: int | None = None
+
+
+@dataclass
+class Settled:
+    """What happened to the topic that is deleted and made again."""
+
+    made: list[float] = field(default_factory=list)
+    """When it was made again."""
+    written: list[Deed] = field(default_factory=list)
+    committed: list[Deed] = field(default_factory=list)
+    """How far the group had read, perhaps."""
+    told: list[Deed] = field(default_factory=list)
+    """How far the group was told it had read; -1 where it never did."""
+    log: list[tuple[int, bytes]] = field(default_factory=list)
+    """What stands in it at the end."""
+
+    def since(self, moment: float) -> float:
+        """When the topic that stood then was made; minus infinity for the first one."""
+        return max((made for made in self.made if made <= moment), default=float("-inf"))
+
+
 Decision = Literal["committed", "aborted", "unknown"]
 
 
@@ -94,6 +122,7 @@ class History:
     compacted: frozenset[Place] = frozenset()
     """Where only the latest record of each key has to stay."""
     stuck: list[str] = field(default_factory=list)
+    settled: Settled = field(default_factory=Settled)
 
     def sending(self, sent: Sent) -> None:
         """A value goes out, perhaps again."""

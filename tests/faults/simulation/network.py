@@ -34,6 +34,11 @@ class Connection:
         self._arrival = 0.0
         self._epoch = 0
 
+    @property
+    def now(self) -> float:
+        """Seconds since the world began."""
+        return self._machine.loop.time()
+
     async def ask(self, request: object, patience: float = PATIENCE) -> object:
         """The answer. Raises Lost."""
         loop = self._machine.loop

@@ -10,11 +10,11 @@ from skra_app.broker.log import LogSettings
 CLIENTS = (
     "producer-0", "producer-1", "alpha", "beta", "alpha-tx", "beta-tx", "tx-0", "tx-0-twin", "tx-1", "reader-committed",
     "reader-all", "member-0", "member-1", "member-static", "kept-producer", "kept-reader", "brief-producer",
-    "brief-reader", "cooperative-0", "cooperative-1", "cooperative-static",
+    "brief-reader", "cooperative-0", "cooperative-1", "cooperative-static", "settler",
 )  # fmt: skip
 DEEDS = (
-    "kill", "kill", "power", "full", "sync fails", "skew", "transfer", "transfer", "compact", "compact", "retain",
-    "retain",
+    "kill", "kill", "power", "full", "sync fails", "skew", "transfer", "transfer", "transfer", "transfer", "compact",
+    "compact", "retain", "retain", "remake", "remake", "remake while dead",
 )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ class Plan:
 def drawn(seed: str, seconds: float = 8.0) -> Plan:
     """The world of a seed."""
     dice = random.Random(seed)
-    steps = sorted(Step(dice.uniform(0.5, seconds), dice.choice(DEEDS)) for _ in range(dice.randint(2, 8)))
+    steps = sorted(Step(dice.uniform(0.5, seconds), dice.choice(DEEDS)) for _ in range(dice.randint(3, 10)))
     clients = tuple(one for one in CLIENTS if dice.random() < 0.8)
     settings = LogSettings(
         fsync=dice.choice(["group", "group", "always"]),

@@ -90,7 +90,7 @@ def fetch(place: Place, offset: int, *, committed: bool) -> FetchRequest:
 
 def earliest(place: Place) -> ListOffsetsRequest:
     part = ListOffsetsPartition(partition_index=place[1], timestamp=-2)
-    return ListOffsetsRequest(isolation_level=0, topics=(made(ListOffsetsTopic, place[0], (part,)),))
+    return ListOffsetsRequest(replica_id=-1, isolation_level=0, topics=(made(ListOffsetsTopic, place[0], (part,)),))
 
 
 def join(group: str, member: str, instance: str | None, metadata: bytes = b"") -> JoinGroupRequest:

@@ -30,6 +30,8 @@ from tests.faults.simulation.history import History, Place
 from tests.faults.simulation.machine import Machine
 from tests.faults.simulation.network import Connection
 from tests.faults.simulation.plan import Plan, Step
+from tests.faults.simulation.remade import NAME, Settler, remake
+from tests.faults.simulation.remade import PLACE as REMADE
 from tests.faults.simulation.restless import Restless
 from tests.faults.simulation.time import SimulatedLoop, Stuck
 
@@ -90,7 +92,7 @@ class World:
 
     def _furnish(self) -> None:
         registry = self.machine.registry
-        for name, partitions in (("a", 2), ("b", 1), ("owned", 1), ("kept", 1), ("brief", 1)):
+        for name, partitions in (("a", 2), ("b", 1), ("owned", 1), ("kept", 1), ("brief", 1), (NAME, 1)):
             topics.create(registry, name, partitions, OPERATOR, configs=CONFIGS.get(name, {}))
         self.history.compacted = frozenset({KEPT})
         ownership.claim(registry, TOPIC, _actor(OWNERS[0]))
@@ -105,6 +107,8 @@ class World:
                 return Transactor(name, [PLACES[0], OWNED], self._turns, *common)
             case "tx":
                 return Transactor(f"tx-{rest[0]}", PLACES, self._turns, *common)
+            case "settler":
+                return Settler(*common)
             case "reader" | "kept" | "brief":
                 return Reader(_place(kind, rest), rest != "all", *common)
         made = {"restless": Restless, "cooperative": Cooperative}.get(kind, Member)
@@ -139,6 +143,15 @@ class World:
                 machine.clock.skew += self.dice.choice([-3600, -5, 5, 3600])
             case "transfer":
                 self._transfer()
+            case "remake" if not weather.full:
+                remake(machine.registry, OPERATOR, self.history.settled, self.loop.time())
+                await asyncio.sleep(
+                    1.5
+                )  # seen by then; on a disk that is full, what is forgotten is not safe from kills
+            case "remake while dead" if not weather.full:
+                await machine.kill(power=False)
+                remake(machine.registry, OPERATOR, self.history.settled, self.loop.time())
+                await self._start()
             case "compact" | "retain":
                 await self._tidy(step.deed)
 
@@ -227,6 +240,9 @@ class World:
                 self.history.stuck.append(f"{place}: a transaction is open at {log.last_stable_offset}")
             self.history.log[place] = await self._read(looker, place, log.high_watermark, committed=False)
             self.history.visible[place] = await self._read(looker, place, log.last_stable_offset, committed=True)
+        end = self.machine.store.log(*REMADE).high_watermark
+        apart = Client("apart", self._connect, random.Random(3), History())  # an offset there was another's before
+        self.history.settled.log = await self._read(apart, REMADE, end, committed=False)
         for place in PLACES:
             await committed_offset(looker, "group", place)
         for group in {group for group, _, _ in self.history.moved}:
@@ -234,10 +250,10 @@ class World:
 
     async def _read(self, looker: Client, place: Place, end: int, *, committed: bool) -> list[tuple[int, bytes]]:
         reader, position = f"last/{committed}", self.machine.store.log(*place).start_offset
-        before = len(self.history.polled)
+        before = len(looker.history.polled)
         while position < end:
             position = await poll(looker, place, position, reader, committed=committed)
-        return [(one.offset, one.value) for one in self.history.polled[before:]]
+        return [(one.offset, one.value) for one in looker.history.polled[before:]]
 
     def _unhandled(self, _loop: object, context: dict) -> None:
         fault = context.get("exception")

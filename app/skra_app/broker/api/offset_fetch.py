@@ -30,6 +30,7 @@ class Found(NamedTuple):
 
 def serve_one(request: OneGroupRequest, call: Call) -> Answer:
     """Versions 1 to 7 ask about one group; no list of topics means all of them."""
+    call.node.topics.refresh()
     asked = None if request.topics is None else [(topic.name, topic.partition_indexes) for topic in request.topics]
     return one_group.OffsetFetchResponse(
         throttle_time=NO_THROTTLE,
@@ -54,6 +55,7 @@ def serve_one(request: OneGroupRequest, call: Call) -> Answer:
 
 def serve_many(request: OffsetFetchRequest, call: Call) -> Answer:
     """Version 8 asks about several (KIP-709)."""
+    call.node.topics.refresh()
     return answer.OffsetFetchResponse(
         throttle_time=NO_THROTTLE,
         groups=tuple(_group(group, call, stable=request.require_stable) for group in request.groups),

@@ -113,10 +113,10 @@ class Groups:
         codes = self._coordinator.delete_offsets(group, partitions)
         return await self._once_kept(codes, dict.fromkeys(codes, COORDINATOR_NOT_AVAILABLE))
 
-    async def forget_topic(self, topic: str) -> None:
+    def forget_topic(self, topic: str) -> None:
         """The topic is deleted: a new one of that name is read from its start."""
         self._coordinator.forget_topic(topic)
-        await self._once_kept(None, None)
+        self._deliver()
 
     def rebalance(self, group: str) -> bool:
         """Have all members of a group join anew; False when it has none."""

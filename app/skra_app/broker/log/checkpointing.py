@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
@@ -9,7 +10,7 @@ from typing import Final, TypeVar
 from skra_app.broker.log.checkpoint import Checkpoint, Mark, save, this_boot
 from skra_app.broker.log.content import FileContent
 from skra_app.broker.log.disk import Disk
-from skra_app.broker.log.errors import LogError
+from skra_app.broker.log.errors import LogError, StorageFull
 from skra_app.broker.log.layout import Layout
 from skra_app.broker.log.partition import PartitionLog
 from skra_app.broker.log.recovery import INDEX
@@ -76,7 +77,8 @@ class Checkpoints:
 
     def begin(self, logs: Iterable[PartitionLog]) -> None:
         """Starts one in the background; `logs` are all partitions, with everything of them written ahead."""
-        self.wait()
+        self._take_over()
+        self._layout.verify()
         job = self._job(list(logs))
         if self._ahead is not None:
             job.needless.extend(self._ahead.files_before(self._ahead.origin))
@@ -86,7 +88,7 @@ class Checkpoints:
 
     def finish(self, logs: Iterable[PartitionLog]) -> None:
         """Makes the last one: all is in the segments, no write-ahead file is needed any more."""
-        self.wait()
+        self._take_over()
         job = self._job(list(logs), last=True)
         job.needless.extend(self._layout.ahead.glob("*.wal"))
         self._release(job)
@@ -108,6 +110,11 @@ class Checkpoints:
             self._owed += self._job_running.grown
             self._doomed += self._job_running.doomed
             raise
+
+    def _take_over(self) -> None:
+        """Waits for the one being made; what it had no room for, the next one does."""
+        with suppress(StorageFull):
+            self.wait()
 
     def abandon(self) -> None:
         """Ends the thread without another checkpoint."""

@@ -135,6 +135,8 @@ class GroupCommit:
         except LogError as fault:
             self._refuse(fault)
             return
+        if self._fault is not None:
+            log.warning("there is room again: what comes is taken")
         self._fault = None
         self._written.append((self._open, turn))
         self._open, self._requested = self._open + 1, False
@@ -212,6 +214,8 @@ class GroupCommit:
 
     def _refuse(self, fault: LogError) -> None:
         """Tells those whose turn was not written; after a failed sync, everybody."""
+        if self._fault is None:
+            log.error("nothing is taken %s: %s", "for now" if isinstance(fault, StorageFull) else "any more", fault)
         self._fault = fault
         first = self._open if isinstance(fault, StorageFull) else 0
         waiters, self._waiters = self._waiters, [known for known in self._waiters if known[0] < first]

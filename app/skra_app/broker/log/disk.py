@@ -4,7 +4,8 @@ import errno
 import os
 import shutil
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -99,12 +100,22 @@ class Disk:
         """Creates the folder and those above it; returns when they are on the disk. Raises LogError."""
         missing = [folder for folder in (path, *path.parents) if not folder.exists()]
         for folder in reversed(missing):
-            folder.mkdir(exist_ok=True)
-            try:
-                self.sync_folder(folder.parent)
-            except LogError:
-                folder.rmdir()  # one that is there would count as safe the next time
-                raise
+            self.make_folders(folder.parent, [folder.name])
+
+    def make_folders(self, parent: Path, names: Iterable[str]) -> None:
+        """Creates those of the folders that are not there in one that is, with one sync for all. Raises LogError."""
+        made = [folder for folder in map(parent.joinpath, names) if not folder.exists()]
+        try:
+            for folder in made:
+                folder.mkdir(exist_ok=True)
+            if made:
+                self.sync_folder(parent)
+        except OSError as fault:
+            _unmake(made)
+            raise _told(fault, f"create folders in {parent}") from fault
+        except LogError:
+            _unmake(made)
+            raise
 
     def remove_folder(self, path: Path) -> None:
         """Forgets the folder with everything in it."""
@@ -160,6 +171,13 @@ class Disk:
             if fault.errno in NO_FILE:  # met before the sync, which has no such error
                 raise _told(fault, f"sync {path}") from fault
             raise StorageFailed(f"cannot sync {path}: {fault.strerror}; check the disk, then start again") from fault
+
+
+def _unmake(folders: Sequence[Path]) -> None:
+    """Takes new folders away again: one that is there would count as safe the next time."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _write_all(fd: int, position: int, pieces: Sequence[Buffer]) -> int:

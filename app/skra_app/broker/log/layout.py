@@ -9,16 +9,18 @@ The topic's id is part of the path, so that a topic created again under the same
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from skra_app.broker.log.disk import Disk
-from skra_app.broker.log.errors import LogError
+from skra_app.broker.log.errors import LogError, StorageFailed
 from skra_app.broker.log.partition import Identity
 
 DELETED: Final = ".deleted"
+LOCK: Final = "lock"
 BLOCK: Final = 1000  # producer ids reserved at a time
 
 
@@ -32,7 +34,7 @@ class Layout:
         self._disk = disk
         disk.make_folder(self.ahead)
         disk.make_folder(self.topics)
-        self._lock = _lock(root / "lock")
+        self._lock = _lock(root / LOCK)
 
     def partition(self, identity: Identity) -> Path:
         """The folder of a partition."""
@@ -41,6 +43,11 @@ class Layout:
     def topic(self, topic: str, topic_id: UUID) -> Path:
         """The folder of a topic."""
         return self.topics / topic / str(topic_id)
+
+    def make(self, topic: str, topic_id: UUID, partitions: Iterable[int]) -> None:
+        """Folders for partitions; returns when they are on the disk. Raises LogError."""
+        self._disk.make_folder(self.topic(topic, topic_id))
+        self._disk.make_folders(self.topic(topic, topic_id), map(str, partitions))
 
     def found(self) -> Iterator[Identity]:
         """The partitions that have a folder, in order; folders that nobody here made are left alone."""
@@ -72,6 +79,16 @@ class Layout:
         first = int(path.read_text()) if path.exists() else 0
         self._disk.put_file(path, str(first + BLOCK).encode())
         return range(first, first + BLOCK)
+
+    def verify(self) -> None:
+        """Raises StorageFailed when the folder was removed, moved or replaced: nobody would find what is written."""
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(self._lock), (self.root / LOCK).stat()):
+                return
+        raise StorageFailed(
+            f"the data folder {self.root} is no longer the one that was opened: it was removed, moved or replaced; "
+            "what was written since may be lost; put it back, then start again"
+        )
 
     def close(self) -> None:
         """Lets another process have the folder."""

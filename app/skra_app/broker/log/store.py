@@ -80,7 +80,7 @@ class LogStore:
         layout = Layout(root, disk)
         try:
             logs, position = reopen(layout, disk, settings)
-            ahead = WriteAhead(disk, layout.ahead, position) if settings.fsync != "never" else None
+            ahead = WriteAhead(disk, layout.ahead, position, layout.verify) if settings.fsync != "never" else None
             checkpoints = Checkpoints(layout, disk, ahead, position, workers)
             store = cls(settings, _Files(layout, disk, ahead, checkpoints), workers)
             for log in logs:
@@ -100,10 +100,10 @@ class LogStore:
         if logs and logs[0].identity.topic_id != topic_id:
             self.delete(topic)
         logs = self._topics.setdefault(topic, [])
+        if self._files is not None:
+            self._files.layout.make(topic, topic_id, range(len(logs), partitions))
         for number in range(len(logs), partitions):
             identity = Identity(topic, topic_id, number)
-            if self._files is not None:
-                self._files.disk.make_folder(self._files.layout.partition(identity))
             logs.append(PartitionLog(identity, _contents(self._files, identity), limits, self.settings.segment_bytes))
         for log in logs:
             log.limits = limits

@@ -4,7 +4,7 @@ It is cut into files named by the position at which they begin; a file goes when
 it feeds is on the disk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +26,11 @@ class Replay:
 class WriteAhead:
     """Appends frames; `position` is the end of what was written, `synced` of what is on the disk."""
 
-    def __init__(self, disk: Disk, folder: Path, position: int) -> None:
+    def __init__(self, disk: Disk, folder: Path, position: int, verify: Callable[[], None]) -> None:
+        """`verify` raises StorageFailed when the next start would not find the folder."""
         self._disk = disk
         self._folder = folder
+        self._verify = verify
         self._unsynced: list[Path] = []
         self.position = self.synced = self.origin = position
         self.begin()
@@ -67,6 +69,7 @@ class WriteAhead:
             self._disk.sync_folder(path)
         else:
             self._disk.sync(path)
+        self._verify()
 
     def files_before(self, position: int) -> list[Path]:
         """The files that a checkpoint at `position` makes needless."""

@@ -144,6 +144,17 @@ class Coordinator:
             if one.phase is Phase.ONGOING and one.reaches(topic):
                 self._fence(one, now)
 
+    def forget_topic(self, topic: str) -> None:
+        """The topic is deleted: nobody has an offset there."""
+        for one in self._known.values():
+            moved = {place for of in one.offsets.values() for place in of if place[0] == topic}
+            if moved:
+                one.offsets = {
+                    group: {place: known for place, known in of.items() if place not in moved}
+                    for group, of in one.offsets.items()
+                }
+                self._out.facts.append(one)
+
     def forget_idle(self, now: Moment) -> None:
         """Forgets ids that nobody used for long."""
         before = now.at - self._limits.expiration_ms

@@ -120,6 +120,11 @@ class Transactions:
         self._coordinator.abort_within(topic, _moment(self._clock))
         self._keep()
 
+    def forget_topic(self, topic: str) -> None:
+        """The topic is deleted: no transaction moves a group in it any more, nor in a new one of that name."""
+        self._coordinator.forget_topic(topic)
+        self._keep()
+
     async def settled_within(self, topic: str) -> None:
         """Returns when every decided transaction that reaches into the topic has its markers there.
 

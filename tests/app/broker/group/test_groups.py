@@ -37,7 +37,7 @@ def test_two_members_share_and_survive_a_restart(tmp_path: Path) -> None:
         groups = await Groups.open(store)
         assert groups.heartbeat("g", 2, one, None) == groups.heartbeat("g", 2, two, None) == 0
         assert groups.fetch("g", None) == {("t", 0): Committed(5, 0, "text"), ("t", 1): Committed(6)}
-        await groups.forget_topic("t")
+        groups.forget_topic("t")
         assert groups.fetch("g", [("t", 0)]) == {}
         assert [left.error for left in groups.leave("g", [(one, None), (two, None)])] == [0, 0]
         assert await groups.delete("g") == 0

@@ -182,6 +182,27 @@ def test_after_a_failed_sync_nothing_is_acknowledged_any_more(tmp_path: Path, di
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("fsync", ["group", "always"])
+@pytest.mark.parametrize("gone", [shutil.rmtree, lambda folder: folder.rename(folder.with_name("elsewhere"))])
+def test_nothing_is_acknowledged_once_the_folder_is_gone(tmp_path: Path, fsync: str, gone, caplog) -> None:
+    """Nor when another stands in its place: the files that are open are not those that the next start finds."""
+
+    async def run() -> None:
+        store = LogStore.open(tmp_path / "log", LogSettings(fsync=fsync))
+        log = opened(store)
+        await store.durable(store.append(log, batch(b"a")).ticket)
+        gone(tmp_path / "log")
+        LogStore.open(tmp_path / "log").close_now()
+        with pytest.raises(StorageFailed, match="is no longer the one that was opened"):
+            await store.durable(store.append(log, batch(b"b")).ticket)
+        assert log.high_watermark == 1
+        with pytest.raises(StorageFailed):
+            await store.close()
+
+    asyncio.run(run())
+    assert caplog.text.count("nothing is taken any more") == 1
+
+
 def test_a_topic_created_again_does_not_find_its_former_batches(tmp_path: Path) -> None:
     store = LogStore.open(tmp_path)
     former = opened(store, 2)
@@ -197,6 +218,18 @@ def test_a_topic_created_again_does_not_find_its_former_batches(tmp_path: Path) 
     store.ensure("t", UUID(int=3), 1)
     assert values(store.log("t", 0)) == []
     store.close_now()
+
+
+def test_partitions_by_the_thousand_need_no_sync_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop waits for them, and with it every client."""
+    store, synced = LogStore.open(tmp_path), list[Path]()
+    monkeypatch.setattr(Disk, "sync_folder", lambda _, path: synced.append(path))
+    store.ensure("t", TOPIC_ID, 3000)
+    assert len(synced) < 5
+    assert synced[-1] == tmp_path / "topics" / "t" / str(TOPIC_ID)
+    monkeypatch.undo()
+    store.close_now()
+    assert len(list(LogStore.open(tmp_path).logs())) == 3000
 
 
 def test_partitions_are_added_and_limits_change(tmp_path: Path) -> None:

@@ -120,3 +120,21 @@ def test_what_a_partition_holds_open_and_nobody_knows_is_aborted(tmp_path: Path)
         await store.close()
 
     asyncio.run(run())
+
+
+def test_offsets_in_a_topic_that_is_deleted_meanwhile_move_nobody_in_a_new_one(tmp_path: Path) -> None:
+    async def run() -> None:
+        store = LogStore.open(tmp_path)
+        transactions, groups, log = await started(store)
+        claim = await begun(store, transactions, log)
+        transactions.forget_topic(PLACE[0])
+        store.delete(PLACE[0])
+        assert opened(store).end_offset == 0
+        assert transactions.undecided("g") == set()
+        assert await transactions.end(claim, committed=True) == 0
+        assert groups.fetch("g", None) == {}
+        await transactions.close()
+        await groups.close()
+        await store.close()
+
+    asyncio.run(run())
