@@ -126,7 +126,7 @@ def _listed(found: Discriminator) -> str:
 
 def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], stems: frozenset[str]) -> float:
     deeds = 0.35 if share_of_deeds(found.values, plain=not found.of_deeds) >= 0.5 else 0.0
-    family = 0.30 if any(first_words[word] >= 2 for word in _first_words(found.values)) else 0.0
+    family = 0.30 if _has_family(found, event, first_words) else 0.0
     amount = 0.15 * min(len(event.sometimes), 4) / 4 if _is_telling_to_be_absent(event) else 0.0
     shared = 0.15 if not stems.isdisjoint(_stems_of_some(found.values)) else 0.0
     if event.settles(found):
@@ -134,6 +134,14 @@ def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], 
     one_of_them = 0.2 if event.identified and not found.of_deeds else 0.0
     told = found.of_deeds or family or (deeds and event.leaves_deed_open)
     return min(0.97 if told else _ALONE, 0.35 + deeds + family + amount + shared - one_of_them)
+
+
+def _has_family(found: Discriminator, event: LintedEvent, first_words: Counter[str]) -> bool:
+    """Whether fields are named after a value: an optional object by the whole, or two by its first word."""
+    objects = {words(field.name) for field in _objects(event)}
+    return any(words(value) in objects for value in found.values) or any(
+        first_words[word] >= 2 for word in _first_words(found.values)
+    )
 
 
 def _is_telling_to_be_absent(event: LintedEvent) -> bool:

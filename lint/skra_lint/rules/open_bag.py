@@ -26,8 +26,11 @@ from skra_lint.words import joined, words
 
 _SURE = frozenset({"action", "event", "eventname", "eventtype", "actionname", "actiontype", "activity", "operation"})
 _WEAK = frozenset({"name", "type", "kind", "category"})
-_NAMING = frozenset({"name", "type", "kind", "category", "topic", "key", "label", "action", "event", "id", "class"})
-"""Last words of a field that may name an event, if its documentation says so."""
+_DOUBTFUL = frozenset({"operation", "activity"})
+_NAMING = frozenset(
+    {"name", "type", "kind", "category", "topic", "key", "label", "tag", "action", "event", "id", "class"}
+)
+"""Last words of a field that may name an event, if its documentation says so or there is nothing else."""
 _SAID = re.compile(
     r"\b(?:name|type|kind|identifier|category|class)\b(?:\s\w+){0,3}?\s(?:event|action|activity|interaction)s?\b"
     r"|\b(?:event|action|interaction)(?:'s)?[\s-](?:name|type|kind|identifier)\b"
@@ -42,6 +45,16 @@ _OF_A_CALL = frozenset({"arguments", "args", "parameters", "params", "input"})
 """What a function is called with; the name beside it is the function's."""
 _SEVERAL = 3
 """Optional objects from which on a free name chooses between them."""
+_SURELY, _LISTED, _WEAKLY = 0.42, 0.37, 0.25
+"""What a name weighs: of events by its word, by its documentation; one of a list; any name."""
+_AS_PAYLOAD, _AS_BAG = 0.28, 0.2
+"""What a bag weighs beside it: the payload, or another field that takes anything."""
+_ALONE = 0.35
+_LEAST = 0.3
+_MANY_PARTS, _MOSTLY = 8, 0.3
+"""Optional objects, and their share of the payload, from which on an event is whatever some of them say."""
+_SHORT = 2
+"""Words of a name up to which `Event` leaves open what happened."""
 _FEW = 15
 """Fields up to which a name beside a bag is most of what an event says."""
 
@@ -49,23 +62,47 @@ _FEW = 15
 @rule("SP108", "open-bag", Severity.WARN, exempt=(Category.LOG,))
 def open_bag(event: LintedEvent) -> Iterator[Hit]:
     """A name of events without listed values, and a free-form object or map."""
+    surest = max(_candidates(event), key=lambda hit: hit.confidence, default=None)
+    if surest is not None and surest.confidence >= _LEAST:
+        yield surest
+
+
+def _candidates(event: LintedEvent) -> Iterator[Hit]:
     if event.identified:
         yield from _of_extension(event)
         return
-    known = {found.field.path for found in event.discriminators}
     outermost = tuple({field.path: field for field in (*event.root.fields, *event.fields)}.values())
-    names = [field for field in outermost if _free_text(field) and field.path not in known]
-    sure = next((field for field in names if joined(field.name) in _SURE), None)
-    told = sure or next((field for field in names if _is_told_to_name_events(field)), None)
-    bag = next((field for field in outermost if is_bag(field)), None)
-    call = _call(event)
-    if told is not None and bag is not None:
-        yield _hit(told, bag, 0.7)
-    elif call is not None:
-        yield _hit(*call, 0.65)
-    elif not event.names_one_deed:
-        weak = next((field for field in names if joined(field.name) in _WEAK), None)
-        yield from _without_name(event, outermost, sure, weak)
+    names = _names(event, outermost)
+    bags = [(field, _AS_PAYLOAD if is_payload_bag(field) else _AS_BAG) for field in outermost if _is_any_bag(field)]
+    for name, known in names:
+        yield _hit(name, None, _ALONE if known == _SURELY and joined(name.name) not in _DOUBTFUL else 0.0)
+        for bag, taken in bags if name not in [bag for bag, _ in bags] else ():
+            if bag.types == ("string",) and known != _SURELY:
+                continue
+            yield _hit(name, bag, known + taken + _context(event, name, bag, taken))
+    yield from _without_name(event, outermost, [name for name, known in names if known == _SURELY])
+
+
+def _names(event: LintedEvent, outermost: tuple[Field, ...]) -> list[tuple[Field, float]]:
+    """The fields that could name any event, and how surely they do."""
+    known = {found.field.path for found in event.discriminators}
+    free = [field for field in outermost if _free_text(field) and field.path not in known]
+    if event.names_one_deed:
+        return []
+    sure = [(one, _SURELY) for one in free if joined(one.name) in _SURE or _is_told_to_name_events(one)]
+    listed = [(found.field, _LISTED) for found in event.discriminators if _lists_events(found)]
+    return [*sure, *listed, *((one, _WEAKLY) for one in free if joined(one.name) in _WEAK)]
+
+
+def _context(event: LintedEvent, name: Field, bag: Field, taken: float) -> float:
+    """What the rest of the event adds: that there is none, or that the event is called after anything that happens."""
+    if taken == _AS_PAYLOAD and says_nothing_else(event.fields, name, bag):
+        return 0.12
+    if joined(bag.name) in _OF_A_CALL:
+        return 0.0
+    catches_all = _takes_all(event) and len(event.fields) <= _FEW
+    parts = len(_parts(event))
+    return 0.17 if catches_all or (parts >= _MANY_PARTS and parts >= _MOSTLY * len(event.payload)) else 0.0
 
 
 def _call(event: LintedEvent) -> tuple[Field, Field] | None:
@@ -82,39 +119,33 @@ def _call(event: LintedEvent) -> tuple[Field, Field] | None:
 
 def _of_extension(event: LintedEvent) -> Iterator[Hit]:
     """An event for whatever else there is: a constant, a name, and a value that takes anything."""
-    names = [one for one in event.fields if _free_text(one) and joined(one.name) in _SURE | _WEAK]
-    bags = [one for one in event.fields if is_bag(one) or is_payload_bag(one) or not (one.types or one.enum)]
-    said = [one for one in event.payload if not one.constant]
-    if len(names) == 1 and any(one.path in {bag.path for bag in bags} for one in said) and len(said) == 2:
-        yield _hit(names[0], next(bag for bag in bags if bag in said), 0.62)
+    said = [one for one in event.payload if not (one.constant or event.names_one_deed)]
+    bags = [one for one in said if _is_any_bag(one) or not (one.types or one.enum or one.record)]
+    names = [one for one in said if _free_text(one) and one not in bags and _may_name(one, bags)]
+    if len(names) == len(bags) == 1 and len(said) == 2:
+        yield _hit(names[0], bags[0], 0.62)
 
 
-def _without_name(
-    event: LintedEvent, outermost: tuple[Field, ...], sure: Field | None, weak: Field | None
-) -> Iterator[Hit]:
-    """Where nothing is told to name events beside a bag: a payload that takes anything says it too."""
-    bag = next((field for field in outermost if is_bag(field)), None)
-    payload = next((field for field in outermost if is_payload_bag(field)), None)
-    listed = next((found.field for found in event.discriminators if _lists_events(found)), None)
+def _may_name(field: Field, bags: list[Field]) -> bool:
+    """Whether it can name what is in the bag: by its own word, or by its last one where the bag is the payload."""
+    last = words(field.name)[-1:]
+    by_last = last != () and last[0] in _NAMING - {"id"} and any(map(is_payload_bag, bags))
+    return joined(field.name) in _SURE | _WEAK or by_last
+
+
+def _without_name(event: LintedEvent, outermost: tuple[Field, ...], sure: list[Field]) -> Iterator[Hit]:
+    """A call of anything, a message of any type, a name beside optional objects."""
+    if (call := _call(event)) is not None:
+        yield _hit(*call, 0.65)
     anything = next((field for field in outermost if is_any(field)), None)
-    if sure is not None and len(_parts(event)) >= _SEVERAL:
-        yield _of_parts(sure, _parts(event))
-    elif listed is not None and payload is not None:
-        yield _hit(listed, payload, 0.65)
-    elif weak is not None and payload is not None and says_nothing_else(event.fields, weak, payload):
-        yield _hit(weak, payload, 0.65)
-    elif anything is not None and says_nothing_else(event.fields, anything):
+    if anything is not None and not event.names_one_deed and says_nothing_else(event.fields, anything):
         yield _of_anything(anything)
-    elif (
-        weak is not None
-        and bag is not None
-        and joined(bag.name) not in _OF_A_CALL
-        and _takes_all(event)
-        and len(event.fields) <= _FEW
-    ):
-        yield _hit(weak, bag, 0.62)
-    elif sure is not None and joined(sure.name) not in {"operation", "activity"}:
-        yield _hit(sure, None, 0.35)
+    if sure and not event.names_one_deed and len(_parts(event)) >= _SEVERAL:
+        yield _of_parts(sure[0], _parts(event))
+
+
+def _is_any_bag(field: Field) -> bool:
+    return is_bag(field) or is_payload_bag(field)
 
 
 def _lists_events(found: Discriminator) -> bool:
@@ -151,7 +182,8 @@ def _of_parts(name: Field, parts: list[Field]) -> Hit:
 
 
 def _free_text(field: Field) -> bool:
-    return field.types == ("string",) and not field.enum and not field.constant and not field.repeated
+    untyped = not field.types and field.record is None and joined(field.name) in _SURE
+    return (field.types == ("string",) or untyped) and not (field.enum or field.constant or field.repeated)
 
 
 def _is_told_to_name_events(field: Field) -> bool:
@@ -159,8 +191,10 @@ def _is_told_to_name_events(field: Field) -> bool:
 
 
 def _takes_all(event: LintedEvent) -> bool:
+    """Whether it is called after anything that happens: `TrackingEvent`, `CustomEvent`; `BulkImageEvent` is not."""
     parts = words(event.name)
-    return not _CATCH_ALL.isdisjoint(parts[-2:]) or not _WORK.isdisjoint(parts[-1:])
+    told = parts[-2:] if len(parts) <= _SHORT else [one for one in parts[-2:] if one not in {"event", "events"}]
+    return not _CATCH_ALL.isdisjoint(told) or not _WORK.isdisjoint(parts[-1:])
 
 
 def _hit(name: Field, bag: Field | None, confidence: float) -> Hit:

@@ -74,7 +74,9 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
 
 
 def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
-    variants = tuple(variant for variant in every if not _is_answer(variant, within=bool(path)))
+    names = [{field.name for field in one.fields} for one in every]
+    common = names[0].intersection(*names[1:])
+    variants = tuple(variant for variant in every if not _is_answer(variant, common, within=bool(path)))
     names = [variant.name or "{" + ", ".join(field.name for field in variant.fields[:3]) + "}" for variant in every]
     listed = " | ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     where = f"'{path}'" if path else "the event"
@@ -98,6 +100,8 @@ def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) ->
     ending = not vocabulary("outcomes").isdisjoint(words(field.name)[-1:])
     answers = ending or (event.title[-1:] and event.title[-1] in _ANSWERS)
     weak = _are_kinds_of_it(event, field, variants) or (answers and not _are_called_events(variants))
+    named = all(variant.name for variant in variants)
+    weak = weak or not (named or is_payload(field.name) or _are_events(variants))
     return hit if not weak and (main or hit.confidence > 0.7) else replace(hit, confidence=min(hit.confidence, 0.4))
 
 
@@ -180,7 +184,7 @@ def _is_named_as_event(name: str) -> bool:
     return bool(parts) and (parts[-1] == "event" or any(is_participle(word) for word in parts) or is_deed(name))
 
 
-def _is_answer(variant: Record, *, within: bool) -> bool:
+def _is_answer(variant: Record, common: set[str], *, within: bool) -> bool:
     """Says nothing, or that something went wrong: how a deed ended, which is no other event.
 
     Within a field `JoinFailure` is such an answer; at the root it would be an event, and only `Error` alone is none.
@@ -189,7 +193,8 @@ def _is_answer(variant: Record, *, within: bool) -> bool:
     if variant.name:
         named = set(words(variant.name))
         return not failures.isdisjoint(named) if within else named <= failures
-    return not variant.variants and all(joined(field.name) in failures for field in variant.fields)
+    own = [joined(field.name) for field in variant.fields if field.name not in common]
+    return not variant.variants and (failures | {"failed"}).issuperset(own) and bool(own or not variant.fields)
 
 
 def _are_told_apart(variants: tuple[Record, ...]) -> bool:
@@ -213,10 +218,18 @@ def _constants(variants: tuple[Record, ...]) -> list[str]:
     """The fields that have a constant in the variants, and not the same in all."""
     constants: dict[str, set[str]] = defaultdict(set)
     for variant in variants:
-        for field in variant.fields:
+        for field in _with_held(variant):
             if field.constant and field.types == ("string",):
                 constants[field.name].add(str(field.enum[0]))
     return [name for name, values in constants.items() if len(values) > 1]
+
+
+def _with_held(variant: Record) -> Iterator[Field]:
+    """Its fields, and those of the object that it holds the event in: `data.kind`."""
+    for field in variant.fields:
+        yield field
+        if is_container(field) and field.record is not None:
+            yield from field.record.fields
 
 
 def _alike(variants: tuple[Record, ...]) -> float:

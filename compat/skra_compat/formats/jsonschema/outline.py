@@ -29,6 +29,9 @@ _DEEPEST_UNION = 4
 _MOST_VARIANTS = 500
 _MOST = 5_000
 """Records and fields that are told again; a schema that leads to the same ones on many ways has no end of them."""
+_SHALLOW = 1
+_MOST_SHALLOW = 20_000
+"""As many where the records are branches of the root: the depths of the first shall not leave the others untold."""
 
 
 def outline(model: Model) -> Event:
@@ -90,7 +93,7 @@ class _Outline:
         if key in self._met:
             self._told_again += 1 + len(shape.members("properties"))
         self._met.add(key)
-        return self._told_again <= _MOST
+        return self._told_again <= (_MOST if len(self._open) > _SHALLOW else _MOST_SHALLOW)
 
     def _variants(self, shape: Shape, path: str) -> Iterator[Record]:
         found = _branches(shape, _DEEPEST_UNION)
@@ -159,7 +162,7 @@ def _record_of(shape: Shape) -> Shape | None:
     branches = [branch for branch in shape.alternatives if branch.types != {"null"}]
     if len(branches) == 1:
         return _record_of(branches[0])
-    return shape if branches and all(_is_record(branch) for branch in branches) else None
+    return shape if branches and all(map(_is_record, _branches(shape, _DEEPEST_UNION))) else None
 
 
 def _is_record(shape: Shape) -> bool:
