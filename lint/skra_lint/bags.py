@@ -63,7 +63,7 @@ def says_nothing_else(fields: Sequence[Field], *but: Field) -> bool:
 def _takes_anything(field: Field) -> bool:
     record = field.record
     if record is None or field.free_form:
-        return field.free_form
+        return field.free_form or not (field.types or field.enum or record)
     if record.variants:
         return False
     if field.repeated:

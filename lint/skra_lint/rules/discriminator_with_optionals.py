@@ -132,6 +132,8 @@ def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], 
     if event.settles(found):
         return min(_ALONE, deeds + family + amount + shared)
     one_of_them = 0.2 if event.identified and not found.of_deeds else 0.0
+    if found.field.soft and _is_telling_to_be_absent(event):
+        return min(_ALONE, deeds + family + amount + shared)
     told = found.of_deeds or family or (deeds and event.leaves_deed_open)
     return min(0.97 if told else _ALONE, 0.35 + deeds + family + amount + shared - one_of_them)
 

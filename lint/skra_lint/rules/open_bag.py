@@ -22,6 +22,7 @@ from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import rule
 from skra_lint.stream import Category
+from skra_lint.vocabulary import vocabulary
 from skra_lint.words import joined, words
 
 _SURE = frozenset({"action", "event", "eventname", "eventtype", "actionname", "actiontype", "activity", "operation"})
@@ -40,7 +41,8 @@ _SAID = re.compile(
 _CATCH_ALL = frozenset(
     {"event", "events", "action", "activity", "interaction", "tracking", "track", "telemetry", "analytics", "metrics"}
 )
-_WORK = frozenset({"job", "task", "audit", "log"})
+_WORK = frozenset({"job", "task"})
+_RECORDS = frozenset({"audit", "log"})
 _OF_A_CALL = frozenset({"arguments", "args", "parameters", "params", "input"})
 """What a function is called with; the name beside it is the function's."""
 _SEVERAL = 3
@@ -89,7 +91,7 @@ def _names(event: LintedEvent, outermost: tuple[Field, ...]) -> list[tuple[Field
     free = [field for field in outermost if _free_text(field) and field.path not in known]
     if event.names_one_deed:
         return []
-    sure = [(one, _SURELY) for one in free if joined(one.name) in _SURE or _is_told_to_name_events(one)]
+    sure = [(one, _SURELY) for one in free if _names_deeds(one.name) or _is_told_to_name_events(one)]
     listed = [(found.field, _LISTED) for found in event.discriminators if _lists_events(found)]
     return [*sure, *listed, *((one, _WEAKLY) for one in free if joined(one.name) in _WEAK)]
 
@@ -186,6 +188,13 @@ def _free_text(field: Field) -> bool:
     return (field.types == ("string",) or untyped) and not (field.enum or field.constant or field.repeated)
 
 
+def _names_deeds(name: str) -> bool:
+    """A name of deeds alone or of their sort: `action`, `eventName`, `operationType`."""
+    parts = words(name)
+    sort = len(parts) == 2 and parts[0] in {"event", "action", "operation"} and parts[1] in vocabulary("sorts")
+    return joined(name) in _SURE or sort
+
+
 def _is_told_to_name_events(field: Field) -> bool:
     return words(field.name)[-1:] != () and words(field.name)[-1] in _NAMING and bool(_SAID.search(field.doc[:400]))
 
@@ -194,7 +203,7 @@ def _takes_all(event: LintedEvent) -> bool:
     """Whether it is called after anything that happens: `TrackingEvent`, `CustomEvent`; `BulkImageEvent` is not."""
     parts = words(event.name)
     told = parts[-2:] if len(parts) <= _SHORT else [one for one in parts[-2:] if one not in {"event", "events"}]
-    return not _CATCH_ALL.isdisjoint(told) or not _WORK.isdisjoint(parts[-1:])
+    return not _CATCH_ALL.isdisjoint(told) or not _WORK.isdisjoint(parts[-1:]) or not _RECORDS.isdisjoint(parts)
 
 
 def _hit(name: Field, bag: Field | None, confidence: float) -> Hit:

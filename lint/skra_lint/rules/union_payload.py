@@ -23,6 +23,7 @@ Fix: one subject per branch.
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from skra_compat.outline import Field, Record
 from skra_lint.choices import choices_among, is_payload, is_what_happened, messages_of
@@ -31,6 +32,7 @@ from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent, is_batch, is_container
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
+from skra_lint.title import befalls_a_thing
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import is_deed, is_participle, joined, share_of_deeds, words
 from skra_lint.wrapper import are_events, parts_said, wrapped_parts
@@ -110,7 +112,7 @@ def _are_kinds_of_it(event: LintedEvent, field: Field, variants: tuple[Record, .
 
     So are all that one deed befalls: `item` in `ItemAdded`.
     """
-    if event.names_one_deed and not (is_container(field) or _are_called_events(variants)):
+    if befalls_a_thing(event.title) and not (is_container(field) or _are_called_events(variants)):
         return True
     if words(field.name)[-1:] != () and words(field.name)[-1] in _CONTENTS:
         return not (_are_called_events(variants) or _have_deeds(variants))
@@ -127,7 +129,9 @@ def _have_deeds(variants: tuple[Record, ...]) -> bool:
 
 def _are_called_events(variants: tuple[Record, ...]) -> bool:
     """Whether at least two say outright that they are events: `StatusUpdateEvent | ArtifactUpdateEvent`."""
-    return sum("event" in {*words(variant.name)[:1], *words(variant.name)[-1:]} for variant in variants) > 1
+    names = [variant.name for variant in variants]
+    named = [name for name, own in zip(names, _told_apart(names), strict=True) if own and not own.isdigit()]
+    return sum("event" in {*words(name)[:1], *words(name)[-1:]} for name in named) > 1
 
 
 def _is_mixed_batch(event: LintedEvent, field: Field) -> bool:
@@ -175,8 +179,15 @@ def _say_events_themselves(variants: tuple[Record, ...]) -> bool:
 
 def _are_named_as_events(names: Sequence[str]) -> bool:
     """`OrderPlaced`, `vm_assignment_event`, `table_insert_request`: at least two, and most of them."""
-    said = [name for name in names if _is_named_as_event(name)]
+    said = [name for name in _told_apart(names) if _is_named_as_event(name)]
     return len(said) >= 2 and len(said) >= _MOSTLY * len(names)
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The names without the words that all begin with: of `UserCreatedObject0`, `UserCreatedObject1` only a number."""
+    parted = [words(name) for name in names]
+    together = list(takewhile(lambda column: len(set(column)) == 1, zip(*parted, strict=False)))
+    return [" ".join(parts[len(together) if len(parted) > 1 else 0 :]) for parts in parted]
 
 
 def _is_named_as_event(name: str) -> bool:
