@@ -78,7 +78,7 @@ def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
         if not words(field.name) or field.constant or field.repeated or is_elsewhere(field.name):
             continue
         named = is_telling(field.name)
-        listed = [value for value in field.enum if isinstance(value, str) and value]
+        listed = [value for value in field.enum or field.known if isinstance(value, str) and value]
         values = _unprefixed(listed, field)
         if len(values) >= 2:
             yield Discriminator(field, values, tuple(listed), named, listed=True)

@@ -140,7 +140,7 @@ def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], 
 
 def _has_family(found: Discriminator, event: LintedEvent, first_words: Counter[str]) -> bool:
     """Whether fields are named after a value: an optional object by the whole, or two by its first word."""
-    objects = {words(field.name) for field in _objects(event)}
+    objects = {words(one.name) for one in event.soft if one.record is not None and not one.repeated}
     return any(words(value) in objects for value in found.values) or any(
         first_words[word] >= 2 for word in _first_words(found.values)
     )

@@ -76,8 +76,8 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
 
 
 def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
-    names = [{field.name for field in one.fields} for one in every]
-    common = names[0].intersection(*names[1:])
+    shapes = [{field.name for field in one.fields} for one in every]
+    common = shapes[0].intersection(*shapes[1:])
     variants = tuple(variant for variant in every if not _is_answer(variant, common, within=bool(path)))
     names = [variant.name or "{" + ", ".join(field.name for field in variant.fields[:3]) + "}" for variant in every]
     listed = " | ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")

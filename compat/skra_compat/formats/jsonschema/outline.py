@@ -125,6 +125,7 @@ class _Outline:
             nullable=shape.nullable,
             constant=len(values) == 1,
             enum=tuple(values),
+            known=() if values else tuple(_known(value)),
             format=value.text("format"),
             doc=shape.text("description", "title"),
             enum_docs=_enum_docs(value),
@@ -219,6 +220,11 @@ def _tested(condition: Json) -> set[str]:
         branches = condition.get(word)
         asked |= {name for branch in (branches if isinstance(branches, list) else ()) for name in _tested(branch)}
     return asked | _tested(condition.get("not"))
+
+
+def _known(shape: Shape) -> Iterator[Json]:
+    """The values that some branches list where others take any."""
+    return (value for branch in shape.alternatives for value in branch.values if value is not None)
 
 
 def _enum_docs(shape: Shape) -> dict[str, str]:
