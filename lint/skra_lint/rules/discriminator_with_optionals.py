@@ -14,7 +14,8 @@ It is an error where optional parts are named after the values (`type: card | tr
 else a warning.
 
 A reference to some kind of thing (`noteable_type` beside `noteable_id`) chooses between three or more optional objects.
-A base may list the deeds of all its events: one that the name says (`TypingStarted`) is settled.
+A base may list the deeds of all its events: one that the name says (`TypingStarted`) is settled. A field that may be
+missing where others are required (`trial_end_action`) does not say which event it is.
 
 An attribute is no discriminator: `currency: EUR | ISK` beside an optional `discount` is one event.
 
