@@ -18,7 +18,7 @@ _QUOTED = re.compile(r"[`'\"“‘]([A-Za-z][\w.:/-]{1,40})[`'\"”’]")
 _LISTED = re.compile(
     r"\b(?:one of|either|values?(?: are)?|can be|may be|possible|e\.g\.?|such as)\b:?(.*)", re.IGNORECASE
 )
-_POINT = re.compile(r"^\s*[-*•]\s+([`'\"“‘]?[\w.:/-]+[`'\"”’]?)", re.MULTILINE)
+_POINT = re.compile(r"^[ \t]*[-*•][ \t]+([`'\"“‘]?[\w.:/-]+[`'\"”’]?)", re.MULTILINE)
 _SERIES = re.compile(r"\s*[\w.:/-]+(?:\s*(?:,|\||\bor\b|,\s*or\b)\s*[\w.:/-]+)+")
 _SEPARATED = re.compile(r"[\s,|]+(?:or[\s,]+)?")
 _LONGEST_SERIES = 2_000

@@ -12,7 +12,7 @@ from skra_compat.outline import Field, Record
 from skra_lint.words import joined
 
 _SPHINX = re.compile(
-    r"^\s*:(?:param|attr|ivar|var|cvar)\s+(?:[\w\[\], .|]+\s)?(\w+):[ \t]*(.*(?:\n(?!\s*:\w).*)*)", re.MULTILINE
+    r"^[ \t]*:(?:param|attr|ivar|var|cvar)[ \t]+(?:[\w\[\], .|]+ )?(\w+):[ \t]*(.*(?:\n(?![ \t]*:\w).*)*)", re.MULTILINE
 )
 _HEADS = ("Args:", "Arguments:", "Attributes:", "Fields:", "Parameters:")
 _SECTION = re.compile(rf"^[ \t]*(?:{'|'.join(_HEADS)})[ \t]*\n((?:[ \t]+.*\n?|\n)+)", re.MULTILINE)

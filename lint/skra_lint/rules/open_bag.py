@@ -5,10 +5,10 @@ Bad:
     action        string
     action_data   map of anything
 
-The bag may be a map, a value without a type, bytes, or text called `payload`. Signs are added up: how surely the name is
-one of events (`eventType` more than `name`), whether the bag is the payload, whether anything else is said, whether the
-event is called after anything that happens (`TrackingEvent`). An event that is named after one fact (`BookmarkRemoved`),
-or whose documentation says the one value of its `type`, has a bag as an attribute.
+The bag may be a map, a value without a type, bytes, or text called `payload`. Signs are added up: how surely the name
+is one of events (`eventType` more than `name`), whether the bag is the payload, whether anything else is said, whether
+the event is called after anything that happens (`TrackingEvent`). An event that is named after one fact, as
+`BookmarkRemoved` is, or whose documentation says the one value of its `type`, has a bag as an attribute.
 
 A free `method` with its `params` and nothing else is a call of anything; the `name` and `arguments` of a tool are not.
 

@@ -11,10 +11,10 @@ Good: a topic and a schema for each. A choice inside of one field (`oneof id { s
 A choice without the word is one too: optional records of which a sentence says that one is there ("exactly one of the
 following fields"), or that are called after deeds (`join`, `leave`, `publish`). Sorts of the thing that a field is
 called (`parent: NodeParent | FlowParent`), of what one deed befell (`item` in `ItemAdded`), and of a content (text,
-image) are none, and neither is what went wrong (`failed` beside the fields that all branches have). What all names begin
-with tells nothing: `UserCreatedObject0 | UserCreatedObject1` are sorts of an object. Records side by side in an Avro file
-are a bundle from which code is generated: each that no other one holds is looked at by itself; registered, the same text
-is a union.
+image) are none, and neither is what went wrong (`failed` beside the fields that all branches have). What all names
+begin with tells nothing: `UserCreatedObject0 | UserCreatedObject1` are sorts of an object. Records side by side in an
+Avro file are a bundle from which code is generated: each that no other one holds is looked at by itself; registered,
+the same text is a union.
 
 It is an error where the branches themselves say that they are events: records with names of their own in an Avro
 subject, a constant in each (`type: const created`), or names of deeds. Else it is a warning.
