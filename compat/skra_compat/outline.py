@@ -31,6 +31,8 @@ class Field(NamedTuple):
     """Has a single admitted value."""
     enum: tuple[Json, ...] = ()
     """The admitted values, without null and without Protobuf's `*_UNSPECIFIED`; empty when not enumerated."""
+    known: tuple[Json, ...] = ()
+    """Values that are listed beside others: an enumeration in a choice with any text."""
     format: str = ""
     """The logical type or format annotation: `date-time`, `timestamp-millis`, `google.protobuf.Timestamp`."""
     doc: str = ""

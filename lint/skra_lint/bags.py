@@ -38,8 +38,10 @@ def is_bag(field: Field) -> bool:
 def is_payload_bag(field: Field) -> bool:
     """A bag that is the event itself: an object called `payload`, `data` or `detail` whose fields nobody says."""
     untyped = not field.types and not field.enum and field.record is None
+    if field.types == ("string",) and not (field.enum or field.format):
+        return joined(field.name) == "payload"
     named = joined(field.name) in vocabulary("containers") or joined(field.name) in _OBJECTS
-    return named and not field.repeated and (untyped or _takes_anything(field))
+    return named and not field.repeated and (untyped or field.types == ("bytes",) or _takes_anything(field))
 
 
 def is_any(field: Field) -> bool:
@@ -61,7 +63,7 @@ def says_nothing_else(fields: Sequence[Field], *but: Field) -> bool:
 def _takes_anything(field: Field) -> bool:
     record = field.record
     if record is None or field.free_form:
-        return field.free_form
+        return field.free_form or not (field.types or field.enum or record)
     if record.variants:
         return False
     if field.repeated:

@@ -99,7 +99,11 @@ _HEADING = (
     r"(?:[\s-]+(?:fields?|details|data))*\W*$"
 )
 _TELLS_WHAT = r"(?i),\s*(?:then\s+)?(?:this|it|the (?:value|number|field|list))\b"
-_SENTENCE_END = r"(?<=[.!?])\s+(?=[A-Z\"'`(\[*])|\n\s*\n|\n\s*[-*]\s+|[;\n](?=\s*[A-Z(\[])|\s+[-–—]\s+|[()\[\]]"
+_SENTENCE_END = (
+    r"(?<=[.!?])\s+(?=[A-Z\"'`(\[*])|\n\s*\n|\n\s*[-*]\s+|[;\n](?=\s*[A-Z(\[])|\s+[-–—]\s+|[)\[\]]"
+    r"|\((?!\s*[\w.]+\s*={1,3}\s*[\w'\"`])|,\s+(?=(?:and |but )?(?:null|none|unset|omitted|absent|empty|not set)\b)"
+)
+"""A value in brackets ("for merged ones (action=merged)") is part of its sentence; ", null if …" is another thought."""
 _DIRECTIVE = r"(?m)^.*\bskra:ignore\b.*$\n?"
 
 
@@ -119,7 +123,7 @@ def without_conditions(doc: str, unwanted: frozenset[str]) -> str:
     """The documentation without those sentences, for a schema in which the condition always holds."""
     for sentence in unwanted:
         doc = re.sub(rf"\(?\s*{re.escape(sentence)}\s*\)?", " ", doc)
-    return re.sub(r"[ \t]{2,}", " ", doc).strip(" -–—;")
+    return re.sub(r"[ \t]{2,}", " ", doc).strip(" -–—;,")
 
 
 def without_directives(doc: str) -> str:

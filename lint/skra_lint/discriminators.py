@@ -18,6 +18,7 @@ _QUOTED = re.compile(r"[`'\"“‘]([A-Za-z][\w.:/-]{1,40})[`'\"”’]")
 _LISTED = re.compile(
     r"\b(?:one of|either|values?(?: are)?|can be|may be|possible|e\.g\.?|such as)\b:?(.*)", re.IGNORECASE
 )
+_POINT = re.compile(r"^[ \t]*[-*•][ \t]+([`'\"“‘]?[\w.:/-]+[`'\"”’]?)", re.MULTILINE)
 _SERIES = re.compile(r"\s*[\w.:/-]+(?:\s*(?:,|\||\bor\b|,\s*or\b)\s*[\w.:/-]+)+")
 _SEPARATED = re.compile(r"[\s,|]+(?:or[\s,]+)?")
 _LONGEST_SERIES = 2_000
@@ -77,7 +78,7 @@ def discriminators_among(fields: tuple[Field, ...]) -> Iterator[Discriminator]:
         if not words(field.name) or field.constant or field.repeated or is_elsewhere(field.name):
             continue
         named = is_telling(field.name)
-        listed = [value for value in field.enum if isinstance(value, str) and value]
+        listed = [value for value in field.enum or field.known if isinstance(value, str) and value]
         values = _unprefixed(listed, field)
         if len(values) >= 2:
             yield Discriminator(field, values, tuple(listed), named, listed=True)
@@ -137,14 +138,31 @@ def is_elsewhere(name: str) -> bool:
     return len(parts) > 1 and parts[0] in vocabulary("elsewhere")
 
 
+def constant_said(field: Field) -> str:
+    """The one value that the documentation of a free text quotes (`type`, "it is `order.placed` here")."""
+    if field.types != ("string",) or field.enum or field.repeated:
+        return ""
+    quoted = dict.fromkeys(_QUOTED.findall(field.doc[:_LONGEST_DOC]))
+    return next(iter(quoted)) if len(quoted) == 1 else ""
+
+
 def _of_envelope_only(field: Field) -> bool:
     return is_envelope(field) and field.name not in _FREE_TEXT_NAMES and words(field.name)[-1:] != ("type",)
 
 
 def _values_in(doc: str, siblings: frozenset[str]) -> tuple[str, ...]:
     listed = _LISTED.search(doc)
-    found = _QUOTED.findall(listed[1] if listed else doc) or (_bare_series(listed[1]) if listed else [])
+    text = _listed_text(doc, listed) if listed else doc
+    found = _QUOTED.findall(text) or (_bare_series(text) if listed else [])
     return tuple(dict.fromkeys(value for value in found if value not in siblings))
+
+
+def _listed_text(doc: str, listed: re.Match[str]) -> str:
+    """What follows "one of": the rest of the paragraph, or the beginnings of the points below it."""
+    points = [point[1] for point in _POINT.finditer(doc, listed.end())]
+    if points and not listed[1].strip(" :"):
+        return ", ".join(points)
+    return " ".join(doc[listed.start(1) :].partition("\n\n")[0].split())
 
 
 def _bare_series(text: str) -> list[str]:

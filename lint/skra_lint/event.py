@@ -8,7 +8,8 @@ from skra_compat.event import Json
 from skra_compat.lazy import Lazy
 from skra_compat.outline import Event, Field, Record
 from skra_lint.conditions import without_directives
-from skra_lint.discriminators import Discriminator, discriminators_among, is_telling, told_by_conditions
+from skra_lint.discriminators import Discriminator, constant_said, discriminators_among, is_telling, told_by_conditions
+from skra_lint.docstring import documented
 from skra_lint.envelope import Part, is_envelope, names_of_envelope, parts_among
 from skra_lint.roles import Role, role_of
 from skra_lint.stream import UNKNOWN, Stream
@@ -16,7 +17,7 @@ from skra_lint.suppress import Suppression
 from skra_lint.ties import TieIndex
 from skra_lint.title import leaves_deed_open, names_one_deed, title_of
 from skra_lint.vocabulary import vocabulary
-from skra_lint.words import joined, words
+from skra_lint.words import joined, stem, words
 
 if TYPE_CHECKING:
     from skra_lint.samples import Sampled
@@ -46,10 +47,10 @@ class LintedEvent:
     unused: tuple[Suppression, ...] = ()
     """Suppressions that hid nothing; known when every other rule has run."""
 
-    @property
+    @Lazy
     def root(self) -> Record:
         """The record at the event's root."""
-        return self.outline.root
+        return documented(self.outline.root, self.outline.doc)
 
     @Lazy
     def title(self) -> tuple[str, ...]:
@@ -126,8 +127,12 @@ class LintedEvent:
     @Lazy
     def _constants(self) -> tuple[tuple[str, ...], ...]:
         outermost = (*self.root.fields, *self.fields)
-        told = (words(str(one.enum[0])) for one in outermost if one.constant and is_telling(one.name))
-        return tuple(one for one in told if not vocabulary("generic_names").issuperset(one))
+        telling = [one for one in outermost if is_telling(one.name)]
+        told = (words(str(one.enum[0])) for one in telling if one.constant)
+        said = (words(constant_said(one)) for one in telling)
+        own = {stem(word) for word in self.title}
+        of_title = (one for one in said if 2 * len(own.intersection(map(stem, one))) > len(own))
+        return tuple(one for one in (*told, *of_title) if not vocabulary("generic_names").issuperset(one))
 
     @Lazy
     def names_one_deed(self) -> bool:

@@ -1,11 +1,17 @@
 """The title of an event: what its name alone says of its purpose."""
 
+from itertools import pairwise
+
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import is_participle, is_verb, words
 
 _ANY_DEED = frozenset({"action", "activity", "change", "event", "mutation", "operation", "update"})
 """What was proposed or received says nothing of what it is: `ChangeProposed`."""
 _ENDINGS = frozenset({"event", "message", "schema", "v", "payload", "avro", "value", "dto"})
+_HOLDERS = frozenset({"data", "content", "details", "body", "cloud"})
+"""What holds the event, or the envelope that it is for: `UserCreatedContent`, `UserCreatedCloudEvent`."""
+_LINKS = frozenset({"in", "into", "to", "from", "with", "by", "on", "onto", "for", "at", "of", "without", "via"})
+"""What begins a phrase that says more of a deed: `AddedToThread`, `ReceivedInThread`."""
 
 
 def title_of(name: str) -> tuple[str, ...]:
@@ -22,12 +28,30 @@ def names_one_deed(title: tuple[str, ...]) -> bool:
     `EventReceived` and `OrderUpdated` say that something came to pass and leave to a field what it was; two deeds
     (`CreatedOrUpdated`) are none.
     """
-    if len(title) < 2 or not {"and", "or"}.isdisjoint(title) or _ANY_DEED.issuperset(title[:-1]):
+    told = _without_holders(title)
+    if not {"and", "or"}.isdisjoint(told) or not befalls_a_thing(told):
         return False
-    last = title[-1]
-    if last in vocabulary("carriers") or last in vocabulary("generic_names"):
+    last = told[-1]
+    return (last not in vocabulary("carriers") and last not in vocabulary("generic_names")) or _goes_on(told)
+
+
+def befalls_a_thing(title: tuple[str, ...]) -> bool:
+    """Whether it names a thing and what befell it, `OrderUpdated` among them; `ChangeProposed` names no thing."""
+    told = _without_holders(title)
+    if len(told) < 2 or _ANY_DEED.issuperset(told[:-1]):
         return False
-    return is_participle(last) or (last.endswith("ing") and is_verb(last))
+    return is_participle(told[-1]) or (told[-1].endswith("ing") and is_verb(told[-1])) or _goes_on(told)
+
+
+def _goes_on(title: tuple[str, ...]) -> bool:
+    """Whether a phrase says more of the deed: `AddedToThread`."""
+    return any(link in _LINKS and is_participle(deed) for deed, link in pairwise(title[1:]))
+
+
+def _without_holders(title: tuple[str, ...]) -> tuple[str, ...]:
+    while len(title) > 2 and title[-1] in _HOLDERS:
+        title = title_of(" ".join(title[:-1]))
+    return title
 
 
 def leaves_deed_open(title: tuple[str, ...]) -> bool:

@@ -24,6 +24,7 @@ _ONE_OF = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 600
+_PLAIN = str.maketrans("", "", "*`_")
 _WRAPPERS = frozenset({"envelope", "wrapper", "message", "payload", "event", "container", "union", "webhook"})
 
 
@@ -51,9 +52,14 @@ def parts_said(event: LintedEvent) -> Sequence[Field]:
     enough = len(parts) >= max(_FEWEST, _SAID * len(event.payload))
     if enough and sum(is_plain_deed(one.name) for one in parts) >= max(_MANY, _SAID * len(parts)):
         return parts
-    said = _ONE_OF.search(event.doc[:_LONGEST]) is not None
-    at = next((at for at, one in enumerate(parts) if said or _ONE_OF.search(one.doc[:_LONGEST])), len(parts))
+    said = _says_one_of(event.doc)
+    at = next((at for at, one in enumerate(parts) if said or _says_one_of(one.doc)), len(parts))
     return parts[at:] if len(parts) - at >= max(_FEWEST, _SAID * len(event.payload)) else ()
+
+
+def _says_one_of(doc: str) -> bool:
+    """Whether a sentence calls what follows alternatives, whatever of it is printed bold."""
+    return _ONE_OF.search(doc[:_LONGEST].translate(_PLAIN)) is not None
 
 
 def are_events(event: LintedEvent, parts: Sequence[Field]) -> bool:

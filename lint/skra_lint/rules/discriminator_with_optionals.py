@@ -14,7 +14,8 @@ It is an error where optional parts are named after the values (`type: card | tr
 else a warning.
 
 A reference to some kind of thing (`noteable_type` beside `noteable_id`) chooses between three or more optional objects.
-A base may list the deeds of all its events: one that the name says (`TypingStarted`) is settled.
+A base may list the deeds of all its events: one that the name says (`TypingStarted`) is settled. A field that may be
+missing where others are required (`trial_end_action`) does not say which event it is.
 
 An attribute is no discriminator: `currency: EUR | ISK` beside an optional `discount` is one event.
 
@@ -126,14 +127,24 @@ def _listed(found: Discriminator) -> str:
 
 def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], stems: frozenset[str]) -> float:
     deeds = 0.35 if share_of_deeds(found.values, plain=not found.of_deeds) >= 0.5 else 0.0
-    family = 0.30 if any(first_words[word] >= 2 for word in _first_words(found.values)) else 0.0
+    family = 0.30 if _has_family(found, event, first_words) else 0.0
     amount = 0.15 * min(len(event.sometimes), 4) / 4 if _is_telling_to_be_absent(event) else 0.0
     shared = 0.15 if not stems.isdisjoint(_stems_of_some(found.values)) else 0.0
     if event.settles(found):
         return min(_ALONE, deeds + family + amount + shared)
     one_of_them = 0.2 if event.identified and not found.of_deeds else 0.0
+    if found.field.soft and _is_telling_to_be_absent(event):
+        return min(_ALONE, deeds + family + amount + shared)
     told = found.of_deeds or family or (deeds and event.leaves_deed_open)
     return min(0.97 if told else _ALONE, 0.35 + deeds + family + amount + shared - one_of_them)
+
+
+def _has_family(found: Discriminator, event: LintedEvent, first_words: Counter[str]) -> bool:
+    """Whether fields are named after a value: an optional object by the whole, or two by its first word."""
+    objects = {words(one.name) for one in event.soft if one.record is not None and not one.repeated}
+    return any(words(value) in objects for value in found.values) or any(
+        first_words[word] >= 2 for word in _first_words(found.values)
+    )
 
 
 def _is_telling_to_be_absent(event: LintedEvent) -> bool:

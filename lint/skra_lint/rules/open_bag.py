@@ -5,6 +5,11 @@ Bad:
     action        string
     action_data   map of anything
 
+The bag may be a map, a value without a type, bytes, or text called `payload`. Signs are added up: how surely the name
+is one of events (`eventType` more than `name`), whether the bag is the payload, whether anything else is said, whether
+the event is called after anything that happens (`TrackingEvent`). An event that is named after one fact, as
+`BookmarkRemoved` is, or whose documentation says the one value of its `type`, has a bag as an attribute.
+
 A free `method` with its `params` and nothing else is a call of anything; the `name` and `arguments` of a tool are not.
 
 Good: a schema for each action, with its fields named.
@@ -12,36 +17,33 @@ Good: a schema for each action, with its fields named.
 Fix: a schema per event, or declare the stream as a log (category `log`).
 """
 
-import re
 from collections.abc import Iterator
 
 from skra_compat.outline import Field
 from skra_lint.bags import is_any, is_bag, is_payload_bag, says_nothing_else
-from skra_lint.discriminators import Discriminator
+from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
+from skra_lint.open_names import SURELY, is_catch_all, is_free_text, may_name, open_names
+from skra_lint.roles import Role, role_of
 from skra_lint.rule import rule
 from skra_lint.stream import Category
-from skra_lint.words import joined, words
+from skra_lint.words import joined
 
-_SURE = frozenset({"action", "event", "eventname", "eventtype", "actionname", "actiontype", "activity", "operation"})
-_WEAK = frozenset({"name", "type", "kind", "category"})
-_NAMING = frozenset({"name", "type", "kind", "category", "topic", "key", "label", "action", "event", "id", "class"})
-"""Last words of a field that may name an event, if its documentation says so."""
-_SAID = re.compile(
-    r"\b(?:name|type|kind|identifier|category|class)\b(?:\s\w+){0,3}?\s(?:event|action|activity|interaction)s?\b"
-    r"|\b(?:event|action|interaction)(?:'s)?[\s-](?:name|type|kind|identifier)\b"
-    r"|\bidentif\w+ the (?:event|action|interaction)\b",
-    re.IGNORECASE,
-)
-_CATCH_ALL = frozenset(
-    {"event", "events", "action", "activity", "interaction", "tracking", "track", "telemetry", "analytics", "metrics"}
-)
-_WORK = frozenset({"job", "task", "audit", "log"})
+_AS_PAYLOAD, _AS_BAG = 0.28, 0.2
+"""What a bag weighs beside a name: the payload, or another field that takes anything."""
+_NOTHING_ELSE, _ANYTHING = 0.12, 0.17
+"""What the rest of the event adds: nothing else is said, or the event is called after anything that happens."""
+_ALONE = 0.35
+"""A name of events without a bag: a sign that counts beside others."""
+_LEAST = 0.3
+_DOUBTFUL = frozenset({"operation", "activity"})
 _OF_A_CALL = frozenset({"arguments", "args", "parameters", "params", "input"})
 """What a function is called with; the name beside it is the function's."""
 _SEVERAL = 3
 """Optional objects from which on a free name chooses between them."""
+_MANY_PARTS, _MOSTLY = 8, 0.3
+"""Optional objects, and their share of the payload, from which on an event is whatever some of them say."""
 _FEW = 15
 """Fields up to which a name beside a bag is most of what an event says."""
 
@@ -49,30 +51,43 @@ _FEW = 15
 @rule("SP108", "open-bag", Severity.WARN, exempt=(Category.LOG,))
 def open_bag(event: LintedEvent) -> Iterator[Hit]:
     """A name of events without listed values, and a free-form object or map."""
+    surest = max(_candidates(event), key=lambda hit: hit.confidence, default=None)
+    if surest is not None and surest.confidence >= _LEAST:
+        yield surest
+
+
+def _candidates(event: LintedEvent) -> Iterator[Hit]:
     if event.identified:
         yield from _of_extension(event)
         return
-    known = {found.field.path for found in event.discriminators}
     outermost = tuple({field.path: field for field in (*event.root.fields, *event.fields)}.values())
-    names = [field for field in outermost if _free_text(field) and field.path not in known]
-    sure = next((field for field in names if joined(field.name) in _SURE), None)
-    told = sure or next((field for field in names if _is_told_to_name_events(field)), None)
-    bag = next((field for field in outermost if is_bag(field)), None)
-    call = _call(event)
-    if told is not None and bag is not None:
-        yield _hit(told, bag, 0.7)
-    elif call is not None:
-        yield _hit(*call, 0.65)
-    elif not event.names_one_deed:
-        weak = next((field for field in names if joined(field.name) in _WEAK), None)
-        yield from _without_name(event, outermost, sure, weak)
+    names = open_names(event, outermost)
+    bags = [(field, _AS_PAYLOAD if is_payload_bag(field) else _AS_BAG) for field in outermost if _is_any_bag(field)]
+    for name, known in names:
+        yield _hit(name, None, _ALONE if known == SURELY and joined(name.name) not in _DOUBTFUL else 0.0)
+        for bag, taken in bags if name not in [bag for bag, _ in bags] else ():
+            if bag.types == ("string",) and known != SURELY:
+                continue
+            yield _hit(name, bag, known + taken + _context(event, name, bag, taken))
+    yield from _without_name(event, outermost, [name for name, known in names if known == SURELY])
+
+
+def _context(event: LintedEvent, name: Field, bag: Field, taken: float) -> float:
+    """What the rest of the event adds: that there is none, or that the event is called after anything that happens."""
+    if taken == _AS_PAYLOAD and says_nothing_else(event.fields, name, bag):
+        return _NOTHING_ELSE
+    if joined(bag.name) in _OF_A_CALL:
+        return 0.0
+    catches_all = is_catch_all(event) and len(event.fields) <= _FEW
+    parts = len(_parts(event))
+    return _ANYTHING if catches_all or (parts >= _MANY_PARTS and parts >= _MOSTLY * len(event.payload)) else 0.0
 
 
 def _call(event: LintedEvent) -> tuple[Field, Field] | None:
     """A free `method` and its `params`, and nothing else: a call of anything, as JSON-RPC sends it."""
     said = {joined(one.name): one for one in event.root.fields if not one.constant}
     method, given = said.get("method"), said.get("params")
-    if method is None or given is None or event.title[-1:] == ("request",) or not _free_text(method):
+    if method is None or given is None or event.title[-1:] == ("request",) or not is_free_text(method):
         return None
     if not says_nothing_else([*said.values()], method, given):
         return None
@@ -82,44 +97,31 @@ def _call(event: LintedEvent) -> tuple[Field, Field] | None:
 
 def _of_extension(event: LintedEvent) -> Iterator[Hit]:
     """An event for whatever else there is: a constant, a name, and a value that takes anything."""
-    names = [one for one in event.fields if _free_text(one) and joined(one.name) in _SURE | _WEAK]
-    bags = [one for one in event.fields if is_bag(one) or is_payload_bag(one) or not (one.types or one.enum)]
-    said = [one for one in event.payload if not one.constant]
-    if len(names) == 1 and any(one.path in {bag.path for bag in bags} for one in said) and len(said) == 2:
-        yield _hit(names[0], next(bag for bag in bags if bag in said), 0.62)
+    said = [one for one in event.payload if not (one.constant or event.names_one_deed)]
+    bags = [one for one in said if _is_any_bag(one) or not (one.types or one.enum or one.record)]
+    names = [one for one in said if is_free_text(one) and one not in bags and any(may_name(one, bag) for bag in bags)]
+    others = [one for one in event.fields if not one.constant and one not in (*names, *bags) and not _is_beside(one)]
+    if len(names) == len(bags) == 1 and not others:
+        yield _hit(names[0], bags[0], 0.62)
 
 
-def _without_name(
-    event: LintedEvent, outermost: tuple[Field, ...], sure: Field | None, weak: Field | None
-) -> Iterator[Hit]:
-    """Where nothing is told to name events beside a bag: a payload that takes anything says it too."""
-    bag = next((field for field in outermost if is_bag(field)), None)
-    payload = next((field for field in outermost if is_payload_bag(field)), None)
-    listed = next((found.field for found in event.discriminators if _lists_events(found)), None)
+def _is_beside(field: Field) -> bool:
+    return is_envelope(field) or role_of(field) in {Role.ENVELOPE, Role.ID, Role.TIME}
+
+
+def _without_name(event: LintedEvent, outermost: tuple[Field, ...], sure: list[Field]) -> Iterator[Hit]:
+    """A call of anything, a message of any type, a name beside optional objects."""
+    if (call := _call(event)) is not None:
+        yield _hit(*call, 0.65)
     anything = next((field for field in outermost if is_any(field)), None)
-    if sure is not None and len(_parts(event)) >= _SEVERAL:
-        yield _of_parts(sure, _parts(event))
-    elif listed is not None and payload is not None:
-        yield _hit(listed, payload, 0.65)
-    elif weak is not None and payload is not None and says_nothing_else(event.fields, weak, payload):
-        yield _hit(weak, payload, 0.65)
-    elif anything is not None and says_nothing_else(event.fields, anything):
+    if anything is not None and not event.names_one_deed and says_nothing_else(event.fields, anything):
         yield _of_anything(anything)
-    elif (
-        weak is not None
-        and bag is not None
-        and joined(bag.name) not in _OF_A_CALL
-        and _takes_all(event)
-        and len(event.fields) <= _FEW
-    ):
-        yield _hit(weak, bag, 0.62)
-    elif sure is not None and joined(sure.name) not in {"operation", "activity"}:
-        yield _hit(sure, None, 0.35)
+    if sure and len(_parts(event)) >= _SEVERAL:
+        yield _of_parts(sure[0], _parts(event))
 
 
-def _lists_events(found: Discriminator) -> bool:
-    """An enumeration called `type`, `event`, `action` or the like."""
-    return found.named and found.listed and joined(found.field.name) in _SURE | _WEAK | {"messagetype"}
+def _is_any_bag(field: Field) -> bool:
+    return is_bag(field) or is_payload_bag(field)
 
 
 def _of_anything(field: Field) -> Hit:
@@ -148,19 +150,6 @@ def _of_parts(name: Field, parts: list[Field]) -> Hit:
         confidence=0.45,
         line=name.line,
     )
-
-
-def _free_text(field: Field) -> bool:
-    return field.types == ("string",) and not field.enum and not field.constant and not field.repeated
-
-
-def _is_told_to_name_events(field: Field) -> bool:
-    return words(field.name)[-1:] != () and words(field.name)[-1] in _NAMING and bool(_SAID.search(field.doc[:400]))
-
-
-def _takes_all(event: LintedEvent) -> bool:
-    parts = words(event.name)
-    return not _CATCH_ALL.isdisjoint(parts[-2:]) or not _WORK.isdisjoint(parts[-1:])
 
 
 def _hit(name: Field, bag: Field | None, confidence: float) -> Hit:

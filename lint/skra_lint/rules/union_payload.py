@@ -11,8 +11,10 @@ Good: a topic and a schema for each. A choice inside of one field (`oneof id { s
 A choice without the word is one too: optional records of which a sentence says that one is there ("exactly one of the
 following fields"), or that are called after deeds (`join`, `leave`, `publish`). Sorts of the thing that a field is
 called (`parent: NodeParent | FlowParent`), of what one deed befell (`item` in `ItemAdded`), and of a content (text,
-image) are none. Records side by side in an Avro file are a bundle from which code is generated: each that no other one
-holds is looked at by itself; registered, the same text is a union.
+image) are none, and neither is what went wrong (`failed` beside the fields that all branches have). What all names
+begin with tells nothing: `UserCreatedObject0 | UserCreatedObject1` are sorts of an object. Records side by side in an
+Avro file are a bundle from which code is generated: each that no other one holds is looked at by itself; registered,
+the same text is a union.
 
 It is an error where the branches themselves say that they are events: records with names of their own in an Avro
 subject, a constant in each (`type: const created`), or names of deeds. Else it is a warning.
@@ -22,6 +24,7 @@ Fix: one subject per branch.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import takewhile
 
 from skra_compat.outline import Field, Record
 from skra_lint.choices import choices_among, is_payload, is_what_happened, messages_of
@@ -30,6 +33,7 @@ from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent, is_batch, is_container
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
+from skra_lint.title import befalls_a_thing
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import is_deed, is_participle, joined, share_of_deeds, words
 from skra_lint.wrapper import are_events, parts_said, wrapped_parts
@@ -73,7 +77,9 @@ def union_payload(event: LintedEvent) -> Iterator[Hit]:
 
 
 def _of_variants(every: tuple[Record, ...], path: str, line: int, *, certain: bool) -> Hit:
-    variants = tuple(variant for variant in every if not _is_answer(variant, within=bool(path)))
+    shapes = [{field.name for field in one.fields} for one in every]
+    common = shapes[0].intersection(*shapes[1:])
+    variants = tuple(variant for variant in every if not _is_answer(variant, common, within=bool(path)))
     names = [variant.name or "{" + ", ".join(field.name for field in variant.fields[:3]) + "}" for variant in every]
     listed = " | ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     where = f"'{path}'" if path else "the event"
@@ -97,6 +103,8 @@ def _of_field(event: LintedEvent, field: Field, variants: tuple[Record, ...]) ->
     ending = not vocabulary("outcomes").isdisjoint(words(field.name)[-1:])
     answers = ending or (event.title[-1:] and event.title[-1] in _ANSWERS)
     weak = _are_kinds_of_it(event, field, variants) or (answers and not _are_called_events(variants))
+    named = all(variant.name for variant in variants)
+    weak = weak or not (named or is_payload(field.name) or _are_events(variants))
     return hit if not weak and (main or hit.confidence > 0.7) else hit._replace(confidence=min(hit.confidence, 0.4))
 
 
@@ -105,7 +113,7 @@ def _are_kinds_of_it(event: LintedEvent, field: Field, variants: tuple[Record, .
 
     So are all that one deed befalls: `item` in `ItemAdded`.
     """
-    if event.names_one_deed and not (is_container(field) or _are_called_events(variants)):
+    if befalls_a_thing(event.title) and not (is_container(field) or _are_called_events(variants)):
         return True
     if words(field.name)[-1:] != () and words(field.name)[-1] in _CONTENTS:
         return not (_are_called_events(variants) or _have_deeds(variants))
@@ -122,7 +130,9 @@ def _have_deeds(variants: tuple[Record, ...]) -> bool:
 
 def _are_called_events(variants: tuple[Record, ...]) -> bool:
     """Whether at least two say outright that they are events: `StatusUpdateEvent | ArtifactUpdateEvent`."""
-    return sum("event" in {*words(variant.name)[:1], *words(variant.name)[-1:]} for variant in variants) > 1
+    names = [variant.name for variant in variants]
+    named = [name for name, own in zip(names, _told_apart(names), strict=True) if own and not own.isdigit()]
+    return sum("event" in {*words(name)[:1], *words(name)[-1:]} for name in named) > 1
 
 
 def _is_mixed_batch(event: LintedEvent, field: Field) -> bool:
@@ -170,8 +180,15 @@ def _say_events_themselves(variants: tuple[Record, ...]) -> bool:
 
 def _are_named_as_events(names: Sequence[str]) -> bool:
     """`OrderPlaced`, `vm_assignment_event`, `table_insert_request`: at least two, and most of them."""
-    said = [name for name in names if _is_named_as_event(name)]
+    said = [name for name in _told_apart(names) if _is_named_as_event(name)]
     return len(said) >= 2 and len(said) >= _MOSTLY * len(names)
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The names without the words that all begin with: of `UserCreatedObject0`, `UserCreatedObject1` only a number."""
+    parted = [words(name) for name in names]
+    together = list(takewhile(lambda column: len(set(column)) == 1, zip(*parted, strict=False)))
+    return [" ".join(parts[len(together) if len(parted) > 1 else 0 :]) for parts in parted]
 
 
 def _is_named_as_event(name: str) -> bool:
@@ -179,7 +196,7 @@ def _is_named_as_event(name: str) -> bool:
     return bool(parts) and (parts[-1] == "event" or any(is_participle(word) for word in parts) or is_deed(name))
 
 
-def _is_answer(variant: Record, *, within: bool) -> bool:
+def _is_answer(variant: Record, common: set[str], *, within: bool) -> bool:
     """Says nothing, or that something went wrong: how a deed ended, which is no other event.
 
     Within a field `JoinFailure` is such an answer; at the root it would be an event, and only `Error` alone is none.
@@ -188,7 +205,8 @@ def _is_answer(variant: Record, *, within: bool) -> bool:
     if variant.name:
         named = set(words(variant.name))
         return not failures.isdisjoint(named) if within else named <= failures
-    return not variant.variants and all(joined(field.name) in failures for field in variant.fields)
+    own = [joined(field.name) for field in variant.fields if field.name not in common]
+    return not variant.variants and (failures | {"failed"}).issuperset(own) and bool(own or not variant.fields)
 
 
 def _are_told_apart(variants: tuple[Record, ...]) -> bool:
@@ -212,10 +230,18 @@ def _constants(variants: tuple[Record, ...]) -> list[str]:
     """The fields that have a constant in the variants, and not the same in all."""
     constants: dict[str, set[str]] = defaultdict(set)
     for variant in variants:
-        for field in variant.fields:
+        for field in _with_held(variant):
             if field.constant and field.types == ("string",):
                 constants[field.name].add(str(field.enum[0]))
     return [name for name, values in constants.items() if len(values) > 1]
+
+
+def _with_held(variant: Record) -> Iterator[Field]:
+    """Its fields, and those of the object that it holds the event in: `data.kind`."""
+    for field in variant.fields:
+        yield field
+        if is_container(field) and field.record is not None:
+            yield from field.record.fields
 
 
 def _alike(variants: tuple[Record, ...]) -> float:

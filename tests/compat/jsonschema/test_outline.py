@@ -100,3 +100,27 @@ def test_a_text_of_one_line_is_not_searched_for_lines_again_and_again():
     fields = Schema.parse("JSON", text).outline.root.fields
     assert {field.line for field in fields} == {1}
     assert text.looks < 50
+
+
+def test_values_beside_any_text_are_known_and_not_all():
+    schema = {"properties": {"kind": {"anyOf": [{"enum": ["a", "b"]}, {"type": "string"}, {"type": "null"}]}}}
+    (kind,) = Schema.parse("JSON", json.dumps(schema)).outline.root.fields
+    assert (kind.enum, kind.known, kind.types, kind.nullable) == ((), ("a", "b"), ("string",), True)
+
+
+def test_a_branch_that_is_a_choice_is_told_in_its_place():
+    inner = {"anyOf": [{"properties": {"b": {}}}, {"properties": {"c": {}}}]}
+    schema = {"properties": {"data": {"anyOf": [{"properties": {"a": {}}}, inner]}}}
+    (data,) = Schema.parse("JSON", json.dumps(schema)).outline.root.fields
+    assert data.record is not None
+    assert [[field.name for field in one.fields] for one in data.record.variants] == [["a"], ["b"], ["c"]]
+
+
+def test_the_depths_of_the_first_branch_leave_the_others_told():
+    deep = {f"d{at}": {"properties": {f"x{to}": {"$ref": f"#/$defs/d{to}"} for to in range(12)}} for at in range(12)}
+    schema = {
+        "anyOf": [{"$ref": "#/$defs/d0"}, {"$ref": "#/$defs/last"}, {"$ref": "#/$defs/last"}],
+        "$defs": {**deep, "last": {"properties": {"note": {}}}},
+    }
+    variants = Schema.parse("JSON", json.dumps(schema)).outline.root.variants
+    assert [[field.name for field in one.fields] for one in variants[1:]] == [["note"], ["note"]]

@@ -29,6 +29,9 @@ _DEEPEST_UNION = 4
 _MOST_VARIANTS = 500
 _MOST = 5_000
 """Records and fields that are told again; a schema that leads to the same ones on many ways has no end of them."""
+_SHALLOW = 1
+_MOST_SHALLOW = 20_000
+"""As many where the records are branches of the root: the depths of the first shall not leave the others untold."""
 
 
 def outline(model: Model) -> Event:
@@ -94,7 +97,7 @@ class _Outline:
         if key in self._met:
             self._told_again += 1 + len(shape.members("properties"))
         self._met.add(key)
-        return self._told_again <= _MOST
+        return self._told_again <= (_MOST if len(self._open) > _SHALLOW else _MOST_SHALLOW)
 
     def _variants(self, shape: Shape, path: str) -> Iterator[Record]:
         found = _branches(shape, _DEEPEST_UNION)
@@ -126,6 +129,7 @@ class _Outline:
             nullable=shape.nullable,
             constant=len(values) == 1,
             enum=tuple(values),
+            known=() if values else tuple(_known(value)),
             format=value.text("format"),
             doc=shape.text("description", "title"),
             enum_docs=_enum_docs(value),
@@ -163,7 +167,7 @@ def _record_of(shape: Shape) -> Shape | None:
     branches = [branch for branch in shape.alternatives if branch.types != {"null"}]
     if len(branches) == 1:
         return _record_of(branches[0])
-    return shape if branches and all(_is_record(branch) for branch in branches) else None
+    return shape if branches and all(map(_is_record, _branches(shape, _DEEPEST_UNION))) else None
 
 
 def _is_record(shape: Shape) -> bool:
@@ -220,6 +224,11 @@ def _tested(condition: Json) -> set[str]:
         branches = condition.get(word)
         asked |= {name for branch in (branches if isinstance(branches, list) else ()) for name in _tested(branch)}
     return asked | _tested(condition.get("not"))
+
+
+def _known(shape: Shape) -> Iterator[Json]:
+    """The values that some branches list where others take any."""
+    return (value for branch in shape.alternatives for value in branch.values if value is not None)
 
 
 def _enum_docs(shape: Shape) -> dict[str, str]:
