@@ -1,15 +1,16 @@
 """How deeds become entries: those of one process that come together are appended together, with one sync for all.
 
 Each deed first decides beside the others on the state that it finds; that is where texts are parsed and compared, and
-both are remembered. Then the deeds line up. Whoever comes first takes all that wait, gets the journal's turn, and lets
-each decide on the state that the ones before it leave; nobody is answered before all of it stands in the journal. A
-decision on a state that is still the newest is not made again, and one that needs a text of those before it waits.
+both are remembered. Then the deeds line up. Whoever is first in line gets the journal's turn and lets all that wait by
+then decide, each on the state that the ones before it leave; nobody is answered before all of it stands in the journal.
+A decision on a state that is still the newest is not made again, and one that needs a text of those before it waits.
 """
 
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, Final, Generic, TypeVar
 
 from skra_app.errors import StoreBusy, StoreFailed
@@ -44,6 +45,8 @@ class Deed(Generic[R]):
         self._state: State | None = state
         self._decision = decide(state)
         self._fault: Exception | None = None
+        self._call = threading.Lock()
+        self._call.acquire()
         self.done = False
 
     @property
@@ -66,10 +69,17 @@ class Deed(Generic[R]):
         decided = () if self._fault else self._decision.facts
         return [Said(place, at, who, via, fact) for place, fact in enumerate(decided, start=state.head + 1)]
 
+    def wait(self) -> None:
+        """Wait in line until somebody calls: it is done, or the first in line."""
+        self._call.acquire()
+
+    def call(self) -> None:
+        """End its wait."""
+        self._call.release()
+
     def fail(self, fault: Exception) -> None:
-        """Nothing came of it, if it still waits."""
-        if not self.done:
-            self._fault, self.done = fault, True
+        """Nothing came of it."""
+        self._fault = fault
 
     def answer(self) -> R:
         """What the caller is told; raises what the deed raises, or why it could not be appended."""
@@ -92,8 +102,8 @@ class Writer:
         self._clock = clock
         self._newest = newest
         self._appended = appended
-        self._waiting: deque[Deed[Any]] = deque()
-        self._writing = threading.Lock()
+        self._line: deque[Deed[Any]] = deque()
+        self._lining_up = threading.Lock()
 
     def write(self, deed: Deed[R]) -> R:
         """Append a deed's entries, or those that it comes to by then; its answer.
@@ -101,31 +111,33 @@ class Writer:
         Raises:
             Rejection: what the deed raises; StoreBusy when others were faster all the time; StoreFailed.
         """
-        self._waiting.append(deed)
-        while not deed.done:
-            with self._writing:
-                if not deed.done:
-                    self._write_all([self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))])
+        with self._lining_up:
+            self._line.append(deed)
+            first = self._line[0] is deed
+        if not first:
+            deed.wait()
+        if not deed.done:
+            self._lead(deed)
         return deed.answer()
 
-    def _write_all(self, deeds: Sequence[Deed[Any]]) -> None:
+    def _lead(self, first: Deed[Any]) -> None:
+        """Append what those in line come to, until the first one is done."""
         deadline = time.monotonic() + PATIENCE
         try:
-            while left := [deed for deed in deeds if not deed.done]:
-                if time.monotonic() > deadline:
-                    _fail(left, StoreBusy(f"others wrote to the registry all the time for {PATIENCE:.0f} s: try again"))
-                else:
-                    self._write_some(left)
+            while not first.done and time.monotonic() < deadline:
+                self._write_some()
         except JournalFault as fault:
-            _fail(deeds, StoreFailed(str(fault)))
+            self._fail_some(StoreFailed(str(fault)))
         except Exception as fault:  # noqa: BLE001 - raised again by everybody who waits for it
-            _fail(deeds, fault)
+            self._fail_some(fault)
+        if not first.done:
+            self._fail_some(StoreBusy(f"others wrote to the registry all the time for {PATIENCE:.0f} s: try again"))
 
-    def _write_some(self, deeds: Sequence[Deed[Any]]) -> None:
+    def _write_some(self) -> None:
         """Append as many as can be decided together; none where another process was faster."""
         with self._journal.turn():
             before = self._newest()
-            after, added, decided = self._decided(before, deeds)
+            after, added, decided = self._decided(before, self._next())
             try:
                 if added:
                     self._journal.append([_entry(said) for said in added], before.head)
@@ -133,8 +145,28 @@ class Writer:
                 return
         if added:
             self._appended(before, after, added)
-        for deed in decided:
-            deed.done = True
+        self._leave(decided)
+
+    def _next(self) -> Sequence[Deed[Any]]:
+        """Those who wait now, first in line first."""
+        with self._lining_up:
+            return list(islice(self._line, TOGETHER))
+
+    def _fail_some(self, fault: Exception) -> None:
+        failed = self._next()
+        for deed in failed:
+            deed.fail(fault)
+        self._leave(failed)
+
+    def _leave(self, deeds: Sequence[Deed[Any]]) -> None:
+        """These, the first in line, are done; whoever comes after them leads."""
+        with self._lining_up:
+            for deed in deeds:
+                deed.done = True
+                self._line.popleft()
+            following = self._line[0] if deeds and self._line else None
+        for deed in deeds if following is None else (following, *deeds):
+            deed.call()
 
     def _decided(self, state: State, deeds: Sequence[Deed[Any]]) -> tuple[State, list[Said], list[Deed[Any]]]:
         """Each deed on the state that those before it leave: the last state, all facts, and the deeds so far."""
@@ -149,11 +181,6 @@ class Writer:
             added += new
             decided.append(deed)
         return state, added, decided
-
-
-def _fail(deeds: Sequence[Deed[Any]], fault: Exception) -> None:
-    for deed in deeds:
-        deed.fail(fault)
 
 
 def _entry(said: Said) -> Entry:

@@ -65,7 +65,7 @@ def together(registry, slow, deeds):
     assert slow.appending.wait(30)
     for thread in others:
         thread.start()
-    while len(registry._writer._waiting) < len(others):
+    while len(registry._writer._line) < len(deeds):
         time.sleep(0.001)
     slow.go_on.set()
     for thread in (first, *others):
