@@ -19,11 +19,12 @@ import orjson
 
 from skra_app.journal import Journal
 from skra_app.journal.codec import encode
+from skra_app.registry.leaf import Sealed
 from skra_app.registry.reading import mapping, number, numbers, text
 from skra_app.registry.state import State
 from skra_app.registry.table import Relation, Table
 from skra_app.registry.topped import Topped
-from skra_app.registry.tree import Sealed, Tree
+from skra_app.registry.tree import Tree
 
 LAYOUT: Final = f"4-{byteorder}"
 """Of the file and of all that is packed in it. Who changes either gives the next number."""
@@ -88,7 +89,7 @@ def _undigested(state: State, journal: str) -> Iterator[bytes]:
     tables: dict[str, list[int]] = {}
     for name, tree in _trees(state):
         sizes = tables[name] = []
-        for leaf in tree.leaves:
+        for leaf in tree.leaves():
             sealed = leaf.sealed()
             sizes.append(len(sealed))
             yield sealed

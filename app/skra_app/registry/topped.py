@@ -5,16 +5,16 @@ Copying leaves for each of them would be most of what a registration costs the r
 they are many, or when somebody asks for an order that they belong to; either way a state never changes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from skra_app.registry.tree import Item, Tree
+from skra_app.registry.leaf import Changes, Item
+from skra_app.registry.tree import Tree
 
 FEW: Final = 32
 """Changes that may lie on top: so many are copied in a microsecond."""
 
-Changes = Mapping[bytes, bytes | None]
 _NONE: Final[Changes] = MappingProxyType({})
 
 
@@ -27,7 +27,7 @@ class Topped:
         self.base: Final = base
         self.top: Final = top
         self._whole: Tree | None = None if top else base
-        self.void: Final = not top and not base.size
+        self.void: Final = not top and not len(base)
         """Whether nothing is in it, which is true of most tables of most registries: asking costs a look."""
 
     @property

@@ -1,133 +1,80 @@
-"""A sorted map of bytes to bytes that never changes: a changed one shares all but the changed leaves with it.
+"""A sorted map of bytes to bytes that never changes: a changed one shares all but the changed nodes with it.
 
-Two levels: a row of leaves, and in each leaf some hundred entries. A leaf that came out of a snapshot stays *sealed*,
-one piece of bytes that is searched as it is, until something in it changes; so a million entries are there at once and
-weigh little more than their own bytes.
+Leaves hold the entries, branches hold leaves or branches, and each of them holds few: a change opens one leaf and
+copies the branches above it, which costs next to the same in a small tree and in one of millions, whether that leaf was
+touched before or not.
 """
 
-from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise
-from sys import byteorder
-from typing import Final, NamedTuple, TypeAlias
+from itertools import chain
+from typing import TypeAlias
 
-MOST: Final = 512
-"""Entries of a leaf; one that has more is split."""
-NUMBER: Final = 4
-"""Bytes of a number in a sealed leaf."""
-
-Item: TypeAlias = tuple[bytes, bytes]
-
-
-class Open(NamedTuple):
-    """A leaf whose keys and values are objects of their own."""
-
-    keys: tuple[bytes, ...]
-    values: tuple[bytes, ...]
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def get(self, key: bytes) -> bytes | None:
-        """The value of a key."""
-        place = bisect_left(self.keys, key)
-        return self.values[place] if place < len(self.keys) and self.keys[place] == key else None
-
-    def find(self, key: bytes) -> int:
-        """The place of the first key that is not less."""
-        return bisect_left(self.keys, key)
-
-    def item(self, place: int) -> Item:
-        """The entry at a place."""
-        return self.keys[place], self.values[place]
-
-    def opened(self) -> "Open":
-        """This one."""
-        return self
-
-    def sealed(self) -> bytes:
-        """As one piece: how many entries, where each key and value begins and the last one ends, keys and values."""
-        parts = list(chain.from_iterable(zip(self.keys, self.values, strict=True)))
-        begin = NUMBER * (2 + len(parts))
-        bounds = array("I", accumulate(map(len, parts), initial=begin))
-        return b"".join((len(self).to_bytes(NUMBER, byteorder), bounds.tobytes(), *parts))
-
-
-class Sealed:
-    """A leaf in one piece, as `Open.sealed` wrote it."""
-
-    __slots__ = ("_bounds", "_count", "_raw")
-
-    def __init__(self, raw: bytes) -> None:
-        self._raw = raw
-        self._count = int.from_bytes(raw[:NUMBER], byteorder)
-        self._bounds = memoryview(raw)[NUMBER : NUMBER * (2 + 2 * self._count)].cast("I")
-
-    def __len__(self) -> int:
-        return self._count
-
-    def get(self, key: bytes) -> bytes | None:
-        """The value of a key."""
-        place = self.find(key)
-        if place == self._count or self._key(place) != key:
-            return None
-        return self._raw[self._bounds[2 * place + 1] : self._bounds[2 * place + 2]]
-
-    def find(self, key: bytes) -> int:
-        """The place of the first key that is not less."""
-        return bisect_left(range(self._count), key, key=self._key)
-
-    def item(self, place: int) -> Item:
-        """The entry at a place."""
-        begin, middle, end = self._bounds[2 * place : 2 * place + 3]
-        return self._raw[begin:middle], self._raw[middle:end]
-
-    def opened(self) -> Open:
-        """The same, open for changes."""
-        parts = [self._raw[begin:end] for begin, end in pairwise(self._bounds)]
-        return Open(tuple(parts[::2]), tuple(parts[1::2]))
-
-    def sealed(self) -> bytes:
-        """The piece."""
-        return self._raw
-
-    def _key(self, place: int) -> bytes:
-        return self._raw[self._bounds[2 * place] : self._bounds[2 * place + 1]]
-
-
-Leaf: TypeAlias = Open | Sealed
+from skra_app.registry.leaf import EMPTY, Changes, Item, Leaf, merged, pieces
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
-    """The row of leaves; the first one takes every key that is less than the second one's first."""
+class Branch:
+    """A row of nodes."""
 
-    firsts: tuple[bytes, ...] = (b"",)
-    leaves: tuple[Leaf, ...] = (Open((), ()),)
-    size: int = 0
-
-    @classmethod
-    def of(cls, leaves: Sequence[Leaf]) -> "Tree":
-        """The tree of leaves that hold something."""
-        firsts = (leaf.item(0)[0] for leaf in leaves[1:])
-        return cls((b"", *firsts), tuple(leaves), sum(map(len, leaves))) if leaves else cls()
+    firsts: tuple[bytes, ...]
+    """What no key of each node is less than; but the first node takes all lesser ones as well."""
+    nodes: tuple["Node", ...]
+    size: int
+    """Entries below."""
 
     def __len__(self) -> int:
         return self.size
 
+    def place(self, key: bytes) -> int:
+        """Of the node that has the key, or would have it."""
+        return bisect_right(self.firsts, key, 1) - 1
+
+    def parts(self, keys: Sequence[bytes]) -> Iterator[tuple[int, Sequence[bytes]]]:
+        """Sorted keys by the place of their node."""
+        begin = 0
+        while begin < len(keys):
+            place = self.place(keys[begin])
+            last = place + 1 == len(self.firsts)
+            end = len(keys) if last else bisect_left(keys, self.firsts[place + 1], begin)
+            yield place, keys[begin:end]
+            begin = end
+
+
+Node: TypeAlias = Leaf | Branch
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What hangs on one node."""
+
+    root: Node = EMPTY
+
+    @classmethod
+    def of(cls, leaves: Sequence[Leaf]) -> "Tree":
+        """The tree of leaves that hold something, in the order of their keys."""
+        return cls(_joined(leaves))
+
+    def __len__(self) -> int:
+        return len(self.root)
+
     def get(self, key: bytes) -> bytes | None:
         """The value of a key."""
-        return self.leaves[bisect_right(self.firsts, key) - 1].get(key)
+        node = self.root
+        while isinstance(node, Branch):
+            node = node.nodes[bisect_right(node.firsts, key, 1) - 1]
+        return node.get(key)
+
+    def leaves(self, begin: bytes = b"") -> Iterator[Leaf]:
+        """The leaves in the order of their keys, from the one on in which a key has its place."""
+        return _leaves(self.root, begin)
 
     def items(self, begin: bytes = b"") -> Iterator[Item]:
         """The entries from a key on, in the order of the keys."""
-        leaves, first = self.leaves, bisect_right(self.firsts, begin) - 1
-        place = leaves[first].find(begin)
-        for row in range(first, len(leaves)):  # whoever asks wants a few mostly, of a row of thousands
-            leaf = leaves[row]
-            for here in range(place, len(leaf)):
+        place = -1
+        for leaf in self.leaves(begin):
+            for here in range(leaf.find(begin) if place < 0 else 0, len(leaf)):
                 yield leaf.item(here)
             place = 0
 
@@ -140,54 +87,66 @@ class Tree:
 
     def last(self, before: bytes) -> Item | None:
         """The entry with the greatest key that is less."""
-        for leaf in reversed(self.leaves[: bisect_right(self.firsts, before)]):
-            if place := leaf.find(before):
-                return leaf.item(place - 1)
-        return None
+        return _last(self.root, before)
 
     def apart(self, other: "Tree") -> Iterator[bytes]:
         """The keys in leaves that the two do not share; every key with another value is among them."""
-        shared = {id(leaf) for leaf in self.leaves} & {id(leaf) for leaf in other.leaves}
-        for leaf in chain(self.leaves, other.leaves):
+        ours, theirs = list(self.leaves()), list(other.leaves())
+        shared = {*map(id, ours)} & {*map(id, theirs)}
+        for leaf in chain(ours, theirs):
             if id(leaf) not in shared:
                 yield from (leaf.item(place)[0] for place in range(len(leaf)))
 
-    def changed(self, changes: Mapping[bytes, bytes | None]) -> "Tree":
+    def changed(self, changes: Changes) -> "Tree":
         """With these values; None takes a key away."""
-        leaves, firsts, size = list(self.leaves), list(self.firsts), self.size
-        for row, part in reversed(self._by_leaf(sorted(changes))):
-            made = _merged(leaves[row].opened(), part, changes)
-            size += sum(map(len, made)) - len(leaves[row])
-            leaves[row : row + 1] = made
-            firsts[row : row + 1] = [leaf.keys[0] for leaf in made]
-        return Tree((b"", *firsts[1:]), tuple(leaves), size) if leaves else Tree()
-
-    def _by_leaf(self, keys: list[bytes]) -> list[tuple[int, list[bytes]]]:
-        """Sorted keys by the leaf that they belong to."""
-        parts: list[tuple[int, list[bytes]]] = []
-        begin = 0
-        while begin < len(keys):
-            row = bisect_right(self.firsts, keys[begin]) - 1
-            last = row + 1 == len(self.firsts)
-            end = len(keys) if last else bisect_left(keys, self.firsts[row + 1], begin)
-            parts.append((row, keys[begin:end]))
-            begin = end
-        return parts
+        return Tree(_joined(_changed(self.root, sorted(changes), changes)))
 
 
-def _merged(leaf: Open, touched: list[bytes], changes: Mapping[bytes, bytes | None]) -> list[Open]:
-    """The leaf with these changes, in as many leaves as it takes; in none when nothing is left."""
-    keys, values = list(leaf.keys), list(leaf.values)
-    for key in touched:
-        place, value = bisect_left(keys, key), changes[key]
-        stands = place < len(keys) and keys[place] == key
-        if value is None:
-            if stands:
-                del keys[place], values[place]
-        elif stands:
-            values[place] = value
-        else:
-            keys.insert(place, key)
-            values.insert(place, value)
-    step = len(keys) if len(keys) <= MOST else MOST // 2
-    return [Open(tuple(keys[at : at + step]), tuple(values[at : at + step])) for at in range(0, len(keys), step or 1)]
+def _leaves(node: Node, begin: bytes) -> Iterator[Leaf]:
+    if not isinstance(node, Branch):
+        yield node
+        return
+    first = node.place(begin)
+    for place in range(first, len(node.nodes)):  # whoever asks wants a few mostly, so nothing is copied
+        yield from _leaves(node.nodes[place], begin if place == first else b"")
+
+
+def _last(node: Node, before: bytes) -> Item | None:
+    if not isinstance(node, Branch):
+        place = node.find(before)
+        return node.item(place - 1) if place else None
+    tries = (_last(node.nodes[place], before) for place in range(node.place(before), -1, -1))
+    return next(filter(None, tries), None)
+
+
+def _changed(node: Node, keys: Sequence[bytes], changes: Changes) -> Sequence[Node]:
+    """The nodes that take the place of one, on its level; none when nothing is left."""
+    if not isinstance(node, Branch):
+        return merged(node, keys, changes)
+    firsts, nodes, size = list(node.firsts), list(node.nodes), node.size
+    for place, part in reversed([*node.parts(keys)]):
+        made = _changed(nodes[place], part, changes)
+        size += sum(map(len, made)) - len(nodes[place])
+        nodes[place : place + 1] = made
+        firsts[place : place + 1] = [firsts[place], *map(_first, made[1:])] if made else []
+    return _branches(firsts, nodes, size)
+
+
+def _branches(firsts: Sequence[bytes], nodes: Sequence[Node], size: int) -> list[Branch]:
+    cut = [(tuple(firsts[piece]), tuple(nodes[piece])) for piece in pieces(len(nodes))]
+    return [Branch(begins, part, size if len(cut) == 1 else sum(map(len, part))) for begins, part in cut]
+
+
+def _joined(nodes: Sequence[Node]) -> Node:
+    """One node over neighbours of one level."""
+    while len(nodes) > 1:
+        nodes = _branches([*map(_first, nodes)], nodes, sum(map(len, nodes)))
+    root = nodes[0] if nodes else EMPTY
+    while isinstance(root, Branch) and len(root.nodes) == 1:
+        root = root.nodes[0]
+    return root
+
+
+def _first(node: Node) -> bytes:
+    """What no key of a node is less than, unless it is the first one of all."""
+    return node.firsts[0] if isinstance(node, Branch) else node.item(0)[0]

@@ -1,11 +1,14 @@
 """The sorted tree against a dictionary."""
 
+from math import ceil, log2
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skra_app.registry import tree as module
-from skra_app.registry.tree import Open, Sealed, Tree
+from skra_app.registry import leaf as module
+from skra_app.registry.leaf import Open, Sealed
+from skra_app.registry.tree import Branch, Tree
 
 KEYS = st.binary(max_size=3)
 CHANGES = st.lists(st.dictionaries(KEYS, st.none() | st.binary(max_size=5), max_size=12), max_size=8)
@@ -23,7 +26,7 @@ def built(changes):
     tree, model = Tree(), {}
     for turn, part in enumerate(changes):
         if turn % 2:
-            tree = Tree.of([Sealed(leaf.sealed()) for leaf in tree.leaves if len(leaf)])
+            tree = Tree.of([Sealed(leaf.sealed()) for leaf in tree.leaves() if len(leaf)])
         tree = tree.changed(part)
         model = {key: value for key, value in (model | part).items() if value is not None}
     return tree, model
@@ -60,8 +63,24 @@ def test_a_sealed_leaf_is_the_open_one(items, key):
     assert [sealed.item(place) for place in range(len(leaf))] == [leaf.item(place) for place in range(len(leaf))]
 
 
-def test_a_change_shares_the_leaves_that_it_does_not_touch():
-    tree = Tree().changed({bytes([number]): b"" for number in range(100)})
-    after = tree.changed({b"\5": b"new"})
-    assert len(tree.leaves) > 20
-    assert sum(one is other for one, other in zip(tree.leaves, after.leaves, strict=True)) == len(tree.leaves) - 1
+def nodes(node):
+    """The identities of a node and all below it."""
+    below = node.nodes if isinstance(node, Branch) else ()
+    return {id(node)}.union(*map(nodes, below))
+
+
+@pytest.mark.parametrize("count", [10, 100, 1_000, 10_000])
+def test_a_change_makes_one_node_a_level_however_many_there_are(count):
+    grown = Tree().changed({number.to_bytes(2): b"" for number in range(count)})
+    tree = Tree.of([Sealed(leaf.sealed()) for leaf in grown.leaves()])
+    after = tree.changed({(count // 2).to_bytes(2): b"new"})
+    levels = ceil(log2(count))
+    made = nodes(after.root) - nodes(tree.root)
+    assert len(made) <= levels
+    assert sum(isinstance(leaf, Open) for leaf in after.leaves()) == 1
+
+
+def test_what_was_taken_away_leaves_no_level_behind():
+    tree = Tree().changed({number.to_bytes(2): b"" for number in range(1_000)})
+    assert tree.changed({number.to_bytes(2): None for number in range(1, 1_000)}).root == Open((b"\0\0",), (b"",))
+    assert tree.changed({number.to_bytes(2): None for number in range(1_000)}) == Tree()
