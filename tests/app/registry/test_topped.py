@@ -3,8 +3,8 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from skra_app.registry.topped import FEW, Topped
 from skra_app.registry.leaf import MOST
+from skra_app.registry.topped import FEW, Topped
 from skra_app.registry.tree import Tree
 
 KEYS = st.binary(max_size=3)
