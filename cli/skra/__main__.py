@@ -32,9 +32,11 @@ class Commands(click.Group):
         if file is None:
             return None
         gc.disable()  # code that is loaded is no garbage, and looking through it again and again takes time
-        found: click.Command = importlib.import_module(f"skra.commands.{file}").command
-        gc.freeze()
-        gc.enable()
+        try:
+            found: click.Command = importlib.import_module(f"skra.commands.{file}").command
+            gc.freeze()
+        finally:
+            gc.enable()
         return found
 
 
