@@ -1,19 +1,16 @@
 """Which definitions of imported messages are incompatible, by themselves or by what they hold."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from skra_compat.budget import Budget
-from skra_compat.difference import Difference, Effect
+from skra_compat.difference import Effect
 from skra_compat.formats.protobuf.least import Key
 from skra_compat.formats.protobuf.model import Field, Message
-
-if TYPE_CHECKING:
-    from skra_compat.formats.protobuf.sides import Messages, Sides
+from skra_compat.formats.protobuf.sides import Rules, Sides
 
 
-def broken(sides: "Sides", rules: "Callable[[Messages], Iterator[Difference]]", budget: Budget) -> set[Key]:
+def broken(sides: Sides, rules: Rules, budget: Budget) -> set[Key]:
     """Full names of the pairs, of which one is imported, that a rule refuses or that lead to such a pair.
 
     A list instead of recursion: imported messages may hold each other thousands deep, and in circles.
@@ -45,7 +42,7 @@ def _with_holders(refused: list[Key], holders: dict[Key, list[Key]]) -> set[Key]
     return found
 
 
-def _below(sides: "Sides", reader: Message, writer: Message) -> Iterator[tuple[Message, Message]]:
+def _below(sides: Sides, reader: Message, writer: Message) -> Iterator[tuple[Message, Message]]:
     """Nested messages that meet, and messages of the same name that fields hold."""
     yield from sides.below(reader, writer)
     sent = sides.writer.fields(writer)
@@ -55,7 +52,7 @@ def _below(sides: "Sides", reader: Message, writer: Message) -> Iterator[tuple[M
             yield held
 
 
-def _held(sides: "Sides", reader: Field, writer: Field) -> tuple[Message, Message] | None:
+def _held(sides: Sides, reader: Field, writer: Field) -> tuple[Message, Message] | None:
     if reader.is_map and writer.is_map:
         reader = sides.reader.messages[reader.type_name].fields[2]
         writer = sides.writer.messages[writer.type_name].fields[2]

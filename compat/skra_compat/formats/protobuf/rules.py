@@ -6,11 +6,13 @@ their path of names, and messages of imported files where fields lead to them.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from skra_compat.budget import Budget
 from skra_compat.difference import Difference
 from skra_compat.formats.protobuf import rules_fields, rules_messages, rules_names, rules_oneofs, rules_scalars
+from skra_compat.formats.protobuf.definitions import broken
 from skra_compat.formats.protobuf.meeting import same_names
 from skra_compat.formats.protobuf.model import Field, Message, Model
 from skra_compat.formats.protobuf.sides import Fields, Messages, Part, Sides
@@ -43,7 +45,8 @@ FIELD_RULES: Final[tuple[Callable[[Fields], Iterator[Difference]], ...]] = (
 
 def differences(reader: Model, writer: Model, budget: Budget) -> Iterator[Difference]:
     """Every difference, each place once."""
-    sides = Sides(reader.resolved, writer.resolved, of_messages, budget)
+    definitions = partial(broken, rules=of_messages, budget=budget)
+    sides = Sides(reader.resolved, writer.resolved, of_messages, definitions)
 
     def rules(pair: Pair[Part]) -> Iterator[Difference]:
         if isinstance(pair.reader, Message) and isinstance(pair.writer, Message):

@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from skra_compat.budget import Budget
 from skra_compat.difference import NO_WITNESS, Difference, Effect
 from skra_compat.formats.protobuf.contents import enclosed, number, numbers, text
-from skra_compat.formats.protobuf.definitions import broken
 from skra_compat.formats.protobuf.least import Key
 from skra_compat.formats.protobuf.meeting import Detour, Meeting, same_names
 from skra_compat.formats.protobuf.model import Enum, Field, File, Message, Resolved
@@ -21,6 +19,9 @@ Part: TypeAlias = File | Message
 Rules: TypeAlias = "Callable[[Messages], Iterator[Difference]]"
 """All rules about two messages."""
 
+Definitions: TypeAlias = "Callable[[Sides], set[Key]]"
+"""Which pairs of messages, one of them imported, have definitions that are incompatible."""
+
 _OF_DECLARATIONS = {"FIELD_NAMED_TYPE_CHANGED", "MESSAGE_REMOVED"}
 """Differences that an event inside the two messages does not show."""
 
@@ -28,13 +29,13 @@ _OF_DECLARATIONS = {"FIELD_NAMED_TYPE_CHANGED", "MESSAGE_REMOVED"}
 class Sides:
     """The two schemas of a comparison, and what rules ask about them as wholes."""
 
-    def __init__(self, reader: Resolved, writer: Resolved, rules: Rules, budget: Budget) -> None:
+    def __init__(self, reader: Resolved, writer: Resolved, rules: Rules, definitions: Definitions) -> None:
         self.reader = reader
         self.writer = writer
         self.meeting = Meeting(reader, writer)
         self.changes = Changes(reader, writer)
         self._rules = rules
-        self._budget = budget
+        self._definitions = definitions
         self._broken: set[Key] | None = None
         self._alike: set[Key] = set()
 
@@ -55,7 +56,7 @@ class Sides:
         """Whether the definitions of two messages, one of them imported, are incompatible."""
         if self._broken is None:
             self._broken = set()  # until it is known: definitions that lead to themselves are taken in their favour
-            self._broken = broken(self, self._rules, self._budget)
+            self._broken = self._definitions(self)
         return (reader.full_name, writer.full_name) in self._broken
 
     def messages(self, reader: Message, writer: Message, place: str = "#", detour: Detour | None = None) -> "Messages":
