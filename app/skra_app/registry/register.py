@@ -108,7 +108,7 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
         candidate = candidate.normalized(asked=request.normalize or bool(holds.normalize))
     lenient = importing or holds.validate_new_schemas is False
     try:
-        given = prepared(registry, state, subject, candidate, lenient=lenient, opaque=importing)
+        given = prepared(registry, state, subject, candidate, lenient=lenient, opaque=importing, deleted=importing)
     except UnacceptableSchema:
         if not importing and (standing := _as_imported(registry, state, subject, candidate, holds)):
             return Decision(standing)
