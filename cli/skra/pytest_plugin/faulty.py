@@ -26,6 +26,10 @@ class FaultyDispatcher(Dispatcher):
         self._faults = faults
         self._held = held
 
+    def together(self, first: memoryview, other: memoryview) -> bool:  # noqa: ARG002 - the dispatcher's signature
+        """Never: a fault is about one request."""
+        return False
+
     def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         """Serve the request, unless it meets a fault."""
         header = read_header(frame)

@@ -1,18 +1,21 @@
 """The buffer of a connection: frames come out as they went in, however they are cut, and memory follows what came."""
 
 import asyncio
+import struct
 from collections.abc import Iterator, Sequence
-from typing import cast
+from typing import TypeVar, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from skra_app.broker.call import Peer
-from skra_app.broker.connection import BUFFER_STEP, LARGEST_IDLE_BUFFER, LEAST_ROOM, SMALLEST_BUFFER, Connection, Terms
-from skra_app.broker.dispatch import Dispatcher, Frame
+from skra_app.broker.connection import MOST_TOGETHER, Connection, Terms
+from skra_app.broker.dispatch import Dispatcher, Frame, Pending
+from skra_app.broker.inbox import BUFFER_STEP, LARGEST_BEFORE_LOGIN, LARGEST_IDLE_BUFFER, LEAST_ROOM, SMALLEST_BUFFER
 from skra_app.broker.reception import ConnectionLimits, Reception
 
+L = TypeVar("L", bound="Listener")
 LIMIT = 64 * 1024 * 1024
 
 
@@ -27,9 +30,29 @@ class Listener(Dispatcher):
     def meet(self, peer: Peer, certificate: object) -> None:
         """Everybody may come."""
 
+    def together(self, first: memoryview, other: memoryview) -> bool:
+        return False
+
     def answer(self, frame: memoryview, peer: Peer) -> Frame:
         self.heard.append(bytes(frame))
         return None
+
+
+class Clerk(Listener):
+    """Has what may be served together come together, and remembers that."""
+
+    __slots__ = ("runs",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs: list[list[bytes]] = []
+
+    def together(self, first: memoryview, other: memoryview) -> bool:
+        return Dispatcher.together(self, first, other)
+
+    def answers(self, run: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
+        self.runs.append([bytes(frame) for frame in run])
+        return iter([None] * len(run))
 
 
 class Pipe(asyncio.Transport):
@@ -49,9 +72,9 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     loop.close()
 
 
-def connection(loop: asyncio.AbstractEventLoop) -> tuple[Connection, Listener]:
-    async def made() -> tuple[Connection, Listener]:
-        listener = Listener()
+def connection(loop: asyncio.AbstractEventLoop, make: type[L] = Listener) -> tuple[Connection, L]:
+    async def made() -> tuple[Connection, L]:
+        listener = make()
         one = Connection(listener, set(), Reception(ConnectionLimits()), Terms(False, False, LIMIT))
         one.connection_made(Pipe({"sockname": ("127.0.0.1", 1), "peername": ("127.0.0.1", 2)}))
         return one, listener
@@ -96,6 +119,42 @@ def test_frames_come_out_as_they_went_in(bodies: list[tuple[int, int]], cuts: li
     loop.close()
 
 
+def headed(key: int, version: int, client: bytes, rest: int) -> bytes:
+    return struct.pack(">hhih", key, version, rest, len(client)) + client + bytes(rest)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    sent=some.lists(
+        some.builds(
+            headed,
+            some.sampled_from([0, 0, 0, 3]),
+            some.sampled_from([9, 9, 8]),
+            some.sampled_from([b"a", b"a", b"b"]),
+            some.sampled_from([0, 20, 20_000, LARGEST_BEFORE_LOGIN]),
+        ),
+        max_size=200,
+    ),
+    cuts=some.lists(some.sampled_from([11, 4_096, 65_536, 10**9]), min_size=1, max_size=4),
+)
+def test_what_is_served_together_says_the_same_in_its_header(sent: list[bytes], cuts: list[int]) -> None:
+    loop = asyncio.new_event_loop()
+    one, clerk = connection(loop, Clerk)
+    list(send(one, b"".join(map(framed, sent)), cuts))
+    assert [frame for run in clerk.runs for frame in run] == sent
+    for first, *others in clerk.runs:
+        assert len(others) < MOST_TOGETHER
+        assert not others or first[:2] == b"\0\0"
+        assert all(other[:4] + other[8:11] == first[:4] + first[8:11] for other in others)
+    loop.close()
+
+
+def test_pipelined_produce_requests_are_served_together(loop: asyncio.AbstractEventLoop) -> None:
+    one, clerk = connection(loop, Clerk)
+    list(send(one, b"".join(framed(headed(0, 9, b"a", number)) for number in range(100))))
+    assert [len(run) for run in clerk.runs] == [MOST_TOGETHER, 100 - MOST_TOGETHER]
+
+
 def test_a_frame_that_only_claims_to_be_large_costs_what_came(loop: asyncio.AbstractEventLoop) -> None:
     one, _ = connection(loop)
     for gathered in send(one, (LIMIT - 1).to_bytes(4) + bytes(200_000), [10_000]):
@@ -106,9 +165,9 @@ def test_what_producers_send_by_default_needs_no_new_buffer(loop: asyncio.Abstra
     one, listener = connection(loop)
     frame = framed(bytes(1024 * 1024 + 500))
     list(send(one, frame))
-    kept = one._buffer
+    kept = one._inbox._buffer
     list(send(one, frame * 5, [100_000]))
-    assert one._buffer is kept
+    assert one._inbox._buffer is kept
     assert len(listener.heard) == 6
 
 

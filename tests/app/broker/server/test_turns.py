@@ -30,6 +30,9 @@ class Desk(Dispatcher):
     def meet(self, peer: Peer, certificate: object) -> None:
         """Everybody may come."""
 
+    def together(self, first: memoryview, other: memoryview) -> bool:
+        return False
+
     def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         self.served += 1
         header, kind = Header(PRODUCE, 3, self.served, "", 0), chr(frame[0])
