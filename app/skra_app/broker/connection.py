@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import cast
 
 from skra_app.broker.call import Peer
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 MOST_IN_FLIGHT = 512
 """Requests of one connection that may wait for their answer; reading stops until one is answered."""
 MOST_TOGETHER = 64
-"""Requests that are served as one run, however many more wait than may then."""
+"""Requests that are looked at before the first of them is served."""
 WORTH_KEEPING_APART = 64 * 1024
 """Bytes of answers that cost more to be copied together than to be sent piece by piece."""
 MOST_UNSENT = 4 * 1024 * 1024
@@ -143,10 +143,9 @@ class Connection(asyncio.BufferedProtocol):
 
     def _serve_frames(self) -> None:
         try:
-            while not self._reading_paused and (run := self._next_run()):
+            while not self._reading_paused and (frames := self._inbox.whole(MOST_TOGETHER)):
                 self.began_at = None
-                for answer in self._dispatcher.answers(run, self.peer):
-                    self._keep_in_row(answer)
+                self._serve(frames)
         except (MalformedFrame, Refused, Unavailable) as fault:
             self._turn_away(fault)
         except Exception:  # the outer door: one request's fault must not take the server down
@@ -157,15 +156,13 @@ class Connection(asyncio.BufferedProtocol):
         elif self.began_at is None:
             self.began_at = self._reception.clock()
 
-    def _next_run(self) -> list[memoryview]:
-        """Take the next whole frame, and those behind it that can be served with it; none when there is none yet."""
-        first = self._inbox.take()
-        if first is None:
-            return []
-        run, together = [first], partial(self._dispatcher.together, first)
-        while len(run) < MOST_TOGETHER and (other := self._inbox.take_if(together)) is not None:
-            run.append(other)
-        return run
+    def _serve(self, frames: Sequence[memoryview]) -> None:
+        """Serve frames in their order, as far as answers may wait; the others stay where they are."""
+        for frame, answer in zip(frames, self._dispatcher.answers(frames, self.peer), strict=True):
+            self._inbox.served(frame)
+            self._keep_in_row(answer)
+            if self._reading_paused:
+                return
 
     def _keep_in_row(self, answer: Frame | Pending) -> None:
         waiting = self._row.waiting

@@ -123,15 +123,15 @@ class Dispatcher:
                 return
         peer.user = shown.name
 
-    def together(self, first: memoryview, other: memoryview) -> bool:
-        """Whether a request can be served in one run with the one before it, or with the first of those."""
-        return bytes(first[:2]) == _PRODUCE and headed_alike(first, other)
+    def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
+        """Serve requests in their order, each when its answer is asked for; raises as `answer` does."""
+        for run in runs(frames):
+            if len(run) == 1 or peer.bare:
+                yield from (self.answer(frame, peer) for frame in run)
+            else:
+                yield from self._together(run, peer)
 
-    def answers(self, run: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
-        """Serve requests that came together, in their order, each when it is asked for; raises as `answer` does."""
-        if len(run) == 1 or peer.bare:
-            yield from (self.answer(frame, peer) for frame in run)
-            return
+    def _together(self, run: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
         header, api = self._begun(run[0], peer)
         assert api.serve_run is not None
         call = Call(self._node, peer, header.api_version, header.client_id)
@@ -202,6 +202,18 @@ class Dispatcher:
                 raise Refused(f"what '{peer.user}' came in with is good no longer") from None
 
 
+def runs(frames: Sequence[memoryview]) -> Iterator[Sequence[memoryview]]:
+    """Produce requests side by side whose headers say the same but for the number; any other stands alone."""
+    at = 0
+    while at < len(frames):
+        first, end = frames[at], at + 1
+        if first[:2] == _PRODUCE:
+            while end < len(frames) and headed_alike(first, frames[end]):
+                end += 1
+        yield frames[at:end]
+        at = end
+
+
 def _for_any_version(header: Header) -> Api[RequestPayload]:
     """Find who answers a version outside the table; raises Refused when nobody does."""
     last = next((api for api in reversed(served_apis()) if api.request.__api_key__ == header.api_key), None)
@@ -244,5 +256,6 @@ __all__ = [
     "Refused",
     "VersionRange",
     "advertised",
+    "runs",
     "served_apis",
 ]

@@ -21,7 +21,7 @@ TLS = b"\x16\x03"
 
 
 class Inbox:
-    """A buffer that keeps what its requests need; frames are windows into it, good until there is new room."""
+    """A buffer that keeps what its requests need; frames are windows into it, good until room is asked for."""
 
     __slots__ = ("_admitted", "_buffer", "_end", "_frames", "_limit", "_start", "_taken_always")
 
@@ -52,8 +52,29 @@ class Inbox:
         """So many bytes stand in that room now."""
         self._end += size
 
-    def take(self) -> memoryview | None:
-        """Take one whole frame, None when there is none yet; raises MalformedFrame for one of a size not taken."""
+    def whole(self, most: int) -> list[memoryview]:
+        """The next whole frame, and up to `most` with the small ones behind it; each stays until it is `served`.
+
+        Raises MalformedFrame for a next one of a size that is not taken.
+        """
+        first = self._first()
+        if first is None:
+            return []
+        frames, at = [first], self._start + SIZE.size + len(first)
+        while len(frames) < most and self._end - at >= SIZE.size:
+            (size,) = SIZE.unpack_from(self._buffer, at)
+            at += SIZE.size
+            if not 0 <= size <= min(self._taken_always, self._end - at):
+                break
+            frames.append(self._frames[at : at + size])
+            at += size
+        return frames
+
+    def served(self, frame: memoryview) -> None:
+        """That one, which was the next, is needed no more."""
+        self._start += SIZE.size + len(frame)
+
+    def _first(self) -> memoryview | None:
         held = self._end - self._start
         if held < SIZE.size:
             self._forget_served(held)
@@ -61,26 +82,8 @@ class Inbox:
         (size,) = SIZE.unpack_from(self._buffer, self._start)
         if not 0 <= size <= self._taken_always:
             self._verify_size(size)
-        if held < SIZE.size + size:
-            return None
         begin = self._start + SIZE.size
-        self._start = begin + size
-        return self._frames[begin : self._start]
-
-    def take_if(self, wanted: Callable[[memoryview], bool]) -> memoryview | None:
-        """Take the next frame if it is small, whole and wanted."""
-        held = self._end - self._start
-        if held < SIZE.size:
-            return None
-        (size,) = SIZE.unpack_from(self._buffer, self._start)
-        begin = self._start + SIZE.size
-        if not 0 <= size <= min(self._taken_always, held - SIZE.size):
-            return None
-        frame = self._frames[begin : begin + size]
-        if not wanted(frame):
-            return None
-        self._start = begin + size
-        return frame
+        return self._frames[begin : begin + size] if begin + size <= self._end else None
 
     def _use(self, buffer: bytearray) -> None:
         self._buffer, self._frames = buffer, memoryview(buffer).toreadonly()

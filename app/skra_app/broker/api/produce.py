@@ -36,10 +36,11 @@ def serve_run(frames: Sequence[memoryview], offset: int, call: Call) -> Iterator
     """The same, straight from the bytes of usual requests that came together; each is served in its turn."""
     usual = call.version >= FIRST_SERVED
     asked = [read_usual(call.version, frame, offset) if usual else None for frame in frames]
-    call.node.topics.refresh()  # all of them are here, so that none is served from an older state than its own time
-    now = call.node.clock.milliseconds()
+    topics, now = call.node.topics, call.node.clock.milliseconds()
+    topics.refresh()  # all of them are here, so that none is served from an older state than its own time
     foreseen = foresee(call, asked) if len(frames) > 1 else _NOTHING_FORESEEN
     for frame, one, fine in zip(frames, asked, foreseen, strict=True):
+        topics.keep_up()  # the one before may have claimed the topic, or had one made
         yield serve(_read(call.version, frame, offset), call) if one is None else _take(one, call, now, fine)
 
 

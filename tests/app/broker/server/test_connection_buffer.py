@@ -1,9 +1,8 @@
 """The buffer of a connection: frames come out as they went in, however they are cut, and memory follows what came."""
 
 import asyncio
-import struct
 from collections.abc import Iterator, Sequence
-from typing import TypeVar, cast
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -12,47 +11,30 @@ from hypothesis import strategies as some
 from skra_app.broker.call import Peer
 from skra_app.broker.connection import MOST_TOGETHER, Connection, Terms
 from skra_app.broker.dispatch import Dispatcher, Frame, Pending
-from skra_app.broker.inbox import BUFFER_STEP, LARGEST_BEFORE_LOGIN, LARGEST_IDLE_BUFFER, LEAST_ROOM, SMALLEST_BUFFER
+from skra_app.broker.inbox import BUFFER_STEP, LARGEST_IDLE_BUFFER, LEAST_ROOM, SMALLEST_BUFFER
 from skra_app.broker.reception import ConnectionLimits, Reception
 
-L = TypeVar("L", bound="Listener")
 LIMIT = 64 * 1024 * 1024
 
 
 class Listener(Dispatcher):
     """Answers nothing and remembers what it was asked."""
 
-    __slots__ = ("heard",)
+    __slots__ = ("came", "heard")
 
     def __init__(self) -> None:  # no node: nothing is served
         self.heard: list[bytes] = []
+        self.came: list[int] = []
+        """How many it was shown at a time."""
 
     def meet(self, peer: Peer, certificate: object) -> None:
         """Everybody may come."""
 
-    def together(self, first: memoryview, other: memoryview) -> bool:
-        return False
-
-    def answer(self, frame: memoryview, peer: Peer) -> Frame:
-        self.heard.append(bytes(frame))
-        return None
-
-
-class Clerk(Listener):
-    """Has what may be served together come together, and remembers that."""
-
-    __slots__ = ("runs",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.runs: list[list[bytes]] = []
-
-    def together(self, first: memoryview, other: memoryview) -> bool:
-        return Dispatcher.together(self, first, other)
-
-    def answers(self, run: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
-        self.runs.append([bytes(frame) for frame in run])
-        return iter([None] * len(run))
+    def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
+        self.came.append(len(frames))
+        for frame in frames:
+            self.heard.append(bytes(frame))
+            yield None
 
 
 class Pipe(asyncio.Transport):
@@ -72,9 +54,9 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     loop.close()
 
 
-def connection(loop: asyncio.AbstractEventLoop, make: type[L] = Listener) -> tuple[Connection, L]:
-    async def made() -> tuple[Connection, L]:
-        listener = make()
+def connection(loop: asyncio.AbstractEventLoop) -> tuple[Connection, Listener]:
+    async def made() -> tuple[Connection, Listener]:
+        listener = Listener()
         one = Connection(listener, set(), Reception(ConnectionLimits()), Terms(False, False, LIMIT))
         one.connection_made(Pipe({"sockname": ("127.0.0.1", 1), "peername": ("127.0.0.1", 2)}))
         return one, listener
@@ -119,40 +101,11 @@ def test_frames_come_out_as_they_went_in(bodies: list[tuple[int, int]], cuts: li
     loop.close()
 
 
-def headed(key: int, version: int, client: bytes, rest: int) -> bytes:
-    return struct.pack(">hhih", key, version, rest, len(client)) + client + bytes(rest)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    sent=some.lists(
-        some.builds(
-            headed,
-            some.sampled_from([0, 0, 0, 3]),
-            some.sampled_from([9, 9, 8]),
-            some.sampled_from([b"a", b"a", b"b"]),
-            some.sampled_from([0, 20, 20_000, LARGEST_BEFORE_LOGIN]),
-        ),
-        max_size=200,
-    ),
-    cuts=some.lists(some.sampled_from([11, 4_096, 65_536, 10**9]), min_size=1, max_size=4),
-)
-def test_what_is_served_together_says_the_same_in_its_header(sent: list[bytes], cuts: list[int]) -> None:
-    loop = asyncio.new_event_loop()
-    one, clerk = connection(loop, Clerk)
-    list(send(one, b"".join(map(framed, sent)), cuts))
-    assert [frame for run in clerk.runs for frame in run] == sent
-    for first, *others in clerk.runs:
-        assert len(others) < MOST_TOGETHER
-        assert not others or first[:2] == b"\0\0"
-        assert all(other[:4] + other[8:11] == first[:4] + first[8:11] for other in others)
-    loop.close()
-
-
-def test_pipelined_produce_requests_are_served_together(loop: asyncio.AbstractEventLoop) -> None:
-    one, clerk = connection(loop, Clerk)
-    list(send(one, b"".join(framed(headed(0, 9, b"a", number)) for number in range(100))))
-    assert [len(run) for run in clerk.runs] == [MOST_TOGETHER, 100 - MOST_TOGETHER]
+def test_so_many_are_shown_at_a_time(loop: asyncio.AbstractEventLoop) -> None:
+    one, listener = connection(loop)
+    list(send(one, framed(b"a") * 100 + framed(bytes(2 * SMALLEST_BUFFER)) + framed(b"b")))
+    assert listener.came == [MOST_TOGETHER, 100 - MOST_TOGETHER, 2]
+    assert listener.heard == [b"a"] * 100 + [bytes(2 * SMALLEST_BUFFER), b"b"]
 
 
 def test_a_frame_that_only_claims_to_be_large_costs_what_came(loop: asyncio.AbstractEventLoop) -> None:
