@@ -1,6 +1,6 @@
 """What a handler is given beside its request: who asks, over which connection, of which node."""
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -135,8 +135,11 @@ class Api(Generic[R]):
     serve: Callable[[R, Call], Reply]
     read: Callable[[int, memoryview, int], R] | None = None
     """Reads versions that kio does not know: called with version, frame and where the header ends."""
-    serve_frame: Callable[[memoryview, int, Call], Reply] | None = None
-    """Serves without a request of kio's shape: called with the frame and where the header ends (hot APIs)."""
+    serve_run: Callable[[Sequence[memoryview], int, Call], Iterator[Reply]] | None = None
+    """Serves frames that came together, without requests of kio's shape, each when its reply is asked for (hot APIs).
+
+    Called with the frames, where their headers end, which say the same but for the correlation id, and their call.
+    """
     any_version: bool = False
     """Whether versions outside the range are answered too, by `serve` itself (ApiVersions, KIP-511)."""
     before_login: bool = False

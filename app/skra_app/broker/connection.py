@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import cast
 
 from skra_app.broker.call import Peer
 from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused
+from skra_app.broker.inbox import SMALLEST_BUFFER, Inbox
 from skra_app.broker.malformed import MalformedFrame
 from skra_app.broker.reception import Reception
 from skra_app.broker.row import Row
@@ -15,20 +16,10 @@ from skra_app.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
-SMALLEST_BUFFER = 16 * 1024
-BUFFER_STEP = 64 * 1024
-LARGEST_IDLE_BUFFER = 1024 * 1024 + 2 * BUFFER_STEP
-"""What producers send at most by their defaults, a megabyte of records and what stands around it, needs no new one."""
-SIZE: Final = struct.Struct(">i")
-"""What stands before a frame."""
-LEAST_ROOM = 4 * 1024
-"""Bytes that may come in one go, at least."""
-LARGEST_BEFORE_LOGIN = 64 * 1024
-"""Bytes of a frame from somebody who has to log in and has not."""
-TLS = b"\x16\x03"
-"""How a TLS handshake begins (RFC 8446, 5.1); as the size of a frame it is far beyond what is taken."""
 MOST_IN_FLIGHT = 512
 """Requests of one connection that may wait for their answer; reading stops until one is answered."""
+MOST_TOGETHER = 64
+"""Requests that are looked at before the first of them is served."""
 WORTH_KEEPING_APART = 64 * 1024
 """Bytes of answers that cost more to be copied together than to be sent piece by piece."""
 MOST_UNSENT = 4 * 1024 * 1024
@@ -59,10 +50,7 @@ class Connection(asyncio.BufferedProtocol):
         self._reception = reception
         self.internal = terms.internal
         self._locked = terms.locked
-        self._frame_limit = terms.frame_limit
-        self._taken_always = min(LARGEST_BEFORE_LOGIN, terms.frame_limit)
-        self._use(bytearray(SMALLEST_BUFFER))
-        self._start = self._end = 0
+        self._inbox = Inbox(terms.frame_limit, lambda: self.admitted)
         self._row = Row(self._answered)
         self._out: list[bytes | memoryview] = []
         self._unsent = 0
@@ -95,13 +83,11 @@ class Connection(asyncio.BufferedProtocol):
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
         """Give the room behind what is already here."""
-        if len(self._buffer) - self._end < LEAST_ROOM:
-            self._make_room()
-        return memoryview(self._buffer)[self._end :]
+        return self._inbox.room()
 
     def buffer_updated(self, nbytes: int) -> None:
         """Serve the frames that are whole now."""
-        self._end += nbytes
+        self._inbox.came(nbytes)
         self.moved_at = self._reception.clock()
         self._serve_frames()
 
@@ -131,12 +117,12 @@ class Connection(asyncio.BufferedProtocol):
     @property
     def gathered(self) -> int:
         """Bytes of the request that is not all here."""
-        return self._end - self._start
+        return self._inbox.gathered
 
     @property
     def held(self) -> int:
         """Bytes of memory that it takes beyond the smallest buffer."""
-        return len(self._buffer) - SMALLEST_BUFFER + self._unsent + self._transport.get_write_buffer_size()
+        return self._inbox.size - SMALLEST_BUFFER + self._unsent + self._transport.get_write_buffer_size()
 
     # -- frames in --------------------------------------------------------------------------------
 
@@ -155,82 +141,30 @@ class Connection(asyncio.BufferedProtocol):
         self._reception.complain(f"closed the connection from {self.remote}: {fault}")
         self.close()
 
-    def _use(self, buffer: bytearray) -> None:
-        self._buffer, self._frames = buffer, memoryview(buffer).toreadonly()
-
-    def _make_room(self) -> None:
-        """Move what is left of a frame to the front, in a larger buffer when the frame needs one.
-
-        The buffer at most doubles what has really arrived, so a frame that only claims to be large costs nothing.
-        """
-        rest = self._end - self._start
-        size = self._size_for(rest)
-        if size <= len(self._buffer) <= max(size, LARGEST_IDLE_BUFFER):
-            self._buffer[:rest] = self._buffer[self._start : self._end]
-        else:
-            buffer = bytearray(size)
-            buffer[:rest] = memoryview(self._buffer)[self._start : self._end]
-            self._use(buffer)
-        self._start, self._end = 0, rest
-
-    def _size_for(self, rest: int) -> int:
-        """Bytes of a buffer in which a frame goes on, `rest` bytes of which are here; a large one has it to itself."""
-        doubled = max(SMALLEST_BUFFER, 2 * rest)
-        if doubled <= LARGEST_IDLE_BUFFER:
-            return doubled
-        claimed = 4 + int.from_bytes(self._buffer[self._start : self._start + 4], "big", signed=True)
-        wanted = max(claimed, rest) + LEAST_ROOM
-        return min(doubled, -(-wanted // BUFFER_STEP) * BUFFER_STEP)
-
     def _serve_frames(self) -> None:
         try:
-            while not self._reading_paused and (frame := self._next_frame()) is not None:
+            while not self._reading_paused and (frames := self._inbox.whole(MOST_TOGETHER)):
                 self.began_at = None
-                self._serve(frame)
+                self._serve(frames)
         except (MalformedFrame, Refused, Unavailable) as fault:
             self._turn_away(fault)
         except Exception:  # the outer door: one request's fault must not take the server down
             log.exception("closed the connection from %s: this request met a fault of the server", self.remote)
             self.close()
-        if self._reading_paused or self._start == self._end:
+        if self._reading_paused or not self._inbox.gathered:
             self.began_at = None
         elif self.began_at is None:
             self.began_at = self._reception.clock()
 
-    def _next_frame(self) -> memoryview | None:
-        """Take one whole frame from the buffer, None when there is none yet."""
-        held = self._end - self._start
-        if held < 4:
-            self._forget_served(held)
-            return None
-        (size,) = SIZE.unpack_from(self._buffer, self._start)
-        if not 0 <= size <= self._taken_always:
-            self._verify_size(size)
-        if held < 4 + size:
-            return None
-        begin = self._start + 4
-        self._start = begin + size
-        return self._frames[begin : self._start]
+    def _serve(self, frames: Sequence[memoryview]) -> None:
+        """Serve frames in their order, as far as answers may wait; the others stay where they are."""
+        for frame, answer in zip(frames, self._dispatcher.answers(frames, self.peer), strict=True):
+            self._inbox.served(frame)
+            self._keep_in_row(answer)
+            if self._reading_paused:
+                return
 
-    def _verify_size(self, size: int) -> None:
-        limit = self._frame_limit if self.peer.admitted else self._taken_always
-        if 0 <= size <= limit:
-            return
-        if self._buffer.startswith(TLS, self._start):
-            raise MalformedFrame(
-                "a TLS handshake came to a port that speaks plain: security.protocol=PLAINTEXT, or "
-                "give the server a certificate with --tls-cert"
-            )
-        raise MalformedFrame(f"a frame of {size} bytes came, from 0 to {limit} are taken")
-
-    def _forget_served(self, held: int) -> None:
-        if held == 0:
-            self._start = self._end = 0
-            if len(self._buffer) > LARGEST_IDLE_BUFFER:
-                self._use(bytearray(SMALLEST_BUFFER))
-
-    def _serve(self, frame: memoryview) -> None:
-        answer = self._dispatcher.answer(frame, self.peer)
+    def _keep_in_row(self, answer: Frame | Pending) -> None:
         waiting = self._row.waiting
         if waiting or isinstance(answer, Pending):
             self._row.add(answer)

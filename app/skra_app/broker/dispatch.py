@@ -4,7 +4,7 @@ The table of APIs is the folder `api/`: every module there exports `APIS`. To se
 """
 
 import struct
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -18,7 +18,7 @@ from skra_app.broker import api as api_folder
 from skra_app.broker.bare_sasl import SASL_AUTHENTICATE, answered
 from skra_app.broker.call import Answer, Api, Call, Chunks, OnceDurable, Peer, Refused, Reply
 from skra_app.broker.malformed import MalformedFrame
-from skra_app.broker.messages import Header, header_tail, read_header, read_request, write_answer
+from skra_app.broker.messages import Header, headed_alike, header_tail, read_header, read_request, write_answer
 from skra_app.broker.refused_calls import LOOKED_THROUGH
 from skra_app.errors import Unauthenticated
 from skra_app.registry.identity.certificate import Certificate
@@ -30,6 +30,7 @@ API_VERSIONS = 18
 PRODUCE = 0
 LARGEST_WITHOUT_RECORDS = 1024 * 1024
 """Bytes of a request that carries no records: what is read of it takes a hundred times as much."""
+_PRODUCE: Final = PRODUCE.to_bytes(2)
 _HEAD: Final = struct.Struct(">ii")
 Frame = Chunks | None
 """An answer ready to be sent, its length in front; None when the client wants none."""
@@ -122,6 +123,21 @@ class Dispatcher:
                 return
         peer.user = shown.name
 
+    def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
+        """Serve requests in their order, each when its answer is asked for; raises as `answer` does."""
+        for run in runs(frames):
+            if len(run) == 1 or peer.bare:
+                yield from (self.answer(frame, peer) for frame in run)
+            else:
+                yield from self._together(run, peer)
+
+    def _together(self, run: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
+        header, api = self._begun(run[0], peer)
+        assert api.serve_run is not None
+        call = Call(self._node, peer, header.api_version, header.client_id)
+        for frame, reply in zip(run, api.serve_run(run, header.size, call), strict=True):
+            yield _due(header.of(frame), reply)
+
     def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         """Serve one request; what has to happen in order has happened when this returns.
 
@@ -129,23 +145,22 @@ class Dispatcher:
         """
         if peer.bare:
             return self._bare(frame, peer)
+        header, api = self._begun(frame, peer)
+        call = Call(self._node, peer, header.api_version, header.client_id)
+        if api.serve_run is not None:
+            return _due(header, next(api.serve_run((frame,), header.size, call)))
+        return _due(header, self._by_kio(api, frame, header, call))
+
+    def _begun(self, frame: memoryview, peer: Peer) -> tuple[Header, Api[RequestPayload]]:
+        """Who asks what, and who serves that; raises MalformedFrame, Refused."""
         header = read_header(frame)
-        key, version, _, client_id, size = header
-        api = self._table.get((key, version)) or _for_any_version(header)
+        key = header.api_key
+        api = self._table.get((key, header.api_version)) or _for_any_version(header)
         if (peer.locked or peer.login is not None) and not api.before_login:
             self._admit(peer, header)
         if len(frame) > LARGEST_WITHOUT_RECORDS and key != PRODUCE:
             raise Refused(f"a request of {len(frame)} bytes to API key {key}: only Produce may be as large")
-        call = Call(self._node, peer, version, client_id)
-        if api.serve_frame is not None:
-            reply = api.serve_frame(frame, size, call)
-        else:
-            reply = self._by_kio(api, frame, header, call)
-        if isinstance(reply, OnceDurable):
-            return Owed(header, reply)
-        if isinstance(reply, Awaitable):
-            return Pending(header, reply)
-        return framed(header, reply)
+        return header, api
 
     def _by_kio(self, api: Api[RequestPayload], frame: memoryview, header: Header, call: Call) -> Reply:
         if api.read is None:
@@ -187,6 +202,18 @@ class Dispatcher:
                 raise Refused(f"what '{peer.user}' came in with is good no longer") from None
 
 
+def runs(frames: Sequence[memoryview]) -> Iterator[Sequence[memoryview]]:
+    """Produce requests side by side whose headers say the same but for the number; any other stands alone."""
+    at = 0
+    while at < len(frames):
+        first, end = frames[at], at + 1
+        if first[:2] == _PRODUCE:
+            while end < len(frames) and headed_alike(first, frames[end]):
+                end += 1
+        yield frames[at:end]
+        at = end
+
+
 def _for_any_version(header: Header) -> Api[RequestPayload]:
     """Find who answers a version outside the table; raises Refused when nobody does."""
     last = next((api for api in reversed(served_apis()) if api.request.__api_key__ == header.api_key), None)
@@ -199,6 +226,15 @@ def _for_any_version(header: Header) -> Api[RequestPayload]:
         f"API key {header.api_key} is served in versions {served.first} to {served.last}, version"
         f" {header.api_version} came; a client asks ApiVersions first"
     )
+
+
+def _due(header: Header, reply: Reply) -> Frame | Pending:
+    """The answer that a reply makes, now or later."""
+    if isinstance(reply, OnceDurable):
+        return Owed(header, reply)
+    if isinstance(reply, Awaitable):
+        return Pending(header, reply)
+    return framed(header, reply)
 
 
 def framed(header: Header, answer: Answer) -> Frame:
@@ -220,5 +256,6 @@ __all__ = [
     "Refused",
     "VersionRange",
     "advertised",
+    "runs",
     "served_apis",
 ]

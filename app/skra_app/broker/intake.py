@@ -79,11 +79,8 @@ class Intake(NamedTuple):
     transactional_id: str | None
     now: int
     """When the request came, by the broker's clock; milliseconds."""
-
-    @classmethod
-    def of(cls, call: Call, transactional_id: str | None) -> "Intake":
-        """Everything about a request that its partitions share."""
-        return cls(call.node, call, call.principal, transactional_id, call.node.options.clock.milliseconds())
+    foreseen: Entry | None
+    """Under which all records of the request were found to be events, before its turn."""
 
     def take(self, topic_name: str, partition: int, data: bytes) -> Outcome:
         """Append the batch in `data`, or say why not."""
@@ -129,7 +126,8 @@ class Intake(NamedTuple):
             raise _Refused(entry)
         if batch.header.transactional:
             self._verify_transaction(topic.name, partition, batch)
-        aside = self._judge(topic, partition, entry, batch) if entry.judged or topic.compacted else None
+        looked_into = topic.compacted or (entry.judged and entry is not self.foreseen)
+        aside = self._judge(topic, partition, entry, batch) if looked_into else None
         if aside is not None:
             self._open_hospital(topic, aside)
         if entry.claims:

@@ -30,6 +30,7 @@ NO_THROTTLE = NO_TIME
 """Skra never throttles: every answer that has a throttle time says nought."""
 
 _FIXED_HEADER: Final = struct.Struct(">hhih")
+_CORRELATION: Final = struct.Struct(">4xi")
 
 
 class Header(NamedTuple):
@@ -41,6 +42,11 @@ class Header(NamedTuple):
     client_id: str
     size: int
     """Bytes the header took, tagged fields not included."""
+
+    def of(self, frame: memoryview) -> "Header":
+        """The header of a frame that has the same but for the correlation id."""
+        (correlation,) = _CORRELATION.unpack_from(frame)
+        return Header(self.api_key, self.api_version, correlation, self.client_id, self.size)
 
 
 def read_header(frame: memoryview) -> Header:
@@ -60,6 +66,12 @@ def read_header(frame: memoryview) -> Header:
     except UnicodeDecodeError:
         raise MalformedFrame("the client id is not UTF-8") from None
     return Header(key, version, correlation, client_id, end)
+
+
+def headed_alike(first: memoryview, other: memoryview) -> bool:
+    """Whether two frames, of which the first has a header, have the same one but for the correlation id."""
+    end = _FIXED_HEADER.size + max(int.from_bytes(first[8:10], signed=True), 0)
+    return first[:4] == other[:4] and first[8:end] == other[8:end]
 
 
 def read_request(newest: type[Q], version: int, frame: memoryview, offset: int) -> Q:

@@ -65,7 +65,15 @@ class Topics:
 
     def refresh(self) -> None:
         """Catch up with the registry, so that no request is answered from an older state than its own time."""
-        state = self._registry.state()
+        self._follow(self._registry.state())
+
+    def keep_up(self) -> None:
+        """The same without asking: follow what was seen of the registry meanwhile, by our own doing mostly."""
+        state = self._registry.seen
+        if state is not self._followed:
+            self._follow(state)
+
+    def _follow(self, state: State) -> None:
         if state is self._followed:
             return
         if state.topics is not self._seen:

@@ -69,6 +69,10 @@ class Gate:
             return Judgement(observed=tuple(faults))
         return Judgement(refusal_of(entry.topic, faults, entry.policy))
 
+    def is_fine(self, entry: Entry, batch: Batch) -> bool:
+        """Whether the records are what is demanded, at a glance; a "no" says nothing, `judge` has to be asked then."""
+        return self._plan(entry.topic).is_fine(batch)
+
     def claim(self, entry: Entry) -> Entry | Refusal:
         """Make the principal's application the owner, as a batch of its is about to land; a race has one winner."""
         try:

@@ -31,6 +31,12 @@ def digest(canonical: str, references: Iterable[Reference], metadata: Metadata |
     return hasher.digest()
 
 
+def guid_of(digest: bytes) -> str:
+    """A digest as UUIDs are written."""
+    digits = digest.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
 def unversioned(metadata: Metadata | None) -> Metadata | None:
     """Metadata without the property that only says which version it was; None when nothing is left."""
     if not metadata or CONFLUENT_VERSION not in metadata.properties:

@@ -46,8 +46,10 @@ def scope_mode(state: State, where: str) -> Mode:
     """The mode that holds for a scope by its one name."""
     if _overridden(state):
         return Mode.READONLY_OVERRIDE
-    found = (state.modes.get(nearer) for nearer in enclosing(where))
-    return next((mode for mode in found if mode is not None), Mode.READWRITE)
+    for nearer in enclosing(where):
+        if (mode := state.modes.get(nearer)) is not None:
+            return mode
+    return Mode.READWRITE
 
 
 def put(registry: Registry, subject: str, mode: Mode, actor: Actor, *, force: bool = False) -> Mode:
@@ -109,7 +111,7 @@ def _cleared(state: State, where: str, actor: Actor, *, force: bool) -> Iterator
 
 
 def _overridden(state: State) -> bool:
-    return Mode.READONLY_OVERRIDE in {state.modes.get(""), state.modes.get(GLOBAL)}
+    return Mode.READONLY_OVERRIDE in (state.modes.get(""), state.modes.get(GLOBAL))
 
 
 def _inside(name: str, where: str) -> bool:

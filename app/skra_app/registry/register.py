@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
-from uuid import UUID
 
 from skra_app.errors import Incompatible, NotPermitted, UnacceptableSchema
 from skra_app.registry import (
@@ -20,7 +19,7 @@ from skra_app.registry import (
 from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate, Metadata
 from skra_app.registry.decision import Decision
-from skra_app.registry.digest import CONFLUENT_VERSION
+from skra_app.registry.digest import CONFLUENT_VERSION, guid_of
 from skra_app.registry.facts import Fact, LevelOverruled, SchemaRegistered
 from skra_app.registry.inheritance import inherited, shaped
 from skra_app.registry.naming import LATEST
@@ -82,7 +81,7 @@ def register(  # noqa: PLR0913 - what the API's call can say
     named, sent = validated(subject), sized(registry, candidate)
     request = _Request(registry, named, sent, actor, bool(normalize), force, reason, groups, judged)
     found = registry.decide(lambda state: _decide(state, request), actor)
-    return replace(registry.registered(found.sequence), created=found.created)
+    return registry.registered(found.sequence)._replace(created=found.created)
 
 
 def registering(  # noqa: PLR0913 - what the API's call can say
@@ -108,7 +107,7 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
         candidate = candidate.normalized(asked=request.normalize or bool(holds.normalize))
     lenient = importing or holds.validate_new_schemas is False
     try:
-        given = prepared(registry, state, subject, candidate, lenient=lenient, opaque=importing)
+        given = prepared(registry, state, subject, candidate, lenient=lenient, opaque=importing, deleted=importing)
     except UnacceptableSchema:
         if not importing and (standing := _as_imported(registry, state, subject, candidate, holds)):
             return Decision(standing)
@@ -118,7 +117,7 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
     if not (importing or holds.adds) and (newest := _newest(registry, state, subject, candidate, given)):
         return Decision(newest)
     ready = given if importing else _completed(registry, state, subject, candidate, given, holds)
-    if not importing and (standing := _standing(registry, state, subject, candidate, ready, importing)):
+    if ready is not given and (standing := _standing(registry, state, subject, candidate, ready, importing)):
         return Decision(standing)
     _permitted(subject, candidate, current)
     exemptions.guard(registry, state, owned, actor.principal)
@@ -164,8 +163,8 @@ def _newest(
     registry: Registry, state: State, subject: str, candidate: Candidate, given: Prepared
 ) -> _Registered | None:
     """The latest version, for who asks for the latest (-1) and has its schema."""
-    latest = state.latest(subject)
-    if latest is None or candidate.version != LATEST or candidate.anew or candidate.id not in {None, latest.id}:
+    latest = state.latest(subject) if candidate.version == LATEST and not candidate.anew else None
+    if latest is None or candidate.id not in {None, latest.id}:
         return None
     found = given.among(registry, state, subject)
     return _Registered(latest.sequence, created=False) if found == latest else None
@@ -253,7 +252,7 @@ def _fact(  # noqa: PLR0913, PLR0917 - what a version is made of
         subject=subject,
         version=number,
         id=schema_id,
-        guid=str(UUID(bytes=ready.digest)),
+        guid=guid_of(ready.digest),
         format=ready.schema.format,
         text=candidate.text,
         canonical=ready.canonical,

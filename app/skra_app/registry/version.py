@@ -1,7 +1,7 @@
 """A registered version, texts and all: what deeds and lookups answer with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 from uuid import UUID
 
 from skra_app.journal import Entry, Json
@@ -11,8 +11,7 @@ from skra_app.registry.projection import fact_of
 from skra_compat import Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One version of one subject."""
 
     subject: str
@@ -38,7 +37,7 @@ class Version:
 
     def marked(self, *, deleted: bool) -> "Version":
         """The same version, deleted or not."""
-        return self if deleted == self.deleted else replace(self, deleted=deleted)
+        return self if deleted == self.deleted else self._replace(deleted=deleted)
 
 
 def version_of(sequence: int, entry: Entry) -> Version:

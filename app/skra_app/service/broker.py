@@ -17,6 +17,7 @@ from skra_app.clock import SYSTEM_CLOCK, Clock
 from skra_app.errors import Unavailable
 from skra_app.gate import Gate
 from skra_app.registry.identity.told import tokens_of
+from skra_app.service.cycles import look_seldom
 from skra_app.service.family import READY, refused
 from skra_app.service.first_key import first_key, told
 from skra_app.service.listen import files_allowed
@@ -88,6 +89,7 @@ async def _serve(
     watching = loop.create_task(certificates.watch()) if certificates else None
     if certificates:
         loop.add_signal_handler(signal.SIGHUP, certificates.reload)
+    look_seldom()
     reports.send(READY)
     await stopped.wait()
     if watching:

@@ -1,4 +1,4 @@
-"""How often a worker looks for objects that only hold each other.
+"""How often a worker, or the broker, looks for objects that only hold each other.
 
 A request leaves next to none of them, but what stays of it (a schema's parts, mostly) is counted, and Python looks
 after each 700 objects more, and through everything when a quarter is new. With its own numbers that was a fifth of a

@@ -18,6 +18,7 @@ from a2wsgi import WSGIMiddleware
 
 from skra_app.broker import new_event_loop
 from skra_app.registry.identity.certificate import CertificateNames
+from skra_app.registry.warming import warm
 from skra_app.service.cycles import look_seldom
 from skra_app.service.family import READY, refused
 from skra_app.service.opened import open_registry
@@ -44,6 +45,7 @@ def serve_secure_web(settings: Settings, sock: socket, broker: BrokerAddress | N
     try:
         certificates, names = Certificates(settings), certificate_names(settings)
         app = application(open_registry(settings), settings, broker=broker)
+        warm()
     except CannotStart as reason:
         reports.send(refused(str(reason)))
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
+from skra_app.registry.warming import warm
 from skra_app.service.cycles import look_seldom
 from skra_app.service.family import READY, die_with_parent, refused
 from skra_app.service.listen import BACKLOG
@@ -40,6 +41,7 @@ def serve_web(settings: Settings, address: Address, broker: BrokerAddress | None
         backlog=BACKLOG,
         backpressure=BACKLOG,
     )
+    warm()  # before there are workers, which all have it then
     gc.freeze()
     loader = partial(load, os.getpid(), settings, broker, reports)
     server.serve(target_loader=loader, wrap_loader=False)

@@ -18,10 +18,12 @@ PRINCIPAL: Final = "skra.principal"
 
 def actor(asked: Request) -> Actor:
     """The principal that came in; with authentication off the user of HTTP Basic, else who a certificate names."""
-    known: Principal | None = asked.environ.get(PRINCIPAL)
+    environ = asked.environ
+    known: Principal | None = environ.get(PRINCIPAL)
     if known is not None:
         return Actor(known, via="http")
-    credentials, shown = asked.authorization, certificate(asked.environ)
+    credentials = asked.authorization if "HTTP_AUTHORIZATION" in environ else None
+    shown = certificate(environ)
     if credentials is not None and credentials.type == "basic" and credentials.username:
         return Actor(Principal(credentials.username, named=True), via="http")
     return Actor(Principal(shown.name, named=True) if shown else ANONYMOUS, via="http")

@@ -61,6 +61,8 @@ class Contents:
     modes: Mapping[str, str] = field(default_factory=dict[str, str])
     associations: Mapping[Tie, Members] = field(default_factory=dict[Tie, Members])
     """With subjects that have live versions, by the API's member names."""
+    keeps_rules: bool = True
+    """Whether what they stand in keeps rules, so that a version without any has none."""
 
     @property
     def subjects(self) -> list[str]:

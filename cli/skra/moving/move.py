@@ -10,7 +10,7 @@ from skra.moving.carrying import Carried, carry, set_modes
 from skra.moving.contents import Contents, Place, Tie
 from skra.moving.leniency import Lenience, leniences
 from skra.moving.opening import closing, endangered, opened
-from skra.moving.plan import Plan, planned, without
+from skra.moving.plan import Plan, agreed, planned
 from skra.moving.registry_source import read_registry
 from skra.moving.remote import Remote
 
@@ -41,12 +41,10 @@ def move(contents: Contents, target: Remote, *, skip: bool = False, dry_run: boo
     """
     asking = {*contents.configs, *contents.modes}
     before = read_registry(target, asking)
-    plan = planned(contents, before)
+    plan, wanted = agreed(contents, before)
     if plan.conflicts and not skip:
-        return Moved(plan)
-    wanted = without(contents, plan.conflicts)
+        return Moved(planned(contents, before))
     skipped = len(contents.versions) - len(wanted.versions)
-    plan = replace(planned(wanted, before), conflicts=plan.conflicts)
     if dry_run or plan.empty:
         return Moved(plan, skipped, leniences=[*leniences(plan.registrations, wanted, before)])
     carried = _done(target, plan, before, wanted)

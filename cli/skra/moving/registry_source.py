@@ -34,7 +34,9 @@ def read_registry(remote: Remote, asking: Iterable[str] = ()) -> Contents:
     versions = {one.place: one for one in sorted(found, key=lambda one: one.place)}
     scopes = ["", GLOBAL, *(joined(context, "") for context in contexts if context != DEFAULT)]
     configs, modes = _scopes(remote, told, sorted({*scopes, *asking, *(place.subject for place in versions)}))
-    return Contents(versions, configs, modes, decoding.associations(told.get("associations")))
+    # Confluent's open server drops rules and does not say so; one that holds some keeps them
+    keeps = bool(told) or any(one.rules for one in versions.values())
+    return Contents(versions, configs, modes, decoding.associations(told.get("associations")), keeps)
 
 
 def _listed(remote: Remote, prefix: str, *, flagged: bool) -> Iterator[Standing]:

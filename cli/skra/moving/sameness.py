@@ -10,29 +10,37 @@ from skra_compat import Json
 
 
 class Sameness:
-    """Compares versions of two contents, whose references it resolves where texts differ."""
+    """Compares versions of two contents as `target` would, whose references it resolves where texts differ."""
 
-    def __init__(self, one: Contents, other: Contents) -> None:
+    def __init__(self, one: Contents, other: Contents, target: Contents) -> None:
         self._shelves = (Shelf(one), Shelf(other))
+        self._keeps_rules = target.keeps_rules
 
-    def same(self, one: Standing, other: Standing) -> bool:
-        """Whether a registry would take them for one: language, meaning of the text, references and metadata.
+    def difference(self, one: Standing, other: Standing) -> str:
+        """What the other is, where a registry would not take them for one; empty where it would.
 
-        Rules count where both have some: Confluent's open server keeps none.
+        Language, meaning of the text, references, metadata and rules make a schema what it is. Rules are no part of it
+        at a registry that keeps none.
         """
-        return (
-            one.format == other.format
-            and one.targets == other.targets
-            and _plain(one.metadata) == _plain(other.metadata)
-            and (not (one.rules and other.rules) or _plain(one.rules) == _plain(other.rules))
-            and (one.text == other.text or self._canonical(one, other))
-        )
+        if one.format != other.format or not (one.text == other.text or self._canonical(one, other)):
+            return "another schema"
+        if (one.targets, _names(one)) != (other.targets, _names(other)):
+            return "the same text with other references"
+        if _plain(one.metadata) != _plain(other.metadata):
+            return "the same text with other metadata"
+        if self._keeps_rules and _plain(one.rules) != _plain(other.rules):
+            return "the same text with other rules"
+        return ""
 
     def _canonical(self, one: Standing, other: Standing) -> bool:
         schemas = [shelf.schema(version) for shelf, version in zip(self._shelves, (one, other), strict=True)]
         if None not in schemas:
             return schemas[0] == schemas[1] or _compact(one) == _compact(other)
         return _parsed(one.text) == _parsed(other.text)
+
+
+def _names(version: Standing) -> list[str]:
+    return [each.name for each in version.references]
 
 
 def _compact(version: Standing) -> str:

@@ -1,6 +1,7 @@
 """A dispatcher that does what a test wants to go wrong."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kio.index import load_response_schema
@@ -25,6 +26,10 @@ class FaultyDispatcher(Dispatcher):
         super().__init__(node)
         self._faults = faults
         self._held = held
+
+    def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
+        """Each alone: a fault is about one request."""
+        return (self.answer(frame, peer) for frame in frames)
 
     def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         """Serve the request, unless it meets a fault."""

@@ -57,12 +57,14 @@ def test_what_was_appended_is_read_in_order(journal: Journal):
     assert journal.entry(2) == entry(2)
 
 
+@pytest.mark.parametrize("many", [1, 2, sqlite_backend.ROWS, 2 * sqlite_backend.ROWS + 1])
 @pytest.mark.parametrize("head", [0, 1, 3, 99])
-def test_an_append_at_another_head_is_a_conflict_and_changes_nothing(journal: Journal, head):
+def test_an_append_at_another_head_is_a_conflict_and_changes_nothing(journal: Journal, head, many):
     journal.append([entry(1), entry(2)], 0)
     with pytest.raises(Conflict):
-        journal.append([entry(3), entry(4)], head)
+        journal.append([entry(3)] * many, head)
     assert [number for number, _ in journal.since(0)] == [1, 2]
+    assert journal.append([entry(3)] * many, 2) == journal.head() == 2 + many
 
 
 @pytest.mark.parametrize("sequence", [0, -1, 2])
@@ -150,7 +152,7 @@ def test_what_one_thread_saw_the_others_do_not_look_for_until_somebody_adds(url,
     theirs.append([entry(1)], 0)
     assert ours.head() == 1
     with ThreadPoolExecutor(4) as threads:
-        with patch.object(SqliteJournal, "_seen", side_effect=AssertionError("somebody looked again")):
+        with patch.object(sqlite_backend, "_last", side_effect=AssertionError("somebody looked again")):
             assert {threads.submit(ours.head).result() for _ in range(8)} == {1}
         theirs.append([entry(2)], 1)
         assert {threads.submit(ours.head).result() for _ in range(8)} == {2}

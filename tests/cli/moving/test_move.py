@@ -136,6 +136,128 @@ CONFLICTS = [
 ]
 
 
+NOTED = {"metadata": {"properties": {"a": "b"}}}
+RULED = {"ruleSet": {"domainRules": [{"name": "check", "kind": "CONDITION", "mode": "WRITE", "type": "CEL"}]}}
+BESIDE = [  # what stands, what comes, which of the two is said to be in the way
+    (RULED, {}, "rules"),
+    ({}, RULED, "rules"),
+    (NOTED, {}, "metadata"),
+    ({}, NOTED, "metadata"),
+    ({**NOTED, **RULED}, NOTED, "rules"),
+]
+
+
+@pytest.mark.parametrize(("standing", "coming", "said"), BESIDE)
+@pytest.mark.parametrize("subject", ["e-value", "x"])
+def test_one_text_with_and_without_rules_or_metadata_is_two_schemas(house, subject, standing, coming, said):
+    source, target = house(), house()
+    source.register("e-value", E1, **coming)
+    target.register(subject, E1, **standing)
+    before = read_registry(target.remote)
+    contents = read_registry(source.remote)
+    foretold = move(contents, target.remote, dry_run=True)
+    assert [one.reason for one in foretold.plan.conflicts] == [
+        f"stands and holds the same text with other {said}"
+        if subject == "e-value"
+        else f"should have id 1, which is that of x version 1 and of the same text with other {said}"
+    ]
+    moved = move(contents, target.remote)
+    assert (moved.plan.conflicts, moved.refused) == (foretold.plan.conflicts, None)
+    assert read_registry(target.remote) == before
+
+
+@pytest.mark.parametrize("lacks", [CONFLUENT, OLD])
+def test_rules_are_no_part_of_a_schema_where_none_are_kept(house, lacks):
+    source, target = house(), house("7", lacks)
+    source.register("e-value", E1, **RULED)
+    target.register("e-value", E1)
+    moved = move(read_registry(source.remote), target.remote)
+    assert moved_text(moved, dry_run=False) == "nothing to do: 1 version stand as they should"
+
+
+def test_a_reference_by_another_name_is_another_schema(house):
+    source, target = house(), house()
+    for made, name in ((source, "E"), (target, "F")):
+        made.register("e-value", E1)
+        made.register("u-value", '"int"', references=[{"name": name, "subject": "e-value", "version": 1}])
+    conflicts = move(read_registry(source.remote), target.remote).plan.conflicts
+    assert [one.reason for one in conflicts] == ["stands and holds the same text with other references"]
+
+
+USED = {"references": [{"name": "E", "subject": "e-value", "version": 1}]}
+
+
+def deleted(house, *subjects):
+    for subject in subjects:
+        house.remote.ask("DELETE", f"/subjects/{subject}")
+
+
+def test_soft_deleted_versions_that_refer_to_one_another_outlive_the_import_mode(house):
+    source, target = house(), house()
+    target.register("e-value", E1)
+    target.register("u-value", USES, **USED)
+    deleted(target, "u-value", "e-value")
+    before = read_registry(target.remote)
+    source.remote.ask("PUT", "/config", json={"compatibility": "NONE"})
+    for text in ('"int"', '"long"', '"boolean"'):
+        source.register("u-value", text)
+    moved = move(read_registry(source.remote), target.remote, skip=True)
+    assert not moved.refused
+    assert before.versions.items() <= read_registry(target.remote).versions.items()
+
+
+def test_a_version_whose_reference_is_deleted_there_comes_along_where_it_is_deleted_itself(house):
+    source, target = house(), house()
+    for made in (source, target):
+        made.register("e-value", E1)
+    source.register("u-value", USES, **USED)
+    deleted(source, "u-value", "e-value")
+    deleted(target, "e-value")
+    assert succeeded(move(read_registry(source.remote), target.remote))
+    assert read_registry(target.remote).versions == read_registry(source.remote).versions
+
+
+def test_a_live_version_whose_reference_is_deleted_there_is_a_conflict(house):
+    source, target = house(), house()
+    for made in (source, target):
+        made.register("e-value", E1)
+    source.register("u-value", USES, **USED)
+    deleted(target, "e-value")
+    conflicts = move(read_registry(source.remote), target.remote).plan.conflicts
+    assert [str(one.place) for one in conflicts] == ["e-value version 1", "u-value version 1"]
+    assert conflicts[1].reason == "refers to e-value version 1, which stands soft-deleted in the target"
+
+
+def test_what_something_live_refers_to_there_is_not_deleted(house):
+    source, target = house(), house()
+    for made in (source, target):
+        made.register("e-value", E1)
+    target.register("u-value", USES, **USED)
+    deleted(source, "e-value")
+    before = read_registry(target.remote)
+    moved = move(read_registry(source.remote), target.remote)
+    assert [one.reason for one in moved.plan.conflicts] == [
+        "should be soft-deleted, and u-value version 1, which is live, refers to it"
+    ]
+    assert read_registry(target.remote) == before
+
+
+def test_one_schema_is_registered_in_the_layout_that_stands(house):
+    opaque = '{ "$ref": "nowhere.json" }'
+    source, target = house(), house()
+    contents = {
+        made: Contents({Place(subject, 1): Standing(Place(subject, 1), 1, "JSON", text) for subject, text in held})
+        for made, held in (
+            (source, [("a", opaque.replace(" ", "")), ("b", opaque.replace(" ", ""))]),
+            (target, [("a", opaque)]),
+        )
+    }
+    assert succeeded(move(contents[target], target.remote))
+    assert succeeded(move(contents[source], target.remote))
+    held = read_registry(target.remote).versions
+    assert {one.text for one in held.values()} == {opaque}
+
+
 @pytest.mark.parametrize(("standing", "said"), CONFLICTS)
 def test_a_conflict_stops_everything_before_it_begins(source, house, standing, said):
     target = house()

@@ -1,6 +1,6 @@
 """Produce: records come in. The one API whose answer may be "no" because of what the records say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -8,11 +8,13 @@ from kio.schema.errors import ErrorCode
 from kio.schema.produce.v9.request import ProduceRequest
 
 from skra_app.broker.call import Answer, Api, Call, OnceDurable, Refused, Reply
+from skra_app.broker.foresight import foresee
 from skra_app.broker.intake import Intake
 from skra_app.broker.log import LogError
 from skra_app.broker.messages import read_request
 from skra_app.broker.produce_shape import Asked, asked_of, read_usual
 from skra_app.broker.produced import Outcome, TopicOutcomes, produce_answer
+from skra_app.gate import Entry
 
 FIRST_ADVERTISED = 0
 """librdkafka before 2.11.1 stops compressing, silently, where the range does not start at 0 (KAFKA-18659)."""
@@ -20,21 +22,29 @@ FIRST_SERVED = 3
 """The first version whose records are of message format 2 (KIP-98)."""
 NO_TRANSACTION = b"\xff\xff"
 NO_ACKS, LEADER_ACK, ALL_ACKS = 0, 1, -1
+_NOTHING_FORESEEN: Final = (None,)
 _ACKS: Final = frozenset({NO_ACKS, LEADER_ACK, ALL_ACKS})
 
 
 def serve(request: ProduceRequest, call: Call) -> Reply:
     """Take records; Kafka's error for a version, or for acks, that nobody serves."""
-    return _take(asked_of(request), call)
+    call.node.topics.refresh()
+    return _take(asked_of(request), call, call.node.clock.milliseconds())
 
 
-def serve_frame(frame: memoryview, offset: int, call: Call) -> Reply:
-    """The same, straight from the bytes of a usual request."""
-    asked = read_usual(call.version, frame, offset) if call.version >= FIRST_SERVED else None
-    return _take(asked, call) if asked is not None else serve(_read(call.version, frame, offset), call)
+def serve_run(frames: Sequence[memoryview], offset: int, call: Call) -> Iterator[Reply]:
+    """The same, straight from the bytes of usual requests that came together; each is served in its turn."""
+    usual = call.version >= FIRST_SERVED
+    asked = [read_usual(call.version, frame, offset) if usual else None for frame in frames]
+    topics, now = call.node.topics, call.node.clock.milliseconds()
+    topics.refresh()  # all of them are here, so that none is served from an older state than its own time
+    foreseen = foresee(call, asked) if len(frames) > 1 else _NOTHING_FORESEEN
+    for frame, one, fine in zip(frames, asked, foreseen, strict=True):
+        topics.keep_up()  # the one before may have claimed the topic, or had one made
+        yield serve(_read(call.version, frame, offset), call) if one is None else _take(one, call, now, fine)
 
 
-def _take(asked: Asked, call: Call) -> Reply:
+def _take(asked: Asked, call: Call, now: int, foreseen: Entry | None = None) -> Reply:
     """Append every partition now, in order; answer once it is durable and can be read (acks=all and 1), or never (0).
 
     One node is leader and all replicas at once: as with Kafka's single replica, whoever was answered finds the records.
@@ -43,8 +53,7 @@ def _take(asked: Asked, call: Call) -> Reply:
         return _refuse_all(asked, call, ErrorCode.unsupported_version)
     if asked.acks not in _ACKS:
         return _refuse_all(asked, call, ErrorCode.invalid_required_acks)
-    call.node.topics.refresh()
-    intake = Intake.of(call, asked.transactional_id)
+    intake = Intake(call.node, call, call.principal, asked.transactional_id, now, foreseen)
     topics: list[TopicOutcomes] = [
         (name, [intake.take(name, index, records) for index, records in parts]) for name, parts in asked.topics
     ]
@@ -97,4 +106,4 @@ def _read(version: int, frame: memoryview, offset: int) -> ProduceRequest:
     return read_request(ProduceRequest, version, frame, offset)
 
 
-APIS = (Api(FIRST_ADVERTISED, ProduceRequest, serve, _read, serve_frame),)
+APIS = (Api(FIRST_ADVERTISED, ProduceRequest, serve, _read, serve_run),)

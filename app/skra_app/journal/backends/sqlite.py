@@ -36,7 +36,7 @@ COURTESY: Final = 0.25
 CHUNK: Final = 1_000
 """Entries read at once, so that a replay holds no lock for long and no million rows."""
 ROWS: Final = 64
-"""Entries that one statement adds: one for each would let another thread take the interpreter each time."""
+"""Entries that one statement adds at most."""
 TRUSTED: Final = 1.0
 """Seconds for which a mark that stands still is believed: whoever committed may have died before moving it."""
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -47,11 +47,9 @@ class _Connection(sqlite3.Connection):
 
 
 class _Here(threading.local):
-    """What a thread knows: its connection, and the head at the data version that it saw last."""
+    """What a thread has: its connection."""
 
     connection: _Connection | None = None
-    version = -1
-    head = 0
 
 
 class _Look(NamedTuple):
@@ -120,7 +118,7 @@ class SqliteJournal:
         """Sequence of the last entry of anybody; raises JournalFailed."""
         looked, mark, now = self._looked, self._mark.read(), time.monotonic()
         if mark != looked.mark or now > looked.until or self._closed:
-            head = self._patiently(lambda: self._seen(self._connected()))
+            head = self._patiently(lambda: _last(self._connected()))
             looked = self._looked = _Look(mark, head, now + TRUSTED)
         return looked.head
 
@@ -145,30 +143,28 @@ class SqliteJournal:
         except OSError as fault:
             raise JournalFailed(f"journal {self._path}: {fault}") from fault
 
-    def _seen(self, connection: sqlite3.Connection) -> int:
-        """The head, looked for only where another connection wrote since this one looked."""
-        here = self._here
-        version = connection.execute("PRAGMA data_version").fetchone()[0]
-        if version != here.version:
-            here.head = _last(connection)
-            here.version = version
-        return here.head
-
     def _insert(self, rows: Sequence[tuple[int, bytes]], expected_head: int) -> int:
+        """Look for the head and append, in one statement where the rows are few.
+
+        SQLite is called without the interpreter's lock, and whoever waits takes it: each further call would keep all
+        who wait for the journal's turn waiting for the interpreter as well.
+        """
         connection = self._connected()
-        connection.execute("BEGIN IMMEDIATE")
+        parts = [rows[begin : begin + ROWS] for begin in range(0, len(rows), ROWS)]
         try:
-            if self._seen(connection) != expected_head:
-                raise Conflict
-            for part in (rows[begin : begin + ROWS] for begin in range(0, len(rows), ROWS)):
-                connection.execute(_inserting(len(part)), [*chain.from_iterable(part)])
-            connection.execute("COMMIT")
+            if len(parts) > 1:
+                connection.execute("BEGIN IMMEDIATE")
+            for part in parts:
+                values = [*chain.from_iterable(part), part[0][0] - 1]
+                if connection.execute(_appending(len(part)), values).rowcount != len(part):
+                    raise Conflict
+            if connection.in_transaction:
+                connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-        self._here.head = expected_head + len(rows)  # our own commit does not move our own data version
         self._mark.move()
-        return self._here.head
+        return expected_head + len(rows)
 
     def _chunk(self, after: int) -> list[tuple[int, bytes]]:
         return (
@@ -261,8 +257,10 @@ def _foreign(path: Path, reason: str) -> ForeignFile:
 
 
 @cache
-def _inserting(rows: int) -> str:
-    return f"INSERT INTO entry VALUES {', '.join(['(?, ?)'] * rows)}"  # noqa: S608 - of question marks alone
+def _appending(rows: int) -> str:
+    values = ", ".join(["(?, ?)"] * rows)
+    head = "SELECT ifnull(max(sequence), 0) FROM entry"
+    return f"INSERT INTO entry SELECT * FROM (VALUES {values}) WHERE ({head}) = ?"  # noqa: S608 - question marks alone
 
 
 def _last(connection: sqlite3.Connection) -> int:

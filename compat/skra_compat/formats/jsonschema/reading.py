@@ -14,6 +14,7 @@ import orjson
 
 from skra_compat.errors import InvalidEvent
 from skra_compat.event import Json
+from skra_compat.formats.jsonschema.lossless import is_lossless
 
 NESTING = 200
 """Levels of nesting in an event."""
@@ -21,8 +22,6 @@ NESTING = 200
 SHORT = 2 * NESTING
 """Bytes of a payload that cannot be nested deeper."""
 
-_DIGITS = bytes(ord("0") if 48 <= code <= 57 else 32 for code in range(256))
-_LONG_NUMBER = b"0" * 18
 _BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
 
 
@@ -39,25 +38,12 @@ def read_event(payload: bytes) -> Json:
     if len(payload) > SHORT and not is_shallow(payload):
         _refuse_deep(payload)
     written = orjson.dumps(value)
-    return value if written == payload or not _doubtful(payload, written) else _exactly(payload)
+    return value if written == payload or is_lossless(payload, written) else _exactly(payload)
 
 
 def is_shallow(payload: bytes) -> bool:
     """Whether a payload has too few brackets to be nested too deeply, wherever they stand."""
     return payload.count(b"{") + payload.count(b"[") <= NESTING
-
-
-def _doubtful(payload: bytes, written: bytes) -> bool:
-    """Whether a name may stand twice or a number may have lost digits, where the value is written otherwise.
-
-    Written again, a value has as many `":` as its text unless a name was dropped; spaces before a colon and escaped
-    quotes would spoil the count, so they count as doubt.
-    """
-    if _LONG_NUMBER in payload.translate(_DIGITS) or b"\\u" in payload:
-        return True
-    if b'" ' in payload or b'"\n' in payload or b'"\t' in payload or b'"\r' in payload:
-        return True
-    return written.count(b'":') != payload.count(b'":')
 
 
 def _exactly(payload: bytes) -> Json:

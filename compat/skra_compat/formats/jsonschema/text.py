@@ -8,6 +8,7 @@ import orjson
 
 from skra_compat.errors import InvalidSchema
 from skra_compat.event import Json
+from skra_compat.formats.jsonschema.lossless import is_lossless
 
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])', re.DOTALL)
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -26,6 +27,15 @@ def read_json(text: str, nesting: int, *, last_wins: bool = False) -> Json:
     if text.startswith("\ufeff"):
         raise InvalidSchema("the text begins with a byte order mark: save it as UTF-8 without one", line=1, column=1)
     _refuse_deep(text, nesting)
+    try:
+        value: Json = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _read_exactly(text, last_wins=last_wins)
+    return value if is_lossless(text.encode(), orjson.dumps(value)) else _read_exactly(text, last_wins=last_wins)
+
+
+def _read_exactly(text: str, *, last_wins: bool) -> Json:
+    """The same with a message that says what is wrong."""
     try:
         value: Json = (_LENIENT if last_wins else _READER).decode(text)
     except json.JSONDecodeError as error:

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from skra_app.broker.call import Peer
-from skra_app.broker.connection import BUFFER_STEP, LARGEST_IDLE_BUFFER, LEAST_ROOM, SMALLEST_BUFFER, Connection, Terms
-from skra_app.broker.dispatch import Dispatcher, Frame
+from skra_app.broker.connection import MOST_TOGETHER, Connection, Terms
+from skra_app.broker.dispatch import Dispatcher, Frame, Pending
+from skra_app.broker.inbox import BUFFER_STEP, LARGEST_IDLE_BUFFER, LEAST_ROOM, SMALLEST_BUFFER
 from skra_app.broker.reception import ConnectionLimits, Reception
 
 LIMIT = 64 * 1024 * 1024
@@ -19,17 +20,21 @@ LIMIT = 64 * 1024 * 1024
 class Listener(Dispatcher):
     """Answers nothing and remembers what it was asked."""
 
-    __slots__ = ("heard",)
+    __slots__ = ("came", "heard")
 
     def __init__(self) -> None:  # no node: nothing is served
         self.heard: list[bytes] = []
+        self.came: list[int] = []
+        """How many it was shown at a time."""
 
     def meet(self, peer: Peer, certificate: object) -> None:
         """Everybody may come."""
 
-    def answer(self, frame: memoryview, peer: Peer) -> Frame:
-        self.heard.append(bytes(frame))
-        return None
+    def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
+        self.came.append(len(frames))
+        for frame in frames:
+            self.heard.append(bytes(frame))
+            yield None
 
 
 class Pipe(asyncio.Transport):
@@ -96,6 +101,13 @@ def test_frames_come_out_as_they_went_in(bodies: list[tuple[int, int]], cuts: li
     loop.close()
 
 
+def test_so_many_are_shown_at_a_time(loop: asyncio.AbstractEventLoop) -> None:
+    one, listener = connection(loop)
+    list(send(one, framed(b"a") * 100 + framed(bytes(2 * SMALLEST_BUFFER)) + framed(b"b")))
+    assert listener.came == [MOST_TOGETHER, 100 - MOST_TOGETHER, 2]
+    assert listener.heard == [b"a"] * 100 + [bytes(2 * SMALLEST_BUFFER), b"b"]
+
+
 def test_a_frame_that_only_claims_to_be_large_costs_what_came(loop: asyncio.AbstractEventLoop) -> None:
     one, _ = connection(loop)
     for gathered in send(one, (LIMIT - 1).to_bytes(4) + bytes(200_000), [10_000]):
@@ -106,9 +118,9 @@ def test_what_producers_send_by_default_needs_no_new_buffer(loop: asyncio.Abstra
     one, listener = connection(loop)
     frame = framed(bytes(1024 * 1024 + 500))
     list(send(one, frame))
-    kept = one._buffer
+    kept = one._inbox._buffer
     list(send(one, frame * 5, [100_000]))
-    assert one._buffer is kept
+    assert one._inbox._buffer is kept
     assert len(listener.heard) == 6
 
 

@@ -17,13 +17,42 @@ LIBRARIES = [
     "adminclient-1",
     "console-producer",
     "console-consumer",
+    "connector-producer-files-0",
+    "connect-cluster-configs",
+    "connect-cluster-configs-leader",
+    "connect-cluster-offsets",
+    "connect-cluster-statuses",
     "sarama",
     "kgo",
     "kafkajs",
     "app@host (github.com/segmentio/kafka-go)",
     "",
 ]
-CHOSEN = ["order-service", "producer-orders", "my-rdkafka", "consumer-x", "aiokafka", "Sarama", "producer-1-orders"]
+CHOSEN = [
+    "order-service",
+    "producer-orders",
+    "my-rdkafka",
+    "consumer-x",
+    "aiokafka",
+    "Sarama",
+    "producer-1-orders",
+    "StreamThread-1-producer",
+]
+PROCESS = "64cb5f0e-9e5c-4d0c-8d3a-0123456789ab"
+OF_AN_APPLICATION = [
+    f"orders-{PROCESS}-StreamThread-1-producer",
+    f"orders-{PROCESS}-StreamThread-12-consumer",
+    f"orders-{PROCESS}-StreamThread-1-restore-consumer",
+    f"orders-{PROCESS}-StateUpdater-1-restore-consumer",
+    f"orders-{PROCESS}-global-consumer",
+    f"orders-{PROCESS}-admin",
+    "orders-StreamThread-2-producer",
+]
+
+
+@pytest.mark.parametrize("client_id", OF_AN_APPLICATION)
+def test_all_clients_of_an_application_are_one(client_id: str) -> None:
+    assert principal_of(None, client_id) == Principal("orders", named=True)
 
 
 @pytest.mark.parametrize("client_id", LIBRARIES)

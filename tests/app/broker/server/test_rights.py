@@ -27,8 +27,8 @@ from kio.schema.txn_offset_commit.v3 import request as txn_offsets
 from kio.static.protocol import Entity
 
 from skra_app.broker import BrokerOptions
-from skra_app.broker.connection import LARGEST_BEFORE_LOGIN
 from skra_app.broker.dispatch import served_apis
+from skra_app.broker.inbox import LARGEST_BEFORE_LOGIN
 from skra_app.broker.reshape import NO_TIME
 from skra_app.registry import Actor, Owned, Principal, ownership, principals
 from tests.app.broker.server.test_produce import batch, request

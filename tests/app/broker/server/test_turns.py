@@ -6,9 +6,10 @@ from typing import Final
 
 import pytest
 
+from skra_app.broker import connection as connection_module
 from skra_app.broker.acknowledge import Receipt
 from skra_app.broker.call import Answer, OnceDurable, Peer
-from skra_app.broker.connection import Connection, Terms
+from skra_app.broker.connection import MOST_IN_FLIGHT, MOST_TOGETHER, Connection, Terms
 from skra_app.broker.dispatch import Dispatcher, Frame, Owed, Pending, framed
 from skra_app.broker.log import LogError, StorageFailed
 from skra_app.broker.messages import Header
@@ -54,6 +55,12 @@ class Pipe(asyncio.Transport):
 
     def writelines(self, list_of_data: Iterable[bytes | bytearray | memoryview]) -> None:
         self.writes.append(b"".join(list_of_data))
+
+    def pause_reading(self) -> None:
+        """Nothing more is sent than a test says."""
+
+    def resume_reading(self) -> None:
+        """As above."""
 
     def is_closing(self) -> bool:
         return False
@@ -125,3 +132,28 @@ def test_who_hung_up_is_told_nothing() -> None:
         return pipe.writes
 
     assert asyncio.run(hung_up()) == []
+
+
+@pytest.mark.parametrize("most", [1, MOST_TOGETHER - 1, 2 * MOST_TOGETHER + 7, MOST_IN_FLIGHT])
+def test_what_came_together_is_served_as_far_as_answers_may_wait(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_module, "MOST_IN_FLIGHT", most)
+
+    async def served() -> tuple[int, int, list[tuple[int, str]]]:
+        desk, pipe = Desk(), Pipe()
+        connection = Connection(desk, set(), Reception(ConnectionLimits()), Terms(False, False, 1024))
+        connection.connection_made(pipe)
+        sent = b"\0\0\0\1a" * most + b"\0\0\0\1b" * most + b"\0\0\0\1n"
+        connection.get_buffer(-1)[: len(sent)] = sent
+        connection.buffer_updated(len(sent))
+        first = desk.served
+        desk.receipts["a"].end(None)
+        await asyncio.sleep(0)
+        second = desk.served
+        desk.receipts["b"].end(None)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return first, second, said(b"".join(pipe.writes))
+
+    first, second, told = asyncio.run(served())
+    assert (first, second) == (most, 2 * most)
+    assert told == [*((number + 1, "true") for number in range(2 * most)), (2 * most + 1, "now")]
