@@ -84,7 +84,7 @@ class State:
 
     def live(self, subject: str) -> tuple[Held, ...]:
         """The versions that are not deleted."""
-        held = self.subjects.get(subject, ())
+        held = self.versions(subject)
         return tuple(version for version in held if not version.deleted) if any(v.deleted for v in held) else held
 
     def version(self, subject: str, number: int) -> Held | None:
