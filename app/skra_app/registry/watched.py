@@ -46,18 +46,6 @@ class Watched(State):
         self._part("head")
         return self._state.changed(**members)
 
-    @property
-    def head(self) -> int:
-        """Sequence of the last entry: whoever asks for it decides again whenever there is another one."""
-        head: int = self._part("head")
-        return head
-
-    @property
-    def at(self) -> int:
-        """When that was."""
-        at: int = self._part("at")
-        return at
-
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - of any type
         """A part that is looked into for the first time; from the second time on Python finds it by itself."""
         return self._part(name)

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import fields
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +27,7 @@ from skra_app.registry import (
 from skra_app.registry.decision import Decision
 from skra_app.registry.facts import ConfigDeleted
 from skra_app.registry.register import register
+from skra_app.registry.state import State
 from skra_app.registry.watched import Watched
 from skra_app.registry.writing import Deed
 from skra_compat import Reference
@@ -197,3 +199,7 @@ def test_a_deed_without_questions_decides_once(registry, put, record):
     (said,) = deed.facts(registry.state(), NOW)
     assert said.sequence == registry.state().head + 1
     assert deed.answer() == "done"
+
+
+def test_no_part_of_a_state_is_found_without_being_noted():
+    assert not [row.name for row in fields(State) if row.name in vars(State)]
