@@ -18,7 +18,7 @@ from skra_app.registry import (
 )
 from skra_app.registry.actor import Actor
 from skra_app.registry.content import Candidate, Metadata
-from skra_app.registry.decision import Decision
+from skra_app.registry.decision import Decision, Outcome, Unplaced
 from skra_app.registry.digest import CONFLUENT_VERSION, guid_of
 from skra_app.registry.facts import Fact, LevelOverruled, SchemaRegistered
 from skra_app.registry.inheritance import inherited, shaped
@@ -38,6 +38,42 @@ from skra_compat.contracts.judge import Judge
 class _Registered(NamedTuple):
     sequence: int
     created: bool
+
+
+class _Accepted(NamedTuple):
+    """A new version, but for the id that it gets and the versions that it replaces."""
+
+    subject: str
+    candidate: Candidate
+    ready: Prepared
+    guid: str
+    importing: bool
+    findings: linting.Findings | None
+    before: tuple[Fact, ...]
+    """What becomes true with it."""
+
+    def placed(self, state: State) -> Decision[_Registered]:
+        """The facts at the end of a state. Raises NotPermitted, UnacceptableSchema: for its id or its number."""
+        facts = (*self.before, self._fact(state))
+        return Decision(_Registered(state.head + len(facts), created=True), facts)
+
+    def _fact(self, state: State) -> SchemaRegistered:
+        subject, candidate, ready = self.subject, self.candidate, self.ready
+        schema_id = id_of(state, SubjectName.of(subject).context, candidate, ready)
+        return SchemaRegistered(
+            subject=subject,
+            version=number_of(state, subject, candidate, importing=self.importing),
+            id=schema_id,
+            guid=self.guid,
+            format=ready.schema.format,
+            text=candidate.text,
+            canonical=ready.canonical,
+            references=ready.references,
+            metadata=ready.metadata,
+            rules=ready.rules,
+            replaces=() if self.importing else tuple(_replaced(state, subject, schema_id)),
+            findings=self.findings,
+        )
 
 
 class _Request(NamedTuple):
@@ -94,10 +130,10 @@ def registering(  # noqa: PLR0913 - what the API's call can say
     """
     named, sent = validated(subject), sized(registry, candidate)
     request = _Request(registry, named, sent, actor, bool(normalize), False, "", None, judged=False)
-    return _decide(state, request).facts
+    return _decide(state, request).placed(state).facts
 
 
-def _decide(state: State, request: _Request) -> Decision[_Registered]:
+def _decide(state: State, request: _Request) -> Outcome[_Registered]:
     registry, subject, actor = request.registry, request.subject, request.actor
     owned, holds, current = followed(state, subject), config.effective(state, subject), mode.effective(state, subject)
     importing = current in mode.IMPORTING
@@ -126,8 +162,8 @@ def _decide(state: State, request: _Request) -> Decision[_Registered]:
         event_types.guard(registry, state, subject, ready.schema)
     found = () if importing else _judged(state, request, ready)
     claims = () if importing else ownership.claiming(registry, state, owned, actor)
-    facts = (*claims, *overruled, _fact(state, request, candidate, ready, importing, found))
-    return Decision(_Registered(state.head + len(facts), created=True), facts)
+    accepted = _Accepted(subject, candidate, ready, guid_of(ready.digest), importing, found, (*claims, *overruled))
+    return Unplaced(accepted.placed)
 
 
 def _standing(  # noqa: PLR0913, PLR0917 - what makes two the same
@@ -235,33 +271,6 @@ def _judged(state: State, request: _Request, ready: Prepared) -> linting.Finding
     if not request.force:
         linting.guard(state, request.subject, found)
     return found
-
-
-def _fact(  # noqa: PLR0913, PLR0917 - what a version is made of
-    state: State,
-    request: _Request,
-    candidate: Candidate,
-    ready: Prepared,
-    importing: bool,
-    found: linting.Findings | None,
-) -> SchemaRegistered:
-    subject = request.subject
-    schema_id = id_of(state, SubjectName.of(subject).context, candidate, ready)
-    number = number_of(state, subject, candidate, importing=importing)
-    return SchemaRegistered(
-        subject=subject,
-        version=number,
-        id=schema_id,
-        guid=guid_of(ready.digest),
-        format=ready.schema.format,
-        text=candidate.text,
-        canonical=ready.canonical,
-        references=ready.references,
-        metadata=ready.metadata,
-        rules=ready.rules,
-        replaces=() if importing else tuple(_replaced(state, subject, schema_id)),
-        findings=found,
-    )
 
 
 def _replaced(state: State, subject: str, schema_id: int) -> Iterator[int]:

@@ -12,7 +12,7 @@ from skra_app.journal import Entry, Journal, JournalFailed, JournalFault, Record
 from skra_app.registry.actor import Actor
 from skra_app.registry.audiences import Audiences
 from skra_app.registry.bounded import Bounded
-from skra_app.registry.decision import Decision
+from skra_app.registry.decision import Outcome
 from skra_app.registry.facts import ContractPublished, SchemaRegistered
 from skra_app.registry.finding.index import IN_MEMORY, Index, index_beside
 from skra_app.registry.key_use import KeyUse
@@ -126,7 +126,7 @@ class Registry:
         """The registry as it was last looked at: for who asks `state` once and then needs it often."""
         return self._state
 
-    def decide(self, deed: Callable[[State], Decision[R]], actor: Actor) -> R:
+    def decide(self, deed: Callable[[State], Outcome[R]], actor: Actor) -> R:
         """Let the deed decide on the newest state and append its facts at that very head, or decide again.
 
         Raises:

@@ -26,8 +26,8 @@ __all__ = ["Held", "HeldContract", "Identity", "Named", "Place", "State"]
 class State:
     """Everything that a deed may ask before it decides. Subjects are known by their qualified names."""
 
-    head: int = 0
-    at: int = 0
+    head: int = field(default_factory=int)  # a default of the class would be found where `Watched` looks
+    at: int = field(default_factory=int)
     """Of the last entry, milliseconds since the epoch."""
     subjects: Table[str, tuple[Held, ...]] = field(default_factory=lambda: Table(packing.TEXT, packing.VERSIONS))
     """Versions ascending, soft-deleted ones included; subjects by name."""
@@ -84,7 +84,7 @@ class State:
 
     def live(self, subject: str) -> tuple[Held, ...]:
         """The versions that are not deleted."""
-        held = self.subjects.get(subject, ())
+        held = self.versions(subject)
         return tuple(version for version in held if not version.deleted) if any(v.deleted for v in held) else held
 
     def version(self, subject: str, number: int) -> Held | None:

@@ -3,7 +3,8 @@
 Each deed first decides beside the others on the state that it finds; that is where texts are parsed and compared, and
 both are remembered. Then the deeds line up. Whoever is first in line gets the journal's turn and lets all that wait by
 then decide, each on the state that the ones before it leave; nobody is answered before all of it stands in the journal.
-A decision on a state that is still the newest is not made again, and one that needs a text of those before it waits.
+A decision whose grounds still hold (`watched`) is not made again, only its numbers are given; one that needs a text of
+those before it waits.
 """
 
 import threading
@@ -16,9 +17,10 @@ from typing import Any, Final, Generic, TypeVar
 from skra_app.errors import StoreBusy, StoreFailed
 from skra_app.journal import Conflict, Entry, Journal, JournalFault
 from skra_app.registry.actor import Actor
-from skra_app.registry.decision import Decision
+from skra_app.registry.decision import Decision, Outcome
 from skra_app.registry.projection import Said, applied
 from skra_app.registry.state import State
+from skra_app.registry.watched import Watched
 
 R = TypeVar("R")
 
@@ -37,13 +39,14 @@ class NotYet(Exception):
 
 
 class Deed(Generic[R]):
-    """A deed that waits for its turn: what it decided, on which state."""
+    """A deed that waits for its turn: what it comes to, and on which grounds."""
 
-    def __init__(self, decide: Callable[[State], Decision[R]], actor: Actor, state: State) -> None:
+    def __init__(self, decide: Callable[[State], Outcome[R]], actor: Actor, state: State) -> None:
         self._decide = decide
         self._actor = actor
-        self._state: State | None = state
-        self._decision = decide(state)
+        self._grounds: Watched | None = None
+        self._decided(state)
+        self._decision: Decision[R] | None = None if self.changes else self._outcome.placed(state)
         self._fault: Exception | None = None
         self._call = threading.Lock()
         self._call.acquire()
@@ -52,22 +55,28 @@ class Deed(Generic[R]):
     @property
     def changes(self) -> bool:
         """Whether there is anything to append."""
-        return bool(self._decision.facts)
+        return self._outcome.changes
 
     def facts(self, state: State, now: int) -> list[Said]:
         """What it comes to on that state; nothing where it is refused. Raises NotYet."""
-        if state is not self._state:
-            self._state, self._fault = state, None
-            try:
-                self._decision = self._decide(state)
-            except NotYet:
-                self._state = None
-                raise
-            except Exception as fault:  # noqa: BLE001 - raised again where it is waited for
-                self._fault = fault
+        self._fault = None
+        try:
+            if self._grounds is None or not self._grounds.holds(state):
+                self._decided(state)
+            self._decision = self._outcome.placed(state)
+        except NotYet:
+            raise
+        except Exception as fault:  # noqa: BLE001 - raised again where it is waited for
+            self._fault = fault
         at, who, via = max(now, state.at), self._actor.principal.name, self._actor.via
-        decided = () if self._fault else self._decision.facts
+        decided = () if self._fault or self._decision is None else self._decision.facts
         return [Said(place, at, who, via, fact) for place, fact in enumerate(decided, start=state.head + 1)]
+
+    def _decided(self, state: State) -> None:
+        self._grounds = None  # a decision that fails has none
+        grounds = Watched.over(state)
+        self._outcome = self._decide(grounds)
+        self._grounds = grounds
 
     def wait(self) -> None:
         """Wait in line until somebody calls: it is done, or the first in line."""
@@ -85,6 +94,7 @@ class Deed(Generic[R]):
         """What the caller is told; raises what the deed raises, or why it could not be appended."""
         if self._fault:
             raise self._fault
+        assert self._decision is not None, "whoever changes something is answered once it is done"
         return self._decision.answer
 
 

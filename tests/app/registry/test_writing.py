@@ -115,7 +115,8 @@ def test_one_refusal_among_many_is_only_its_own(registry, slow, record):
 def test_a_broken_deed_among_many_breaks_only_itself(registry, slow, record):
     turns = iter([Decision(None, (ConfigDeleted("s"),))])
 
-    def breaks(_state):
+    def breaks(state):
+        assert state.head >= 0, "asked, so that it is decided again when the head is another"
         for decision in turns:
             return decision
         raise ZeroDivisionError

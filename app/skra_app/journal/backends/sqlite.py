@@ -2,7 +2,7 @@
 
 Write-ahead log with `synchronous=FULL`: an append that returned survives the death of the process and of the machine.
 Each thread has a connection of its own. Whether anybody wrote is told by a mark beside the file, for less than a
-microsecond; once it moved, or was looked at long ago, `PRAGMA data_version` is asked.
+microsecond; once it moved, or was looked at long ago, the table is asked.
 """
 
 import fcntl
