@@ -8,7 +8,7 @@ import click
 
 from skra.about import About
 from skra.client import Registered, RegistryClient
-from skra.exits import Unusable
+from skra.exits import Missing, Unusable
 from skra.options import output_option, with_registry
 from skra.report.line import one_line
 
@@ -76,10 +76,13 @@ def _judged(registry: RegistryClient, version: Registered) -> _Judged:
 
 def _carrier(registry: RegistryClient, schema_id: int) -> tuple[str, str]:
     """The first of those that carry an id, which is one schema."""
-    places = registry.places(schema_id)
-    if not places:
-        raise Unusable(f"--id {schema_id}: no version carries it")
-    subject, number = places[0]
+    try:
+        subject, number = registry.places(schema_id)[0]
+    except (Missing, IndexError) as problem:
+        raise Missing(
+            f"--id {schema_id}: no version carries it at {registry.url}: "
+            "ask the registry that the record's producer used"
+        ) from problem
     return subject, str(number)
 
 
