@@ -7,6 +7,7 @@ from pathlib import Path
 from skra.exits import Unusable
 from skra.schema_file import read_text
 from skra_compat import Json
+from skra_compat.json_words import in_words
 
 
 def read_samples(path: Path) -> tuple[Mapping[str, Json], ...]:
@@ -25,5 +26,5 @@ def _event(path: Path, number: int, line: str) -> Mapping[str, Json]:
     except (ValueError, RecursionError) as problem:
         raise Unusable(f"{path}:{number}: expected one event as JSON on each line: {problem}") from problem
     if not isinstance(event, Mapping):
-        raise Unusable(f"{path}:{number}: expected a JSON object, found {type(event).__name__}")
+        raise Unusable(f"{path}:{number}: expected a JSON object, found {in_words(event)}")
     return event

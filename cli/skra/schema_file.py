@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 import click
 
 from skra.exits import Unreadable, Unusable
-from skra_compat import InvalidSchema, Json, Schema
+from skra_compat import InvalidSchema, Json, Limits, Schema
 
 Named: TypeAlias = tuple[str, Schema]
 """What to call a schema, and the schema."""
@@ -29,6 +29,11 @@ class SchemaReader(NamedTuple):
     language: str
     """AVRO, JSON or PROTOBUF; empty: each file's own."""
     references: Mapping[str, Schema]
+    limits: Limits = Limits()
+
+    def as_stored(self) -> "SchemaReader":
+        """The same for what stands already, which registries have taken though it may be off the rules."""
+        return self._replace(limits=self.limits._replace(lenient=True))
 
     def __call__(self, path: Path) -> Schema:
         """The schema in a file.
@@ -57,7 +62,7 @@ class SchemaReader(NamedTuple):
         if not text.strip():
             raise Unreadable(f"{name}: empty: expected a schema ({language})", str(path))
         try:
-            return Schema.parse(language, text, self.references)
+            return Schema.parse(language, text, self.references, self.limits)
         except InvalidSchema as refusal:
             raise _unreadable(name, text, path, refusal) from refusal
 

@@ -21,7 +21,7 @@ from skra_compat.level import Direction, Level
 from skra_compat.policy import Policy
 from skra_compat.position import Position
 from skra_compat.schema import Reference, Schema
-from skra_compat.verdict import Comparison, Counterexample, Degradation, Incompatibility, Proof, Verdict
+from skra_compat.verdict import Comparison, Counterexample, Degradation, Incompatibility, OffTheRules, Proof, Verdict
 
 __all__ = [
     "Comparison",
@@ -35,6 +35,7 @@ __all__ = [
     "Json",
     "Level",
     "Limits",
+    "OffTheRules",
     "OpaqueSchema",
     "Policy",
     "Position",

@@ -29,5 +29,5 @@ def check(
         backward = pair.direction is Direction.BACKWARD
         reader, writer = (candidate, other) if backward else (other, candidate)
         answer = comparison(reader, writer, policy, limits)
-        asked.append(Comparison(answer.incompatibilities, answer.degradations, pair.direction, pair.position))
+        asked.append(answer._replace(direction=pair.direction, position=pair.position))
     return Verdict(tuple(asked), level)

@@ -1,6 +1,7 @@
 """One reader, one writer, one verdict."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from skra_compat.budget import Budget, Exhausted, Limits
@@ -10,7 +11,7 @@ from skra_compat.format import answers
 from skra_compat.memo import Memo
 from skra_compat.policy import Policy
 from skra_compat.schema import Schema
-from skra_compat.verdict import Comparison, Degradation, Incompatibility, Verdict
+from skra_compat.verdict import Comparison, Degradation, Incompatibility, OffTheRules, Verdict
 
 REMEMBERED: Final = Memo(200_000)
 """Some 50,000 answers without a report, which take 20 MB."""
@@ -47,7 +48,16 @@ def compared(reader: Schema, writer: Schema, policy: Policy, limits: Limits) -> 
     degradations = [_degradation(reader, writer, one) for one in found if one.effect is Effect.DEGRADED]
     if exhausted and not any(not one.undecided for one in incompatibilities):
         incompatibilities.append(_out_of_budget(limits))
-    return Comparison(tuple(incompatibilities), tuple(degradations))
+    forgiven = tuple(_off_the_rules(reader, writer))
+    return Comparison(tuple(incompatibilities), tuple(degradations), off_the_rules=forgiven)
+
+
+def _off_the_rules(reader: Schema, writer: Schema) -> Iterator[OffTheRules]:
+    """Of each side; what stands as an opaque text is told as undecided."""
+    if reader.off_the_rules and reader.opaque is None:
+        yield OffTheRules("reader", reader.off_the_rules)
+    if writer.off_the_rules and writer.opaque is None:
+        yield OffTheRules("writer", writer.off_the_rules)
 
 
 def _differences(reader: Schema, writer: Schema, policy: Policy, limits: Limits) -> tuple[list[Difference], bool]:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from skra_compat.budget import Limits
 from skra_compat.errors import InvalidSchema, OpaqueSchema
 from skra_compat.event import Values
-from skra_compat.format import Answers, BearsTags, HoldsSeveral, Prepares, Renders, answers, format_named
+from skra_compat.format import Answers, BearsTags, Format, HoldsSeveral, Prepares, Renders, answers, format_named
 from skra_compat.lazy import Lazy
 from skra_compat.opaque import Opaque
 from skra_compat.outline import Event
@@ -42,6 +42,8 @@ class Schema:
     references: Mapping[str, "Schema"] = field(repr=False)
     model: object = field(repr=False)
     """The language's own parsed form; nobody outside of its folder looks into it."""
+    forgiven: InvalidSchema | None = field(default=None, repr=False)
+    """What a strict reading has against the text, where it was read leniently and is off the rules."""
 
     @classmethod
     def parse(
@@ -64,16 +66,16 @@ class Schema:
         for reference, other in named.items():
             if other.format != format:
                 raise InvalidSchema(f"reference {reference!r} is {other.format}: expected {format}, as the schema is")
+        models = {name: schema.model for name, schema in named.items()}
         try:
             _refuse_opaque(named)
-            model = language.parse(text, {name: schema.model for name, schema in named.items()}, limits)
-        except OpaqueSchema as reason:
-            if not limits.lenient:
-                raise
-            model = Opaque(text, reason)
+            return cls(format, text, named, language.parse(text, models, limits._replace(lenient=False)))
         except RecursionError as depth:
             raise InvalidSchema(_BOTTOMLESS) from depth
-        return cls(format, text, named, model)
+        except InvalidSchema as reason:
+            if not limits.lenient:
+                raise
+            return cls(format, text, named, _leniently(language, text, named, limits), reason)
 
     @staticmethod
     def prepare(
@@ -97,6 +99,16 @@ class Schema:
     def opaque(self) -> InvalidSchema | None:
         """Why nothing can be said of its events, where only the text could be kept; see `skra_compat.opaque`."""
         return self.model.reason if isinstance(self.model, Opaque) else None
+
+    @Lazy
+    def off_the_rules(self) -> str:
+        """A sentence on what was forgiven in the schema or in what it refers to; empty where nothing was."""
+        if self.opaque is not None:
+            return f"nothing can be judged by it, only its text is kept: {self.opaque}"
+        if self.forgiven is not None:
+            return f"it is off the rules of {self.format}, and was read as far as it can be: {self.forgiven}"
+        behind = ((name, other.off_the_rules) for name, other in self.references.items())
+        return next((f"it refers to {name!r}: {said}" for name, said in behind if said), "")
 
     @property
     def _language(self) -> Answers[Any]:
@@ -187,6 +199,17 @@ class Schema:
     def places(self) -> Places:
         """Where in the text the parts stand that differences name."""
         return self._language.places(self.model, self.text)
+
+
+def _leniently(language: Format[Any], text: str, named: Mapping[str, Schema], limits: Limits) -> object:
+    """The model of a text that is off the rules, or that of an opaque one."""
+    try:
+        _refuse_opaque(named)
+        return language.parse(text, {name: schema.model for name, schema in named.items()}, limits)
+    except OpaqueSchema as reason:
+        return Opaque(text, reason)
+    except RecursionError as depth:
+        raise InvalidSchema(_BOTTOMLESS) from depth
 
 
 def _refuse_opaque(references: Mapping[str, Schema]) -> None:

@@ -50,6 +50,13 @@ class Degradation(NamedTuple):
     """The place in the writer schema, where it differs from `path`."""
 
 
+class OffTheRules(NamedTuple):
+    """One of the two is off the rules of its language and was read as far as it can be: what was forgiven."""
+
+    side: Literal["reader", "writer"]
+    message: str
+
+
 class Comparison(NamedTuple):
     """What one reader makes of one writer."""
 
@@ -58,6 +65,7 @@ class Comparison(NamedTuple):
     direction: Direction = Direction.BACKWARD
     position: int | None = None
     """Where in the history the other schema stands; None when two schemas were compared directly."""
+    off_the_rules: tuple[OffTheRules, ...] = ()
 
     @property
     def compatible(self) -> bool:

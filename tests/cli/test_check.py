@@ -66,6 +66,25 @@ def test_the_text_shows_place_event_outcome_and_remedy(files):
         assert part in output
 
 
+def test_an_earlier_version_may_be_off_the_rules_and_the_verdict_says_so(files):
+    wrong = {"type": "object", "properties": {"id": {"type": "string", "required": True}}}
+    (files / "wrong.json").write_text(json.dumps(wrong), "utf-8")
+    said = (
+        f"{files / 'wrong.json'}: it is off the rules of JSON, and was read as far as it can be: "
+        '#/properties/id/required: not a schema of http://json-schema.org/draft-07/schema#: true is not of type "array"'
+    )
+    result = run(files / "old.json", files / "wrong.json", "--level", "FORWARD")
+    assert (result.exit_code, result.output) == (
+        0,
+        f"{files / 'old.json'}: compatible with {files / 'wrong.json'} (FORWARD)\n\n  note: {said}\n",
+    )
+    result = run(files / "bad.json", files / "wrong.json", "--level", "FULL", "--output", "json")
+    assert result.exit_code == 1
+    assert [pair["offTheRules"] for pair in json.loads(result.output)["pairs"]] == [[said], [said]]
+    assert "offTheRules" not in run(files / "bad.json", files / "old.json", "--output", "json").output
+    assert run(files / "wrong.json", files / "old.json").exit_code == 2
+
+
 def test_the_level_decides_who_reads_whom(files):
     assert run(files / "bad.avsc", files / "old.avsc", "--level", "forward").exit_code == 0
     assert run(files / "bad.avsc", files / "old.avsc", "--level", "NONE").exit_code == 0

@@ -49,6 +49,19 @@ def test_a_version_is_shown_as_text(ask):
     assert "message E {" in ask("show", "a/b é-value").stdout
 
 
+def test_what_was_forgiven_in_an_imported_schema_is_shown(ask, service):
+    text = '{"type": "record", "name": "W", "fields": [{"name": "a", "type": "int", "default": "x"}]}'
+    said = "it is off the rules of AVRO, and was read as far as it can be: fields/0/default: the default does not fit: "
+    for method, path, body in (
+        ("PUT", "/mode/wrong", {"mode": "IMPORT"}),
+        ("POST", "/subjects/wrong/versions", {"schema": text, "id": 4711}),
+        ("PUT", "/mode/wrong", {"mode": "READWRITE"}),
+    ):
+        httpx.request(method, f"{service.registry_url}{path}", json=body).raise_for_status()
+    assert f"\nnote: {said}'x' is not int\n\n{{" in ask("show", "wrong").stdout
+    assert json.loads(ask("show", "wrong", "--output", "json").stdout)["offTheRules"] == f"{said}'x' is not int"
+
+
 def test_a_version_is_shown_as_json(ask):
     shown = json.loads(ask("show", "e-value", "--version", "1", "--output", "json").stdout)
     expected = {"subject", "version", "id", "format", "text", "references", "metadata", "ruleSet"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from skra_compat import InvalidEvent, InvalidSchema, Level, Limits, OpaqueSchema, Schema, check, compare
+from skra_compat import InvalidEvent, InvalidSchema, Level, Limits, OffTheRules, OpaqueSchema, Schema, check, compare
 from skra_compat.formats.jsonschema.model import Model
 from tests.compat.avro.strategies import schemas as avro_schemas
 from tests.compat.jsonschema.schemas import URIS, Maker, schemas_in
@@ -17,6 +17,7 @@ LENIENT = Limits(lenient=True)
 FOLDER = Path(__file__).parent.parent / "cases" / "stored"
 CASES = [(file.stem, case) for file in sorted(FOLDER.glob("*.json")) for case in json.loads(file.read_text())]
 READ = [(name, case) for name, case in CASES if "means" in case]
+FORGIVEN = [(name, case) for name, case in READ if case["means"] != case["text"]]
 OPAQUE = [(name, case) for name, case in CASES if "reason" in case]
 REFUSED = [(name, case) for name, case in CASES if "refused" in case]
 ANY = {"AVRO": '"string"', "JSON": '{"type": "string"}', "PROTOBUF": 'syntax = "proto3"; message M { string id = 1; }'}
@@ -50,10 +51,31 @@ def test_what_is_off_the_rules_says_nothing(name, case):
     assert found.outline.root.fields == meant.outline.root.fields or name == "AVRO"  # a field tells its line
 
 
+@pytest.mark.parametrize(("name", "case"), FORGIVEN, ids=ids(FORGIVEN))
+def test_a_verdict_says_which_side_is_off_the_rules_and_why(name, case):
+    found, meant = stored(name, case), Schema.parse(name, json.dumps(case["means"]))
+    with pytest.raises(InvalidSchema) as strictly:
+        Schema.parse(name, text_of(case))
+    said = f"it is off the rules of {name}, and was read as far as it can be: {strictly.value}"
+    assert (found.off_the_rules, meant.off_the_rules) == (said, "")
+    assert compare(found, meant).comparisons[0].off_the_rules == (OffTheRules("reader", said),)
+    assert compare(meant, found).comparisons[0].off_the_rules == (OffTheRules("writer", said),)
+    verdict = check(meant, [meant, found], Level.FULL_TRANSITIVE)
+    told = [(one.position, one.off_the_rules) for one in verdict.comparisons if one.off_the_rules]
+    assert sorted(told) == [(1, (OffTheRules("reader", said),)), (1, (OffTheRules("writer", said),))]
+
+
+def test_who_refers_to_such_a_schema_says_so_too():
+    behind = Schema.parse("JSON", '{"type": "any"}', limits=LENIENT)
+    found = Schema.parse("JSON", '{"$ref": "x.json"}', {"x.json": behind})
+    assert found.off_the_rules == f"it refers to 'x.json': {behind.off_the_rules}"
+
+
 @pytest.mark.parametrize(("name", "case"), OPAQUE, ids=ids(OPAQUE))
 def test_of_what_cannot_be_understood_the_text_is_kept_and_nothing_is_said(name, case):
     found = stored(name, case)
     assert case["reason"] in str(found.opaque)
+    assert found.off_the_rules == f"nothing can be judged by it, only its text is kept: {found.opaque}"
     assert found.canonical == text_of(case) == found.rendered("normalized")
     assert case["reason"] in str(found.values(5).fault(b"\0\0\0\0\1x"))
     assert not found.values().accepts([b"{}"])
@@ -115,6 +137,7 @@ def test_a_schema_is_read_leniently_as_it_is_strictly(seed, draft):
     assert isinstance(lenient.model, Model)
     assert isinstance(strict.model, Model)
     assert (lenient.model.document, lenient.canonical) == (strict.model.document, strict.canonical)
+    assert lenient.off_the_rules == ""
 
 
 BROKEN = [("minLength", -1), ("required", True), ("type", "any"), ("enum", "x"), ("properties", [1]), ("anyOf", {})]

@@ -27,7 +27,7 @@ class Answer:
 
     compatible: bool
     messages: tuple[str, ...] = ()
-    """Each difference, and then the version, its schema and the config that it fails under."""
+    """Each difference, what was forgiven, and then the version, its schema and the config that it fails under."""
     verdict: Verdict | None = None
     version: int = 0
     """The version that it fails against."""
@@ -70,7 +70,7 @@ def answer(registry: Registry, state: State, candidate: Prepared, history: tuple
     compared = _compared(registry, state, candidate, history, holds)
     if not said:
         return compared
-    circumstances = () if compared.messages else (_circumstances(holds),)
+    circumstances = () if not compared.compatible else (_circumstances(holds),)
     return replace(compared, compatible=False, messages=(*said, *compared.messages, *circumstances))
 
 
@@ -90,13 +90,14 @@ def _compared(
         return ACCEPTED
     earlier = [registry.parsed(state, held.sequence) for held in compared]
     verdict = check(candidate.schema, earlier, level, policy, registry.limits.engine)
+    off_the_rules = tuple(_off_the_rules(verdict, compared))
     if verdict.compatible:
-        return Answer(compatible=True, verdict=verdict)
+        return Answer(compatible=True, messages=off_the_rules, verdict=verdict)
     position = next((each.position for each in verdict.comparisons if not each.compatible), None) or 0
     failing = compared[position]
     return Answer(
         compatible=False,
-        messages=_messages(verdict, failing.number, earlier[position].canonical, holds),
+        messages=(*_messages(verdict), *off_the_rules, *_failed(failing.number, earlier[position].canonical, holds)),
         verdict=verdict,
         version=failing.number,
     )
@@ -132,18 +133,26 @@ def _group(registry: Registry, candidate: Prepared, history: tuple[Held, ...], g
     return tuple(held for held in history if value(held) == wanted)
 
 
-def _messages(verdict: Verdict, version: int, text: str, holds: Config) -> tuple[str, ...]:
+def _messages(verdict: Verdict) -> Iterator[str]:
+    for comparison in verdict.comparisons:
+        yield from (_message(each, comparison.direction) for each in comparison.incompatibilities)
+
+
+def _off_the_rules(verdict: Verdict, compared: tuple[Held, ...]) -> Iterator[str]:
+    """Which schemas are off the rules, and what was forgiven in them; each once."""
+    told: dict[str, None] = {}
+    for comparison in verdict.comparisons:
+        for each in comparison.off_the_rules:
+            new = (each.side == "reader") is (comparison.direction is Direction.BACKWARD)
+            which = "the new schema" if new else f"version {compared[comparison.position or 0].number}"
+            told[f"{{offTheRules:'{which}: {each.message}'}}"] = None
+    yield from told
+
+
+def _failed(version: int, text: str, holds: Config) -> tuple[str, ...]:
+    """The version that fails, its schema, and the config under which it does."""
     shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-    return (
-        *(
-            _message(each, comparison.direction)
-            for comparison in verdict.comparisons
-            for each in comparison.incompatibilities
-        ),
-        f"{{oldSchemaVersion: {version}}}",
-        f"{{oldSchema: '{shown}'}}",
-        _circumstances(holds),
-    )
+    return f"{{oldSchemaVersion: {version}}}", f"{{oldSchema: '{shown}'}}", _circumstances(holds)
 
 
 def _circumstances(holds: Config) -> str:

@@ -71,7 +71,8 @@ def verdicts(registry: Registry, state: State, topic: str, schema: Schema) -> li
     """What a schema of the topic's values means to each contract, by application."""
     audience = registry.audience(state, topic)
     found = audience.verdicts(schema, **_terms(registry, state, f"{topic}-value")) if audience.contracts else []
-    return list(_surrounded(registry, state, topic, audience, found))
+    surrounded = _surrounded(registry, state, topic, audience, found)
+    return [replace(one, off_the_rules=schema.off_the_rules) for one in surrounded]
 
 
 def impact(registry: Registry, topic: str, candidate: Candidate) -> list[ContractVerdict]:
@@ -93,7 +94,7 @@ def standing(registry: Registry, contract: Contract) -> ContractVerdict | None:
         return None
     audience = Audience([contract])
     found = audience.verdicts(known[-1], **_terms(registry, state, f"{topic}-value"))
-    return next(_surrounded(registry, state, topic, audience, found))
+    return replace(next(_surrounded(registry, state, topic, audience, found)), off_the_rules=known[-1].off_the_rules)
 
 
 def fields(registry: Registry, topic: str) -> list[Reading]:

@@ -56,12 +56,23 @@ def of_version(registry: Registry, version: Version) -> Findings:
     if version.findings is not None:
         return version.findings
     state = registry.state()
+    schema = _read(registry, state, version)
+    return () if schema is None else findings(registry, state, version.subject, schema, version.metadata)
+
+
+def off_the_rules(registry: Registry, version: Version) -> str:
+    """A sentence on what was forgiven in a version: see `Schema.off_the_rules`; empty where nothing was."""
+    schema = _read(registry, registry.state(), version)
+    return schema.off_the_rules if schema is not None else ""
+
+
+def _read(registry: Registry, state: State, version: Version) -> Schema | None:
+    """The schema of a version; None where another Skra read it: of what nobody reads there is nothing to say."""
     try:
         text = Text(version.format, version.text, lenient=True)
-        schema = registry.read(state, text, version.references, version.subject)
-    except (InvalidSchema, UnacceptableSchema):  # another Skra read it: of what nobody reads there is nothing to say
-        return ()
-    return findings(registry, state, version.subject, schema, version.metadata)
+        return registry.read(state, text, version.references, version.subject)
+    except (InvalidSchema, UnacceptableSchema):
+        return None
 
 
 def guarded(state: State, subject: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from skra_app.journal import Json
+from skra_compat.json_words import in_words
 
 D = TypeVar("D", str, None)
 
@@ -96,4 +97,4 @@ def numbers(value: Mapping[str, Json], member: str) -> tuple[int, ...]:
 
 def unexpected(member: str, expected: str, found: Json) -> ValueError:
     """The fault to raise."""
-    return ValueError(f"{member}: expected {expected}, found {'nothing' if found is None else type(found).__name__}")
+    return ValueError(f"{member}: expected {expected}, found {in_words(found)}")

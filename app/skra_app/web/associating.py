@@ -16,6 +16,7 @@ from skra_app.registry.reading import flag
 from skra_app.registry.subject import validated
 from skra_app.web import body, query
 from skra_app.web.asked import code_of, qualified
+from skra_compat.json_words import in_words
 
 TYPES: Final = frozenset({KEY, VALUE})
 UNNAMED: Final = "-"
@@ -183,7 +184,7 @@ def _word(value: Mapping[str, Json], member: str, usual: str = "") -> str:
     if found is None or found == "":
         found = usual
     if not isinstance(found, str):
-        raise InvalidAssociation(member, f"expected a string, found {type(found).__name__}")
+        raise InvalidAssociation(member, f"expected a string, found {in_words(found)}")
     if not found:
         raise InvalidAssociation(member, "it cannot be missing or empty")
     if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 for c in found):

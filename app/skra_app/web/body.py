@@ -2,6 +2,7 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Mapping
+from typing import Final
 
 import orjson
 from flask import request
@@ -19,6 +20,7 @@ from skra_app.web.answer import OFFERED
 from skra_app.web.asked import house
 from skra_app.web.gathered import BODY
 from skra_compat import Reference
+from skra_compat.json_words import in_words
 from skra_compat.tag import FIELD, Entity, Tags
 
 ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
@@ -26,6 +28,8 @@ ACCEPTED = frozenset({*OFFERED, "application/octet-stream", ""})
 _CENTURY = 100 * 365 * 24 * 3600
 _DIGITS = 20
 """No number of the API is written with as many."""
+_NO_TEXT: Final = "the body's member schema: expected the schema's text as a string"
+_AS_TEXT: Final = r'write it as JSON inside of a string, as in {"schema": "{\"type\": \"string\"}"}'
 
 
 def read() -> Mapping[str, Json]:
@@ -47,7 +51,7 @@ def read() -> Mapping[str, Json]:
     except orjson.JSONDecodeError as fault:
         raise BadRequest(f"the body is not JSON in UTF-8: {fault}") from None
     if not isinstance(value, Mapping):
-        raise BadRequest(f"expected a JSON object in the body, found {type(value).__name__}")
+        raise BadRequest(f"expected a JSON object in the body, found {in_words(value)}")
     return value
 
 
@@ -68,7 +72,7 @@ def candidate_of(body: Mapping[str, Json]) -> Candidate:
     """What `candidate` makes of a body."""
     try:
         return Candidate(
-            text=_words(body, "schema"),
+            text=_schema_text(body),
             format=_words(body, "schemaType") or "AVRO",
             references=_references(body.get("references")),
             metadata=_metadata(body),
@@ -78,6 +82,14 @@ def candidate_of(body: Mapping[str, Json]) -> Candidate:
         )
     except ValueError as fault:
         raise BadRequest(f"the body's member {fault}") from None
+
+
+def _schema_text(body: Mapping[str, Json]) -> str:
+    """The text of the schema; raises ValueError, or BadRequest that says what to do to who sends the schema itself."""
+    sent = body.get("schema")
+    if isinstance(sent, Mapping | list):
+        raise BadRequest(f"{_NO_TEXT}, found {in_words(sent)}: {_AS_TEXT}")
+    return _words(body, "schema")
 
 
 def _metadata(body: Mapping[str, Json]) -> Metadata | None:

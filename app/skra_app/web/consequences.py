@@ -34,6 +34,7 @@ def shown_verdict(found: ContractVerdict) -> Shown:
         "consequences": [_consequence(one) for one in found.consequences],
         "standing": [_consequence(one) for one in found.standing],
         "unpromised": [_consequence(one) for one in found.unpromised],
+        **({"offTheRules": found.off_the_rules} if found.off_the_rules else {}),
     }
 
 

@@ -87,10 +87,12 @@ class Subjects(Connection):
         path = f"/subjects/{segment(subject)}"
         return _registered(self.call("POST", path, json=_request(format_name, text, ())))
 
-    def findings(self, subject: str, version: int) -> Sequence[Mapping[str, Body]] | None:
-        """What the linter said of a version when it was registered; None from a registry that does not lint."""
-        found = self.ours(f"/v1/subjects/{segment(subject)}/versions/{version}/findings")
-        return None if found is None else found.get("findings", [])
+    def judged(self, subject: str, version: int) -> Mapping[str, Body] | None:
+        """What the linter said of a version (`findings`) and what was forgiven in it (`offTheRules`).
+
+        None from a registry that does not lint.
+        """
+        return self.ours(f"/v1/subjects/{segment(subject)}/versions/{version}/findings")
 
     def stream(self, subject: str) -> Mapping[str, Body] | None:
         """What the registry knows of the stream of a subject's events; None from a registry that does not say."""

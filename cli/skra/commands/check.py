@@ -51,6 +51,9 @@ def command(  # noqa: PLR0913 - one parameter a flag
     With --against each of FILES is held against its own past, and a folder stands for the schema files in it. Each
     has a verdict of its own: in JSON a line, in SARIF results at its lines, in JUnit a test for each version.
 
+    The others stand, and may be off the rules of their language, since registries have taken such schemas: they are
+    read as far as they can be, and the verdict says so. The first may not be.
+
     With --contracts the consumers of the topic are asked too: each that breaks is named, with field and event.
 
     Exit 0: compatible, and no consumer breaks. 1: not. 2: something could not be read.
@@ -108,8 +111,8 @@ class _Asked:
 def _in_order(files: Sequence[Path], read: SchemaReader) -> tuple[Named, list[Named]]:
     if len(files) == 1:
         raise Unusable(f"{files[0]}: nothing to hold it against: give an earlier version, or --against git:REVISION")
-    candidate, *history = (read.named(file) for file in files)
-    return candidate, history
+    candidate, *history = files
+    return read.named(candidate), [read.as_stored().named(file) for file in history]
 
 
 def _found(files: Sequence[Path]) -> list[Path]:
@@ -120,5 +123,5 @@ def _found(files: Sequence[Path]) -> list[Path]:
 
 
 def _with_past(file: Path, revision: str, read: SchemaReader) -> tuple[Named, list[Named]]:
-    candidate, earlier = read.named(file), past(file, revision, read)
+    candidate, earlier = read.named(file), past(file, revision, read.as_stored())
     return candidate, [] if earlier is None else [earlier]

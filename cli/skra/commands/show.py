@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import click
 
 from skra.about import About
 from skra.client import Registered, RegistryClient
-from skra.exits import Unusable
+from skra.exits import Missing, Unusable
 from skra.options import output_option, with_registry
 from skra.report.line import one_line
 
@@ -33,7 +33,10 @@ def command(  # noqa: PLR0913 - one parameter a flag
     referenced_by: bool,
     output: str,
 ) -> None:
-    """Show the schema of SUBJECT: id, version, format, owner, level, metadata, references, text, and what lint said."""
+    """Show the schema of SUBJECT: id, version, format, owner, level, metadata, references, text, and what lint said.
+
+    Of a schema that was imported though it is off the rules of its language it is said what was forgiven.
+    """
     if (subject is None) == (schema_id is None):
         raise Unusable("expected SUBJECT or --id NUMBER, one of the two")
     if version != "latest" and not version.isdecimal():
@@ -43,22 +46,43 @@ def command(  # noqa: PLR0913 - one parameter a flag
     elif deleted and version == "latest":
         version = str(max(registry.versions(subject or "", deleted=True)))
     about = About(registry, registry.version(subject or "", version, deleted=deleted or schema_id is not None))
-    said = registry.findings(about.version.subject, about.version.version) or ()
-    findings = [one for one in said if one.get("severity") != "info" or one.get("code") == "INCONCLUSIVE"]
+    judged = _judged(registry, about.version)
     if output == "json":
-        told = {"findings": findings} if findings else {}
+        told = {"offTheRules": judged.off_the_rules, "findings": judged.findings}
+        told = {name: value for name, value in told.items() if value}
         click.echo(json.dumps(_as_json(about, referenced_by=referenced_by) | told, ensure_ascii=False))
     else:
-        head = "\n".join([*_head(about, referenced_by=referenced_by), "", _indented(about.version)])
-        click.echo("\n\n".join([head, *_told(findings)]))
+        note = [f"note: {one_line(judged.off_the_rules)}"] if judged.off_the_rules else []
+        head = "\n".join([*_head(about, referenced_by=referenced_by), *note, "", _indented(about.version)])
+        click.echo("\n\n".join([head, *_told(judged.findings)]))
+
+
+class _Judged(NamedTuple):
+    """What Skra says of a version beside the text."""
+
+    off_the_rules: str = ""
+    """What was forgiven."""
+    findings: Findings = ()
+
+
+def _judged(registry: RegistryClient, version: Registered) -> _Judged:
+    """Of the findings those that somebody should do something about; nothing from other registries."""
+    said = registry.judged(version.subject, version.version) or {}
+    findings = [
+        one for one in said.get("findings", ()) if one.get("severity") != "info" or one.get("code") == "INCONCLUSIVE"
+    ]
+    return _Judged(str(said.get("offTheRules", "")), findings)
 
 
 def _carrier(registry: RegistryClient, schema_id: int) -> tuple[str, str]:
     """The first of those that carry an id, which is one schema."""
-    places = registry.places(schema_id)
-    if not places:
-        raise Unusable(f"--id {schema_id}: no version carries it")
-    subject, number = places[0]
+    try:
+        subject, number = registry.places(schema_id)[0]
+    except (Missing, IndexError) as problem:
+        raise Missing(
+            f"--id {schema_id}: no version carries it at {registry.url}: "
+            "ask the registry that the record's producer used"
+        ) from problem
     return subject, str(number)
 
 

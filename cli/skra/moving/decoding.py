@@ -6,6 +6,7 @@ from dataclasses import replace
 from skra.moving.contents import Members, Place, Standing, Tie
 from skra.subject_name import joined, split
 from skra_compat import Json, Reference
+from skra_compat.json_words import in_words
 
 
 def standing(body: Members, *, deleted: bool = False) -> Standing:
@@ -126,4 +127,4 @@ def without_empties(value: Members) -> Members:
 
 def unexpected(member: str, expected: str, found: Json) -> ValueError:
     """The fault to raise."""
-    return ValueError(f"{member}: expected {expected}, found {'nothing' if found is None else type(found).__name__}")
+    return ValueError(f"{member}: expected {expected}, found {in_words(found)}")

@@ -64,7 +64,13 @@ def _pages(remote: Remote, prefix: str, *, deleted: bool) -> Iterator[Members]:
 
 def _one_by_one(remote: Remote) -> list[Standing]:
     """Subject by subject, for registries without a list of all schemas."""
-    everything: list[str] = remote.get("/subjects", deleted=True)
+    try:
+        everything: list[str] = remote.get("/subjects", deleted=True)
+    except Missing as problem:
+        raise Unusable(
+            f"{remote.url}: neither /schemas nor /subjects is there: expected the address of a schema registry, "
+            "such as http://127.0.0.1:8081"
+        ) from problem
     listed = remote.each("reading subjects", lambda subject: _versions(remote, subject), everything)
     places = list(chain.from_iterable(listed))
     return list(remote.each("reading versions", lambda one: _version(remote, *one), places))

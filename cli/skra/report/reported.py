@@ -12,6 +12,8 @@ def reported(verdict: Mapping[str, Body]) -> Iterator[str]:
     owner = f" ({one_line(verdict['owner'])})" if verdict["owner"] else ""
     waits = ", waiting for a schema that meets it" if verdict["pending"] else ""
     yield f"{one_line(verdict['application'])}{owner}: {verdict['outcome']}{waits}"
+    if verdict.get("offTheRules"):
+        yield f"  note: {one_line(verdict['offTheRules'])}"
     for each in verdict["consequences"]:
         yield from _consequence(each, "")
     for each in verdict.get("standing", []):

@@ -68,6 +68,18 @@ class Checked:
         position = self.position(comparison, one)
         return place(self.candidate, self.schema, position.line if position is not None else 0)
 
+    def off_the_rules(self) -> Iterator[str]:
+        """Which schemas are off the rules, and what was forgiven; each once."""
+        told: dict[str, None] = {}
+        for comparison in self.verdict.comparisons:
+            told |= dict.fromkeys(self.off_the_rules_in(comparison))
+        yield from told
+
+    def off_the_rules_in(self, comparison: Comparison) -> list[str]:
+        """The same of one comparison."""
+        reader, writer = self.sides(comparison)
+        return [f"{reader if one.side == 'reader' else writer}: {one.message}" for one in comparison.off_the_rules]
+
     def degradations(self) -> Iterator[Repeated]:
         """Each once, however many versions show it."""
         found: dict[tuple[Direction, str, str, str], list[tuple[Comparison, Degradation]]] = {}

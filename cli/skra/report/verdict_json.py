@@ -52,6 +52,7 @@ def pair_json(checked: Checked, comparison: Comparison) -> Members:
             }
             for one in comparison.degradations
         ],
+        **({"offTheRules": off_the_rules} if (off_the_rules := checked.off_the_rules_in(comparison)) else {}),
     }
 
 

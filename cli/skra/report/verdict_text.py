@@ -35,7 +35,8 @@ def reasons(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]]
 
 
 def notes(checked: Checked, comparison: Comparison) -> Iterator[Iterable[str]]:
-    """A paragraph for each degradation."""
+    """A paragraph for what was forgiven, and one for each degradation."""
+    yield from ([f"  note: {one_line(said)}"] for said in checked.off_the_rules_in(comparison))
     yield from (_degradation(checked, comparison, one) for one in comparison.degradations)
 
 
@@ -44,6 +45,8 @@ def _paragraphs(checked: Checked) -> Iterator[Iterable[str]]:
         yield [f"{checked.candidate}: compatible{_with(checked)}"]
     for comparison in checked.verdict.comparisons:
         yield from _refusal(checked, comparison)
+    for said in checked.off_the_rules():
+        yield [f"  note: {one_line(said)}"]
     for repeated in checked.degradations():
         yield _degradation(checked, repeated.comparison, repeated.degradation, _who(checked, repeated))
     if checked.consumers:

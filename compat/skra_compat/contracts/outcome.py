@@ -55,6 +55,8 @@ class ContractVerdict:
     the key's schema."""
     unpromised: tuple[Consequence, ...] = ()
     """What is needed beside schemas and promised by nobody: headers, a value in every record, records of old."""
+    off_the_rules: str = ""
+    """What was forgiven in the schema: see `Schema.off_the_rules`."""
 
     @property
     def outcome(self) -> Outcome:

@@ -65,12 +65,12 @@ def test_scopes():
 @pytest.mark.parametrize(
     ("noun", "value", "says"),
     [
-        (Metadata, {"tags": []}, "tags: expected an object, found list"),
-        (Metadata, {"tags": {"a": "x"}}, "a: expected a list of strings, found str"),
-        (Metadata, {"properties": {"a": []}}, "properties.a: expected a string, found list"),
+        (Metadata, {"tags": []}, "tags: expected an object, found a list"),
+        (Metadata, {"tags": {"a": "x"}}, "a: expected a list of strings, found a string"),
+        (Metadata, {"properties": {"a": []}}, "properties.a: expected a string, found a list"),
         (Metadata, {"sensitive": [1]}, "sensitive: expected a list of strings"),
-        (RuleSet, {"domainRules": {}}, "domainRules: expected a list of rules, found dict"),
-        (RuleSet, {"domainRules": [7]}, r"domainRules\[0\]: expected an object, found int"),
+        (RuleSet, {"domainRules": {}}, "domainRules: expected a list of rules, found an object"),
+        (RuleSet, {"domainRules": [7]}, r"domainRules\[0\]: expected an object, found a number"),
         (RuleSet, {"migrationRules": [{"name": "r", "tags": 1}]}, r"migrationRules\[0\]\.tags: expected"),
         (RuleSet, {"encodingRules": [{"name": 5}]}, r"encodingRules\[0\]\.name: expected"),
         (RuleSet, {"domainRules": [{"name": "r", "disabled": "no"}]}, r"disabled: expected true or false"),

@@ -89,6 +89,11 @@ def test_registries_that_know_less_are_read_and_written_too(source, house, lacks
     assert (held.configs, held.modes) == (whole.configs, whole.modes)
 
 
+def test_an_address_without_a_registry_is_told(house):
+    with pytest.raises(Unusable, match=r"http://registry: neither /schemas nor /subjects is there: expected the addr"):
+        read_registry(house("7", ".*").remote)
+
+
 def test_everything_arrives_and_a_second_run_says_so(source, house):
     target = house()
     moved = move(read_registry(source.remote), target.remote)

@@ -114,7 +114,10 @@ def test_every_way_to_print_the_topic_is_read(dump):
         ("hello", "line 1: found 'hello'"),
         ('{"a": 1}', "line 1: the key has no member keytype"),
         ('{"keytype": "SCHEMA", "subject": "a"}\t{}', "line 1: version: expected a whole number, found nothing"),
-        ('{"keytype": "SCHEMA", "subject": "a", "version": 1}\t{"id": "x"}', "id: expected a whole number, found str"),
+        (
+            '{"keytype": "SCHEMA", "subject": "a", "version": 1}\t{"id": "x"}',
+            "id: expected a whole number, found a string",
+        ),
         ('{"keytype": "SCHEMA", "subject": "a", "version": 1}\tyes', "found the value 'yes'"),
         ('{"keytype": "SCHEMA", "subject": "a", "version": 1}\t{"id"', "line 1: Expecting"),
         ('{"keytype": "SCHEMA", "subject": "a", "version": 1}\tnull x', "found the value 'null x'"),

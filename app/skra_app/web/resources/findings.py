@@ -66,4 +66,5 @@ def _shown(version: Version) -> dict[str, Json]:
         "guid": str(version.guid),
         "schemaType": version.format,
         "findings": list(linting.of_version(registry(), version)),
+        **({"offTheRules": off_the_rules} if (off_the_rules := linting.off_the_rules(registry(), version)) else {}),
     }

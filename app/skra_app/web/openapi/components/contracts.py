@@ -32,6 +32,7 @@ COMPONENTS: Mapping[str, Shape] = {
         consequences=list_of(of("Consequence")),
         standing=said(list_of(of("Consequence")), "Earlier versions whose events may still come, and the key."),
         unpromised=said(list_of(of("Consequence")), "Headers, values and records of old that nobody promises."),
+        offTheRules=said(TEXT, "What was forgiven in a schema off the rules of its language; else absent."),
     ),
     "Contract": closed(
         "topic application version state document verdict",

@@ -16,6 +16,7 @@ COMPONENTS: Mapping[str, Shape] = {
         guid=TEXT,
         schemaType=TYPES,
         findings=list_of(of("Finding")),
+        offTheRules=said(TEXT, "What was forgiven in a schema off the rules of its language; else absent."),
     ),
     "StreamReader": said(
         closed("application deadLetters idempotentBy", application=TEXT, deadLetters=TEXT, idempotentBy=TEXT),
