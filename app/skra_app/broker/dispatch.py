@@ -4,7 +4,7 @@ The table of APIs is the folder `api/`: every module there exports `APIS`. To se
 """
 
 import struct
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -123,8 +123,11 @@ class Dispatcher:
                 return
         peer.user = shown.name
 
-    def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
-        """Serve requests in their order, each when its answer is asked for; raises as `answer` does."""
+    def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterable[Frame | Pending]:
+        """Serve requests in their order, of several each when its answer is asked for; raises as `answer` does."""
+        return (self.answer(frames[0], peer),) if len(frames) == 1 else self._several(frames, peer)
+
+    def _several(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
         for run in runs(frames):
             if len(run) == 1 or peer.bare:
                 yield from (self.answer(frame, peer) for frame in run)
@@ -207,7 +210,7 @@ def runs(frames: Sequence[memoryview]) -> Iterator[Sequence[memoryview]]:
     at = 0
     while at < len(frames):
         first, end = frames[at], at + 1
-        if first[:2] == _PRODUCE:
+        if bytes(first[:2]) == _PRODUCE:
             while end < len(frames) and headed_alike(first, frames[end]):
                 end += 1
         yield frames[at:end]

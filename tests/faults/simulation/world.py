@@ -42,6 +42,7 @@ TOPIC = Owned.topic(OWNED[0])
 KEPT: Place = ("kept", 0)
 BRIEF: Place = ("brief", 0)
 EVERYWHERE = [*PLACES, OWNED, KEPT, BRIEF, JUDGED]
+PARTITIONS = {"a": 2, "b": 1, "owned": 1, "kept": 1, "brief": 1, NAME: 1, JUDGED[0]: 1}
 CONFIGS = {"kept": {"cleanup.policy": "compact"}, "brief": {"retention.bytes": "3000"}}
 OWNERS = ("alpha", "beta")
 TO_FINISH = 400.0
@@ -93,15 +94,7 @@ class World:
 
     def _furnish(self) -> None:
         registry = self.machine.registry
-        for name, partitions in (
-            ("a", 2),
-            ("b", 1),
-            ("owned", 1),
-            ("kept", 1),
-            ("brief", 1),
-            (NAME, 1),
-            (JUDGED[0], 1),
-        ):
+        for name, partitions in PARTITIONS.items():
             topics.create(registry, name, partitions, OPERATOR, configs=CONFIGS.get(name, {}))
         made = register.register(registry, f"{JUDGED[0]}-value", Candidate('"string"', "AVRO"), OPERATOR)
         assert made.id == JUDGED_BY
@@ -157,9 +150,7 @@ class World:
                 self._transfer()
             case "remake" if not weather.full:
                 remake(machine.registry, OPERATOR, self.history.settled, self.loop.time())
-                await asyncio.sleep(
-                    1.5
-                )  # seen by then; on a disk that is full, what is forgotten is not safe from kills
+                await asyncio.sleep(1.5)  # seen by then; on a full disk what is forgotten is not safe from kills
             case "remake while dead" if not weather.full:
                 await machine.kill(power=False)
                 remake(machine.registry, OPERATOR, self.history.settled, self.loop.time())

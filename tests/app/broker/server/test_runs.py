@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from kio.schema.errors import ErrorCode
 
@@ -121,6 +121,7 @@ def test_headers_that_are_alike(other: bytes, alike: bool) -> None:
     assert headed_alike(memoryview(ONE), memoryview(other)) is alike
 
 
+@settings(deadline=None)
 @given(
     some.lists(some.sampled_from([ONE, *(other for other, _ in HEADS.values()), b"\0", b"\0\0", b"\0\1"]), max_size=9)
 )

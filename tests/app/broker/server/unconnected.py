@@ -82,14 +82,14 @@ class World(NamedTuple):
         """What one connection is answered, each when it is asked for."""
         windows = [memoryview(frame) for frame in frames]
         if together:
-            return self.dispatcher.answers(windows, self.peers[peer])
+            return iter(self.dispatcher.answers(windows, self.peers[peer]))
         return (self.dispatcher.answer(window, self.peers[peer]) for window in windows)
 
     def served(self, frames: Sequence[bytes], *, together: bool, peer: int = 0) -> list[Frame | Pending | str]:
         """The same, all of it; in the place of an answer may stand why the connection is closed, and then no more."""
-        answers, found = self.answers(frames, together=together, peer=peer), list[Frame | Pending | str]()
+        found: list[Frame | Pending | str] = []
         try:
-            found.extend(answers)
+            found.extend(self.answers(frames, together=together, peer=peer))
         except (Refused, MalformedFrame) as fault:
             found.append(str(fault))
         return found
