@@ -3,7 +3,7 @@
 import asyncio
 import random
 import struct
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from typing import NoReturn
 
 from kio.index import load_response_schema
@@ -97,6 +97,8 @@ class Connection:
         for (_, waiting), answer in zip(came, answers, strict=True):
             if not waiting.done():
                 waiting.set_result(answer)
+            elif isinstance(answer, Coroutine):  # who asked has gone
+                answer.close()
 
     def _served(self, requests: Sequence[object]) -> list[object]:
         """What becomes of requests that are found together: answers, now or later, or Lost."""

@@ -39,14 +39,13 @@ from tests.faults.simulation.time import SimulatedLoop, Stuck
 PLACES: list[Place] = [("a", 0), ("a", 1), ("b", 0)]
 OWNED: Place = ("owned", 0)
 TOPIC = Owned.topic(OWNED[0])
-KEPT: Place = ("kept", 0)
-BRIEF: Place = ("brief", 0)
+KEPT, BRIEF = ("kept", 0), ("brief", 0)
 EVERYWHERE = [*PLACES, OWNED, KEPT, BRIEF, JUDGED]
 PARTITIONS = {"a": 2, "b": 1, "owned": 1, "kept": 1, "brief": 1, NAME: 1, JUDGED[0]: 1}
 CONFIGS = {"kept": {"cleanup.policy": "compact"}, "brief": {"retention.bytes": "3000"}}
 OWNERS = ("alpha", "beta")
 TO_FINISH = 400.0
-"""Seconds that everybody gets at the end; far more than any timeout."""
+"""Seconds that all get at the end; far more than any timeout."""
 TO_REST = 90.0
 """Seconds a group gets to be complete: a nap, a session, a rebalance and a transaction left open, each once."""
 OPERATOR = Actor(Principal("operator", named=True), "simulation")
