@@ -4,7 +4,7 @@ The table of APIs is the folder `api/`: every module there exports `APIS`. To se
 """
 
 import struct
-from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -123,9 +123,9 @@ class Dispatcher:
                 return
         peer.user = shown.name
 
-    def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterable[Frame | Pending]:
-        """Serve requests in their order, of several each when its answer is asked for; raises as `answer` does."""
-        return (self.answer(frames[0], peer),) if len(frames) == 1 else self._several(frames, peer)
+    def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
+        """Serve requests in their order, each when its answer is asked for; raises as `answer` does."""
+        return self._several(frames, peer) if len(frames) > 1 else (self.answer(frame, peer) for frame in frames)
 
     def _several(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
         for run in runs(frames):

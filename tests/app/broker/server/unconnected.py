@@ -82,7 +82,7 @@ class World(NamedTuple):
         """What one connection is answered, each when it is asked for."""
         windows = [memoryview(frame) for frame in frames]
         if together:
-            return iter(self.dispatcher.answers(windows, self.peers[peer]))
+            return self.dispatcher.answers(windows, self.peers[peer])
         return (self.dispatcher.answer(window, self.peers[peer]) for window in windows)
 
     def served(self, frames: Sequence[bytes], *, together: bool, peer: int = 0) -> list[Frame | Pending | str]:
