@@ -19,7 +19,7 @@ PRODUCE: Final = 0
 
 
 class Desk(Dispatcher):
-    """Serves a frame as its byte says: `a`, `b` after the sync of that turn, `l` later, `n` now, `-` never; `x` ends."""
+    """Serves a frame as its byte says: `a`, `b` after that turn's sync, `l` later, `n` now, `-` never, `x` ends."""
 
     __slots__ = ("later", "receipts", "served")
 
