@@ -12,6 +12,8 @@ from unittest.mock import patch
 import pytest
 
 from skra_app.broker import Broker
+from skra_app.broker import dispatch as dispatch_room
+from skra_app.broker.api import produce as produce_room
 from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups
 from skra_app.broker.group.state import Member
@@ -27,6 +29,7 @@ from skra_app.registry import Principal, transfer
 from skra_app.registry.facts import OwnerTransferred
 from skra_app.registry.owner import Owned
 from tests.faults.simulation.plan import CLIENTS, COOPERATIVE, Plan, Step, churned, drawn, shrunk
+from tests.faults.simulation.requests import JUDGED as PLACE
 from tests.faults.simulation.world import BRIEF, KEPT, World, lived
 
 pytestmark = pytest.mark.faults
@@ -47,7 +50,14 @@ def test_nothing_acknowledged_is_lost_torn_doubled_or_shown_too_early(worlds: in
             smallest = shrunk(world.plan, fails)
             pytest.fail(f"{world.wrong[:3]}\n{world.plan}\nsmaller: {smallest}\n{lived(smallest).wrong[:3]}")
         seen += count(world)
-    enough = min(seen["acknowledged"], seen["committed"], seen["deaths"] * 2, seen["fenced"] * 4)
+    enough = min(
+        seen["acknowledged"],
+        seen["committed"],
+        seen["deaths"] * 2,
+        seen["fenced"] * 4,
+        seen["judged"],
+        seen["kept_out"],
+    )
     assert enough >= worlds, f"too little happened: {seen}"
 
 
@@ -100,13 +110,15 @@ def count(world: World) -> Counter[str]:
         cut=history.starts[BRIEF] > 0,
         sifted=len(history.log[KEPT]) < sum(one.sent.place == KEPT for one in history.told.values()),
         kept=sum(len(one.kept) for one in history.assigned),
+        judged=sum(one.sent.place == PLACE and one.offset is not None for one in history.told.values()),
+        kept_out=sum(not one.sent.event for one in history.told.values()),
     )
 
 
 def test_the_same_seed_lives_the_same_life(caplog) -> None:
     caplog.set_level("CRITICAL")
     steps = (Step(1, "full"), Step(1.5, "transfer"), Step(2, "kill"), Step(3, "power"), Step(3.5, "sync fails"))
-    plan = replace(drawn("again", seconds=5), clients=CLIENTS, steps=steps, loss=0.1)
+    plan = replace(drawn("again", seconds=5), clients=CLIENTS, steps=steps, loss=0.1, together=0.5)
     one, other = lived(plan).history, lived(plan).history
     assert one.told
     assert one == other
@@ -192,11 +204,36 @@ def take_up_no_deletion():
     return patch.object(Topics, "resume", lambda _: None)
 
 
+def call_everything_an_event():
+    return patch.object(Gate, "is_fine", lambda *_: True)
+
+
+def judge_the_first_for_all():
+    foresee = produce_room.foresee
+
+    def foreseen(call, asked):
+        return foresee(call, [asked[0]] * len(asked))
+
+    return patch.object(produce_room, "foresee", foreseen)
+
+
+def answer_each_other():
+    serve_run = produce_room.serve_run
+
+    def crossed(frames, offset, call):
+        return reversed(list(serve_run(frames, offset, call)))
+
+    served = tuple(replace(api, serve_run=crossed) for api in produce_room.APIS)
+    table = dispatch_room._table() | {(0, version): served[0] for version in range(3, 10)}
+    return patch.object(dispatch_room, "_table", lambda: table)
+
+
 SETTINGS = LogSettings(fsync="group", segment_bytes=6000, checkpoint_bytes=3000)
 TRANSFER = (Step(2, "transfer"),)
 REMADE = (Step(3, "remake"), Step(6, "remake"))
 REMADE_DEAD = (Step(3, "remake while dead"), Step(6, "remake while dead"))
 POWER = (Step(1, "power"), Step(2, "power"))
+JUDGED = ("judged-producer", "judged-other")
 PLANTED = [
     (forget_duplicates, "duplicated", Plan("one", ("producer-0",), (Step(2, "kill"),), 5, 0.3, SETTINGS)),
     (answer_before_the_sync, ("lost", "refused to start"), Plan("two", ("producer-0",), POWER, 5, 0.0, SETTINGS)),
@@ -210,6 +247,9 @@ PLANTED = [
     (call_new_ones_duplicates, "never there", Plan("eleven", ("producer-0",), (), 5, 0.0, SETTINGS)),
     (remember_how_far_they_had_read, "remembered", Plan("twelve", ("settler",), REMADE, 8, 0.0, SETTINGS)),
     (take_up_no_deletion, "remembered", Plan("thirteen", ("settler",), REMADE_DEAD, 8, 0.0, SETTINGS)),
+    (call_everything_an_event, "admitted", Plan("fourteen", JUDGED, (), 8, 0.0, SETTINGS, together=1.0)),
+    (judge_the_first_for_all, "admitted", Plan("fifteen", JUDGED, (), 8, 0.0, SETTINGS, together=1.0)),
+    (answer_each_other, ("lost", "crossed"), Plan("sixteen", JUDGED, (), 8, 0.0, SETTINGS, together=1.0)),
     (own_nothing, "owned twice", Plan("seven", ("alpha", "beta"), TRANSFER, 5, 0.0, SETTINGS)),
 ]
 

@@ -158,9 +158,10 @@ class Connection(asyncio.BufferedProtocol):
 
     def _serve(self, frames: Sequence[memoryview]) -> None:
         """Serve frames in their order, as far as answers may wait; the others stay where they are."""
-        for frame, answer in zip(frames, self._dispatcher.answers(frames, self.peer), strict=True):
-            self._inbox.served(frame)
-            self._keep_in_row(answer)
+        answers = self._dispatcher.answers(frames, self.peer)
+        for frame in frames:
+            self._inbox.taken(frame)  # whatever becomes of it, it is not served again
+            self._keep_in_row(next(answers))
             if self._reading_paused:
                 return
 

@@ -125,6 +125,9 @@ class Dispatcher:
 
     def answers(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
         """Serve requests in their order, each when its answer is asked for; raises as `answer` does."""
+        return self._several(frames, peer) if len(frames) > 1 else (self.answer(frame, peer) for frame in frames)
+
+    def _several(self, frames: Sequence[memoryview], peer: Peer) -> Iterator[Frame | Pending]:
         for run in runs(frames):
             if len(run) == 1 or peer.bare:
                 yield from (self.answer(frame, peer) for frame in run)
@@ -207,7 +210,7 @@ def runs(frames: Sequence[memoryview]) -> Iterator[Sequence[memoryview]]:
     at = 0
     while at < len(frames):
         first, end = frames[at], at + 1
-        if first[:2] == _PRODUCE:
+        if bytes(first[:2]) == _PRODUCE:
             while end < len(frames) and headed_alike(first, frames[end]):
                 end += 1
         yield frames[at:end]

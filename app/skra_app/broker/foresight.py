@@ -6,24 +6,21 @@ as soon as the registry moves or somebody else asks; a "no" says nothing. Whoeve
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from itertools import chain
+from typing import Final
+
+from aiokafka.record.default_records import DefaultRecord
 
 from skra_app.broker.call import Call
 from skra_app.broker.produce_shape import Asked
-from skra_app.broker.records import Batch, Records, RecordsFault, decode
+from skra_app.broker.records import Batch, RecordsFault
 from skra_app.broker.records.batch import HEADER_SIZE, read_header
+from skra_app.broker.records.decode import columns, each
 from skra_app.gate import Batch as Columns
 from skra_app.gate import Entry
 
 LARGEST: Final = 16 * 1024
 """Bytes of a batch for which it is worth while."""
-
-
-class _Seen(NamedTuple):
-    """A request, by its place among those that came together, and what it holds, batch by batch."""
-
-    place: int
-    records: Sequence[Records]
 
 
 def foresee(call: Call, asked: Sequence[Asked | None]) -> list[Entry | None]:
@@ -32,9 +29,10 @@ def foresee(call: Call, asked: Sequence[Asked | None]) -> list[Entry | None]:
     for name, requests in _by_topic(asked).items():
         entry = _entry(call, name) if len(requests) > 1 else None
         if entry is not None:
-            seen = [_Seen(place, records) for place, one in requests if (records := _records(one))]
-            if call.node.gate.is_fine(entry, _columns(seen)):
-                for place, _ in seen:
+            seen = {place: records for place, one in requests if (records := _records(one))}
+            keys, values, headers, _ = columns([*chain.from_iterable(seen.values())])
+            if call.node.gate.is_fine(entry, Columns(keys, values, headers)):
+                for place in seen:
                     found[place] = entry
     return found
 
@@ -57,27 +55,17 @@ def _entry(call: Call, name: str) -> Entry | None:
     return entry if isinstance(entry, Entry) and entry.judged else None
 
 
-def _records(asked: Asked) -> list[Records]:
-    """What a request for one topic holds, batch by batch; nothing where one is large, compressed or unreadable.
+def _records(asked: Asked) -> list[DefaultRecord]:
+    """What a request for one topic holds; nothing where a batch is large, compressed or unreadable.
 
     Whether the checksum is right is asked in its turn: what was judged are the bytes that it is asked of.
     """
-    found: list[Records] = []
+    found: list[DefaultRecord] = []
     for _, data in asked.topics[0][1]:
         if not HEADER_SIZE <= len(data) <= LARGEST or (header := read_header(data)).codec:
             return []
         try:
-            found.append(decode(Batch(header, data)))
+            found += each(Batch(header, data))
         except RecordsFault:
             return []
     return found
-
-
-def _columns(seen: Sequence[_Seen]) -> Columns:
-    """All of it as one batch."""
-    several = [records for one in seen for records in one.records]
-    return Columns(
-        [key for records in several for key in records.keys],
-        [value for records in several for value in records.values],
-        [headers for records in several for headers in records.headers],
-    )

@@ -53,7 +53,7 @@ class Inbox:
         self._end += size
 
     def whole(self, most: int) -> list[memoryview]:
-        """The next whole frame, and up to `most` with the small ones behind it; each stays until it is `served`.
+        """The next whole frame, and up to `most` with the small ones behind it; each stays until it is `taken`.
 
         Raises MalformedFrame for a next one of a size that is not taken.
         """
@@ -70,8 +70,8 @@ class Inbox:
             at += size
         return frames
 
-    def served(self, frame: memoryview) -> None:
-        """That one, which was the next, is needed no more."""
+    def taken(self, frame: memoryview) -> None:
+        """That one, which was the next, is so no more."""
         self._start += SIZE.size + len(frame)
 
     def _first(self) -> memoryview | None:

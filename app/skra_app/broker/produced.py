@@ -67,7 +67,7 @@ def produce_answer(topics: Sequence[TopicOutcomes], version: int) -> bytes:
     numbers, members, nothing, end, last = _FORMS[version]
     if len(topics) == 1 and len(topics[0][1]) == 1:
         name, (outcome,) = topics[0]
-        if not outcome.code:  # as most answers to small requests; so the topic's name is one that we gave it
+        if not outcome.code and outcome.message is None and not outcome.record_errors:  # as mostly
             return b"".join((_opening(name, version), numbers.pack(*outcome[:members]), nothing, end, last))
     writer = AnswerWriter(flexible=version >= _FLEXIBLE_FROM)
     writer.count(len(topics))
@@ -87,7 +87,7 @@ def produce_answer(topics: Sequence[TopicOutcomes], version: int) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _opening(topic: str, version: int) -> bytes:
-    """How an answer about one partition of a topic begins."""
+    """How an answer about one partition of a topic begins, which exists: nobody fills memory with names."""
     writer = AnswerWriter(flexible=version >= _FLEXIBLE_FROM)
     writer.count(1)
     writer.text(topic)

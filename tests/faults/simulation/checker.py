@@ -68,6 +68,14 @@ def invented(history: History) -> Iterator[str]:
         yield from (f"invented: {value!r} at {place} {at}" for at, value in records if value not in history.told)
 
 
+def admitted(history: History) -> Iterator[str]:
+    """What is no event of its topic's schema stands nowhere, and nobody hears that it does."""
+    there = {value for records in history.log.values() for _, value in records}
+    for value, told in history.told.items():
+        if not told.sent.event and (value in there or told.offset is not None or told.repeated):
+            yield f"admitted: {value!r} is no event, and was taken at {told.sent.place}"
+
+
 def reordered(history: History) -> Iterator[str]:
     """What one writer sent to a partition stands there in the order of sending."""
     for place, records in history.log.items():
@@ -194,8 +202,8 @@ def stuck(history: History) -> Iterator[str]:
 
 
 RULES: tuple[Rule, ...] = (
-    lost, never_there, aborted_read, torn, duplicated, invented, reordered, inconsistent, non_monotonic, shared,
-    snatched, forgotten, moved_wrongly, owned_twice, unfenced, trespassed, acknowledged_wrongly, met_again,
+    lost, never_there, aborted_read, torn, duplicated, invented, admitted, reordered, inconsistent, non_monotonic,
+    shared, snatched, forgotten, moved_wrongly, owned_twice, unfenced, trespassed, acknowledged_wrongly, met_again,
     stuck,
 )  # fmt: skip
 

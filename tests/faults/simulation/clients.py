@@ -89,7 +89,9 @@ class IdempotentProducer(Client):
 
     def _value(self, writer: str) -> bytes:
         number = next(self._numbers)
-        sent = Sent(f"{writer}/{number}".encode(), self.place, writer, number)
+        event = self.place != requests.JUDGED or self.dice.random() < 0.95
+        value = requests.worded(self.place, f"{writer}/{number}", event=event)
+        sent = Sent(value, self.place, writer, number, event=event)
         self.history.sending(sent)
         return sent.value
 
@@ -145,7 +147,8 @@ class Transactor(Client):
 
     async def _write(self, name: str, place: Place, identity: tuple[int, int], sequences: dict[Place, int]) -> bool:
         first = sequences[place]
-        values = [f"{name}/{place[0]}{place[1]}/{first + one}".encode() for one in range(self.dice.randint(1, 3))]
+        texts = [f"{name}/{place[0]}{place[1]}/{first + one}" for one in range(self.dice.randint(1, 3))]
+        values = [requests.worded(place, text) for text in texts]
         for one, value in enumerate(values):
             self.history.sending(Sent(value, place, f"{self.tx}-{identity}", first + one, name))
         request = requests.produce(place, values, Producer(*identity, first), self.tx)

@@ -13,13 +13,14 @@ def key_of(value: bytes) -> bytes:
 
 
 class Sent(NamedTuple):
-    """A value on its way; `transaction` is empty outside of one."""
+    """A value on its way; `transaction` is empty outside of one, `event` says whether it may come in."""
 
     value: bytes
     place: Place
     writer: str
     number: int
     transaction: str = ""
+    event: bool = True
 
 
 @dataclass

@@ -11,6 +11,7 @@ CLIENTS = (
     "producer-0", "producer-1", "alpha", "beta", "alpha-tx", "beta-tx", "tx-0", "tx-0-twin", "tx-1", "reader-committed",
     "reader-all", "member-0", "member-1", "member-static", "kept-producer", "kept-reader", "brief-producer",
     "brief-reader", "cooperative-0", "cooperative-1", "cooperative-static", "settler",
+    "judged-producer", "judged-other", "judged-tx",
 )  # fmt: skip
 DEEDS = (
     "kill", "kill", "power", "full", "sync fails", "skew", "transfer", "transfer", "transfer", "transfer", "compact",
@@ -41,10 +42,13 @@ class Plan:
     seconds: float
     loss: float
     settings: LogSettings
+    together: float = 0.0
+    """How often requests of one connection come together."""
 
     def __str__(self) -> str:
         steps = ", ".join(f"{deed} at {at:.2f} s" for at, deed in self.steps) or "nothing"
-        return f"seed {self.seed}: {', '.join(self.clients)} for {self.seconds:g} s, loss {self.loss:g}; {steps}"
+        network = f"loss {self.loss:g}, together {self.together:g}"
+        return f"seed {self.seed}: {', '.join(self.clients)} for {self.seconds:g} s, {network}; {steps}"
 
 
 def drawn(seed: str, seconds: float = 8.0) -> Plan:
@@ -57,7 +61,8 @@ def drawn(seed: str, seconds: float = 8.0) -> Plan:
         segment_bytes=dice.choice([1500, 6000, 1 << 20]),
         checkpoint_bytes=dice.choice([3000, 20_000, 1 << 20]),
     )
-    return Plan(seed, clients, tuple(steps), seconds, dice.choice([0.0, 0.05, 0.2]), settings)
+    loss = dice.choice([0.0, 0.05, 0.2])
+    return Plan(seed, clients, tuple(steps), seconds, loss, settings, together=dice.choice([0.0, 0.5, 1.0]))
 
 
 def churned(seed: str, seconds: float = 60.0) -> Plan:
@@ -92,4 +97,6 @@ def _smaller(plan: Plan) -> list[Plan]:
         found.append(replace(plan, seconds=plan.seconds / 2))
     if plan.loss:
         found.append(replace(plan, loss=0.0))
+    if plan.together:
+        found.append(replace(plan, together=0.0))
     return found

@@ -33,6 +33,9 @@ from skra_app.broker.records.decode import stored
 from tests.faults.simulation.history import Place, key_of
 
 TRANSACTIONAL = 1 << 4
+JUDGED: Place = ("judged", 0)
+JUDGED_BY = 1
+"""The id of the schema by which values are judged there."""
 SESSION = timedelta(seconds=10)
 TRANSACTION = timedelta(seconds=20)
 READ_COMMITTED = 1
@@ -41,6 +44,15 @@ READ_COMMITTED = 1
 def made(shape, *values):
     """An entity, its members in their order; the others have their defaults."""
     return shape(**{member.name: value for member, value in zip(fields(shape), values, strict=False)})
+
+
+def worded(place: Place, text: str, *, event: bool = True) -> bytes:
+    """A text as a value; where values are judged, an Avro string in front of which its schema is named, or nearly."""
+    value = text.encode()
+    if place != JUDGED:
+        return value
+    size = len(value) if event else len(value) + 1
+    return b"\0" + JUDGED_BY.to_bytes(4) + bytes([2 * size & 0x7F | 0x80, 2 * size >> 7]) + value
 
 
 def init(name: str | None, known: tuple[int, int] = (-1, -1)) -> InitProducerIdRequest:

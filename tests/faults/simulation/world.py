@@ -11,7 +11,7 @@ from pathlib import Path
 from skra_app.broker.log import DamagedLog
 from skra_app.broker.log.errors import LogError, StorageFull
 from skra_app.errors import NotAllowed, OfferNotFound
-from skra_app.registry import Actor, Principal, ownership, topics, transfer
+from skra_app.registry import Actor, Candidate, Principal, ownership, register, topics, transfer
 from skra_app.registry.facts import Fact, OwnerClaimed, OwnerFenced, OwnerTransferred
 from skra_app.registry.owner import Owned
 from skra_app.registry.projection import fact_of
@@ -28,23 +28,24 @@ from tests.faults.simulation.clients import (
 from tests.faults.simulation.cooperative import Cooperative
 from tests.faults.simulation.history import History, Place
 from tests.faults.simulation.machine import Machine
-from tests.faults.simulation.network import Connection
+from tests.faults.simulation.network import Connection, Reading
 from tests.faults.simulation.plan import Plan, Step
 from tests.faults.simulation.remade import NAME, Settler, remake
 from tests.faults.simulation.remade import PLACE as REMADE
+from tests.faults.simulation.requests import JUDGED, JUDGED_BY
 from tests.faults.simulation.restless import Restless
 from tests.faults.simulation.time import SimulatedLoop, Stuck
 
 PLACES: list[Place] = [("a", 0), ("a", 1), ("b", 0)]
 OWNED: Place = ("owned", 0)
 TOPIC = Owned.topic(OWNED[0])
-KEPT: Place = ("kept", 0)
-BRIEF: Place = ("brief", 0)
-EVERYWHERE = [*PLACES, OWNED, KEPT, BRIEF]
+KEPT, BRIEF = ("kept", 0), ("brief", 0)
+EVERYWHERE = [*PLACES, OWNED, KEPT, BRIEF, JUDGED]
+PARTITIONS = {"a": 2, "b": 1, "owned": 1, "kept": 1, "brief": 1, NAME: 1, JUDGED[0]: 1}
 CONFIGS = {"kept": {"cleanup.policy": "compact"}, "brief": {"retention.bytes": "3000"}}
 OWNERS = ("alpha", "beta")
 TO_FINISH = 400.0
-"""Seconds that everybody gets at the end; far more than any timeout."""
+"""Seconds that all get at the end; far more than any timeout."""
 TO_REST = 90.0
 """Seconds a group gets to be complete: a nap, a session, a rebalance and a transaction left open, each once."""
 OPERATOR = Actor(Principal("operator", named=True), "simulation")
@@ -92,8 +93,10 @@ class World:
 
     def _furnish(self) -> None:
         registry = self.machine.registry
-        for name, partitions in (("a", 2), ("b", 1), ("owned", 1), ("kept", 1), ("brief", 1), (NAME, 1)):
+        for name, partitions in PARTITIONS.items():
             topics.create(registry, name, partitions, OPERATOR, configs=CONFIGS.get(name, {}))
+        made = register.register(registry, f"{JUDGED[0]}-value", Candidate('"string"', "AVRO"), OPERATOR)
+        assert made.id == JUDGED_BY
         self.history.compacted = frozenset({KEPT})
         ownership.claim(registry, TOPIC, _actor(OWNERS[0]))
 
@@ -101,10 +104,10 @@ class World:
         common = (name, self._connect, random.Random(f"{self.plan.seed}/{name}"), self.history)
         kind, _, rest = name.partition("-")
         match kind:
-            case "producer" | "alpha" | "beta" | "kept" | "brief" if rest not in {"tx", "reader"}:
+            case "producer" | "alpha" | "beta" | "kept" | "brief" | "judged" if rest not in {"tx", "reader"}:
                 return IdempotentProducer(_place(kind, rest), *common)
-            case "alpha" | "beta":
-                return Transactor(name, [PLACES[0], OWNED], self._turns, *common)
+            case "alpha" | "beta" | "judged":
+                return Transactor(name, [PLACES[0], _place(kind, rest)], self._turns, *common)
             case "tx":
                 return Transactor(f"tx-{rest[0]}", PLACES, self._turns, *common)
             case "settler":
@@ -119,7 +122,8 @@ class World:
         application = name.partition("-")[0]
         client_id = application if application in OWNERS else "rdkafka"
         dice = random.Random(f"{self.plan.seed}/{name}/network")
-        self._connections.append(Connection(self.machine, client_id, dice, self.plan.loss))
+        reading = Reading(random.Random(f"{self.plan.seed}/{name}/reading"), self.plan.together)
+        self._connections.append(Connection(self.machine, client_id, dice, self.plan.loss, reading))
         return self._connections[-1]
 
     async def _suffer(self, step: Step) -> None:
@@ -145,9 +149,7 @@ class World:
                 self._transfer()
             case "remake" if not weather.full:
                 remake(machine.registry, OPERATOR, self.history.settled, self.loop.time())
-                await asyncio.sleep(
-                    1.5
-                )  # seen by then; on a disk that is full, what is forgotten is not safe from kills
+                await asyncio.sleep(1.5)  # seen by then; on a full disk what is forgotten is not safe from kills
             case "remake while dead" if not weather.full:
                 await machine.kill(power=False)
                 remake(machine.registry, OPERATOR, self.history.settled, self.loop.time())
@@ -279,7 +281,7 @@ class World:
 
 def _place(kind: str, rest: str) -> Place:
     """What a producer writes, or a reader reads."""
-    others = {"kept": KEPT, "brief": BRIEF, "alpha": OWNED, "beta": OWNED}
+    others = {"kept": KEPT, "brief": BRIEF, "alpha": OWNED, "beta": OWNED, "judged": JUDGED}
     return PLACES[int(rest)] if kind == "producer" else others.get(kind, PLACES[0])
 
 

@@ -1,6 +1,6 @@
 """From a checked batch to columns: the gate judges whole batches, so keys, values and headers stand side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from aiokafka.record.default_records import DefaultRecord, DefaultRecordBatch
@@ -24,7 +24,12 @@ class Records(NamedTuple):
 
 
 def decode(batch: Batch, *, limit: int = DECOMPRESSED_LIMIT) -> Records:
-    """The records of `batch`, whose header `split` has verified.
+    """The records of `batch`, whose header `split` has verified, side by side; raises as `each` does."""
+    return columns(each(batch, limit=limit))
+
+
+def each(batch: Batch, *, limit: int = DECOMPRESSED_LIMIT) -> list[DefaultRecord]:
+    """The records of `batch` one by one.
 
     Raises BatchTooLarge for more than `limit` bytes once decompressed, CorruptBatch for an unreadable payload and
     InvalidBatch when records are missing, too many, or not numbered 0, 1, 2 ….
@@ -41,7 +46,7 @@ def decode(batch: Batch, *, limit: int = DECOMPRESSED_LIMIT) -> Records:
         raise CorruptBatch(f"record {len(records)} of the batch cannot be read: {fault}") from None
     if [record.offset for record in records] != list(range(header.records)):
         raise InvalidBatch(f"the records of the batch are not numbered 0 to {header.records - 1} one by one")
-    return _columns(records)
+    return records
 
 
 def _plain(batch: Batch, limit: int = DECOMPRESSED_LIMIT) -> bytes:
@@ -54,7 +59,8 @@ def _plain(batch: Batch, limit: int = DECOMPRESSED_LIMIT) -> bytes:
     return b"".join((HEADER.pack(*plain), payload))
 
 
-def _columns(records: list[DefaultRecord]) -> Records:
+def columns(records: Sequence[DefaultRecord]) -> Records:
+    """Records of one batch, or of several, side by side."""
     return Records(
         keys=[record.key for record in records],
         values=[record.value for record in records],

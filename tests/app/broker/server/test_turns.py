@@ -10,7 +10,7 @@ from skra_app.broker import connection as connection_module
 from skra_app.broker.acknowledge import Receipt
 from skra_app.broker.call import Answer, OnceDurable, Peer
 from skra_app.broker.connection import MOST_IN_FLIGHT, MOST_TOGETHER, Connection, Terms
-from skra_app.broker.dispatch import Dispatcher, Frame, Owed, Pending, framed
+from skra_app.broker.dispatch import Dispatcher, Frame, Owed, Pending, Refused, framed
 from skra_app.broker.log import LogError, StorageFailed
 from skra_app.broker.messages import Header
 from skra_app.broker.reception import ConnectionLimits, Reception
@@ -19,7 +19,7 @@ PRODUCE: Final = 0
 
 
 class Desk(Dispatcher):
-    """Serves a frame as its one byte says: `a` and `b` after the sync of that turn, `l` later, `n` now, `-` never."""
+    """Serves a frame as its byte says: `a`, `b` after that turn's sync, `l` later, `n` now, `-` never, `x` ends."""
 
     __slots__ = ("later", "receipts", "served")
 
@@ -33,6 +33,8 @@ class Desk(Dispatcher):
 
     def answer(self, frame: memoryview, peer: Peer) -> Frame | Pending:
         self.served += 1
+        if frame[:1] == b"x":
+            raise Refused("x")
         header, kind = Header(PRODUCE, 3, self.served, "", 0), chr(frame[0])
         if kind in self.receipts:
             return Owed(header, OnceDurable(self.receipts[kind], (b"true",), told_of))
@@ -64,6 +66,9 @@ class Pipe(asyncio.Transport):
 
     def is_closing(self) -> bool:
         return False
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def get_write_buffer_size(self) -> int:
         return 0
@@ -157,3 +162,19 @@ def test_what_came_together_is_served_as_far_as_answers_may_wait(most: int, monk
     first, second, told = asyncio.run(served())
     assert (first, second) == (most, 2 * most)
     assert told == [*((number + 1, "true") for number in range(2 * most)), (2 * most + 1, "now")]
+
+
+@pytest.mark.parametrize("frames", ["x", "nx", "aanx"])
+def test_what_ended_a_connection_is_not_served_again(frames: str) -> None:
+    async def served() -> tuple[int, int]:
+        desk = Desk()
+        connection = Connection(desk, set(), Reception(ConnectionLimits()), Terms(False, False, 1024))
+        connection.connection_made(Pipe())
+        sent = b"".join(b"\0\0\0\1" + kind.encode() for kind in frames)
+        connection.get_buffer(-1)[: len(sent)] = sent
+        connection.buffer_updated(len(sent))
+        once = desk.served
+        connection.buffer_updated(0)
+        return once, desk.served
+
+    assert asyncio.run(served()) == (len(frames), len(frames))
