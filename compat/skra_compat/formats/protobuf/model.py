@@ -5,7 +5,7 @@ Descriptors are mutable objects of the protobuf library; nobody changes one that
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from skra_compat.formats.protobuf.spelled import NOTHING, Spelled
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 Label = Literal["", "optional", "required", "repeated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field with everything decided that syntax, edition and options say about it."""
 
     number: int

@@ -88,5 +88,7 @@ def _declared(message: "DescriptorProto", scope: str) -> Iterator[str]:
 
 def lower_camel(name: str) -> str:
     """The JSON name that a field has unless it says another: underscores go, the letter behind one is raised."""
+    if "_" not in name:
+        return name
     head, *rest = name.split("_")
     return head + "".join(part[:1].upper() + part[1:] for part in rest)

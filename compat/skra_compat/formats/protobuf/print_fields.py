@@ -50,7 +50,7 @@ def field_lines(page: Page, field: "FieldDescriptorProto", scope: Scope, *, in_o
     declaration = inside(scope.name, field.name)
     options = bracketed(page.options("field", declaration, field.options, *_own_options(page, field, declaration)))
     label = "" if in_oneof else _label(page, field)
-    name = field.type_name.lstrip(".")
+    name = field.type_name.lstrip(".") if scope.nested else ""
     entry = scope.nested.get(name)
     if entry is not None and entry.options.map_entry and not field.HasField("extendee"):
         key, value = (_type(page, each, scope, "") for each in entry.field)

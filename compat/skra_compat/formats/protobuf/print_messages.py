@@ -1,9 +1,8 @@
 """Messages and enums as text, their parts in the order in which Confluent's registry prints them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from skra_compat.formats.protobuf.kinds import GROUP
 from skra_compat.formats.protobuf.page import Page, body, inside
@@ -23,8 +22,7 @@ _SECTIONS = _FIELDS, _ONEOFS, _GROUPS = range(3)
 _VISIBILITY = {1: "local ", 2: "export "}
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A field, or a whole `oneof`: what is printed in one piece."""
 
     lines: list[str]
@@ -117,8 +115,9 @@ def _units(page: Page, message: "DescriptorProto", scope: Scope) -> list[_Unit]:
     for field in message.field:
         real = field.HasField("oneof_index") and not field.proto3_optional
         if not real:
-            section = _GROUPS if field.type == GROUP and _implied(scope, [field]) else _FIELDS
-            units.append(_Unit(field_lines(page, field, scope), _implied(scope, [field]), section, field.number))
+            implied = _implied(scope, [field]) if scope.nested else ()
+            section = _GROUPS if implied and field.type == GROUP else _FIELDS
+            units.append(_Unit(field_lines(page, field, scope), implied, section, field.number))
         elif field.oneof_index not in done:
             done.add(field.oneof_index)
             units.append(_oneof(page, message, field.oneof_index, scope))

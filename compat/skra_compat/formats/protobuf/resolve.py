@@ -1,10 +1,9 @@
 """Descriptors to the resolved tree: what syntax, edition and features come to for each field."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from skra_compat.formats.protobuf.kinds import ENUM, GROUP, MESSAGE, WORDS
+from skra_compat.formats.protobuf.kinds import ENUM, GROUP, MESSAGE, STRING, WORDS
 from skra_compat.formats.protobuf.model import Enum, Field, File, Label, Message, Resolved
 from skra_compat.formats.protobuf.names import lower_camel
 from skra_compat.formats.protobuf.wide import linked_fields
@@ -90,33 +89,32 @@ class _Resolver:
             known = self._pool.FindExtensionByName(self._full_name((*path, proto.name)))
             extended = self._types.extensions.setdefault(proto.extendee.lstrip("."), {})
             said = self._field(proto, known, "", verifies)
-            extended[proto.number] = replace(said, json_name=f"[{known.full_name}]")
+            extended[proto.number] = said._replace(json_name=f"[{known.full_name}]")
 
     def _field(self, proto: "FieldDescriptorProto", known: "FieldDescriptor", oneof: str, verifies: bool) -> Field:
-        kind = known.type
-        named_message = kind in {GROUP, MESSAGE}
-        named = known.message_type if named_message else known.enum_type if kind == ENUM else None
+        kind, repeated = known.type, known.is_repeated
+        held = known.message_type if kind in {GROUP, MESSAGE} else None
+        named = known.enum_type if kind == ENUM else held
+        is_map = repeated and kind == MESSAGE and held is not None and held.GetOptions().map_entry
         return Field(
             number=proto.number,
             name=proto.name,
             json_name=proto.json_name or lower_camel(proto.name),
             type=WORDS[kind],
             type_name=named.full_name if named else "",
-            label="" if oneof else self._label(proto, known),
-            repeated=known.is_repeated,
+            label="" if oneof or is_map else self._label(proto, repeated),
+            repeated=repeated,
             required=known.is_required,
             presence=known.has_presence or proto.proto3_optional or bool(oneof),
-            packed=known.is_packed,
-            verified=WORDS[kind] == "string" and _overridden(proto.options.features, verifies),
+            packed=repeated and known.is_packed,
+            verified=kind == STRING and _overridden(proto.options.features, verifies),
             oneof=oneof,
-            default=None if named_message or known.is_repeated else known.default_value,
-            is_map=_is_map(known),
+            default=None if held or repeated else known.default_value,
+            is_map=is_map,
         )
 
-    def _label(self, proto: "FieldDescriptorProto", known: "FieldDescriptor") -> Label:
-        if known.is_repeated:
-            return "" if _is_map(known) else "repeated"
-        written = self._proto.syntax in {"", "proto2"} or proto.proto3_optional
+    def _label(self, proto: "FieldDescriptorProto", repeated: bool) -> Label:
+        written = repeated or self._proto.syntax in {"", "proto2"} or proto.proto3_optional
         return _LABELS[proto.label] if written else ""
 
     def _enum(self, proto: "EnumDescriptorProto", path: tuple[str, ...]) -> Enum:
@@ -132,11 +130,6 @@ class _Resolver:
 
     def _full_name(self, path: tuple[str, ...]) -> str:
         return ".".join((self._proto.package, *path) if self._proto.package else path)
-
-
-def _is_map(known: "FieldDescriptor") -> bool:
-    entry = known.message_type
-    return known.is_repeated and known.type == MESSAGE and entry is not None and entry.GetOptions().map_entry
 
 
 def _groups(declared: "Iterable[FieldDescriptorProto]") -> set[str]:
