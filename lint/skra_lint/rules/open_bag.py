@@ -35,6 +35,7 @@ from skra_lint.open_names import (
 from skra_lint.roles import Role, role_of
 from skra_lint.rule import rule
 from skra_lint.stream import Category
+from skra_lint.title import befalls_a_thing
 from skra_lint.words import joined, words
 
 _AS_PAYLOAD, _AS_BAG, _AS_EXTRA = 0.28, 0.2, 0.1
@@ -85,8 +86,10 @@ def _candidates(event: LintedEvent) -> Iterator[Hit]:
 
 
 def _is_what_text_tells(event: LintedEvent, name: Field, bag: Field) -> bool:
-    """Whether a text holds the event: one called `data` only where nothing else is said."""
-    return joined(bag.name) != "data" or says_nothing_else(event.fields, name, bag)
+    """Whether a text holds the event: one called `data` only where nothing else is said, the event's name included."""
+    if joined(bag.name) != "data":
+        return True
+    return not befalls_a_thing(event.title) and says_nothing_else(event.fields, name, bag)
 
 
 def _taken(event: LintedEvent, bag: Field) -> float:
