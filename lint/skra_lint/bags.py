@@ -16,6 +16,9 @@ _AS_TEXT = re.compile(
     r"\b(?:json|seriali[sz]ed|stringified|encoded|free[- ]form|blob|arbitrary(?! (?:string|text|number)))\b",
     re.IGNORECASE,
 )
+_WRITTEN = frozenset({"json", "serialized", "encoded", "blob"})
+"""Words of a name that say what a text is: `json_data`."""
+_TEXTS = frozenset({"payload", "data"})
 _OF_BYTES = frozenset(
     {"contenttype", "contentencoding", "mediatype", "encoding", "format", "type", "schema", "schemaid"}
 )
@@ -31,7 +34,7 @@ def is_bag(field: Field) -> bool:
     if joined(field.name) not in vocabulary("bags") and not (len(parts) > 1 and parts[-1] in _ENDINGS):
         return False
     if field.types == ("string",) and not field.enum:
-        return bool(_AS_TEXT.search(field.doc[:400]))
+        return not _WRITTEN.isdisjoint(parts) or bool(_AS_TEXT.search(field.doc[:400]))
     return _takes_anything(field)
 
 
@@ -39,7 +42,7 @@ def is_payload_bag(field: Field) -> bool:
     """A bag that is the event itself: an object called `payload`, `data` or `detail` whose fields nobody says."""
     untyped = not field.types and not field.enum and field.record is None
     if field.types == ("string",) and not (field.enum or field.format):
-        return joined(field.name) == "payload"
+        return joined(field.name) in _TEXTS
     named = joined(field.name) in vocabulary("containers") or joined(field.name) in _OBJECTS
     return named and not field.repeated and (untyped or field.types == ("bytes",) or _takes_anything(field))
 

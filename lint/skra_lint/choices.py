@@ -26,6 +26,15 @@ def messages_of(members: Sequence[Field]) -> list[Field]:
     return [member for member in records if not failures.issuperset(words(member.name))]
 
 
+def kinds_of(event: LintedEvent, choice: str, members: Sequence[Field]) -> list[Field]:
+    """The messages of a choice; where it is all that the event has, also the bytes or the text beside one message."""
+    messages = messages_of(members)
+    if len(messages) != 1 or any(one.choice != choice for one in event.payload):
+        return messages
+    failures = vocabulary("failures")
+    return [member for member in members if not failures.issuperset(words(member.name))]
+
+
 def is_what_happened(event: LintedEvent, choice: str, messages: Sequence[Field]) -> bool:
     """Whether the choice is the event proper: it is named like a payload, or little stands beside it."""
     return outweighs(choice, messages, event.payload)

@@ -29,6 +29,12 @@ _SAID_TO_BE = re.compile(
     re.IGNORECASE,
 )
 """A sentence that names a field and its value."""
+_EVENTS = frozenset({"event", "message", "command", "notification", "webhook"})
+"""What an event is called whatever it tells."""
+_TYPE_OF_EVENT = re.compile(
+    r"\b(?:type|kind)s? of (?:(?:the|this|an?|each) )?(?:\w+ )?\w*(?:event|message|command|notification|webhook)\b",
+    re.IGNORECASE,
+)
 _LONGEST_DOC = 1_000
 _FREE_TEXT_NAMES = frozenset({"type", "kind", "action", "operation", "op", "event", "verb"})
 
@@ -64,6 +70,13 @@ class Discriminator:
         if parts[-1] in vocabulary("deeds"):
             return True
         return len(parts) > 1 and (parts[-2] in vocabulary("deeds") or parts[-2] == "change")
+
+    @property
+    def of_event(self) -> bool:
+        """Its name or its documentation says that it tells the type of this event: `message_type`."""
+        parts = words(self.field.name)
+        named = len(parts) == 2 and parts[0] in _EVENTS and parts[1] in vocabulary("sorts")
+        return named or bool(_TYPE_OF_EVENT.search(self.field.doc[:_LONGEST_DOC]))
 
     @property
     def outcome(self) -> bool:

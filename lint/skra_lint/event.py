@@ -187,7 +187,8 @@ def is_container(one: Field) -> bool:
 
 def _inlined(root: Record) -> Iterator[Field]:
     for one in root.fields:
-        if one.record is not None and is_container(one) and not (one.repeated and _is_history(one, root)):
+        whole = one.record is not None and is_container(one) and not one.choice
+        if whole and one.record is not None and not (one.repeated and _is_history(one, root)):
             yield from one.record.fields
         else:
             yield one

@@ -4,9 +4,11 @@ What a name weighs and what a bag beside it weighs is added up in `rules/open_ba
 """
 
 import re
+from collections.abc import Iterator
 
 from skra_compat.outline import Field
 from skra_lint.bags import is_payload_bag
+from skra_lint.discriminators import is_telling
 from skra_lint.event import LintedEvent
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import joined, words
@@ -28,6 +30,9 @@ _CATCH_ALL = frozenset(
 )
 _WORK = frozenset({"job", "task"})
 _RECORDS = frozenset({"audit", "log"})
+_OF_WRITING = frozenset({"encoding", "format", "compression", "codec", "content", "media", "mime", "priority"})
+_MANY_KINDS = 8
+"""Values from which on an enumeration beside bytes lists what they may be."""
 _SHORT = 2
 """Words of a name up to which `Event` leaves open what happened."""
 
@@ -45,6 +50,24 @@ def open_names(event: LintedEvent, outermost: tuple[Field, ...]) -> list[tuple[F
         if found.named and found.listed and (_is_plain(found.field.name) or joined(found.field.name) == "messagetype")
     ]
     return [*sure, *listed, *((one, WEAKLY) for one in free if joined(one.name) in _ANY)]
+
+
+def names_of_bytes(event: LintedEvent, outermost: tuple[Field, ...]) -> Iterator[tuple[Field, float]]:
+    """What says how to read bytes: a number that is their type (`payloadType`), or a long enumeration of kinds.
+
+    A number that is only called `type` may be of anything. How bytes are written (`encoding`) says nothing of what they
+    tell, and neither does what befell them.
+    """
+    if event.names_one_deed:
+        return
+    for field in outermost:
+        if field.types == ("integer",) and is_telling(field.name):
+            yield field, LISTED if len(words(field.name)) > 1 else WEAKLY
+    for found in event.discriminators:
+        parts = set(words(found.field.name))
+        told = parts.isdisjoint(_OF_WRITING) and vocabulary("attributes").isdisjoint(parts)
+        if found.listed and told and not found.outcome and len(found.values) >= _MANY_KINDS:
+            yield found.field, LISTED
 
 
 def is_free_text(field: Field) -> bool:

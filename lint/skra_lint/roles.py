@@ -42,7 +42,7 @@ _IDS = frozenset(
 )
 _TIMES = frozenset({"time", "timestamp", "date", "datetime", "at", "on", "ts", "dt"})
 _CODES = frozenset(
-    {"status", "type", "kind", "code", "reason", "version", "number", "by", "revision", "category", "action"}
+    {"status", "type", "kind", "code", "reason", "version", "number", "index", "by", "revision", "category", "action"}
 )
 _TIME_FORMATS = ("date", "time", "timestamp")
 

@@ -15,12 +15,14 @@ from skra_compat.outline import Field
 from skra_lint.conditions import Condition, conditions, of_heading
 from skra_lint.discriminators import Discriminator
 from skra_lint.scope import Scope
-from skra_lint.words import words
+from skra_lint.words import joined, words
 
 _SPOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_]+")
 _MOST_MARKS = 100
 _MOST_COMPARISONS = 100_000
 """Values that are looked for in the sentences of one event. Real ones take a few thousand; the rest is hostile."""
+_SAY_NOTHING = frozenset({"unknown", "none", "null", "unset", "undefined", "unspecified", "invalid"})
+"""Values that say that there is none: "null if unknown" conditions nothing."""
 _MOST_ALIKE = 40
 """Discriminators, and values of one, that begin alike and are looked at; more are no words of a language."""
 
@@ -49,7 +51,8 @@ class TieIndex:
         for at, found in enumerate(self._all):
             self._named[_mark(found.field.name)].append(at)
             for value in found.values:
-                self._values[_mark(value)][at].append(value)
+                if joined(value) not in _SAY_NOTHING:
+                    self._values[_mark(value)][at].append(value)
 
     @property
     def spent(self) -> bool:

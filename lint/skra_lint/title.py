@@ -10,6 +10,8 @@ _ANY_DEED = frozenset({"action", "activity", "change", "event", "mutation", "ope
 _ENDINGS = frozenset({"event", "message", "schema", "v", "payload", "avro", "value", "dto"})
 _HOLDERS = frozenset({"data", "content", "details", "body", "cloud"})
 """What holds the event, or the envelope that it is for: `UserCreatedContent`, `UserCreatedCloudEvent`."""
+_STATES = frozenset({"ready", "online", "offline", "available", "unavailable"})
+"""What a thing came to be, without a participle: `TrackReady`."""
 _LINKS = frozenset({"in", "into", "to", "from", "with", "by", "on", "onto", "for", "at", "of", "without", "via"})
 """What begins a phrase that says more of a deed: `AddedToThread`, `ReceivedInThread`."""
 
@@ -40,7 +42,11 @@ def befalls_a_thing(title: tuple[str, ...]) -> bool:
     told = _without_holders(title)
     if len(told) < 2 or _ANY_DEED.issuperset(told[:-1]):
         return False
-    return is_participle(told[-1]) or (told[-1].endswith("ing") and is_verb(told[-1])) or _goes_on(told)
+    return _is_deed_or_state(told[-1]) or _goes_on(told)
+
+
+def _is_deed_or_state(word: str) -> bool:
+    return is_participle(word) or word in _STATES or (word.endswith("ing") and is_verb(word))
 
 
 def _goes_on(title: tuple[str, ...]) -> bool:

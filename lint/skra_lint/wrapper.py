@@ -25,6 +25,8 @@ _ONE_OF = re.compile(
 )
 _LONGEST = 600
 _PLAIN = str.maketrans("", "", "*`_")
+_OF_A_PROTOCOL = frozenset({"message", "envelope", "wrapper", "union"})
+"""Names of what is sent whatever it is: if it has nothing but optional records, it is one of them."""
 _WRAPPERS = frozenset({"envelope", "wrapper", "message", "payload", "event", "container", "union", "webhook"})
 
 
@@ -63,8 +65,13 @@ def _says_one_of(doc: str) -> bool:
 
 
 def are_events(event: LintedEvent, parts: Sequence[Field]) -> bool:
-    """Whether the parts are events and not sections of one: two are named for what happened, or the name wraps many."""
+    """Whether the parts are events and not sections of one.
+
+    Two are named for what happened, or the event's name wraps many, or it is a protocol's message of nothing else.
+    """
     happened = [one for one in parts if any(is_participle(word) for word in words(one.name))]
     last = words(event.name)[-1:]
     wraps = last != () and (last[0] in _WRAPPERS or last[0] in vocabulary("carriers"))
-    return len(happened) >= 2 or (wraps and len(parts) >= _MANY)
+    if len(happened) >= 2 or (wraps and len(parts) >= _MANY):
+        return True
+    return last != () and last[0] in _OF_A_PROTOCOL and len(parts) == len(event.payload)

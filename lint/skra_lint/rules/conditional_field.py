@@ -31,6 +31,8 @@ from skra_lint.ties import Tie, ties_of
 from skra_lint.vocabulary import vocabulary
 from skra_lint.words import share_of_deeds, words
 
+_OF_THE_THING = 0.2
+"""In an event whose constant is one deed (`type: track.ready`): sorts of the thing that it befell have own fields."""
 _MOSTLY = 0.6
 """Share of the values that are deeds, from which on what lists them tells deeds apart."""
 
@@ -80,11 +82,13 @@ def _confidence(tie: Tie, event: LintedEvent) -> float:
     """How surely the tie splits the event; a field that is always there may only be explained by the sentence."""
     if tie.discriminator.outcome or _of_attribute(tie):
         return 0.15
+    if event.identified and event.names_one_deed and not tie.discriminator.of_deeds:
+        return _OF_THE_THING
     explains = tie.condition.explains
     if not tie.field.soft and tie.field.types and event.format != "PROTOBUF":
         return 0.6 if tie.discriminator.named and not explains else 0.3
     if not tie.discriminator.named:
-        return 0.45 if explains or not tie.field.soft else 0.7
+        return 0.45 if explains or not tie.field.soft or not tie.values else 0.7
     if not tie.discriminator.listed or not tie.field.soft:
         return 0.8 if not explains else 0.6
     return 0.95 if not explains else 0.8

@@ -13,7 +13,8 @@ Good:
 It is an error where optional parts are named after the values (`type: card | transfer` beside `card` and `transfer`);
 else a warning.
 
-A reference to some kind of thing (`noteable_type` beside `noteable_id`) chooses between three or more optional objects.
+A reference to some kind of thing (`noteable_type` beside `noteable_id`) chooses between three or more optional objects,
+and so does a number called `type` where there is little else.
 A base may list the deeds of all its events: one that the name says (`TypingStarted`) is settled. A field that may be
 missing where others are required (`trial_end_action`) does not say which event it is.
 
@@ -26,7 +27,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from skra_compat.outline import Field
-from skra_lint.discriminators import Discriminator
+from skra_lint.discriminators import Discriminator, is_telling
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
 from skra_lint.rule import RuleSet, rule
@@ -40,6 +41,8 @@ _HABIT = 8
 """Fields from which on it is a habit to require none."""
 _SUBJECTS = 3
 """Optional objects from which on a reference to "some kind of thing" chooses between them."""
+_MOSTLY = 0.8
+"""Share of the payload that objects must be in Protobuf, where any message may be absent."""
 _EVERYDAY = frozenset({"data", "type", "name", "event", "message", "info", "value", "code", "text", "content", "kind"})
 """Words that any field and any value may have."""
 
@@ -57,14 +60,18 @@ def discriminator_with_optionals(event: LintedEvent) -> Iterator[Hit]:
     if tagged is not None:
         yield _of_tagged(tagged)
         return
+    if (number := _number(event)) is not None:
+        yield _of_subject(number, _objects(event.soft))
+        return
     if not event.sometimes:
         return
     if (subject := _polymorphic(event)) is not None:
-        yield _of_subject(event, subject)
+        yield _of_subject(subject, _objects(event.sometimes))
         return
     first_words = Counter(_first_words(field.name for field in event.payload))
     stems = _stems(field.name for field in event.sometimes)
-    scored = [(_score(found, event, first_words, stems), found) for found in event.discriminators if found.named]
+    open_ones = [found for found in event.discriminators if found.named and not event.settles(found)]
+    scored = [(_score(found, event, first_words, stems), found) for found in open_ones]
     confidence, found = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if found is None or confidence < 0.45:
         return
@@ -100,18 +107,27 @@ def _polymorphic(event: LintedEvent) -> Field | None:
     named = {words(one.name): one for one in (*event.fields, *inside)}
     found = (one for name, one in named.items() if len(name) == 2 and name[0].endswith("able") and name[1] == "type")
     subject = next((one for one in found if (words(one.name)[0], "id") in named), None)
-    return subject if subject is not None and len(_objects(event)) >= _SUBJECTS else None
+    return subject if subject is not None and len(_objects(event.sometimes)) >= _SUBJECTS else None
 
 
-def _objects(event: LintedEvent) -> list[Field]:
+def _number(event: LintedEvent) -> Field | None:
+    """A number that is always there and called a type, beside objects of which one is there and little else."""
+    few = max(_SUBJECTS, len(event.payload) * (_MOSTLY if event.format == "PROTOBUF" else 0.5))
+    if event.names_one_deed or event.identified or len(_objects(event.soft)) < few:
+        return None
+    numbers = (one for one in event.fields if one.types == ("integer",) and not one.enum and is_telling(one.name))
+    return next((one for one in numbers if not one.soft), None)
+
+
+def _objects(fields: Iterable[Field]) -> list[Field]:
     """The objects of which one is there."""
-    return [one for one in event.sometimes if one.record is not None and one.record.fields and not one.repeated]
+    return [one for one in fields if one.record is not None and one.record.fields and not one.repeated]
 
 
-def _of_subject(event: LintedEvent, subject: Field) -> Hit:
-    listed = ", ".join(one.name for one in _objects(event)[:6])
+def _of_subject(subject: Field, objects: list[Field]) -> Hit:
+    listed = ", ".join(one.name for one in objects[:6])
     return Hit(
-        f"'{subject.name}' says about which of {len(_objects(event))} kinds of things the event is",
+        f"'{subject.name}' says which of {len(objects)} objects is there: each is an event of its own",
         path=subject.path,
         evidence=f"{subject.name}; optional objects: {listed}",
         fix=f"one event per value of '{subject.name}', with the object that it has",
@@ -126,16 +142,14 @@ def _listed(found: Discriminator) -> str:
 
 
 def _score(found: Discriminator, event: LintedEvent, first_words: Counter[str], stems: frozenset[str]) -> float:
-    deeds = 0.35 if share_of_deeds(found.values, plain=not found.of_deeds) >= 0.5 else 0.0
+    deeds = 0.35 if share_of_deeds(found.values, plain=not (found.of_deeds or found.of_event)) >= 0.5 else 0.0
     family = 0.30 if _has_family(found, event, first_words) else 0.0
     amount = 0.15 * min(len(event.sometimes), 4) / 4 if _is_telling_to_be_absent(event) else 0.0
     shared = 0.15 if not stems.isdisjoint(_stems_of_some(found.values)) else 0.0
-    if event.settles(found):
-        return min(_ALONE, deeds + family + amount + shared)
     one_of_them = 0.2 if event.identified and not found.of_deeds else 0.0
     if found.field.soft and _is_telling_to_be_absent(event):
         return min(_ALONE, deeds + family + amount + shared)
-    told = found.of_deeds or family or (deeds and event.leaves_deed_open)
+    told = found.of_deeds or family or (deeds and (event.leaves_deed_open or found.of_event))
     return min(0.97 if told else _ALONE, 0.35 + deeds + family + amount + shared - one_of_them)
 
 

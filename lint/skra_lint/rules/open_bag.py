@@ -24,18 +24,28 @@ from skra_lint.bags import is_any, is_bag, is_payload_bag, says_nothing_else
 from skra_lint.envelope import is_envelope
 from skra_lint.event import LintedEvent
 from skra_lint.finding import Hit, Severity
-from skra_lint.open_names import SURELY, is_catch_all, is_free_text, may_name, open_names
+from skra_lint.open_names import (
+    SURELY,
+    is_catch_all,
+    is_free_text,
+    may_name,
+    names_of_bytes,
+    open_names,
+)
 from skra_lint.roles import Role, role_of
 from skra_lint.rule import rule
 from skra_lint.stream import Category
-from skra_lint.words import joined
+from skra_lint.title import befalls_a_thing
+from skra_lint.words import joined, words
 
-_AS_PAYLOAD, _AS_BAG = 0.28, 0.2
-"""What a bag weighs beside a name: the payload, or another field that takes anything."""
+_AS_PAYLOAD, _AS_BAG, _AS_EXTRA = 0.28, 0.2, 0.1
+"""What a bag weighs beside a name: the payload, another field that takes anything, or what comes on top of the rest."""
 _NOTHING_ELSE, _ANYTHING = 0.12, 0.17
 """What the rest of the event adds: nothing else is said, or the event is called after anything that happens."""
 _ALONE = 0.35
 """A name of events without a bag: a sign that counts beside others."""
+_ON_TOP = frozenset({"extra", "additional", "other"})
+"""First words of what is for more than the event says by itself: `extraMetadata`."""
 _LEAST = 0.3
 _DOUBTFUL = frozenset({"operation", "activity"})
 _OF_A_CALL = frozenset({"arguments", "args", "parameters", "params", "input"})
@@ -62,14 +72,33 @@ def _candidates(event: LintedEvent) -> Iterator[Hit]:
         return
     outermost = tuple({field.path: field for field in (*event.root.fields, *event.fields)}.values())
     names = open_names(event, outermost)
-    bags = [(field, _AS_PAYLOAD if is_payload_bag(field) else _AS_BAG) for field in outermost if _is_any_bag(field)]
+    bags = [(field, _taken(event, field)) for field in outermost if _is_any_bag(field)]
     for name, known in names:
         yield _hit(name, None, _ALONE if known == SURELY and joined(name.name) not in _DOUBTFUL else 0.0)
         for bag, taken in bags if name not in [bag for bag, _ in bags] else ():
-            if bag.types == ("string",) and known != SURELY:
+            if bag.types == ("string",) and not (known == SURELY and _is_what_text_tells(event, name, bag)):
                 continue
             yield _hit(name, bag, known + taken + _context(event, name, bag, taken))
+    for bag in (bag for bag, taken in bags if bag.types == ("bytes",) and taken == _AS_PAYLOAD):
+        for name, known in names_of_bytes(event, outermost):
+            yield _hit(name, bag, known + _AS_PAYLOAD + _context(event, name, bag, _AS_PAYLOAD))
     yield from _without_name(event, outermost, [name for name, known in names if known == SURELY])
+
+
+def _is_what_text_tells(event: LintedEvent, name: Field, bag: Field) -> bool:
+    """Whether a text holds the event: one called `data` only where nothing else is said, the event's name included."""
+    if joined(bag.name) != "data":
+        return True
+    return not befalls_a_thing(event.title) and says_nothing_else(event.fields, name, bag)
+
+
+def _taken(event: LintedEvent, bag: Field) -> float:
+    """What a bag weighs: one for extras, beside something that is told, does not hold the event."""
+    if is_payload_bag(bag):
+        return _AS_PAYLOAD
+    on_top = not _ON_TOP.isdisjoint(words(bag.name)[:1])
+    told = any(role_of(one) is Role.CONTENT for one in event.payload if one.path != bag.path)
+    return _AS_EXTRA if on_top and told else _AS_BAG
 
 
 def _context(event: LintedEvent, name: Field, bag: Field, taken: float) -> float:
@@ -154,11 +183,11 @@ def _of_parts(name: Field, parts: list[Field]) -> Hit:
 
 def _hit(name: Field, bag: Field | None, confidence: float) -> Hit:
     beside = f" beside '{bag.name}', which takes anything" if bag is not None else ""
+    values = f"{len(name.enum)} values" if name.enum else "a number" if name.types == ("integer",) else "free text"
     return Hit(
         f"'{name.name}' names {'one of many events' if name.enum else 'any event'}{beside}",
         path=name.path,
-        evidence=f"{name.name}: {f'{len(name.enum)} values' if name.enum else 'free text'}"
-        + (f"; {bag.name}: free-form" if bag is not None else ""),
+        evidence=f"{name.name}: {values}" + (f"; {bag.name}: free-form" if bag is not None else ""),
         fix="a schema for each event, or declare the stream as a log",
         confidence=confidence,
         line=name.line,

@@ -20,6 +20,8 @@ from skra_lint.words import is_verb, stem, words
 
 _NAMED_EVENT = re.compile(r"\b([A-Za-z]\w*(?:[._:/-]\w+)+)[`'\"]?\s+(?:event|notification|message)s?\b")
 """An event by its name in full: "the access_request.review event"."""
+_SPOKEN_WORD = re.compile(r"(?<![\w.])[A-Za-z]+(?![\w=])")
+"""A word of the language: `trackType` is none, though it consists of a verb and a noun."""
 _LONGEST = 300
 _SPOKEN = ("event", "type", "notification", "operation", "message")
 _NOUNS = frozenset({"event", "events", "type", "types", "notification", "notifications", "operation", "operations"})
@@ -56,7 +58,7 @@ def _speaks_of_events(doc: str) -> bool:
 
 def _verbs_before_events(scope: str) -> set[str]:
     """Stems of the verbs that stand before "events": of "update and delete events", updat and delet."""
-    parts = words(scope)
+    parts = [word.lower() for word in _SPOKEN_WORD.findall(scope[:_LONGEST])]
     last = next((position for position, word in enumerate(parts[:8]) if word in _NOUNS), 0)
     before = [word for word in parts[:last] if word not in {"and", "or", "the", "all"}]
     known = {stem(verb) for verb in vocabulary("verbs")}

@@ -29,6 +29,8 @@ _SOME = 0.3
 _MANY_DEEDS = 5
 _SORTS = frozenset({"type", "kind"})
 _MANY_FACTS = 8
+_FACTS = 4
+"""Different facts from which on a sort of any thing lists them."""
 
 
 @rule("SP106", "verb-enum", Severity.WARN, exempt=(Category.CHANGE_DATA, Category.LOG))
@@ -42,6 +44,9 @@ def verb_enum(event: LintedEvent) -> Iterator[Hit]:
         of_deeds = found.named and found.of_deeds and _are_deeds(found.values) and _is_own(found, event)
         of_events = found.listed and not event.identified and _is_type_of_event(found.field.name)
         of_facts = found.named and found.listed and not event.settles(found) and _are_facts(found.values)
+        own = found.listed and not (event.identified or event.names_one_deed or event.settles(found))
+        of_facts = of_facts or (own and _are_sorts_of_facts(found))
+        of_events = of_events or (own and found.of_event and _are_deeds(found.values))
         of_anything = found.listed and event.leaves_deed_open and not event.settles(found) and _are_all_verbs(found)
         if not (of_deeds or joined_in_name or of_events or of_facts or of_anything):
             continue
@@ -87,6 +92,16 @@ def _are_facts(values: tuple[str, ...]) -> bool:
     if len(turns) == len(values) and len({words(value)[:-1] for value in values}) == 1:
         return True
     return len(facts) >= 2 and _are_enough(len(facts), len(values), _MANY_FACTS)
+
+
+def _are_sorts_of_facts(found: Discriminator) -> bool:
+    """Whether a sort of whatever thing (`executionType`) lists facts of several kinds: `ORDER_FILLED`, `ORDER_EXPIRED`.
+
+    A status does so, too, and only tells how far one thing came.
+    """
+    last = words(found.field.name)[-1]
+    deeds = {words(value)[-1] for value in found.values if len(words(value)) > 1 and is_participle(words(value)[-1])}
+    return last in _SORTS and len(deeds) >= _FACTS and _are_facts(found.values)
 
 
 def _are_deeds(values: tuple[str, ...]) -> bool:
