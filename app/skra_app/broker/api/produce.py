@@ -7,11 +7,12 @@ from typing import Final
 from kio.schema.errors import ErrorCode
 from kio.schema.produce.v9.request import ProduceRequest
 
+from skra_app.broker.by_topic import by_topic
 from skra_app.broker.call import Answer, Api, Call, OnceDurable, Refused, Reply
 from skra_app.broker.intake import Intake
 from skra_app.broker.log import LogError
 from skra_app.broker.messages import read_request
-from skra_app.broker.produce_shape import Asked, asked_of, read_usual
+from skra_app.broker.produce_shape import Asked, Topics, asked_of, read_usual
 from skra_app.broker.produced import Outcome, TopicOutcomes, produce_answer
 
 FIRST_ADVERTISED = 0
@@ -46,7 +47,7 @@ def _take(asked: Asked, call: Call) -> Reply:
     call.node.topics.refresh()
     intake = Intake.of(call, asked.transactional_id)
     topics: list[TopicOutcomes] = [
-        (name, [intake.take(name, index, records) for index, records in parts]) for name, parts in asked.topics
+        (name, [intake.take(name, index, records) for index, records in parts]) for name, parts in _each(asked.topics)
     ]
     if asked.acks == NO_ACKS:
         _tell_by_closing(topics)
@@ -57,6 +58,13 @@ def _take(asked: Asked, call: Call) -> Reply:
         return answer
     # all of it was appended in one turn of the log, so the latest ticket covers it
     return OnceDurable(call.node.acknowledgements.of(max(tickets)), answer, partial(_unwritten, topics, call.version))
+
+
+def _each(topics: Topics) -> Topics:
+    """One topic as it is, which is the usual request; several once each, and what is said last of a partition."""
+    if len(topics) == 1 and len(topics[0][1]) == 1:
+        return topics
+    return [(name, [*dict(parts).items()]) for name, parts in by_topic(topics).items()]
 
 
 def _tell_by_closing(topics: Sequence[TopicOutcomes]) -> None:

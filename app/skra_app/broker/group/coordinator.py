@@ -12,7 +12,6 @@ from skra_app.broker.group.facts import Fact, GroupFact, GroupGone, OffsetFact
 from skra_app.broker.group.limits import GroupLimits
 from skra_app.broker.group.requests import Commit, Committed, Join, Sync, TopicPartition
 from skra_app.broker.group.state import NEVER, Group, Outbox, Phase, Token, revived
-from skra_app.broker.group.subscription import subscribed_topics
 
 
 class Coordinator:
@@ -163,13 +162,7 @@ class Coordinator:
         group = self._groups.get(name)
         if group is None:
             return dict.fromkeys(places, codes.GROUP_ID_NOT_FOUND)
-        read = {
-            topic
-            for member in group.members.values()
-            for _, data in member.protocols
-            for topic in subscribed_topics(data)
-        }
-        answer = {place: codes.GROUP_SUBSCRIBED_TO_TOPIC if place[0] in read else codes.NONE for place in places}
+        answer = {place: codes.GROUP_SUBSCRIBED_TO_TOPIC if group.reads(place[0]) else codes.NONE for place in places}
         self._forget(group, [place for place, error in answer.items() if not error])
         return answer
 

@@ -224,11 +224,20 @@ def test_a_restart_keeps_members_and_offsets(driver: Driver, whole: bool) -> Non
     assert again.state() == "Empty"
 
 
-def test_hostile_metadata_names_no_topic(driver: Driver) -> None:
-    for metadata in (b"", b"\0\0\x7f\xff\xff\xff", b"\0\0\0\0\0\1\x7f\xff", b"\0\0\0\0\0\1\0\2\xff\xff"):
-        driver = Driver()
-        driver.join(joining(protocols=(("range", metadata),)))
-        assert driver.coordinator.delete_offsets("g", [("t", 0)]) == {("t", 0): 0}
+UNREADABLE = (b"", b"\0", b"\0\0\x7f\xff\xff\xff", b"\0\0\xff\xff\xff\xff", b"\0\0\0\0\0\1\x7f\xff")
+
+
+@pytest.mark.parametrize("metadata", UNREADABLE)
+@pytest.mark.parametrize(("protocol_type", "code"), [("consumer", 86), ("connect", 0)])
+def test_who_does_not_say_what_it_reads_may_read_anything(protocol_type: str, code: int, metadata: bytes) -> None:
+    driver = Driver()
+    driver.join(joining(protocol_type=protocol_type, protocols=(("range", metadata),)))
+    assert driver.coordinator.delete_offsets("g", [("t", 0)]) == {("t", 0): code}
+
+
+def test_a_name_that_is_no_text_is_another_topic(driver: Driver) -> None:
+    driver.join(joining(protocols=(("range", b"\0\0\0\0\0\1\0\2\xff\xff"),)))
+    assert driver.coordinator.delete_offsets("g", [("t", 0)]) == {("t", 0): 0}
 
 
 def test_limits_are_settings() -> None:
