@@ -39,3 +39,12 @@ def test_clients_of_the_broker():
     assert documented["kafkajs"] == _node("broker")["kafkajs"]
     assert documented["kafka-clients"] == re.search(r"kafka-clients</artifactId>\s*<version>(.*?)<", java)[1]
     assert documented["confluent-kafka"] == version("confluent-kafka")
+
+
+def test_applications_of_kafka():
+    documented = dict(ROW.findall(BROKER))
+    pom = (HERE / "broker/apps/pom.xml").read_text()
+    version_of_all = re.search("<kafka>(.*?)</kafka>", pom)[1]
+    applications = set(re.findall("<artifactId>(kafka-streams|connect-(?:runtime|mirror))<", pom))
+    assert {name: documented[name] for name in applications} == dict.fromkeys(applications, version_of_all)
+    assert len(applications) == 3

@@ -26,6 +26,8 @@ BELOW_THE_START = {
     "11.*.offset": "the end for a committed reader is not before the log's start: who went there would be out of range",
     "*.last_stable_offset": "the same",
 }
+NO_NAME = {f"{number}.*": "a protocol without a name is told by its name, not by null" for number in (1, 2, 3)}
+NOTHING_OF_NONE = {"6.*-absent": "a topic of which nothing is said is left out, whether it is there or not"}
 NO_SESSION = {"*.session_id": "no session is kept, and clients are told so"}
 AS_THEY_CAME = {"*.records": "batches are stored as they came, in the producer's codec"}
 WHOLE_BATCHES = {"*.records": "half a batch is thrown away by the client"}

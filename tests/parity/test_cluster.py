@@ -171,3 +171,14 @@ def test_elect_leaders(same: Same, version: int) -> None:
             to.note("ElectLeaders everywhere", {**everywhere, "replica_election_results": mine})
 
     same(talk)
+
+
+def test_partitions_on_their_way(same: Same) -> None:
+    def talk(to: Talk) -> None:
+        topic = to.create(partitions=2)
+        for asked in ({topic: [0, 1]}, {topic: [7, -1]}, {f"{topic}-absent": [0]}, {topic: []}, {}):
+            rows = [{"name": name, "partition_indexes": parts} for name, parts in asked.items()]
+            to.ask("ListPartitionReassignments", 0, topics=rows)
+        to.ask("ListPartitionReassignments", 0, topics=None)
+
+    same(talk)

@@ -4,7 +4,7 @@ import time
 
 from tests.parity.conftest import Same, Talk
 from tests.parity.speaking import Plain
-from tests.parity.test_groups import JOINING, committed, described, ready, stable, sync
+from tests.parity.test_groups import JOINING, committed, described, join, ready, stable, sync
 from tests.parity.test_transactions import added, begun, ended, settled, written
 
 SHORTEST = 6000
@@ -30,6 +30,31 @@ def test_a_silent_member_is_out(same: Same) -> None:
         described(to, group, f"{group}-s")
         again = stable(to, group)
         to.note("generation", again["generation_id"])
+
+    same(talk)
+
+
+def test_a_static_member_that_comes_back(same: Same) -> None:
+    """In time it takes its former place, in the same generation; later it is a new member of the next one."""
+
+    def talk(to: Talk) -> None:
+        group, told = ready(to), {"session_timeout": SHORTEST, "group_instance_id": "pinned"}
+        former = stable(to, group, **told)["member_id"]
+        again = join(to, group, **told)
+        whole = {"generation_id": again["generation_id"], "group_instance_id": "pinned"}
+        sync(to, group, 5, **whole, member_id=again["member_id"])
+        for member in (former, again["member_id"]):
+            to.ask("Heartbeat", 3, group_id=group, **whole, member_id=member)
+            committed(to, group, 7, **whole, member_id=member)
+        while to.prepare("DescribeGroups", 5, groups=[group])["groups"][0]["group_state"] != "Empty":
+            time.sleep(0.05)
+        to.ask("Heartbeat", 3, group_id=group, **whole, member_id=again["member_id"])
+        join(to, group, **told, member_id=again["member_id"])
+        late = join(to, group, **told)
+        given = [{"member_id": late["member_id"], "assignment": b"anew"}]
+        whole["generation_id"] = late["generation_id"]
+        sync(to, group, 5, **whole, member_id=late["member_id"], assignments=given)
+        described(to, group)
 
     same(talk)
 

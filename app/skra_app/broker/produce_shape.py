@@ -30,12 +30,16 @@ class _Form(NamedTuple):
     tagged: bool
 
 
+Topics: TypeAlias = Sequence[tuple[str, Sequence[tuple[int, bytes]]]]
+"""Records for partitions, by topic."""
+
+
 class Asked(NamedTuple):
     """What is asked of the broker: records for partitions, by topic; `records` that are null are empty here."""
 
     transactional_id: str | None
     acks: int
-    topics: Sequence[tuple[str, Sequence[tuple[int, bytes]]]]
+    topics: Topics
 
 
 def asked_of(request: ProduceRequest) -> Asked:

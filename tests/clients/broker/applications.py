@@ -12,7 +12,7 @@ from tests.require import Require
 
 PROJECT = Path(__file__).parent / "apps"
 SMALL = ("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
-PATIENCE = 40
+PATIENCE = 90
 """Seconds until an application that does not come so far fails the test."""
 
 

@@ -1,10 +1,13 @@
 """DeleteRecords: a partition begins later."""
 
+from collections.abc import Iterable
+
 from kio.schema.delete_records.v2 import response as answer
 from kio.schema.delete_records.v2.request import DeleteRecordsPartition, DeleteRecordsRequest
 from kio.schema.errors import ErrorCode
 from kio.static.primitive import i64
 
+from skra_app.broker.by_topic import by_topic
 from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.log import LogError
 from skra_app.broker.messages import NO_THROTTLE
@@ -27,13 +30,18 @@ async def _delete_all(request: DeleteRecordsRequest, call: Call) -> answer.Delet
         topics=tuple(
             [
                 answer.DeleteRecordsTopicResult(
-                    name=topic.name,
-                    partitions=tuple([await _delete(topic.name, asked, call) for asked in topic.partitions]),
+                    name=name,
+                    partitions=tuple([await _delete(name, asked, call) for asked in _last_of_each(parts)]),
                 )
-                for topic in request.topics
+                for name, parts in by_topic((topic.name, topic.partitions) for topic in request.topics).items()
             ]
         ),
     )
+
+
+def _last_of_each(parts: Iterable[DeleteRecordsPartition]) -> Iterable[DeleteRecordsPartition]:
+    """What is said last of a partition counts."""
+    return {part.partition_index: part for part in parts}.values()
 
 
 async def _delete(topic: str, asked: DeleteRecordsPartition, call: Call) -> answer.DeleteRecordsPartitionResult:

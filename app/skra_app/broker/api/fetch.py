@@ -1,11 +1,13 @@
 """Fetch: read batches from offsets, waiting for more when there are too few (long poll, no busy loop)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from kio.schema.errors import ErrorCode
 from kio.schema.fetch.v12.request import FetchPartition, FetchRequest
 
+from skra_app.broker.by_topic import by_topic
 from skra_app.broker.call import Api, Call, Chunks, Reply
 from skra_app.broker.fetched import Fetched, TopicFetched, fetch_answer
 from skra_app.broker.log import OffsetOutOfRange, PartitionLog
@@ -17,28 +19,32 @@ READ_COMMITTED = 1
 LONGEST_WAIT = 300.0
 """Seconds: an asker that wants to wait longer is answered empty and asks again."""
 
+Places: TypeAlias = Mapping[str, Sequence[FetchPartition]]
+"""What is asked of each topic."""
+
 
 def serve(request: FetchRequest, call: Call) -> Reply:
     """Answer at once when enough is there or something is wrong, else when enough has come or the time is up."""
     if request.session_id != 0 and request.session_epoch > 0:
         return fetch_answer((), call.version, ErrorCode.fetch_session_id_not_found)
     call.node.topics.refresh()
-    found, enough = _read(request, call)
+    places = by_topic((str(topic.topic), topic.partitions) for topic in request.topics)
+    found, enough = _read(request, places, call)
     wait = request.max_wait.total_seconds()
     if enough or wait <= 0:
         return fetch_answer(found, call.version)
-    return _wait(request, call, min(wait, LONGEST_WAIT))
+    return _wait(request, places, call, min(wait, LONGEST_WAIT))
 
 
-async def _wait(request: FetchRequest, call: Call, seconds: float) -> Chunks:
+async def _wait(request: FetchRequest, places: Places, call: Call, seconds: float) -> Chunks:
     """Read again whenever one of the partitions has grown, until there is enough or the time is up."""
     grown = asyncio.Event()
-    unwatch = _watch_all(request, call.node, grown.set)
+    unwatch = _watch_all(places, call.node, grown.set)
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     try:
         while True:
-            found, enough = _read(request, call)
+            found, enough = _read(request, places, call)
             if enough or loop.time() >= deadline:
                 return fetch_answer(found, call.version)
             grown.clear()
@@ -52,34 +58,32 @@ async def _wait(request: FetchRequest, call: Call, seconds: float) -> Chunks:
             stop()
 
 
-def _watch_all(request: FetchRequest, node: Node, callback: Callable[[], None]) -> list[Callable[[], None]]:
-    logs = [node.topics.log(topic.topic, part.partition) for topic in request.topics for part in topic.partitions]
+def _watch_all(places: Places, node: Node, callback: Callable[[], None]) -> list[Callable[[], None]]:
+    logs = [node.topics.log(topic, part.partition) for topic, parts in places.items() for part in parts]
     return [log.watch(callback) for log in logs if log is not None]
 
 
-def _read(request: FetchRequest, call: Call) -> tuple[list[TopicFetched], bool]:
+def _read(request: FetchRequest, places: Places, call: Call) -> tuple[list[TopicFetched], bool]:
     """Read every partition within the limits; the second member says whether that is worth an answer already."""
     node, access = call.node, call.principal.access
     room = min(request.max_bytes, node.options.fetch_limit)
     size, urgent, committed = 0, False, request.isolation_level == READ_COMMITTED
     topics: list[TopicFetched] = []
-    for topic in request.topics:
+    for topic, parts in places.items():
         partitions: list[Fetched] = []
-        for asked in topic.partitions:
+        for asked in parts:
             limit = min(asked.partition_max_bytes, room - size)
-            log = node.topics.log(topic.topic, asked.partition)
-            if access.reads(topic.topic):
+            log = node.topics.log(topic, asked.partition)
+            if access.reads(topic):
                 fetched = _read_partition(log, asked, limit, first=size == 0, committed=committed)
             else:
-                said = Said(
-                    topic.topic, ErrorCode.topic_authorization_failed, "the role or the grants do not go so far"
-                )
+                said = Said(topic, ErrorCode.topic_authorization_failed, "the role or the grants do not go so far")
                 node.refused_calls.note(call, "Fetch", said)
                 fetched = Fetched(asked.partition, said.code)
             size += len(fetched.records)
             urgent |= fetched.code != 0
             partitions.append(fetched)
-        topics.append((topic.topic, partitions))
+        topics.append((topic, partitions))
     return topics, urgent or size >= request.min_bytes
 
 

@@ -1,12 +1,15 @@
 """ListOffsets: the offset of a time, or one of the ends of a partition."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from kio.schema.errors import ErrorCode
 from kio.schema.list_offsets.v7 import response as answer
-from kio.schema.list_offsets.v7.request import ListOffsetsPartition, ListOffsetsRequest, ListOffsetsTopic
+from kio.schema.list_offsets.v7.request import ListOffsetsPartition, ListOffsetsRequest
+from kio.schema.types import TopicName
 from kio.static.primitive import i32, i64
 
+from skra_app.broker.by_topic import by_topic
 from skra_app.broker.call import Answer, Api, Call
 from skra_app.broker.log import PartitionLog
 from skra_app.broker.messages import NO_THROTTLE
@@ -25,25 +28,27 @@ def serve(request: ListOffsetsRequest, call: Call) -> Answer:
         throttle_time=NO_THROTTLE,
         topics=tuple(
             answer.ListOffsetsTopicResponse(
-                name=topic.name,
-                partitions=_each(topic, call, committed=request.isolation_level == READ_COMMITTED),
+                name=name,
+                partitions=_each(name, parts, call, committed=request.isolation_level == READ_COMMITTED),
             )
-            for topic in request.topics
+            for name, parts in by_topic((topic.name, topic.partitions) for topic in request.topics).items()
         ),
     )
 
 
-def _each(topic: ListOffsetsTopic, call: Call, *, committed: bool) -> tuple[answer.ListOffsetsPartitionResponse, ...]:
+def _each(
+    topic: TopicName, parts: Sequence[ListOffsetsPartition], call: Call, *, committed: bool
+) -> tuple[answer.ListOffsetsPartitionResponse, ...]:
     """Look up each partition once; one that is named again is refused."""
-    times = Counter(asked.partition_index for asked in topic.partitions)
-    allowed = call.principal.access.reads(topic.name)
+    times = Counter(asked.partition_index for asked in parts)
+    allowed = call.principal.access.reads(topic)
     return tuple(
         _refused(asked, ErrorCode.topic_authorization_failed)
         if not allowed
         else _refused(asked, ErrorCode.invalid_request)
         if times[asked.partition_index] > 1
-        else _look_up(call.node.topics.log(topic.name, asked.partition_index), asked, call.version, committed=committed)
-        for asked in {asked.partition_index: asked for asked in topic.partitions}.values()
+        else _look_up(call.node.topics.log(topic, asked.partition_index), asked, call.version, committed=committed)
+        for asked in {asked.partition_index: asked for asked in parts}.values()
     )
 
 

@@ -6,6 +6,7 @@ from kio.schema.errors import ErrorCode
 from kio.schema.offset_commit.v8 import response as answer
 from kio.schema.offset_commit.v8.request import OffsetCommitRequest
 
+from skra_app.broker.by_topic import by_topic
 from skra_app.broker.call import Api, Call, Reply
 from skra_app.broker.group import Commit, Committed
 from skra_app.broker.messages import NO_THROTTLE
@@ -43,16 +44,16 @@ async def _answer(
         throttle_time=NO_THROTTLE,
         topics=tuple(
             answer.OffsetCommitResponseTopic(
-                name=topic.name,
+                name=name,
                 partitions=tuple(
                     answer.OffsetCommitResponsePartition(
                         partition_index=part.partition_index,
-                        error_code=ErrorCode(codes.get((topic.name, part.partition_index), unknown)),
+                        error_code=ErrorCode(codes.get((name, part.partition_index), unknown)),
                     )
-                    for part in topic.partitions
+                    for part in parts
                 ),
             )
-            for topic in request.topics
+            for name, parts in by_topic((topic.name, topic.partitions) for topic in request.topics).items()
         ),
     )
 

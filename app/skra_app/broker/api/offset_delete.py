@@ -6,7 +6,9 @@ from kio.schema.errors import ErrorCode
 from kio.schema.offset_delete.v0 import response as answer
 from kio.schema.offset_delete.v0.request import OffsetDeleteRequest
 
+from skra_app.broker.by_topic import by_topic
 from skra_app.broker.call import Api, Call, Reply
+from skra_app.broker.group import CONSUMER
 from skra_app.broker.messages import NO_THROTTLE
 from skra_app.registry.rights import Right
 
@@ -21,8 +23,11 @@ async def _delete(request: OffsetDeleteRequest, call: Call) -> answer.OffsetDele
         return _refused(ErrorCode.group_authorization_failed)
     if not request.group_id:
         return _refused(ErrorCode.invalid_group_id)
-    if call.node.groups.describe(request.group_id).state == "Dead":
+    group = call.node.groups.describe(request.group_id)
+    if group.state == "Dead":
         return _refused(ErrorCode.group_id_not_found)
+    if group.members and group.protocol_type != CONSUMER:  # nobody can tell what they read
+        return _refused(ErrorCode.non_empty_group)
     call.node.topics.refresh()
     asked = [(str(topic.name), int(p.partition_index)) for topic in request.topics for p in topic.partitions]
     known = [place for place in asked if call.node.topics.log(*place) is not None]
@@ -40,16 +45,16 @@ def _answer(request: OffsetDeleteRequest, codes: Mapping[tuple[str, int], int]) 
         throttle_time=NO_THROTTLE,
         topics=tuple(
             answer.OffsetDeleteResponseTopic(
-                name=topic.name,
+                name=name,
                 partitions=tuple(
                     answer.OffsetDeleteResponsePartition(
                         partition_index=part.partition_index,
-                        error_code=ErrorCode(codes[topic.name, part.partition_index]),
+                        error_code=ErrorCode(codes[name, part.partition_index]),
                     )
-                    for part in topic.partitions
+                    for part in parts
                 ),
             )
-            for topic in request.topics
+            for name, parts in by_topic((topic.name, topic.partitions) for topic in request.topics).items()
         ),
     )
 

@@ -7,12 +7,13 @@ from typing import Final
 from kio.schema.errors import ErrorCode
 from kio.schema.produce.v9.request import ProduceRequest
 
+from skra_app.broker.by_topic import by_topic
 from skra_app.broker.call import Answer, Api, Call, OnceDurable, Refused, Reply
 from skra_app.broker.foresight import foresee
 from skra_app.broker.intake import Intake
 from skra_app.broker.log import LogError
 from skra_app.broker.messages import read_request
-from skra_app.broker.produce_shape import Asked, asked_of, read_usual
+from skra_app.broker.produce_shape import Asked, Topics, asked_of, read_usual
 from skra_app.broker.produced import Outcome, TopicOutcomes, produce_answer
 from skra_app.gate import Entry
 
@@ -55,7 +56,7 @@ def _take(asked: Asked, call: Call, now: int, foreseen: Entry | None = None) -> 
         return _refuse_all(asked, call, ErrorCode.invalid_required_acks)
     intake = Intake(call.node, call, call.principal, asked.transactional_id, now, foreseen)
     topics: list[TopicOutcomes] = [
-        (name, [intake.take(name, index, records) for index, records in parts]) for name, parts in asked.topics
+        (name, [intake.take(name, index, records) for index, records in parts]) for name, parts in _each(asked.topics)
     ]
     if asked.acks == NO_ACKS:
         _tell_by_closing(topics)
@@ -66,6 +67,13 @@ def _take(asked: Asked, call: Call, now: int, foreseen: Entry | None = None) -> 
         return answer
     # all of it was appended in one turn of the log, so the latest ticket covers it
     return OnceDurable(call.node.acknowledgements.of(max(tickets)), answer, partial(_unwritten, topics, call.version))
+
+
+def _each(topics: Topics) -> Topics:
+    """One topic as it is, which is the usual request; several once each, and what is said last of a partition."""
+    if len(topics) == 1 and len(topics[0][1]) == 1:
+        return topics
+    return [(name, [*dict(parts).items()]) for name, parts in by_topic(topics).items()]
 
 
 def _tell_by_closing(topics: Sequence[TopicOutcomes]) -> None:

@@ -64,6 +64,7 @@ def _answer(
                 ),
             )
             for topic in request.topics
+            if topic.partitions
         ),
     )
 

@@ -24,8 +24,10 @@ from skra_app.broker.group.answers import Described, DescribedMember, Joined, Jo
 from skra_app.broker.group.groups import Groups
 from skra_app.broker.group.limits import GroupLimits
 from skra_app.broker.group.requests import Commit, Committed, Join, Sync, TopicPartition
+from skra_app.broker.group.subscription import CONSUMER
 
 __all__ = [
+    "CONSUMER",
     "Commit",
     "Committed",
     "Described",

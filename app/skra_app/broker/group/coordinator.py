@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from skra_app.broker.group import codes, membership, rebalance
 from skra_app.broker.group.answers import Described, DescribedMember, Joined, Left, Listed, Synced
+from skra_app.broker.group.deadlines import Deadlines
 from skra_app.broker.group.facts import Fact, GroupFact, GroupGone, OffsetFact
 from skra_app.broker.group.limits import GroupLimits
 from skra_app.broker.group.requests import Commit, Committed, Join, Sync, TopicPartition
 from skra_app.broker.group.state import NEVER, Group, Outbox, Phase, Token, revived
-from skra_app.broker.group.subscription import subscribed_topics
 
 
 class Coordinator:
@@ -21,6 +21,7 @@ class Coordinator:
     def __init__(self, limits: GroupLimits) -> None:
         self._limits = limits
         self._groups: dict[str, Group] = {}
+        self._deadlines = Deadlines(self._deadline)
         self._out = Outbox()
 
     def take(self) -> Outbox:
@@ -42,6 +43,7 @@ class Coordinator:
             self._out.replies.append((token, Joined(error, member_id=request.member_id)))
             return
         membership.join(self._group(request.group), membership.Asked(request, token, now, self._out))
+        self._deadlines.note(request.group)
 
     def sync(self, request: Sync, token: Token, now: float) -> None:
         """A member asks for its part; `token` is answered with Synced, now or later."""
@@ -51,6 +53,7 @@ class Coordinator:
             self._out.replies.append((token, Synced(error)))
             return
         membership.sync(group, request, token, now, self._out)
+        self._deadlines.note(request.group)
 
     def heartbeat(self, name: str, generation: int, member_id: str, instance_id: str | None, now: float) -> int:
         """A member is alive; the error code says when it should join again."""
@@ -64,7 +67,9 @@ class Coordinator:
         group = self._groups.get(name)
         if group is None:
             return tuple(Left(member_id, instance, codes.UNKNOWN_MEMBER_ID) for member_id, instance in leaving)
-        return tuple(membership.leave(group, member_id, instance, now, self._out) for member_id, instance in leaving)
+        left = tuple(membership.leave(group, member_id, instance, now, self._out) for member_id, instance in leaving)
+        self._deadlines.note(name)
+        return left
 
     def commit(self, request: Commit, now: float) -> dict[TopicPartition, int]:
         """Remembers offsets; an error code for each."""
@@ -163,13 +168,7 @@ class Coordinator:
         group = self._groups.get(name)
         if group is None:
             return dict.fromkeys(places, codes.GROUP_ID_NOT_FOUND)
-        read = {
-            topic
-            for member in group.members.values()
-            for _, data in member.protocols
-            for topic in subscribed_topics(data)
-        }
-        answer = {place: codes.GROUP_SUBSCRIBED_TO_TOPIC if place[0] in read else codes.NONE for place in places}
+        answer = {place: codes.GROUP_SUBSCRIBED_TO_TOPIC if group.reads(place[0]) else codes.NONE for place in places}
         self._forget(group, [place for place, error in answer.items() if not error])
         return answer
 
@@ -179,6 +178,7 @@ class Coordinator:
         if group is None or not group.members:
             return False
         rebalance.prepare(group, now, self._out)
+        self._deadlines.note(name)
         return True
 
     def forget_topic(self, topic: str) -> None:
@@ -188,13 +188,18 @@ class Coordinator:
 
     def expire(self, now: float) -> None:
         """Time passed."""
-        for group in self._groups.values():
-            if rebalance.next_deadline(group) <= now:
-                rebalance.expire(group, now, self._out)
+        for name in self._deadlines.due(now):
+            if self._deadline(name) <= now:
+                rebalance.expire(self._groups[name], now, self._out)
+            self._deadlines.note(name)
 
     def next_deadline(self) -> float:
         """When `expire` has something to do; infinity for never."""
-        return min((rebalance.next_deadline(group) for group in self._groups.values()), default=NEVER)
+        return self._deadlines.next()
+
+    def _deadline(self, name: str) -> float:
+        group = self._groups.get(name)
+        return NEVER if group is None else rebalance.next_deadline(group)
 
     def replay(self, fact: Fact, now: float) -> None:
         """A fact that was kept, in the order of keeping."""
@@ -204,6 +209,7 @@ class Coordinator:
             group = revived(fact, now)
             group.offsets = self._group(fact.group).offsets
             self._groups[fact.group] = group
+            self._deadlines.note(fact.group)
         elif fact.committed is not None:
             self._group(fact.group).offsets[fact.topic, fact.partition] = fact.committed
         elif fact.group in self._groups:

@@ -10,6 +10,7 @@ from skra_app.broker.group.answers import Answer, Joined, JoinedMember
 from skra_app.broker.group.codes import NONE
 from skra_app.broker.group.facts import Fact, GroupFact, MemberFact
 from skra_app.broker.group.requests import Committed, Join, TopicPartition
+from skra_app.broker.group.subscription import CONSUMER, subscribed_topics
 
 Token = object
 """Whoever waits for an answer; the state machine only hands it back."""
@@ -111,6 +112,13 @@ class Group:
             *({name for name, _ in member.protocols} for member in self.members.values())
         )
         return request.protocol_type == self.protocol_type and bool(common)
+
+    def reads(self, topic: str) -> bool:
+        """Whether a consumer in it reads the topic; so it is of any topic as long as one does not say what it reads."""
+        if self.protocol_type != CONSUMER:
+            return False
+        told = [subscribed_topics(member.metadata(self.protocol_name)) for member in self.members.values()]
+        return any(topics is None or topic in topics for topics in told)
 
     def elect_protocol(self) -> str:
         """The protocol that most members prefer among those that all have; the earlier named one wins a draw."""

@@ -5,9 +5,12 @@ Layout: Kafka's ConsumerProtocolSubscription (version, then an array of topic na
 
 import struct
 
+CONSUMER = "consumer"
+"""The type of the protocols whose members say so."""
 
-def subscribed_topics(metadata: bytes) -> list[str]:
-    """The topic names; none when these bytes are something else."""
+
+def subscribed_topics(metadata: bytes) -> frozenset[str] | None:
+    """Give the topic names; None when these bytes are something else."""
     try:
         (count,) = struct.unpack_from(">i", metadata, 2)
         topics: list[str] = []
@@ -16,9 +19,9 @@ def subscribed_topics(metadata: bytes) -> list[str]:
             (size,) = struct.unpack_from(">h", metadata, at)
             at += 2
             if size < 0 or at + size > len(metadata):
-                return []
-            topics.append(metadata[at : at + size].decode())
+                return None
+            topics.append(metadata[at : at + size].decode(errors="replace"))
             at += size
-    except (struct.error, UnicodeDecodeError):
-        return []
-    return topics
+    except struct.error:
+        return None
+    return frozenset(topics) if count >= 0 else None

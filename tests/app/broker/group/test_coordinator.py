@@ -2,10 +2,11 @@
 
 import pytest
 
-from skra_app.broker.group import GroupLimits, codes
+from skra_app.broker.group import GroupLimits, codes, rebalance
 from skra_app.broker.group.coordinator import Coordinator
 from skra_app.broker.group.facts import from_record, to_record
 from skra_app.broker.group.requests import Commit, Committed
+from skra_app.broker.group.state import NEVER
 from tests.app.broker.group.members import SUBSCRIPTION, Driver, joining
 
 
@@ -224,11 +225,35 @@ def test_a_restart_keeps_members_and_offsets(driver: Driver, whole: bool) -> Non
     assert again.state() == "Empty"
 
 
-def test_hostile_metadata_names_no_topic(driver: Driver) -> None:
-    for metadata in (b"", b"\0\0\x7f\xff\xff\xff", b"\0\0\0\0\0\1\x7f\xff", b"\0\0\0\0\0\1\0\2\xff\xff"):
-        driver = Driver()
-        driver.join(joining(protocols=(("range", metadata),)))
-        assert driver.coordinator.delete_offsets("g", [("t", 0)]) == {("t", 0): 0}
+UNREADABLE = (b"", b"\0", b"\0\0\x7f\xff\xff\xff", b"\0\0\xff\xff\xff\xff", b"\0\0\0\0\0\1\x7f\xff")
+
+
+@pytest.mark.parametrize("metadata", UNREADABLE)
+@pytest.mark.parametrize(("protocol_type", "code"), [("consumer", 86), ("connect", 0)])
+def test_who_does_not_say_what_it_reads_may_read_anything(protocol_type: str, code: int, metadata: bytes) -> None:
+    driver = Driver()
+    driver.join(joining(protocol_type=protocol_type, protocols=(("range", metadata),)))
+    assert driver.coordinator.delete_offsets("g", [("t", 0)]) == {("t", 0): code}
+
+
+def test_a_name_that_is_no_text_is_another_topic(driver: Driver) -> None:
+    driver.join(joining(protocols=(("range", b"\0\0\0\0\0\1\0\2\xff\xff"),)))
+    assert driver.coordinator.delete_offsets("g", [("t", 0)]) == {("t", 0): 0}
+
+
+def test_groups_that_have_only_offsets_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among very many of them an event costs what it costs alone."""
+    looked: list[str] = []
+    deadline = rebalance.next_deadline
+    monkeypatch.setattr(rebalance, "next_deadline", lambda group: looked.append(group.name) or deadline(group))
+    coordinator = Coordinator(GroupLimits())
+    for number in range(1000):
+        coordinator.commit(Commit(f"offsets-{number}", -1, "", None, {("t", 0): Committed(1)}), 0.0)
+    coordinator.join(joining(), 1, 0.0)
+    assert coordinator.next_deadline() < NEVER
+    coordinator.expire(1000.0)
+    assert set(looked) == {"g"}
+    assert len(looked) < 10
 
 
 def test_limits_are_settings() -> None:

@@ -22,6 +22,7 @@ LIBRARIES = [
     "connect-cluster-configs-leader",
     "connect-cluster-offsets",
     "connect-cluster-statuses",
+    "here->there|MirrorSourceConnector-1|offset-syncs-source-producer",
     "sarama",
     "kgo",
     "kafkajs",

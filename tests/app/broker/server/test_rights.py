@@ -184,9 +184,8 @@ FOR_EVERYBODY = {
     "ApiVersionsRequest", "CreateAclsRequest", "DeleteAclsRequest", "DescribeAclsRequest", "DescribeClusterRequest",
     "DescribeConfigsRequest", "DescribeGroupsRequest", "DescribeLogDirsRequest", "DescribeProducersRequest",
     "DescribeTopicPartitionsRequest", "DescribeTransactionsRequest", "ElectLeadersRequest", "FindCoordinatorRequest",
-    "HeartbeatRequest",
-    "JoinGroupRequest",
-    "LeaveGroupRequest", "ListGroupsRequest", "ListTransactionsRequest", "MetadataRequest", "OffsetCommitRequest",
+    "HeartbeatRequest", "JoinGroupRequest", "LeaveGroupRequest", "ListGroupsRequest", "ListTransactionsRequest",
+    "ListPartitionReassignmentsRequest", "MetadataRequest", "OffsetCommitRequest",
     "OffsetFetchRequest", "OffsetForLeaderEpochRequest", "SaslAuthenticateRequest", "SaslHandshakeRequest",
     "SyncGroupRequest",
 }  # fmt: skip
