@@ -22,6 +22,9 @@ LIBRARIES = [
     "connect-cluster-configs-leader",
     "connect-cluster-offsets",
     "connect-cluster-statuses",
+    "1-shared-admin",
+    "my-connect-offsets",
+    "here-mm2-here->there-configs",
     "here->there|MirrorSourceConnector-1|offset-syncs-source-producer",
     "sarama",
     "kgo",
@@ -38,6 +41,8 @@ CHOSEN = [
     "Sarama",
     "producer-1-orders",
     "StreamThread-1-producer",
+    "tenant-configs",
+    "reader-offsets",
 ]
 PROCESS = "64cb5f0e-9e5c-4d0c-8d3a-0123456789ab"
 OF_AN_APPLICATION = [
