@@ -108,6 +108,8 @@ def test_in_a_fetch(same: Same, version: int) -> None:
         told = {"replica_id": -1, "max_wait": 0, "min_bytes": 0, "max_bytes": 1 << 20, "session_epoch": -1}
         for topics in (
             [{"topic": topic, "partitions": [part(0)]}, {"topic": topic, "partitions": [part(1)]}],
+            [{"topic": topic, "partitions": [part(0), part(1), part(0, 1)]}],
+            [{"topic": topic, "partitions": [part(0, 7), part(1)]}, {"topic": topic, "partitions": [part(0)]}],
             [{"topic": topic, "partitions": []}],
             [{"topic": f"{topic}-absent", "partitions": []}],
         ):

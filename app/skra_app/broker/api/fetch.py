@@ -28,12 +28,18 @@ def serve(request: FetchRequest, call: Call) -> Reply:
     if request.session_id != 0 and request.session_epoch > 0:
         return fetch_answer((), call.version, ErrorCode.fetch_session_id_not_found)
     call.node.topics.refresh()
-    places = by_topic((str(topic.topic), topic.partitions) for topic in request.topics)
+    places = _places(request)
     found, enough = _read(request, places, call)
     wait = request.max_wait.total_seconds()
     if enough or wait <= 0:
         return fetch_answer(found, call.version)
     return _wait(request, places, call, min(wait, LONGEST_WAIT))
+
+
+def _places(request: FetchRequest) -> Places:
+    """Of a partition that is named twice what is said last counts, where it is named first, as in Kafka."""
+    named = by_topic((str(topic.topic), topic.partitions) for topic in request.topics)
+    return {topic: [*{part.partition: part for part in parts}.values()] for topic, parts in named.items()}
 
 
 async def _wait(request: FetchRequest, places: Places, call: Call, seconds: float) -> Chunks:
