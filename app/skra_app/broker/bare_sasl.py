@@ -9,7 +9,8 @@ from typing import Final
 from kio.schema.errors import ErrorCode
 from kio.schema.sasl_authenticate.v2.response import SaslAuthenticateResponse
 
-from skra_app.broker.call import Chunks, Peer, Refused, Reply
+from skra_app.broker.call import Chunks, Refused, Reply
+from skra_app.broker.peer import Peer
 
 SASL_AUTHENTICATE: Final = 36
 

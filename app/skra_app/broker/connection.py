@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from skra_app.broker.call import Peer
 from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused
 from skra_app.broker.inbox import SMALLEST_BUFFER, Inbox
 from skra_app.broker.malformed import MalformedFrame
+from skra_app.broker.peer import Peer
 from skra_app.broker.reception import Reception
 from skra_app.broker.row import Row
 from skra_app.errors import Unavailable

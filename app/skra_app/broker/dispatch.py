@@ -16,9 +16,10 @@ from kio.static.protocol import RequestPayload
 
 from skra_app.broker import api as api_folder
 from skra_app.broker.bare_sasl import SASL_AUTHENTICATE, answered
-from skra_app.broker.call import Answer, Api, Call, Chunks, OnceDurable, Peer, Refused, Reply
+from skra_app.broker.call import Answer, Api, Call, Chunks, OnceDurable, Refused, Reply
 from skra_app.broker.malformed import MalformedFrame
 from skra_app.broker.messages import Header, headed_alike, header_tail, read_header, read_request, write_answer
+from skra_app.broker.peer import Peer
 from skra_app.broker.refused_calls import LOOKED_THROUGH
 from skra_app.errors import Unauthenticated
 from skra_app.registry.identity.certificate import Certificate

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from skra_app.broker.acknowledge import Acknowledgements
-from skra_app.broker.call import Peer
 from skra_app.broker.fences import Fences
 from skra_app.broker.group import Groups
 from skra_app.broker.log import LogStore
 from skra_app.broker.options import BrokerOptions
+from skra_app.broker.peer import Peer
 from skra_app.broker.refused_calls import RefusedCalls
 from skra_app.broker.rejections import Rejections
 from skra_app.broker.topics import Topics

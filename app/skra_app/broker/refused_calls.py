@@ -7,7 +7,7 @@ codes that mean "not you".
 import logging
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import Final, NamedTuple, Protocol, cast
 
 import orjson
 from kio.schema.errors import ErrorCode
@@ -15,12 +15,11 @@ from kio.static.protocol import Entity, RequestPayload, ResponsePayload
 
 from skra_app.broker.ledger import own_topic_id
 from skra_app.broker.log import LogError, LogStore, PartitionLog, TopicLimits
+from skra_app.broker.peer import Peer
 from skra_app.broker.records import Record, encode
 from skra_app.registry import refusals_counted
+from skra_app.registry.actor import Principal
 from skra_app.registry.refused import TOPIC, Allowance, RefusedCall
-
-if TYPE_CHECKING:
-    from skra_app.broker.call import Call
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +50,20 @@ class Said(NamedTuple):
     message: str
 
 
+class Refusable(Protocol):
+    """What is told of a call that was refused."""
+
+    @property
+    def principal(self) -> Principal:
+        """Who asked."""
+        ...
+
+    @property
+    def peer(self) -> Peer:
+        """From where."""
+        ...
+
+
 class RefusedCalls:
     """Keeps refused calls; belongs to the broker's loop."""
 
@@ -72,7 +85,7 @@ class RefusedCalls:
         except LogError as fault:
             log.warning("a refused call could not be kept: %s", fault)
 
-    def note(self, call: "Call", api: str, said: Said) -> None:
+    def note(self, call: Refusable, api: str, said: Said) -> None:
         """Write down that a caller was refused something."""
         topic = said.name if said.code == NOT_THE_TOPIC else ""
         named = f"{api} {said.name}" if said.name and not topic else api
@@ -81,7 +94,7 @@ class RefusedCalls:
         at = round(self._clock() * 1000)
         self.record(RefusedCall(who, "kafka", named, address, int(said.code), verdict, at, topic=topic))
 
-    def note_all(self, call: "Call", request: RequestPayload, answer: ResponsePayload) -> None:
+    def note_all(self, call: Refusable, request: RequestPayload, answer: ResponsePayload) -> None:
         """Write down everything that an answer refuses, each name once."""
         api = type(request).__name__.removesuffix("Request")
         for said in dict.fromkeys(_refusals(answer, _name(request))):

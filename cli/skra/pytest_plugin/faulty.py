@@ -11,10 +11,11 @@ from kio.static.protocol import RequestPayload
 from skra.pytest_plugin.cluster import CLIENT_ID
 from skra.pytest_plugin.error_answer import error_answer
 from skra.pytest_plugin.faults import Fault, Faults
-from skra_app.broker.call import Answer, Api, Peer
+from skra_app.broker.call import Answer, Api
 from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused, framed, served_apis
 from skra_app.broker.messages import Header, read_header, read_request
 from skra_app.broker.node import Node
+from skra_app.broker.peer import Peer
 
 
 class FaultyDispatcher(Dispatcher):

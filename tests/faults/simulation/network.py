@@ -9,8 +9,8 @@ from typing import NoReturn
 from kio.index import load_response_schema
 from kio.serial import entity_reader
 
-from skra_app.broker.call import Peer
 from skra_app.broker.dispatch import Pending, framed
+from skra_app.broker.peer import Peer
 from tests.app.broker.server.wire import written
 from tests.faults.simulation.machine import Machine
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from skra_app.broker.call import Peer
 from skra_app.broker.connection import MOST_TOGETHER, Connection, Terms
 from skra_app.broker.dispatch import Dispatcher, Frame, Pending
 from skra_app.broker.inbox import BUFFER_STEP, LARGEST_IDLE_BUFFER, LEAST_ROOM, SMALLEST_BUFFER
+from skra_app.broker.peer import Peer
 from skra_app.broker.reception import ConnectionLimits, Reception
 
 LIMIT = 64 * 1024 * 1024

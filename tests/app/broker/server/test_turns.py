@@ -8,11 +8,12 @@ import pytest
 
 from skra_app.broker import connection as connection_module
 from skra_app.broker.acknowledge import Receipt
-from skra_app.broker.call import Answer, OnceDurable, Peer
+from skra_app.broker.call import Answer, OnceDurable
 from skra_app.broker.connection import MOST_IN_FLIGHT, MOST_TOGETHER, Connection, Terms
 from skra_app.broker.dispatch import Dispatcher, Frame, Owed, Pending, Refused, framed
 from skra_app.broker.log import LogError, StorageFailed
 from skra_app.broker.messages import Header
+from skra_app.broker.peer import Peer
 from skra_app.broker.reception import ConnectionLimits, Reception
 
 PRODUCE: Final = 0

@@ -5,11 +5,12 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from skra_app.broker import Broker, BrokerOptions, new_event_loop
-from skra_app.broker.call import Answer, Call, Peer
+from skra_app.broker.call import Answer, Call
 from skra_app.broker.dispatch import Dispatcher, Frame, Pending, Refused, framed
 from skra_app.broker.log import LogStore, PartitionLog
 from skra_app.broker.malformed import MalformedFrame
 from skra_app.broker.node import Node
+from skra_app.broker.peer import Peer
 from skra_app.broker.records import Producer, Record, decode, encode, split
 from skra_app.broker.refused_calls import Said
 from skra_app.clock import Clock
